@@ -1,0 +1,24 @@
+package io.celltwin.hal;
+
+/// What a channel measures, in the unit that its readings carry.
+public enum Quantity {
+  /// Current at the moment of sampling; positive charges the battery.
+  CURRENT("A"),
+  /// Mean current since the channel's previous reading: where a source has it, this is what is
+  /// integrated, and [#CURRENT] drives the ohmic drop.
+  MEAN_CURRENT("A"),
+  CELL_VOLTAGE("V"),
+  /// Voltage of a whole string of cells.
+  STRING_VOLTAGE("V"),
+  TEMPERATURE("degC");
+
+  private final String unit;
+
+  Quantity(String unit) {
+    this.unit = unit;
+  }
+
+  public String unit() {
+    return unit;
+  }
+}

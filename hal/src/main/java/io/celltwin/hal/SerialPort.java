@@ -1,0 +1,17 @@
+package io.celltwin.hal;
+
+import java.io.IOException;
+
+/// A serial line. One thread.
+public interface SerialPort extends AutoCloseable {
+  /// Bytes now in `into`, at least one; 0 where none came until `deadlineNanos`.
+  ///
+  /// @throws IOException where the line is gone (unplugged)
+  int read(byte[] into, long deadlineNanos) throws IOException;
+
+  /// Writes the first `length` bytes of `from`.
+  void write(byte[] from, int length) throws IOException;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,6 @@
+/// A battery that is another model than the estimator's, behind the same ports as a real one.
+module io.celltwin.simulation {
+  requires transitive io.celltwin.hal;
+
+  exports io.celltwin.simulation;
+}
