@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// The one formatter of the project. `check` names the files that differ and exits 1, `write`
-/// mends them. Maven runs `check` in every build; `./celltwin format` runs `write`.
+/// The one formatter of the project. `check` names the files that differ and exits 1, `write` mends
+/// them. Maven runs `check` in every build; `./celltwin format` runs `write`.
 class Format {
   public static void main(String[] args) throws Exception {
     boolean write = args[0].equals("write");
@@ -32,7 +32,8 @@ class Format {
       System.err.println((write ? "formatted " : "not formatted: ") + source);
     }
     if (different > 0 && !write) {
-      System.err.println(different + " files differ from google-java-format: run ./celltwin format");
+      System.err.println(
+          different + " files differ from google-java-format: run ./celltwin format");
       System.exit(1);
     }
   }

@@ -1,2 +1,2 @@
-/// Strict TOML files into records. Start at [TwinConfig] and [CellFile]; every fault is a [Finding].
+/// Strict TOML files into records. Every fault is a [Finding].
 package io.celltwin.config;

@@ -9,8 +9,9 @@ public interface ReadingSource extends AutoCloseable {
   /// What is measured, fixed for the life of the source. A reading names its channel by index.
   List<Channel> channels();
 
-  /// Hands over every reading sampled up to `untilNanos`, oldest first. A live source returns as soon
-  /// as it has handed over something, and at `untilNanos` at the latest; a recorded one never waits.
+  /// Hands over every reading sampled up to `untilNanos`, oldest first. A live source returns as
+  /// soon as it has handed over something, and at `untilNanos` at the latest; a recorded one never
+  /// waits.
   ///
   /// @throws IOException where the source is gone for good or its content cannot be read; a silent
   ///   sensor is no exception, its readings just stay away

@@ -1,0 +1,3 @@
+package io.celltwin.estimator;
+
+record CellParameters() {}

@@ -1,0 +1,3 @@
+package io.celltwin.hal.recording;
+
+record MeasurementCsv() {}

@@ -1,0 +1,3 @@
+package io.celltwin.simulation;
+
+record Plant() {}
