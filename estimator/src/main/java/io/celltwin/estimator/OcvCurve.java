@@ -1,0 +1,104 @@
+package io.celltwin.estimator;
+
+/// Open-circuit voltage over SOC on a uniform grid, with the half gap between the charge and the
+/// discharge branch and the slope over temperature. Between grid points linear, beyond 0 and 1
+/// held.
+///
+/// Immutable; the tables are package-private because the filter's inner loop reads them directly.
+public final class OcvCurve {
+  /// 0.5 % SOC: finer than the features of any curve that a slow charge can resolve.
+  static final int INTERVALS = 200;
+
+  final double[] meanVolts = new double[INTERVALS + 1];
+
+  /// `meanVolts[k + 1] - meanVolts[k]`; the last entry is 0, so that SOC 1 needs no special case.
+  final double[] stepVolts = new double[INTERVALS + 1];
+
+  final double[] halfGapVolts = new double[INTERVALS + 1];
+  final double[] voltsPerKelvin = new double[INTERVALS + 1];
+  final double referenceCelsius;
+
+  /// @param soc knots, strictly increasing from 0 to 1
+  /// @param dischargeVolts the branch reached by discharging, strictly increasing
+  /// @param chargeVolts the branch reached by charging, nowhere below the other
+  /// @param voltsPerKelvin change of the mean with temperature
+  /// @param referenceCelsius temperature that both branches hold for
+  public OcvCurve(
+      double[] soc,
+      double[] dischargeVolts,
+      double[] chargeVolts,
+      double[] voltsPerKelvin,
+      double referenceCelsius) {
+    int knots = soc.length;
+    if (knots < 2
+        || dischargeVolts.length != knots
+        || chargeVolts.length != knots
+        || voltsPerKelvin.length != knots) {
+      throw new IllegalArgumentException("an OCV curve needs tables of one length, at least 2");
+    }
+    if (soc[0] != 0 || soc[knots - 1] != 1) {
+      throw new IllegalArgumentException("an OCV curve goes from SOC 0 to 1");
+    }
+    for (int k = 0; k < knots; k++) {
+      if (k > 0 && !(soc[k] > soc[k - 1] && dischargeVolts[k] > dischargeVolts[k - 1])) {
+        throw new IllegalArgumentException("OCV is not increasing at SOC " + soc[k]);
+      }
+      if (!(chargeVolts[k] >= dischargeVolts[k])) {
+        throw new IllegalArgumentException("charge below discharge branch at SOC " + soc[k]);
+      }
+    }
+    this.referenceCelsius = referenceCelsius;
+    for (int g = 0, k = 0; g <= INTERVALS; g++) {
+      double z = (double) g / INTERVALS;
+      while (k < knots - 2 && soc[k + 1] < z) k++;
+      double w = (z - soc[k]) / (soc[k + 1] - soc[k]);
+      double discharge = (1 - w) * dischargeVolts[k] + w * dischargeVolts[k + 1];
+      double charge = (1 - w) * chargeVolts[k] + w * chargeVolts[k + 1];
+      meanVolts[g] = (charge + discharge) / 2;
+      halfGapVolts[g] = (charge - discharge) / 2;
+      this.voltsPerKelvin[g] = (1 - w) * voltsPerKelvin[k] + w * voltsPerKelvin[k + 1];
+    }
+    for (int g = 0; g < INTERVALS; g++) {
+      stepVolts[g] = meanVolts[g + 1] - meanVolts[g];
+      if (!(stepVolts[g] > 0)) {
+        throw new IllegalArgumentException(
+            "mean OCV is not increasing at SOC " + (double) g / INTERVALS);
+      }
+    }
+  }
+
+  /// Mean of the branches in V at `soc`, at the reference temperature.
+  public double volts(double soc) {
+    return at(meanVolts, soc);
+  }
+
+  /// Half the distance of the branches in V at `soc`.
+  public double halfGapVolts(double soc) {
+    return at(halfGapVolts, soc);
+  }
+
+  /// Change of the mean in V/K at `soc`.
+  public double voltsPerKelvin(double soc) {
+    return at(voltsPerKelvin, soc);
+  }
+
+  /// SOC at which the mean of the branches is `volts`; 0 or 1 beyond the ends.
+  public double soc(double volts) {
+    if (!(volts > meanVolts[0])) return 0;
+    if (volts >= meanVolts[INTERVALS]) return 1;
+    int low = 0;
+    int high = INTERVALS;
+    while (high - low > 1) {
+      int middle = (low + high) >>> 1;
+      if (meanVolts[middle] <= volts) low = middle;
+      else high = middle;
+    }
+    return (low + (volts - meanVolts[low]) / stepVolts[low]) / INTERVALS;
+  }
+
+  private static double at(double[] table, double soc) {
+    double t = Math.clamp(soc, 0.0, 1.0) * INTERVALS;
+    int k = Math.min((int) t, INTERVALS - 1);
+    return table[k] + (t - k) * (table[k + 1] - table[k]);
+  }
+}

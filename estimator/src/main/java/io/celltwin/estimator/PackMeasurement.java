@@ -1,0 +1,49 @@
+package io.celltwin.estimator;
+
+import java.util.Arrays;
+
+/// What has been measured since the previous tick. Refilled by its one owner before every
+/// [PackEstimator#step]; indices are 0-based, cells run through the strings one after the other.
+public final class PackMeasurement {
+  /// Time from the previous tick to this one, s.
+  public double dtSeconds;
+
+  /// Charge into each string since the previous tick, C.
+  public final double[] stringCoulombs;
+
+  /// Current into each string now, A; `NaN` where it is not known.
+  public final double[] stringAmps;
+
+  /// Part of the time since the previous tick that no current sample covered, s.
+  public final double[] stringUncoveredSeconds;
+
+  /// Mean of the cell's voltage samples that are new since the previous tick, V; `NaN` without any.
+  public final double[] cellVolts;
+
+  /// Mean current of the cell's string at the moments of those samples, A.
+  public final double[] cellAmps;
+
+  /// Mean time from those samples to this tick, s.
+  public final double[] cellAgeSeconds;
+
+  /// Mean charge into the string from those samples to this tick, C.
+  public final double[] cellCoulombsSince;
+
+  /// Temperature of the cell, degC; `NaN` where no sensor tells.
+  public final double[] cellCelsius;
+
+  public PackMeasurement(int strings, int cells) {
+    stringCoulombs = new double[strings];
+    stringAmps = new double[strings];
+    stringUncoveredSeconds = new double[strings];
+    cellVolts = new double[cells];
+    cellAmps = new double[cells];
+    cellAgeSeconds = new double[cells];
+    cellCoulombsSince = new double[cells];
+    cellCelsius = new double[cells];
+    Arrays.fill(stringAmps, Double.NaN);
+    Arrays.fill(cellVolts, Double.NaN);
+    Arrays.fill(cellAmps, Double.NaN);
+    Arrays.fill(cellCelsius, Double.NaN);
+  }
+}

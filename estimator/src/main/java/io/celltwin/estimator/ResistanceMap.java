@@ -1,0 +1,96 @@
+package io.celltwin.estimator;
+
+/// Ohmic resistance and two RC branches of one cell over SOC and temperature.
+///
+/// Given on any grid, kept on a uniform one, so that the look-up is two multiplications. Between
+/// SOC knots linear; between temperatures the logarithm is linear in 1/T (Arrhenius), which is what
+/// makes a coarse grid usable in the cold. Beyond the given knots the outermost value holds.
+/// Immutable.
+public final class ResistanceMap {
+  static final int SOC_INTERVALS = 50;
+  static final double MIN_CELSIUS = -40;
+  static final double KELVIN_PER_ROW = 2.5;
+  static final int ROWS = 49; // -40 to 80 degC
+  static final int STRIDE = SOC_INTERVALS + 1;
+
+  private static final double ZERO_CELSIUS_KELVIN = 273.15;
+
+  // uniform tables, index row * STRIDE + column
+  final double[] r0Ohms;
+  final double[] r1Ohms;
+  final double[] tau1Seconds;
+  final double[] r2Ohms;
+  final double[] tau2Seconds;
+
+  /// Every table holds one row per temperature and one positive value per SOC.
+  ///
+  /// @param soc knots, strictly increasing
+  /// @param celsius knots, strictly increasing
+  public ResistanceMap(
+      double[] soc,
+      double[] celsius,
+      double[][] r0Ohms,
+      double[][] r1Ohms,
+      double[][] tau1Seconds,
+      double[][] r2Ohms,
+      double[][] tau2Seconds) {
+    this.r0Ohms = uniform("r0Ohms", soc, celsius, r0Ohms);
+    this.r1Ohms = uniform("r1Ohms", soc, celsius, r1Ohms);
+    this.tau1Seconds = uniform("tau1Seconds", soc, celsius, tau1Seconds);
+    this.r2Ohms = uniform("r2Ohms", soc, celsius, r2Ohms);
+    this.tau2Seconds = uniform("tau2Seconds", soc, celsius, tau2Seconds);
+  }
+
+  private static double[] uniform(String name, double[] soc, double[] celsius, double[][] knots) {
+    if (knots.length != celsius.length) {
+      throw new IllegalArgumentException(name + ": one row per temperature");
+    }
+    for (double[] row : knots) {
+      if (row.length != soc.length) throw new IllegalArgumentException(name + ": one per SOC");
+      for (double knot : row) {
+        if (!(knot > 0)) throw new IllegalArgumentException(name + ": " + knot);
+      }
+    }
+    double[] table = new double[ROWS * STRIDE];
+    for (int r = 0; r < ROWS; r++) {
+      double rowCelsius = MIN_CELSIUS + r * KELVIN_PER_ROW;
+      int k = segment(celsius, rowCelsius);
+      double w = arrheniusWeight(celsius, k, rowCelsius);
+      for (int c = 0; c <= SOC_INTERVALS; c++) {
+        double z = (double) c / SOC_INTERVALS;
+        double below = linear(soc, knots[k], z);
+        double above = linear(soc, knots[Math.min(k + 1, celsius.length - 1)], z);
+        table[r * STRIDE + c] =
+            StrictMath.exp((1 - w) * StrictMath.log(below) + w * StrictMath.log(above));
+      }
+    }
+    return table;
+  }
+
+  static double bilinear(double[] table, int cell, double u, double v) {
+    double low = table[cell] + u * (table[cell + 1] - table[cell]);
+    double high = table[cell + STRIDE] + u * (table[cell + STRIDE + 1] - table[cell + STRIDE]);
+    return low + v * (high - low);
+  }
+
+  private static int segment(double[] knots, double x) {
+    int k = 0;
+    while (k < knots.length - 2 && knots[k + 1] < x) k++;
+    return k;
+  }
+
+  private static double arrheniusWeight(double[] celsius, int k, double x) {
+    if (celsius.length == 1 || x <= celsius[0]) return 0;
+    if (x >= celsius[celsius.length - 1]) return 1;
+    double below = 1 / (celsius[k] + ZERO_CELSIUS_KELVIN);
+    double above = 1 / (celsius[k + 1] + ZERO_CELSIUS_KELVIN);
+    return (1 / (x + ZERO_CELSIUS_KELVIN) - below) / (above - below);
+  }
+
+  private static double linear(double[] knots, double[] values, double x) {
+    if (knots.length == 1) return values[0];
+    int k = segment(knots, x);
+    double w = Math.clamp((x - knots[k]) / (knots[k + 1] - knots[k]), 0.0, 1.0);
+    return (1 - w) * values[k] + w * values[k + 1];
+  }
+}
