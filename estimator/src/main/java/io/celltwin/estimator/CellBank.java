@@ -341,7 +341,11 @@ final class CellBank {
         secondsSinceVoltage[c] = 0;
         continue;
       }
-      if (Double.isNaN(amps)) amps = 0;
+      double unknownVolts = 0;
+      if (Double.isNaN(amps)) {
+        amps = 0;
+        unknownVolts = r0[c] * settings.uncoveredCurrentCRate() * capacityCoulombs / 3600;
+      }
       // Three look-ups of the mean OCV: at the estimate and ±√3 σ_z from it.
       double soc = Math.min(Math.max(z[c], 0), 1);
       double half = Math.max(SQRT_3 * Math.sqrt(p00[c]), MIN_SECANT);
@@ -383,7 +387,8 @@ final class CellBank {
       // An error that lasts correlationSeconds is the same error in every sample taken meanwhile.
       noise[c] =
           residualVariance * (1 + correlationSeconds / Math.max(secondsSinceVoltage[c], 1e-3))
-              + bend * bend * (1.0 / 18);
+              + bend * bend * (1.0 / 18)
+              + unknownVolts * unknownVolts;
       secondsSinceVoltage[c] = 0;
       fresh[c] = 1;
       any = true;

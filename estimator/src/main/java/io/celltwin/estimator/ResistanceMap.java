@@ -67,6 +67,15 @@ public final class ResistanceMap {
     return table;
   }
 
+  /// Ohmic resistance; held beyond -40..80 degC and SOC 0..1.
+  public double r0Ohms(double soc, double celsius) {
+    double y = Math.clamp((celsius - MIN_CELSIUS) / KELVIN_PER_ROW, 0.0, ROWS - 1.0);
+    int row = Math.min((int) y, ROWS - 2);
+    double x = Math.clamp(soc, 0.0, 1.0) * SOC_INTERVALS;
+    int column = Math.min((int) x, SOC_INTERVALS - 1);
+    return bilinear(r0Ohms, row * STRIDE + column, x - column, y - row);
+  }
+
   static double bilinear(double[] table, int cell, double u, double v) {
     double low = table[cell] + u * (table[cell + 1] - table[cell]);
     double high = table[cell + STRIDE] + u * (table[cell + STRIDE + 1] - table[cell + STRIDE]);

@@ -1,0 +1,81 @@
+package io.celltwin.edge;
+
+import io.celltwin.config.ConfigException;
+import io.celltwin.config.Finding;
+import io.celltwin.hal.recording.BadRecordingException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ServiceLoader;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/// The command line: finds the subcommands and turns their failures into a line and an exit status.
+@Command(
+    name = "celltwin",
+    description = "A battery digital twin for the edge.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class Celltwin implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  public static void main(String[] args) {
+    int status = run(args);
+    if (status != ExitStatus.OK) System.exit(status);
+  }
+
+  /// @return the exit status
+  public static int run(String... args) {
+    CommandLine line = new CommandLine(new Celltwin());
+    for (Subcommand subcommand : ServiceLoader.load(Subcommand.class))
+      line.addSubcommand(subcommand);
+    line.setParameterExceptionHandler((wrong, arguments) -> {
+      PrintWriter err = wrong.getCommandLine().getErr();
+      String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
+      err.println("celltwin: " + wrong.getMessage());
+      err.println("Try '" + name + " --help'.");
+      return ExitStatus.USAGE;
+    });
+    line.setExecutionExceptionHandler((failure, command, parsed) -> {
+      PrintWriter err = command.getErr();
+      Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+      return switch (cause) {
+        case ConfigException config -> {
+          for (Finding finding : config.findings()) err.println(finding);
+          yield ExitStatus.CONFIG;
+        }
+        case BadRecordingException bad -> {
+          err.println(bad.getMessage());
+          yield ExitStatus.DATA;
+        }
+        case NoSuchFileException missing -> {
+          String reason = missing.getReason();
+          err.println(missing.getFile() + ": " + (reason == null ? "no such file" : reason));
+          yield ExitStatus.NO_INPUT;
+        }
+        case UnavailableException unavailable -> {
+          err.println("celltwin: " + unavailable.getMessage());
+          yield ExitStatus.UNAVAILABLE;
+        }
+        case IOException io -> {
+          err.println("celltwin: " + io);
+          yield ExitStatus.IO;
+        }
+        default -> {
+          cause.printStackTrace(err);
+          yield ExitStatus.SOFTWARE;
+        }
+      };
+    });
+    return line.execute(args);
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+  }
+}

@@ -1,0 +1,218 @@
+package io.celltwin.edge.publish;
+
+import io.celltwin.edge.twin.AlarmEvent;
+import io.celltwin.edge.twin.AlarmKind;
+import io.celltwin.edge.twin.LoopTiming;
+import io.celltwin.edge.twin.TwinState;
+import io.celltwin.estimator.EstimateQuality;
+import java.util.function.IntToDoubleFunction;
+
+/// The messages of schema `celltwin/1` as JSON: topics `celltwin/v1/{pack}/{class}`. Names and
+/// units are those of COVESA VSS below `Vehicle.Powertrain.TractionBattery.`; what VSS does not
+/// name begins with `x.`. SOC is in percent of present capacity; current into the battery is
+/// positive. What is not known is left out, or `null` in an array. One thread.
+///
+/// Rounding: V 4 decimals (pack 3), A 3, percent 3, degC 2, W 1, µs 0.
+final class JsonProfile {
+  static final String SCHEMA = "celltwin/1";
+
+  private static final int CELL_VOLT_DECIMALS = 4;
+  private static final int PACK_VOLT_DECIMALS = 3;
+  private static final int AMP_DECIMALS = 3;
+  static final int PERCENT_DECIMALS = 3;
+  private static final int CELSIUS_DECIMALS = 2;
+  private static final int WATT_DECIMALS = 1;
+  private static final double PERCENT = 100;
+
+  private final JsonWriter json = new JsonWriter();
+  private final String pack;
+  private final String boot;
+
+  /// @param boot differs for every start of the daemon; with `seq` it names a message
+  JsonProfile(String pack, String boot) {
+    this.pack = pack;
+    this.boot = boot;
+  }
+
+  String topic(MessageClass messageClass) {
+    return "celltwin/v1/" + pack + "/" + messageClass.topicLevel();
+  }
+
+  byte[] online(long wallMillis) {
+    head().key("status").value("online").key("ts").value(wallMillis);
+    return json.closeObject().toBytes();
+  }
+
+  /// @param reason `stopped`, or for the last will `connection lost`
+  byte[] offline(String reason) {
+    head().key("status").value("offline").key("reason").value(reason);
+    return json.closeObject().toBytes();
+  }
+
+  byte[] info(PackInfo info, String version, long wallMillis) {
+    head().key("ts").value(wallMillis).key("version").value(version);
+    json.key("cell").value(info.cell()).key("chemistry").value(info.chemistry());
+    json.key("strings").value(info.strings());
+    json.key("cells_in_series").value(info.cellsInSeries());
+    json.key("cells_in_parallel").value(info.cellsInParallel());
+    json.key("capacity_Ah").value(info.capacityAmpereHours(), 3);
+    json.key("loop_period_s").value(info.loopPeriodSeconds(), 4);
+    json.key("telemetry_period_s").value(info.telemetryPeriodSeconds(), 3);
+    json.key("cells_period_s").value(info.cellsPeriodSeconds(), 3);
+    return json.closeObject().toBytes();
+  }
+
+  byte[] telemetry(TwinState state, long seq, long dropped) {
+    sample(state.wallMillis(), seq);
+    json.key("values").openObject();
+    known("CurrentVoltage", state.packVolts(), PACK_VOLT_DECIMALS);
+    known("CurrentCurrent", state.packAmps(), AMP_DECIMALS);
+    known("CurrentPower", state.packVolts() * state.packAmps(), WATT_DECIMALS);
+    known("StateOfCharge.Current", PERCENT * state.meanSoc(), PERCENT_DECIMALS);
+    Extremes soc = new Extremes(state.cells(), state::soc);
+    known("x.StateOfCharge.Min", PERCENT * soc.min, PERCENT_DECIMALS);
+    known("x.StateOfCharge.Max", PERCENT * soc.max, PERCENT_DECIMALS);
+    Extremes volts = new Extremes(state.cells(), state::cellVolts);
+    if (volts.minIndex >= 0) {
+      json.key("CellVoltage.Min").value(volts.min, CELL_VOLT_DECIMALS);
+      json.key("CellVoltage.IdMin").value(volts.minIndex);
+      json.key("CellVoltage.Max").value(volts.max, CELL_VOLT_DECIMALS);
+      json.key("CellVoltage.IdMax").value(volts.maxIndex);
+    }
+    Extremes celsius = new Extremes(state.sensors(), state::sensorCelsius);
+    known("Temperature.Min", celsius.min, CELSIUS_DECIMALS);
+    known("Temperature.Max", celsius.max, CELSIUS_DECIMALS);
+    known("Temperature.Average", celsius.mean, CELSIUS_DECIMALS);
+    LoopTiming.Snapshot timing = state.timing();
+    json.key("x.Loop.Ticks").value(timing.ticks());
+    json.key("x.Loop.Overruns").value(timing.overruns());
+    json.key("x.Loop.SkippedTicks").value(timing.skippedTicks());
+    json.key("x.Loop.LatenessMedian").value(timing.medianLatenessMicros(), 0);
+    json.key("x.Loop.LatenessP99").value(timing.p99LatenessMicros(), 0);
+    json.key("x.Loop.LatenessMax").value(timing.maxLatenessMicros(), 0);
+    json.key("x.Messages.Dropped").value(dropped);
+    json.closeObject();
+    json.key("sigma").openObject();
+    known("StateOfCharge.Current", PERCENT * state.meanSocSigma(), PERCENT_DECIMALS);
+    json.closeObject();
+    json.key("quality").openObject();
+    EstimateQuality worst = worstQuality(state);
+    if (worst != EstimateQuality.GOOD) {
+      json.key("StateOfCharge.Current").value(worst.name());
+    }
+    json.closeObject();
+    json.key("alarms").openArray();
+    for (AlarmKind kind : state.activeAlarms()) json.value(kind.wireName());
+    json.closeArray();
+    return json.closeObject().toBytes();
+  }
+
+  byte[] cells(TwinState state, long seq) {
+    sample(state.wallMillis(), seq);
+    json.key("values").openObject();
+    array("CellVoltage.CellVoltages", state.cells(), CELL_VOLT_DECIMALS, state::cellVolts);
+    array("x.Cell.StateOfCharge", state.cells(), PERCENT_DECIMALS, c -> PERCENT * state.soc(c));
+    array("Temperature.CellTemperature", state.cells(), CELSIUS_DECIMALS, state::cellCelsius);
+    array("x.Temperature.Sensors", state.sensors(), CELSIUS_DECIMALS, state::sensorCelsius);
+    array("x.String.Current", state.strings(), AMP_DECIMALS, state::stringAmps);
+    json.closeObject();
+    json.key("sigma").openObject();
+    array(
+        "x.Cell.StateOfCharge", state.cells(), PERCENT_DECIMALS, c -> PERCENT * state.socSigma(c));
+    json.closeObject();
+    json.key("quality").openObject();
+    if (worstQuality(state) != EstimateQuality.GOOD) {
+      json.key("x.Cell.StateOfCharge").openArray();
+      for (int c = 0; c < state.cells(); c++) json.value(state.quality(c).name());
+      json.closeArray();
+    }
+    json.closeObject();
+    return json.closeObject().toBytes();
+  }
+
+  byte[] event(AlarmEvent event, long seq) {
+    sample(event.wallMillis(), seq);
+    json.key("alarm").value(event.kind().wireName());
+    json.key("state").value(event.raised() ? "raised" : "cleared");
+    String subjects =
+        switch (event.kind().subject()) {
+          case CELL -> "cells";
+          case SENSOR -> "sensors";
+          case STRING -> "strings";
+          case LOOP -> "";
+        };
+    if (!subjects.isEmpty()) {
+      json.key(subjects).openArray();
+      for (int subject : event.subjects()) json.value(subject);
+      json.closeArray();
+    }
+    if (event.kind() != AlarmKind.IMPLAUSIBLE_VOLTAGE) {
+      known("value", event.value(), 4);
+      known("limit", event.limit(), 4);
+      json.key("unit").value(event.kind().unit());
+    }
+    return json.closeObject().toBytes();
+  }
+
+  private JsonWriter head() {
+    return json.clear()
+        .openObject()
+        .key("schema")
+        .value(SCHEMA)
+        .key("pack")
+        .value(pack)
+        .key("boot")
+        .value(boot);
+  }
+
+  private void sample(long wallMillis, long seq) {
+    head().key("seq").value(seq).key("ts").value(wallMillis).key("hist").value(false);
+  }
+
+  private void known(String key, double value, int decimals) {
+    if (!Double.isNaN(value)) json.key(key).value(value, decimals);
+  }
+
+  private void array(String key, int size, int decimals, IntToDoubleFunction element) {
+    json.key(key).openArray();
+    for (int k = 0; k < size; k++) json.value(element.applyAsDouble(k), decimals);
+    json.closeArray();
+  }
+
+  private static EstimateQuality worstQuality(TwinState state) {
+    EstimateQuality worst = EstimateQuality.GOOD;
+    for (int c = 0; c < state.cells(); c++) {
+      if (state.quality(c).compareTo(worst) > 0) worst = state.quality(c);
+    }
+    return worst;
+  }
+
+  /// Smallest, largest and mean of what is known; `NaN` and -1 where nothing is.
+  private static final class Extremes {
+    private double min = Double.NaN;
+    private double max = Double.NaN;
+    private double mean = Double.NaN;
+    private int minIndex = -1;
+    private int maxIndex = -1;
+
+    Extremes(int size, IntToDoubleFunction element) {
+      double sum = 0;
+      int known = 0;
+      for (int k = 0; k < size; k++) {
+        double value = element.applyAsDouble(k);
+        if (Double.isNaN(value)) continue;
+        if (known == 0 || value < min) {
+          min = value;
+          minIndex = k;
+        }
+        if (known == 0 || value > max) {
+          max = value;
+          maxIndex = k;
+        }
+        sum += value;
+        known++;
+      }
+      if (known > 0) mean = sum / known;
+    }
+  }
+}

@@ -1,0 +1,450 @@
+package io.celltwin.edge.publish;
+
+import io.celltwin.edge.twin.AlarmEvent;
+import io.celltwin.edge.twin.TwinSink;
+import io.celltwin.edge.twin.TwinState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.paho.client.mqttv3.IMqttActionListener;
+import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
+import org.eclipse.paho.client.mqttv3.IMqttToken;
+import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
+import org.eclipse.paho.client.mqttv3.MqttCallback;
+import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
+import org.eclipse.paho.client.mqttv3.MqttException;
+import org.eclipse.paho.client.mqttv3.MqttMessage;
+import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
+import org.tinylog.Logger;
+
+/// One pack's messages to one broker, QoS 1, from a thread of its own.
+///
+/// The loop only leaves states and events in lock-free queues. This thread turns them into messages
+/// and holds them, oldest first, until the broker has acknowledged them; what was sent and not
+/// acknowledged is sent again after a reconnect, so a consumer sees every message at least once and
+/// tells repetitions by `boot` and `seq`. Without a broker the held messages are bounded: the
+/// oldest samples go first, then the oldest events, and what goes is counted and published.
+///
+/// Paho is kept on a short leash, for its known defects: a new client for every connection, a small
+/// window of messages, no call that waits.
+public final class MqttPublisher implements TwinSink, AutoCloseable {
+  /// Messages sent and not yet acknowledged.
+  private static final int WINDOW = 32;
+
+  /// States and events that may wait for this thread; it takes them at once unless the machine
+  /// stalls.
+  private static final int HANDOVER = 1024;
+
+  /// Bytes of messages held without a broker: about two hours of a 96-cell pack.
+  private static final long MAX_HELD_BYTES = 8 << 20;
+
+  private static final long MAX_WAIT_NANOS = 100_000_000L;
+  private static final long FIRST_RETRY_NANOS = 1_000_000_000L;
+  private static final long MAX_RETRY_NANOS = 30_000_000_000L;
+  private static final long CONNECT_NANOS = 15_000_000_000L;
+  private static final long STOP_NANOS = 2_000_000_000L;
+  private static final double SECONDS_PER_NANO = 1e-9;
+
+  /// How to reach the broker, and how often to speak.
+  ///
+  /// @param broker `tcp://host:port` or `ssl://host:port`
+  /// @param passwordFile read at every connection, so that a changed password needs no restart
+  public record Settings(
+      String broker,
+      String clientId,
+      Optional<String> username,
+      Optional<Path> passwordFile,
+      int keepAliveSeconds,
+      double telemetryPeriodSeconds,
+      double cellsPeriodSeconds) {}
+
+  private record Sample(TwinState state, MessageClass messageClass, long seq) {}
+
+  private record Alarm(AlarmEvent event, long seq) {}
+
+  private record Message(MessageClass messageClass, byte[] payload) {}
+
+  private final Settings settings;
+  private final PackInfo info;
+  private final String version;
+  private final JsonProfile profile;
+  private final Thread thread;
+
+  // loop thread
+  private long seq;
+  private long telemetryDueNanos = Long.MIN_VALUE;
+  private long cellsDueNanos = Long.MIN_VALUE;
+
+  // from the loop to this thread
+  private final Queue<Record> handover = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger handedOver = new AtomicInteger();
+  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong acknowledged = new AtomicLong();
+
+  // this thread
+  private final Deque<Message> held = new ArrayDeque<>();
+  private final Deque<Message> unacknowledged = new ArrayDeque<>();
+  private long heldBytes;
+  private Optional<Connection> connection = Optional.empty();
+  private long retryNanos = FIRST_RETRY_NANOS;
+  private long nextAttemptNanos = System.nanoTime();
+  private boolean saidUnreachable;
+  private volatile boolean connected;
+  private volatile boolean stopping;
+
+  /// @param boot differs for every start of the daemon
+  public MqttPublisher(Settings settings, PackInfo info, String version, String boot) {
+    this.settings = settings;
+    this.info = info;
+    this.version = version;
+    this.profile = new JsonProfile(info.pack(), boot);
+    this.thread = Thread.ofPlatform().name("publish-" + info.pack()).daemon().unstarted(this::run);
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  // ---- loop thread
+
+  @Override
+  public void state(TwinState state) {
+    long nowNanos = state.tickNanos();
+    if (telemetryDueNanos == Long.MIN_VALUE) {
+      telemetryDueNanos = nowNanos;
+      cellsDueNanos = nowNanos;
+    }
+    if (nowNanos >= telemetryDueNanos) {
+      telemetryDueNanos = next(telemetryDueNanos, nowNanos, settings.telemetryPeriodSeconds());
+      hand(new Sample(state, MessageClass.TELEMETRY, seq++));
+    }
+    if (nowNanos >= cellsDueNanos) {
+      cellsDueNanos = next(cellsDueNanos, nowNanos, settings.cellsPeriodSeconds());
+      hand(new Sample(state, MessageClass.CELLS, seq++));
+    }
+  }
+
+  @Override
+  public void event(AlarmEvent event) {
+    hand(new Alarm(event, seq++));
+  }
+
+  /// On the grid of the period; where more than a period has passed, from now on.
+  private static long next(long dueNanos, long nowNanos, double periodSeconds) {
+    long periodNanos = Math.round(periodSeconds / SECONDS_PER_NANO);
+    long next = dueNanos + periodNanos;
+    return next > nowNanos ? next : nowNanos + periodNanos;
+  }
+
+  private void hand(Record message) {
+    if (handedOver.get() >= HANDOVER) {
+      dropped.incrementAndGet();
+      return;
+    }
+    handedOver.incrementAndGet();
+    handover.add(message);
+    LockSupport.unpark(thread);
+  }
+
+  // ---- any thread
+
+  /// Messages that the broker has acknowledged.
+  public long acknowledged() {
+    return acknowledged.get();
+  }
+
+  /// Messages given up because nobody took them.
+  public long dropped() {
+    return dropped.get();
+  }
+
+  public boolean connected() {
+    return connected;
+  }
+
+  /// Sends what is held, says `offline` and disconnects; gives up after 2 s.
+  @Override
+  public void close() throws InterruptedException {
+    stopping = true;
+    LockSupport.unpark(thread);
+    thread.join(2 * STOP_NANOS / 1_000_000);
+  }
+
+  // ---- this thread
+
+  private void run() {
+    long stopByNanos = 0;
+    while (true) {
+      takeHandover();
+      keepConnected();
+      sendHeld();
+      if (stopping) {
+        if (stopByNanos == 0) stopByNanos = System.nanoTime() + STOP_NANOS;
+        boolean delivered = handover.isEmpty() && held.isEmpty() && unacknowledged.isEmpty();
+        if (delivered || !connected || System.nanoTime() - stopByNanos > 0) break;
+      }
+      LockSupport.parkNanos(this, MAX_WAIT_NANOS);
+    }
+    connection.ifPresent(Connection::leave);
+    long lost = held.size() + unacknowledged.size();
+    if (lost > 0) Logger.warn("{}: stopped with {} messages undelivered", info.pack(), lost);
+  }
+
+  private void takeHandover() {
+    for (Record next = handover.poll(); next != null; next = handover.poll()) {
+      handedOver.decrementAndGet();
+      switch (next) {
+        case Sample(TwinState state, MessageClass messageClass, long number) ->
+            hold(
+                new Message(
+                    messageClass,
+                    messageClass == MessageClass.CELLS
+                        ? profile.cells(state, number)
+                        : profile.telemetry(state, number, dropped.get())));
+        case Alarm(AlarmEvent event, long number) ->
+            hold(new Message(MessageClass.EVENT, profile.event(event, number)));
+        default -> throw new IllegalStateException(next.toString());
+      }
+    }
+  }
+
+  private void hold(Message message) {
+    held.addLast(message);
+    heldBytes += message.payload().length;
+    while (heldBytes > MAX_HELD_BYTES) {
+      Message oldest = held.element();
+      for (Message candidate : held) {
+        if (candidate.messageClass() == MessageClass.EVENT) continue;
+        oldest = candidate;
+        break;
+      }
+      held.removeFirstOccurrence(oldest);
+      heldBytes -= oldest.payload().length;
+      dropped.incrementAndGet();
+    }
+  }
+
+  private void keepConnected() {
+    if (connection.isPresent() && connection.get().lost()) {
+      connection.get().takeAcknowledged();
+      connection.get().abandon();
+      connection = Optional.empty();
+      connected = false;
+      // Back to the front, in their order.
+      while (!unacknowledged.isEmpty()) {
+        Message message = unacknowledged.removeLast();
+        held.addFirst(message);
+        heldBytes += message.payload().length;
+      }
+      nextAttemptNanos = System.nanoTime() + jittered(retryNanos);
+      retryNanos = Math.min(2 * retryNanos, MAX_RETRY_NANOS);
+    }
+    if (connection.isEmpty() && !stopping && System.nanoTime() - nextAttemptNanos >= 0) {
+      connection = Optional.of(new Connection());
+      connection.get().open();
+    }
+    if (connection.isPresent() && connection.get().established() && !connected) {
+      connected = true;
+      retryNanos = FIRST_RETRY_NANOS;
+      saidUnreachable = false;
+      Logger.info("{}: connected to {}", info.pack(), settings.broker());
+      long nowMillis = System.currentTimeMillis();
+      connection.get().announce(new Message(MessageClass.STATUS, profile.online(nowMillis)));
+      connection
+          .get()
+          .announce(new Message(MessageClass.INFO, profile.info(info, version, nowMillis)));
+    }
+  }
+
+  private static long jittered(long nanos) {
+    return nanos / 2 + ThreadLocalRandom.current().nextLong(nanos);
+  }
+
+  private void sendHeld() {
+    if (!connected) return;
+    Connection open = connection.orElseThrow();
+    open.takeAcknowledged();
+    while (unacknowledged.size() < WINDOW && !held.isEmpty()) {
+      Message message = held.element();
+      if (!open.send(message)) return;
+      held.remove();
+      heldBytes -= message.payload().length;
+      unacknowledged.addLast(message);
+    }
+  }
+
+  /// One client, one connection: it ends as lost and is never used again.
+  private final class Connection {
+    private final Queue<Message> acknowledgements = new ConcurrentLinkedQueue<>();
+    private Optional<MqttAsyncClient> client = Optional.empty();
+    private volatile boolean established;
+    private volatile boolean lost;
+    private final long giveUpNanos = System.nanoTime() + CONNECT_NANOS;
+
+    void open() {
+      try {
+        MqttAsyncClient paho =
+            new MqttAsyncClient(settings.broker(), settings.clientId(), new MemoryPersistence());
+        client = Optional.of(paho);
+        MqttConnectOptions options = new MqttConnectOptions();
+        options.setCleanSession(true);
+        options.setAutomaticReconnect(false);
+        options.setMaxInflight(2 * WINDOW);
+        options.setConnectionTimeout(10);
+        options.setKeepAliveInterval(settings.keepAliveSeconds());
+        options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
+        options.setWill(
+            profile.topic(MessageClass.STATUS), profile.offline("connection lost"), 1, true);
+        settings.username().ifPresent(options::setUserName);
+        if (settings.passwordFile().isPresent()) {
+          options.setPassword(
+              Files.readString(settings.passwordFile().get()).strip().toCharArray());
+        }
+        paho.setCallback(new Callbacks());
+        paho.connect(
+            options,
+            null,
+            new IMqttActionListener() {
+              @Override
+              public void onSuccess(IMqttToken token) {
+                established = true;
+                LockSupport.unpark(thread);
+              }
+
+              @Override
+              public void onFailure(IMqttToken token, Throwable cause) {
+                lose(cause);
+              }
+            });
+      } catch (MqttException | IOException | IllegalArgumentException refused) {
+        lose(refused);
+      }
+    }
+
+    boolean established() {
+      return established && !lost;
+    }
+
+    boolean lost() {
+      if (!lost && !established && System.nanoTime() - giveUpNanos > 0) {
+        lose(new IOException("no answer to CONNECT"));
+      }
+      return lost;
+    }
+
+    private void lose(Throwable cause) {
+      lost = true;
+      if (!saidUnreachable) {
+        saidUnreachable = true;
+        Logger.warn(
+            "{}: no connection to {} ({}); trying again, the estimate goes on",
+            info.pack(),
+            settings.broker(),
+            String.valueOf(cause.getCause() == null ? cause : cause.getCause()));
+      }
+      LockSupport.unpark(thread);
+    }
+
+    void takeAcknowledged() {
+      for (Message done = acknowledgements.poll(); done != null; done = acknowledgements.poll()) {
+        unacknowledged.remove(done);
+        acknowledged.incrementAndGet();
+      }
+    }
+
+    /// A message of the connection itself, which the next connection says anew.
+    void announce(Message message) {
+      try {
+        client
+            .orElseThrow()
+            .publish(
+                profile.topic(message.messageClass()),
+                message.payload(),
+                1,
+                message.messageClass().retained());
+      } catch (MqttException broken) {
+        lose(broken);
+      }
+    }
+
+    boolean send(Message message) {
+      if (lost) return false;
+      try {
+        client
+            .orElseThrow()
+            .publish(
+                profile.topic(message.messageClass()),
+                message.payload(),
+                1,
+                message.messageClass().retained(),
+                null,
+                new IMqttActionListener() {
+                  @Override
+                  public void onSuccess(IMqttToken token) {
+                    acknowledgements.add(message);
+                    LockSupport.unpark(thread);
+                  }
+
+                  @Override
+                  public void onFailure(IMqttToken token, Throwable cause) {
+                    // No verdict: the message stays unacknowledged until the connection is lost.
+                  }
+                });
+        return true;
+      } catch (MqttException broken) {
+        if (broken.getReasonCode() != MqttException.REASON_CODE_MAX_INFLIGHT) lose(broken);
+        return false;
+      }
+    }
+
+    /// Says goodbye on purpose: the broker must not publish the will.
+    void leave() {
+      if (established()) {
+        announce(new Message(MessageClass.STATUS, profile.offline("stopped")));
+        try {
+          client.orElseThrow().disconnect(500).waitForCompletion(1000);
+        } catch (MqttException broken) {
+          Logger.debug("disconnect: {}", broken.toString());
+        }
+      }
+      abandon();
+    }
+
+    void abandon() {
+      client.ifPresent(paho -> {
+        try {
+          paho.disconnectForcibly(0, 1, false);
+        } catch (MqttException already) {
+          Logger.trace("disconnect: {}", already.toString());
+        }
+        try {
+          paho.close(true);
+        } catch (MqttException already) {
+          Logger.trace("close: {}", already.toString());
+        }
+      });
+    }
+
+    private final class Callbacks implements MqttCallback {
+      @Override
+      public void connectionLost(Throwable cause) {
+        lose(cause);
+      }
+
+      @Override
+      public void messageArrived(String topic, MqttMessage message) {}
+
+      @Override
+      public void deliveryComplete(IMqttDeliveryToken token) {}
+    }
+  }
+}

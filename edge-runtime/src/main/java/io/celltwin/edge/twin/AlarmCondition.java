@@ -1,0 +1,112 @@
+package io.celltwin.edge.twin;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// One kind of alarm over all its subjects: a limit must be passed for the debounce time to raise
+/// it, and left by the hysteresis for as long to clear it. Loop thread only; allocates only for an
+/// event.
+final class AlarmCondition {
+  private static final long NEVER = Long.MIN_VALUE;
+
+  private final AlarmKind kind;
+  private final boolean above;
+  private final double limit;
+  private final double clearLimit;
+  private final long debounceNanos;
+
+  private final boolean[] active;
+  private final long[] pendingSinceNanos;
+  private int activeCount;
+
+  // what changed in the present tick
+  private int raised;
+  private int cleared;
+  private final boolean[] changed;
+  private double worstRaised;
+  private double worstCleared;
+
+  /// @param above whether the alarm is about values above `limit`; else below
+  /// @param hysteresis distance to the limit at which the alarm clears, >= 0
+  AlarmCondition(
+      AlarmKind kind,
+      int subjects,
+      boolean above,
+      double limit,
+      double hysteresis,
+      double debounceSeconds) {
+    this.kind = kind;
+    this.above = above;
+    this.limit = limit;
+    this.clearLimit = above ? limit - hysteresis : limit + hysteresis;
+    this.debounceNanos = Math.round(debounceSeconds * 1e9);
+    active = new boolean[subjects];
+    pendingSinceNanos = new long[subjects];
+    changed = new boolean[subjects];
+    java.util.Arrays.fill(pendingSinceNanos, NEVER);
+  }
+
+  /// Judges one subject's value at this tick; a value that is not known changes nothing.
+  void judge(int subject, double value, long tickNanos) {
+    if (Double.isNaN(value)) return;
+    boolean wanted =
+        active[subject]
+            ? above ? value >= clearLimit : value <= clearLimit // stays until it has left
+            : above ? value > limit : value < limit;
+    if (wanted == active[subject]) {
+      pendingSinceNanos[subject] = NEVER;
+      return;
+    }
+    if (pendingSinceNanos[subject] == NEVER) pendingSinceNanos[subject] = tickNanos;
+    if (tickNanos - pendingSinceNanos[subject] < debounceNanos) return;
+    pendingSinceNanos[subject] = NEVER;
+    active[subject] = wanted;
+    changed[subject] = true;
+    if (wanted) {
+      worstRaised = raised == 0 ? value : worse(value, worstRaised);
+      raised++;
+      activeCount++;
+    } else {
+      worstCleared = cleared == 0 ? value : worse(value, worstCleared);
+      cleared++;
+      activeCount--;
+    }
+  }
+
+  private double worse(double a, double b) {
+    return above ? Math.max(a, b) : Math.min(a, b);
+  }
+
+  /// The event of what was raised in this tick, if anything was.
+  Optional<AlarmEvent> raised(String pack, long wallMillis) {
+    if (raised == 0) return Optional.empty();
+    raised = 0;
+    return Optional.of(event(pack, wallMillis, true, worstRaised));
+  }
+
+  /// The event of what was cleared in this tick, if anything was.
+  Optional<AlarmEvent> cleared(String pack, long wallMillis) {
+    if (cleared == 0) return Optional.empty();
+    cleared = 0;
+    return Optional.of(event(pack, wallMillis, false, worstCleared));
+  }
+
+  private AlarmEvent event(String pack, long wallMillis, boolean raised, double value) {
+    List<Integer> subjects = new ArrayList<>();
+    for (int k = 0; k < changed.length; k++) {
+      if (!changed[k] || active[k] != raised) continue;
+      changed[k] = false;
+      if (kind.subject() != AlarmKind.Subject.LOOP) subjects.add(k + 1);
+    }
+    return new AlarmEvent(pack, wallMillis, kind, raised, subjects, value, limit);
+  }
+
+  AlarmKind kind() {
+    return kind;
+  }
+
+  boolean active() {
+    return activeCount > 0;
+  }
+}

@@ -1,0 +1,158 @@
+package io.celltwin.edge.twin;
+
+import io.celltwin.edge.acquisition.PackInput;
+import io.celltwin.estimator.PackMeasurement;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/// The first alarms of a pack, without outputs. Loop thread only.
+final class AlarmMonitor {
+  private static final double SECONDS_PER_NANO = 1e-9;
+
+  private final PackInput input;
+  private final AlarmCondition overVoltage;
+  private final AlarmCondition underVoltage;
+  private final AlarmCondition overTemperature;
+  private final AlarmCondition underTemperature;
+  private final AlarmCondition chargeOverCurrent;
+  private final AlarmCondition dischargeOverCurrent;
+  private final AlarmCondition staleVoltage;
+  private final AlarmCondition staleTemperature;
+  private final AlarmCondition staleCurrent;
+  private final AlarmCondition implausibleVoltage;
+  private final AlarmCondition lateLoop;
+  private final List<AlarmCondition> conditions;
+
+  /// Rebuilt only when an alarm changes, so that a quiet tick allocates nothing.
+  private Set<AlarmKind> active = Set.of();
+
+  private int activeBits;
+
+  AlarmMonitor(AlarmSettings a, PackInput input) {
+    this.input = input;
+    int cells = input.cells();
+    int sensors = input.sensors();
+    int strings = input.strings();
+    double debounce = a.debounceSeconds();
+    overVoltage =
+        new AlarmCondition(
+            AlarmKind.CELL_OVER_VOLTAGE,
+            cells,
+            true,
+            a.cellMaxVolts(),
+            a.hysteresisVolts(),
+            debounce);
+    underVoltage =
+        new AlarmCondition(
+            AlarmKind.CELL_UNDER_VOLTAGE,
+            cells,
+            false,
+            a.cellMinVolts(),
+            a.hysteresisVolts(),
+            debounce);
+    overTemperature =
+        new AlarmCondition(
+            AlarmKind.OVER_TEMPERATURE,
+            sensors,
+            true,
+            a.maxCelsius(),
+            a.hysteresisKelvin(),
+            debounce);
+    underTemperature =
+        new AlarmCondition(
+            AlarmKind.UNDER_TEMPERATURE,
+            sensors,
+            false,
+            a.minCelsius(),
+            a.hysteresisKelvin(),
+            debounce);
+    chargeOverCurrent =
+        new AlarmCondition(
+            AlarmKind.CHARGE_OVER_CURRENT,
+            strings,
+            true,
+            a.chargeMaxAmps(),
+            a.hysteresisAmps(),
+            debounce);
+    dischargeOverCurrent =
+        new AlarmCondition(
+            AlarmKind.DISCHARGE_OVER_CURRENT,
+            strings,
+            true,
+            a.dischargeMaxAmps(),
+            a.hysteresisAmps(),
+            debounce);
+    staleVoltage =
+        new AlarmCondition(
+            AlarmKind.STALE_VOLTAGE, cells, true, a.voltageStaleSeconds(), 0, debounce);
+    staleTemperature =
+        new AlarmCondition(
+            AlarmKind.STALE_TEMPERATURE, sensors, true, a.temperatureStaleSeconds(), 0, debounce);
+    staleCurrent =
+        new AlarmCondition(
+            AlarmKind.STALE_CURRENT, strings, true, a.currentStaleSeconds(), 0, debounce);
+    implausibleVoltage =
+        new AlarmCondition(AlarmKind.IMPLAUSIBLE_VOLTAGE, cells, true, 0.5, 0, debounce);
+    lateLoop = new AlarmCondition(AlarmKind.LATE_LOOP, 1, true, a.lateLoopSeconds(), 0, debounce);
+    conditions =
+        List.of(
+            overVoltage,
+            underVoltage,
+            overTemperature,
+            underTemperature,
+            chargeOverCurrent,
+            dischargeOverCurrent,
+            staleVoltage,
+            staleTemperature,
+            staleCurrent,
+            implausibleVoltage,
+            lateLoop);
+  }
+
+  void judge(PackMeasurement measurement, long tickNanos, long lateNanos) {
+    for (int c = 0; c < input.cells(); c++) {
+      double volts = input.newestVolts(c);
+      overVoltage.judge(c, volts, tickNanos);
+      underVoltage.judge(c, volts, tickNanos);
+      staleVoltage.judge(c, input.voltageAgeSeconds(c, tickNanos), tickNanos);
+      implausibleVoltage.judge(c, input.voltageImplausible(c) ? 1 : 0, tickNanos);
+    }
+    for (int s = 0; s < input.sensors(); s++) {
+      double celsius = input.newestCelsius(s);
+      overTemperature.judge(s, celsius, tickNanos);
+      underTemperature.judge(s, celsius, tickNanos);
+      staleTemperature.judge(s, input.temperatureAgeSeconds(s, tickNanos), tickNanos);
+    }
+    for (int s = 0; s < input.strings(); s++) {
+      double amps = measurement.stringAmps[s];
+      chargeOverCurrent.judge(s, amps, tickNanos);
+      dischargeOverCurrent.judge(s, -amps, tickNanos);
+      staleCurrent.judge(s, input.currentAgeSeconds(s, tickNanos), tickNanos);
+    }
+    lateLoop.judge(0, lateNanos * SECONDS_PER_NANO, tickNanos);
+    refreshActive();
+  }
+
+  private void refreshActive() {
+    int bits = 0;
+    for (int k = 0; k < conditions.size(); k++) {
+      if (conditions.get(k).active()) bits |= 1 << k;
+    }
+    if (bits == activeBits) return;
+    activeBits = bits;
+    EnumSet<AlarmKind> kinds = EnumSet.noneOf(AlarmKind.class);
+    for (AlarmCondition condition : conditions) {
+      if (condition.active()) kinds.add(condition.kind());
+    }
+    active = Set.copyOf(kinds);
+  }
+
+  List<AlarmCondition> conditions() {
+    return conditions;
+  }
+
+  Set<AlarmKind> active() {
+    return active;
+  }
+}

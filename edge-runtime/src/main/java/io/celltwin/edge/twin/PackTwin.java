@@ -1,0 +1,81 @@
+package io.celltwin.edge.twin;
+
+import io.celltwin.edge.acquisition.PackInput;
+import io.celltwin.estimator.PackEstimate;
+import io.celltwin.estimator.PackEstimator;
+import io.celltwin.estimator.PackMeasurement;
+import java.util.List;
+
+/// One pack: its measurement, its filters, its alarms. Loop thread only.
+public final class PackTwin {
+  private final String pack;
+  private final int cellsInSeries;
+  private final PackInput input;
+  private final PackEstimator estimator;
+  private final PackMeasurement measurement;
+  private final PackEstimate estimate;
+  private final AlarmMonitor alarms;
+  private final TwinState.Staleness staleness;
+  private final List<TwinSink> sinks;
+
+  /// @param estimator with as many strings and cells as `input`
+  public PackTwin(
+      String pack,
+      int cellsInSeries,
+      PackInput input,
+      PackEstimator estimator,
+      AlarmSettings alarms,
+      List<TwinSink> sinks) {
+    if (estimator.cells() != input.cells() || estimator.strings() != input.strings()) {
+      throw new IllegalArgumentException(
+          pack + ": estimator and wiring differ in cells or strings");
+    }
+    this.pack = pack;
+    this.cellsInSeries = cellsInSeries;
+    this.input = input;
+    this.estimator = estimator;
+    this.measurement = new PackMeasurement(input.strings(), input.cells());
+    this.estimate = new PackEstimate(input.cells());
+    this.alarms = new AlarmMonitor(alarms, input);
+    this.staleness =
+        new TwinState.Staleness(alarms.voltageStaleSeconds(), alarms.temperatureStaleSeconds());
+    this.sinks = List.copyOf(sinks);
+  }
+
+  /// Measurement, estimate, alarms, state: in this order, once a tick.
+  void tick(long tickNanos, long lateNanos, long wallMillis, LoopTiming.Snapshot timing) {
+    input.fill(tickNanos, measurement);
+    estimator.step(measurement, estimate);
+    alarms.judge(measurement, tickNanos, lateNanos);
+    TwinState state =
+        new TwinState(
+            pack,
+            tickNanos,
+            wallMillis,
+            cellsInSeries,
+            input,
+            staleness,
+            measurement,
+            estimate,
+            alarms.active(),
+            timing);
+    for (TwinSink sink : sinks) sink.state(state);
+    for (AlarmCondition condition : alarms.conditions()) {
+      condition.raised(pack, wallMillis).ifPresent(this::tell);
+      condition.cleared(pack, wallMillis).ifPresent(this::tell);
+    }
+  }
+
+  private void tell(AlarmEvent event) {
+    for (TwinSink sink : sinks) sink.event(event);
+  }
+
+  public PackInput input() {
+    return input;
+  }
+
+  /// The pack's name in the configuration.
+  public String pack() {
+    return pack;
+  }
+}

@@ -1,0 +1,94 @@
+package io.celltwin.edge.twin;
+
+import io.celltwin.edge.acquisition.SourceInlet;
+import io.celltwin.hal.Clock;
+import io.celltwin.hal.RecordedSource;
+import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.VirtualClock;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/// The fixed-rate loop: reads the clock once a tick and passes it down, brings in what the sources
+/// delivered, ticks every pack. The tick's time is its due time on a fixed grid, so Δt is always a
+/// whole number of periods.
+///
+/// Live, a late tick is counted and what became due meanwhile skipped. On virtual time the sources
+/// say when to tick, none is skipped, and pacing only sleeps.
+public final class TwinLoop {
+  private static final long MILLIS_PER_SECOND = 1000;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final long periodNanos;
+  private final List<SourceInlet> inlets;
+  private final List<PackTwin> packs;
+  private final LoopTiming timing = new LoopTiming();
+  private volatile boolean stopping;
+
+  public TwinLoop(double periodSeconds, List<SourceInlet> inlets, List<PackTwin> packs) {
+    this.periodNanos = Math.round(periodSeconds * MILLIS_PER_SECOND * NANOS_PER_MILLI);
+    this.inlets = List.copyOf(inlets);
+    this.packs = List.copyOf(packs);
+  }
+
+  /// Runs on live sources until [#stop] or interruption.
+  ///
+  /// @param wallClock ms since 1970, read once a tick
+  public void runLive(Clock clock, LongSupplier wallClock) throws InterruptedException {
+    long dueNanos = clock.nowNanos() + periodNanos;
+    while (!stopping) {
+      clock.waitUntil(dueNanos);
+      long startNanos = clock.nowNanos();
+      for (SourceInlet inlet : inlets) inlet.drain(dueNanos);
+      tick(dueNanos, startNanos - dueNanos, wallClock.getAsLong());
+      long endNanos = clock.nowNanos();
+      timing.record(startNanos - dueNanos, endNanos - startNanos, periodNanos);
+      dueNanos += periodNanos;
+      if (endNanos - dueNanos > 0) {
+        long skipped = (endNanos - dueNanos) / periodNanos + 1;
+        timing.skip(skipped);
+        dueNanos += skipped * periodNanos;
+      }
+    }
+  }
+
+  /// Runs on recorded sources until all have ended, [#stop] or interruption.
+  ///
+  /// @param startWallMillis wall time at which virtual time 0 is put
+  /// @throws IOException where a recording cannot be read on
+  public void runRecorded(VirtualClock clock, long startWallMillis)
+      throws IOException, InterruptedException {
+    Clock stopwatch = new SystemClock();
+    long tickNanos = Long.MIN_VALUE;
+    while (!stopping) {
+      long nextNanos = RecordedSource.END;
+      for (SourceInlet inlet : inlets) {
+        RecordedSource source = (RecordedSource) inlet.source();
+        nextNanos = Math.min(nextNanos, source.nextTickNanos(tickNanos, periodNanos));
+      }
+      if (nextNanos == RecordedSource.END) return;
+      tickNanos = nextNanos;
+      clock.waitUntil(tickNanos);
+      long lateNanos = clock.lateNanos(tickNanos);
+      long startNanos = stopwatch.nowNanos();
+      for (SourceInlet inlet : inlets) inlet.source().read(tickNanos, inlet.dispatch());
+      tick(tickNanos, lateNanos, startWallMillis + tickNanos / NANOS_PER_MILLI);
+      timing.record(lateNanos, stopwatch.nowNanos() - startNanos, periodNanos);
+    }
+  }
+
+  private void tick(long tickNanos, long lateNanos, long wallMillis) {
+    LoopTiming.Snapshot snapshot = timing.snapshot();
+    for (PackTwin pack : packs) pack.tick(tickNanos, lateNanos, wallMillis, snapshot);
+  }
+
+  /// Ends the run after the present tick. Any thread.
+  public void stop() {
+    stopping = true;
+  }
+
+  /// Of the loop's own thread, or once it has ended.
+  public LoopTiming.Snapshot timing() {
+    return timing.snapshot();
+  }
+}

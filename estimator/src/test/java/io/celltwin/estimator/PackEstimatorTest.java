@@ -1,0 +1,194 @@
+package io.celltwin.estimator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class PackEstimatorTest {
+  private static final double CAPACITY_COULOMBS = 3 * 3600;
+
+  private final CellParameters cell = TestCells.curved();
+
+  /// One string under one current; every cell sees the same voltage unless a test says otherwise.
+  private static final class Bench {
+    final PackEstimator estimator;
+    final PackMeasurement measurement;
+    final PackEstimate estimate;
+
+    Bench(CellParameters cell, int cells) {
+      estimator = new PackEstimator(1, cells, cell, FilterSettings.STANDARD);
+      measurement = new PackMeasurement(1, cells);
+      estimate = new PackEstimate(cells);
+      for (int c = 0; c < cells; c++) measurement.cellCelsius[c] = 25;
+    }
+
+    void step(double dt, double amps, double volts) {
+      measurement.dtSeconds = dt;
+      measurement.stringAmps[0] = amps;
+      measurement.stringCoulombs[0] = amps * dt;
+      measurement.stringUncoveredSeconds[0] = 0;
+      for (int c = 0; c < measurement.cellVolts.length; c++) {
+        measurement.cellVolts[c] = volts;
+        measurement.cellAmps[c] = amps;
+      }
+      estimator.step(measurement, estimate);
+    }
+  }
+
+  /// The cell's own equations without noise: what a perfect model would measure.
+  private double drive(SplittableRandom random, int second) {
+    return (second / 60 % 5 == 4 ? 1.5 : -2.5) * random.nextDouble();
+  }
+
+  @Test
+  void agreesWithTheTextbookForm() {
+    TextbookFilter textbook = new TextbookFilter(cell, 0.7, 0.1);
+    Bench bench = new Bench(cell, 1);
+    bench.estimator.start(0.7, 0.1);
+    SplittableRandom random = new SplittableRandom(1);
+    for (int k = 0; k < 5000; k++) {
+      double amps = drive(random, k);
+      double volts =
+          k % 7 == 3
+              ? Double.NaN
+              : cell.ocv().volts(0.8 - k * 1e-4) + 0.03 * amps + 0.01 * (random.nextDouble() - 0.5);
+      textbook.step(amps, 1, volts);
+      bench.step(1, amps, volts);
+      // exp by Taylor (3e-7 of a small step) and the order of additions: far below any meaning
+      assertEquals(textbook.x[0], bench.estimate.soc[0], 1e-8, "step " + k);
+      assertEquals(Math.sqrt(textbook.p[0][0]), bench.estimate.socSigma[0], 1e-8, "step " + k);
+    }
+  }
+
+  @Test
+  void integratesChargeToRoundingWithoutVoltages() {
+    Bench bench = new Bench(cell, 3);
+    bench.estimator.start(0.5, 0.01);
+    double coulombs = 0;
+    for (int k = 0; k < 1000; k++) {
+      double amps = Math.sin(k);
+      coulombs += amps * 0.1;
+      bench.step(0.1, amps, Double.NaN);
+    }
+    assertEquals(0.5 + coulombs / CAPACITY_COULOMBS, bench.estimate.soc[2], 1e-14);
+    assertEquals(EstimateQuality.ESTIMATED, bench.estimate.quality[2]);
+  }
+
+  @Test
+  void discretisesALongRowExactly() {
+    Bench one = new Bench(cell, 1);
+    Bench many = new Bench(cell, 1);
+    one.estimator.start(0.9, 0.01);
+    many.estimator.start(0.9, 0.01);
+    one.step(900, -1, Double.NaN);
+    for (int k = 0; k < 900; k++) many.step(1, -1, Double.NaN);
+    assertEquals(many.estimate.soc[0], one.estimate.soc[0], 1e-12); // 900 roundings
+    one.step(1, -1, 3.7);
+    many.step(1, -1, 3.7);
+    // States are exact; the span of the secant hangs on a covariance whose noise comes in 15 parts
+    // of 60 s instead of 900 of 1 s.
+    assertEquals(many.estimate.predictedVolts[0], one.estimate.predictedVolts[0], 1e-4);
+  }
+
+  @Test
+  void findsTheTruthFromAWrongStart() {
+    Bench bench = new Bench(cell, 1);
+    bench.estimator.start(0.5, 0.25);
+    for (int k = 0; k < 600; k++) bench.step(1, 0, cell.ocv().volts(0.7));
+    // The gap of the branches hides 10 mV, that is 1.4 % SOC on this curve's slope of 0.7 V.
+    assertEquals(0.7, bench.estimate.soc[0], 0.014);
+    assertTrue(Math.abs(0.7 - bench.estimate.soc[0]) < 3 * bench.estimate.socSigma[0]);
+  }
+
+  @Test
+  void startsFromTheFirstVoltageWithTheDoubtThatTheCurveImplies() {
+    Bench bench = new Bench(cell, 2);
+    bench.step(0, 0, Double.NaN);
+    assertEquals(EstimateQuality.INVALID, bench.estimate.quality[0]);
+    assertTrue(Double.isNaN(bench.estimate.soc[0]));
+    bench.step(1, 0, cell.ocv().volts(0.6));
+    assertEquals(0.6, bench.estimate.soc[0], 1e-3);
+    // 10 mV residual and 10 mV half gap over 0.7 V per unit of SOC
+    assertEquals(0.029, bench.estimate.socSigma[0], 0.003);
+    assertEquals(EstimateQuality.GOOD, bench.estimate.quality[0]);
+  }
+
+  @Test
+  void isNotThrownByOneAbsurdVoltage() {
+    Bench bench = new Bench(cell, 1);
+    bench.estimator.start(0.6, 0.02);
+    for (int k = 0; k < 600; k++) bench.step(1, 0, cell.ocv().volts(0.6));
+    double before = bench.estimate.soc[0];
+    bench.step(1, 0, 2.0);
+    assertEquals(before, bench.estimate.soc[0], 0.02);
+  }
+
+  @Test
+  void growsLessSureWhileNobodyMeasuresTheCurrent() {
+    Bench bench = new Bench(cell, 1);
+    bench.estimator.start(0.6, 0.01);
+    bench.measurement.dtSeconds = 10;
+    bench.measurement.stringAmps[0] = Double.NaN;
+    bench.measurement.stringUncoveredSeconds[0] = 10;
+    for (int k = 0; k < 36; k++) bench.estimator.step(bench.measurement, bench.estimate);
+    // 6 minutes at half the 1 h current: 5 % SOC on top of 1 %, plus the noise of the prediction
+    assertEquals(0.06, bench.estimate.socSigma[0], 0.01);
+    assertEquals(EstimateQuality.ESTIMATED, bench.estimate.quality[0]);
+  }
+
+  @Test
+  void takesAnOldSampleForWhatItWas() {
+    // While discharging hard, a sample of 4 s ago lies above what the cell has now.
+    Bench now = new Bench(cell, 1);
+    Bench late = new Bench(cell, 1);
+    now.estimator.start(0.6, 0.02);
+    late.estimator.start(0.6, 0.02);
+    for (int k = 0; k < 200; k++) {
+      now.step(1, -6, Double.NaN);
+      late.step(1, -6, Double.NaN);
+    }
+    now.step(1, -6, 3.3);
+    double volts4sAgo = 3.3;
+    late.measurement.cellAgeSeconds[0] = 4;
+    late.measurement.cellCoulombsSince[0] = -24;
+    late.step(1, -6, volts4sAgo);
+    double later = late.estimate.predictedVolts[0] - now.estimate.predictedVolts[0];
+    // 24 C of 10 800 C at some 0.7 V per unit of SOC is 1.6 mV; branches are settled to 0.5 mV
+    assertEquals(0.0016, later, 0.0006);
+  }
+
+  @Test
+  void treatsEveryCellAlikeWhereverItsBankBegins() {
+    Bench bench = new Bench(cell, 1200);
+    bench.estimator.start(0.4, 0.1);
+    SplittableRandom random = new SplittableRandom(2);
+    for (int k = 0; k < 200; k++) {
+      double amps = drive(random, k);
+      bench.step(0.1, amps, 3.5 + 0.03 * amps);
+    }
+    for (int c = 1; c < 1200; c++) {
+      assertEquals(bench.estimate.soc[0], bench.estimate.soc[c]); // to the bit
+      assertEquals(bench.estimate.socSigma[0], bench.estimate.socSigma[c]);
+    }
+  }
+
+  @Test
+  void staysFiniteAndSureOfNothingImpossibleUnderRandomInput() {
+    SplittableRandom random = new SplittableRandom(3);
+    for (int run = 0; run < 50; run++) {
+      Bench bench = new Bench(cell, 1);
+      if (random.nextBoolean())
+        bench.estimator.start(random.nextDouble(), 0.01 + random.nextDouble() / 2);
+      for (int k = 0; k < 300; k++) {
+        double volts = random.nextInt(5) == 0 ? Double.NaN : 2 + 3 * random.nextDouble();
+        double dt = random.nextInt(10) == 0 ? 900 * random.nextDouble() : 0.1;
+        bench.step(dt, 60 * (random.nextDouble() - 0.5), volts);
+        if (bench.estimate.quality[0] == EstimateQuality.INVALID) continue;
+        assertTrue(bench.estimate.soc[0] >= -10 && bench.estimate.soc[0] <= 10);
+        assertTrue(bench.estimate.socSigma[0] > 0 && bench.estimate.socSigma[0] < 10, "sigma");
+      }
+    }
+  }
+}
