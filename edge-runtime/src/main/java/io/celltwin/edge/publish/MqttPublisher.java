@@ -1,11 +1,12 @@
 package io.celltwin.edge.publish;
 
+import io.celltwin.config.MqttSettings;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -36,7 +37,7 @@ import org.tinylog.Logger;
 ///
 /// Paho is kept on a short leash, for its known defects: a new client for every connection, a small
 /// window of messages, no call that waits.
-public final class MqttPublisher implements TwinSink, AutoCloseable {
+public final class MqttPublisher implements TwinSink {
   /// Messages sent and not yet acknowledged.
   private static final int WINDOW = 32;
 
@@ -51,21 +52,11 @@ public final class MqttPublisher implements TwinSink, AutoCloseable {
   private static final long FIRST_RETRY_NANOS = 1_000_000_000L;
   private static final long MAX_RETRY_NANOS = 30_000_000_000L;
   private static final long CONNECT_NANOS = 15_000_000_000L;
-  private static final long STOP_NANOS = 2_000_000_000L;
-  private static final double SECONDS_PER_NANO = 1e-9;
 
-  /// How to reach the broker, and how often to speak.
-  ///
-  /// @param broker `tcp://host:port` or `ssl://host:port`
-  /// @param passwordFile read at every connection, so that a changed password needs no restart
-  public record Settings(
-      String broker,
-      String clientId,
-      Optional<String> username,
-      Optional<Path> passwordFile,
-      int keepAliveSeconds,
-      double telemetryPeriodSeconds,
-      double cellsPeriodSeconds) {}
+  /// Longest that saying goodbye takes.
+  private static final Duration GOODBYE = Duration.ofSeconds(3);
+
+  private static final double SECONDS_PER_NANO = 1e-9;
 
   private record Sample(TwinState state, MessageClass messageClass, long seq) {}
 
@@ -73,7 +64,8 @@ public final class MqttPublisher implements TwinSink, AutoCloseable {
 
   private record Message(MessageClass messageClass, byte[] payload) {}
 
-  private final Settings settings;
+  private final MqttSettings settings;
+  private final String clientId;
   private final PackInfo info;
   private final String version;
   private final JsonProfile profile;
@@ -99,11 +91,15 @@ public final class MqttPublisher implements TwinSink, AutoCloseable {
   private long nextAttemptNanos = System.nanoTime();
   private boolean saidUnreachable;
   private volatile boolean connected;
+  private volatile long stopByNanos;
   private volatile boolean stopping;
 
+  /// @param clientId unique at the broker
   /// @param boot differs for every start of the daemon
-  public MqttPublisher(Settings settings, PackInfo info, String version, String boot) {
+  public MqttPublisher(
+      MqttSettings settings, String clientId, PackInfo info, String version, String boot) {
     this.settings = settings;
+    this.clientId = clientId;
     this.info = info;
     this.version = version;
     this.profile = new JsonProfile(info.pack(), boot);
@@ -171,24 +167,22 @@ public final class MqttPublisher implements TwinSink, AutoCloseable {
     return connected;
   }
 
-  /// Sends what is held, says `offline` and disconnects; gives up after 2 s.
-  @Override
-  public void close() throws InterruptedException {
+  /// Sends what is held for up to `grace`, says `offline` and disconnects.
+  public void close(Duration grace) throws InterruptedException {
+    stopByNanos = System.nanoTime() + grace.toNanos();
     stopping = true;
     LockSupport.unpark(thread);
-    thread.join(2 * STOP_NANOS / 1_000_000);
+    if (thread.isAlive()) thread.join(grace.plus(GOODBYE));
   }
 
   // ---- this thread
 
   private void run() {
-    long stopByNanos = 0;
     while (true) {
       takeHandover();
       keepConnected();
       sendHeld();
       if (stopping) {
-        if (stopByNanos == 0) stopByNanos = System.nanoTime() + STOP_NANOS;
         boolean delivered = handover.isEmpty() && held.isEmpty() && unacknowledged.isEmpty();
         if (delivered || !connected || System.nanoTime() - stopByNanos > 0) break;
       }
@@ -293,7 +287,7 @@ public final class MqttPublisher implements TwinSink, AutoCloseable {
     void open() {
       try {
         MqttAsyncClient paho =
-            new MqttAsyncClient(settings.broker(), settings.clientId(), new MemoryPersistence());
+            new MqttAsyncClient(settings.broker(), clientId, new MemoryPersistence());
         client = Optional.of(paho);
         MqttConnectOptions options = new MqttConnectOptions();
         options.setCleanSession(true);

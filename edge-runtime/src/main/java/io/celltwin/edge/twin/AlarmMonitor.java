@@ -1,5 +1,6 @@
 package io.celltwin.edge.twin;
 
+import io.celltwin.config.AlarmLimits;
 import io.celltwin.edge.acquisition.PackInput;
 import io.celltwin.estimator.PackMeasurement;
 import java.util.EnumSet;
@@ -29,7 +30,7 @@ final class AlarmMonitor {
 
   private int activeBits;
 
-  AlarmMonitor(AlarmSettings a, PackInput input) {
+  AlarmMonitor(AlarmLimits a, PackInput input) {
     this.input = input;
     int cells = input.cells();
     int sensors = input.sensors();

@@ -1,5 +1,6 @@
 package io.celltwin.edge.twin;
 
+import io.celltwin.config.AlarmLimits;
 import io.celltwin.edge.acquisition.PackInput;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackEstimator;
@@ -24,7 +25,7 @@ public final class PackTwin {
       int cellsInSeries,
       PackInput input,
       PackEstimator estimator,
-      AlarmSettings alarms,
+      AlarmLimits alarms,
       List<TwinSink> sinks) {
     if (estimator.cells() != input.cells() || estimator.strings() != input.strings()) {
       throw new IllegalArgumentException(

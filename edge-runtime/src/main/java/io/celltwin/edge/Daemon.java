@@ -1,0 +1,226 @@
+package io.celltwin.edge;
+
+import io.celltwin.config.ConfigException;
+import io.celltwin.config.Finding;
+import io.celltwin.config.MqttSettings;
+import io.celltwin.config.PackSettings;
+import io.celltwin.config.SourceSettings;
+import io.celltwin.config.TwinConfig;
+import io.celltwin.edge.acquisition.Acquisition;
+import io.celltwin.edge.acquisition.SourceInlet;
+import io.celltwin.edge.publish.MqttPublisher;
+import io.celltwin.edge.publish.PackInfo;
+import io.celltwin.edge.twin.LoopTiming;
+import io.celltwin.edge.twin.PackTwin;
+import io.celltwin.edge.twin.TwinLoop;
+import io.celltwin.edge.twin.TwinSink;
+import io.celltwin.estimator.CellParameters;
+import io.celltwin.estimator.FilterSettings;
+import io.celltwin.estimator.PackEstimator;
+import io.celltwin.hal.Clock;
+import io.celltwin.hal.ReadingSource;
+import io.celltwin.hal.RecordedSource;
+import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.VirtualClock;
+import io.celltwin.hal.recording.MeasurementCsv;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.tinylog.Logger;
+
+/// Sources, loop and publishers of one configuration, joined. `run`, `replay` and `demo` are this.
+///
+/// Threads: the caller's becomes the loop; one more per live source and one per pack that
+/// publishes.
+public final class Daemon implements AutoCloseable {
+  /// SOC that nothing is known of but what the configuration says of it.
+  private static final double DEFAULT_SOC_SIGMA = 0.1;
+
+  /// How long a live source is waited for before its thread looks whether to stop.
+  private static final long READ_NANOS = 200_000_000L;
+
+  private final TwinConfig config;
+  private final Map<String, ReadingSource> sources;
+  private final Acquisition acquisition;
+  private final List<MqttPublisher> publishers = new ArrayList<>();
+  private final TwinLoop loop;
+  private final Clock clock = new SystemClock();
+  private volatile boolean stopping;
+
+  /// @param sources by name; closed with the daemon
+  /// @param sinks that see every pack, beside the configuration's own publishers
+  /// @throws ConfigException where the wiring does not fit the sources
+  public Daemon(TwinConfig config, Map<String, ReadingSource> sources, List<TwinSink> sinks)
+      throws ConfigException, IOException {
+    this.config = config;
+    this.sources = new LinkedHashMap<>(sources);
+    this.acquisition = new Acquisition(config, this.sources);
+    String boot = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    List<PackTwin> packs = new ArrayList<>();
+    for (int p = 0; p < config.packs().size(); p++) {
+      PackSettings pack = config.packs().get(p);
+      List<TwinSink> packSinks = new ArrayList<>(sinks);
+      packSinks.add(new AlarmLog());
+      if (config.mqtt().isPresent()) {
+        MqttPublisher publisher = publisher(config.mqtt().get(), pack, boot);
+        publishers.add(publisher);
+        packSinks.add(publisher);
+      }
+      packs.add(
+          new PackTwin(
+              pack.id(),
+              pack.cellsInSeries(),
+              acquisition.packs().get(p),
+              estimator(pack),
+              pack.alarms(),
+              packSinks));
+    }
+    loop = new TwinLoop(config.loop().periodSeconds(), acquisition.inlets(), packs);
+  }
+
+  /// Opens the sources that a configuration names.
+  ///
+  /// @throws ConfigException where they cannot run together
+  public static Map<String, ReadingSource> open(TwinConfig config)
+      throws ConfigException, IOException {
+    Map<String, ReadingSource> sources = new LinkedHashMap<>();
+    try {
+      for (SourceSettings settings : config.sources()) {
+        ReadingSource source =
+            switch (settings) {
+              case SourceSettings.Csv csv -> new MeasurementCsv(csv.file());
+            };
+        sources.put(settings.name(), source);
+      }
+      requireOnePace(config);
+    } catch (ConfigException | IOException broken) {
+      sources.values().forEach(ReadingSource::close);
+      throw broken;
+    }
+    return sources;
+  }
+
+  private static void requireOnePace(TwinConfig config) throws ConfigException {
+    List<Finding> findings = new ArrayList<>();
+    double first = pace(config);
+    for (int s = 0; s < config.sources().size(); s++) {
+      if (config.sources().get(s) instanceof SourceSettings.Csv csv && csv.pace() != first) {
+        findings.add(
+            config.finding(
+                "source[" + (s + 1) + "].pace",
+                Double.toString(csv.pace()),
+                "the pace of the first, " + first + ": recorded sources share one time"));
+      }
+    }
+    if (!findings.isEmpty()) throw new ConfigException(findings);
+  }
+
+  private static double pace(TwinConfig config) {
+    return config.sources().stream()
+        .filter(SourceSettings.Csv.class::isInstance)
+        .mapToDouble(s -> ((SourceSettings.Csv) s).pace())
+        .findFirst()
+        .orElse(1);
+  }
+
+  private MqttPublisher publisher(MqttSettings mqtt, PackSettings pack, String boot)
+      throws IOException {
+    // A broker ends one of two connections that bear the same name.
+    String clientId =
+        config.packs().size() == 1 ? mqtt.clientId() : mqtt.clientId() + "-" + pack.id();
+    PackInfo info =
+        new PackInfo(
+            pack.id(),
+            pack.cell().name(),
+            pack.cell().chemistry().name(),
+            pack.stringCount(),
+            pack.cellsInSeries(),
+            pack.cellsInParallel(),
+            pack.cellsInParallel() * cellAmpereHours(pack),
+            config.loop().periodSeconds(),
+            mqtt.telemetryPeriodSeconds(),
+            mqtt.cellsPeriodSeconds());
+    return new MqttPublisher(mqtt, clientId, info, Version.text(), boot);
+  }
+
+  private static PackEstimator estimator(PackSettings pack) {
+    CellParameters parameters =
+        CellModel.parameters(pack.cell(), pack.cellsInParallel(), cellAmpereHours(pack));
+    PackEstimator estimator =
+        new PackEstimator(
+            pack.stringCount(), pack.cellsInSeries(), parameters, FilterSettings.STANDARD);
+    if (pack.initialSoc().isPresent()) {
+      estimator.start(
+          pack.initialSoc().getAsDouble(), pack.initialSocSigma().orElse(DEFAULT_SOC_SIGMA));
+    }
+    return estimator;
+  }
+
+  /// What is known of the present capacity of one cell, Ah.
+  public static double cellAmpereHours(PackSettings pack) {
+    return pack.capacityAmpereHours().orElse(pack.cell().capacity().presentAmpereHours());
+  }
+
+  /// Runs until [#stop], or until every recorded source has ended.
+  ///
+  /// @throws IOException where a recorded source cannot be read on
+  public void run() throws IOException, InterruptedException {
+    Thread.currentThread().setName("twin-loop");
+    publishers.forEach(MqttPublisher::start);
+    if (recorded()) {
+      loop.runRecorded(new VirtualClock(clock, pace(config)), System.currentTimeMillis());
+    } else {
+      for (SourceInlet inlet : acquisition.inlets()) {
+        Thread.ofPlatform().name("read-" + inlet.name()).daemon().start(() -> readLive(inlet));
+      }
+      loop.runLive(clock, System::currentTimeMillis);
+    }
+  }
+
+  /// Whether every source is recorded: then the daemon runs on virtual time.
+  public boolean recorded() {
+    return sources.values().stream().allMatch(RecordedSource.class::isInstance);
+  }
+
+  /// The thread of one live source. A source that fails is silent from then on: its readings grow
+  /// stale and the alarms say so.
+  private void readLive(SourceInlet inlet) {
+    try {
+      while (!stopping) inlet.source().read(clock.nowNanos() + READ_NANOS, inlet.ring());
+    } catch (IOException gone) {
+      Logger.error(gone, "source {} has failed, its readings stay away", inlet.name());
+    }
+  }
+
+  /// Ends [#run] after the present tick. Any thread.
+  public void stop() {
+    stopping = true;
+    loop.stop();
+  }
+
+  /// Messages that the broker has acknowledged, over all packs. Any thread.
+  public long acknowledgedMessages() {
+    return publishers.stream().mapToLong(MqttPublisher::acknowledged).sum();
+  }
+
+  public LoopTiming.Snapshot timing() {
+    return loop.timing();
+  }
+
+  /// Lets the publishers send what they hold for up to `grace`, then says goodbye.
+  public void close(Duration grace) throws InterruptedException {
+    stop();
+    for (MqttPublisher publisher : publishers) publisher.close(grace);
+    sources.values().forEach(ReadingSource::close);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    close(Duration.ofSeconds(2));
+  }
+}

@@ -1,0 +1,36 @@
+package io.celltwin.edge.command;
+
+import io.celltwin.config.PackSettings;
+import io.celltwin.edge.Daemon;
+import io.celltwin.edge.publish.EstimateRecorder;
+import io.celltwin.hal.ReadingSource;
+import io.celltwin.hal.recording.MeasurementCsv;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// The recorder that `run --record` and `replay` share.
+final class Recording {
+  /// Where nothing is said of how sure a capacity is.
+  private static final double CAPACITY_SIGMA_RATIO = 0.03;
+
+  private Recording() {}
+
+  static EstimateRecorder of(Path file, PackSettings pack, Map<String, ReadingSource> sources)
+      throws IOException {
+    double startSeconds =
+        sources.values().stream()
+            .filter(MeasurementCsv.class::isInstance)
+            .mapToDouble(source -> ((MeasurementCsv) source).startSeconds())
+            .findFirst()
+            .orElse(0);
+    double ampereHours = Daemon.cellAmpereHours(pack);
+    double sigma = pack.capacitySigmaAmpereHours().orElse(CAPACITY_SIGMA_RATIO * ampereHours);
+    return new EstimateRecorder(
+        file,
+        pack.cellCount(),
+        startSeconds,
+        pack.cellsInParallel() * ampereHours,
+        pack.cellsInParallel() * sigma);
+  }
+}

@@ -1,0 +1,2 @@
+/// The subcommands of the gateway, one class each: [RunCommand], [CheckCommand], [ReplayCommand].
+package io.celltwin.edge.command;
