@@ -307,6 +307,13 @@ final class Table {
     return Optional.empty();
   }
 
+  /// An optional table whose keys all have defaults: where it is absent, they apply.
+  Table tableOrEmpty(String name) {
+    return optionalTable(name)
+        .orElseGet(
+            () -> new Table(file, Toml.parse(""), key(name), joined(genericKey, name), position));
+  }
+
   /// The tables of `[[name]]`; none where the key is absent.
   List<Table> tables(String name) {
     know(name);
@@ -316,6 +323,7 @@ final class Table {
       fault(name, found(name), expected);
       return List.of();
     }
+    if (array.isEmpty()) fault(name, "an empty array", expected);
     List<Table> tables = new ArrayList<>();
     for (int i = 0; i < array.size(); i++) {
       if (array.get(i) instanceof TomlTable inner) {
