@@ -1,0 +1,276 @@
+package io.celltwin.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// What is known of one type of cell, each number with its provenance. Everything is for one single
+/// cell; a position of p cells in parallel has p times the capacity and current, a p-th of the
+/// resistance.
+///
+/// Read with [#read], [#shipped] or [#resolve]; REFERENCE.md lists the keys.
+///
+/// @param source the shipped name or the path it was read from
+/// @param sha256 of the file's bytes, in hexadecimal: stored state belongs to exactly this file
+/// @param form such as `18650`
+/// @param hysteresis present exactly if charging and discharging have branches of their own
+/// @param provenance of name, chemistry and form
+public record CellFile(
+    String source,
+    String sha256,
+    String name,
+    Chemistry chemistry,
+    Optional<String> form,
+    Capacity capacity,
+    Ocv ocv,
+    Optional<Hysteresis> hysteresis,
+    Resistance resistance,
+    VoltageResidual voltageResidual,
+    Limits limits,
+    String provenance) {
+
+  /// By how much the open-circuit voltage may lie outside the voltage limits: data sheets round.
+  static final double OCV_BEYOND_LIMITS_VOLTS = 0.05;
+
+  public CellFile {
+    requireText("name", name);
+    requireText("provenance", provenance);
+    if (ocv.hasBranches() != hysteresis.isPresent()) {
+      throw new IllegalArgumentException("hysteresis and a charge branch come together");
+    }
+  }
+
+  /// @param presentAmpereHours what SOC is relative to, for the cell as identified
+  /// @param coulombicEfficiency ratio of charge that stays to charge that went in
+  public record Capacity(
+      double ratedAmpereHours,
+      double presentAmpereHours,
+      double coulombicEfficiency,
+      String provenance) {
+    static final Range AMPERE_HOURS = Range.above(0, 10_000);
+    static final Range EFFICIENCY = Range.of(0.9, 1);
+
+    public Capacity {
+      AMPERE_HOURS.require("ratedAmpereHours", ratedAmpereHours);
+      AMPERE_HOURS.require("presentAmpereHours", presentAmpereHours);
+      EFFICIENCY.require("coulombicEfficiency", coulombicEfficiency);
+      requireText("provenance", provenance);
+    }
+  }
+
+  /// Open-circuit voltage over SOC, all lists of one length.
+  ///
+  /// @param celsius at which it was measured
+  /// @param soc ratios, strictly increasing from 0 to 1
+  /// @param dischargeVolts strictly increasing
+  /// @param chargeVolts strictly increasing, nowhere below `dischargeVolts`; equal to it where the
+  ///   cell file gives no charge branch
+  /// @param voltsPerKelvin slope over temperature; zeros where the cell file gives none
+  public record Ocv(
+      double celsius,
+      List<Double> soc,
+      List<Double> dischargeVolts,
+      List<Double> chargeVolts,
+      List<Double> voltsPerKelvin,
+      String provenance) {
+    static final Range CELSIUS = Range.of(-60, 100);
+    static final Range POINTS = Range.of(5, 1001);
+    static final Range SOC = Range.of(0, 1);
+    static final Range VOLTS = Range.of(0.5, 6);
+    static final Range VOLTS_PER_KELVIN = Range.of(-0.01, 0.01);
+
+    public Ocv {
+      soc = List.copyOf(soc);
+      dischargeVolts = List.copyOf(dischargeVolts);
+      chargeVolts = List.copyOf(chargeVolts);
+      voltsPerKelvin = List.copyOf(voltsPerKelvin);
+      CELSIUS.require("celsius", celsius);
+      POINTS.require("points", soc.size());
+      requireIncreasing("soc", soc, SOC);
+      requireIncreasing("dischargeVolts", dischargeVolts, VOLTS);
+      requireIncreasing("chargeVolts", chargeVolts, VOLTS);
+      voltsPerKelvin.forEach(v -> VOLTS_PER_KELVIN.require("voltsPerKelvin", v));
+      int points = soc.size();
+      if (dischargeVolts.size() != points
+          || chargeVolts.size() != points
+          || voltsPerKelvin.size() != points) {
+        throw new IllegalArgumentException("the lists of an OCV are of one length");
+      }
+      if (soc.getFirst() != 0 || soc.getLast() != 1) {
+        throw new IllegalArgumentException("an OCV goes from SOC 0 to SOC 1");
+      }
+      for (int i = 0; i < points; i++) {
+        if (chargeVolts.get(i) < dischargeVolts.get(i)) {
+          throw new IllegalArgumentException("the charge branch lies below the discharge branch");
+        }
+      }
+      requireText("provenance", provenance);
+    }
+
+    /// Whether charging and discharging follow curves of their own.
+    public boolean hasBranches() {
+      return !chargeVolts.equals(dischargeVolts);
+    }
+  }
+
+  /// @param decayPerSoc the hysteresis state approaches the branch as exp(-decayPerSoc · |ΔSOC|)
+  public record Hysteresis(double decayPerSoc, String provenance) {
+    static final Range DECAY_PER_SOC = Range.above(0, 1000);
+
+    public Hysteresis {
+      DECAY_PER_SOC.require("decayPerSoc", decayPerSoc);
+      requireText("provenance", provenance);
+    }
+  }
+
+  /// Series resistance and two RC pairs over temperature and SOC: one row per temperature, in it
+  /// one value per SOC.
+  ///
+  /// @param celsius strictly increasing
+  /// @param soc strictly increasing within 0..1
+  public record Resistance(
+      List<Double> celsius,
+      List<Double> soc,
+      List<List<Double>> r0Ohms,
+      List<List<Double>> r1Ohms,
+      List<List<Double>> tau1Seconds,
+      List<List<Double>> r2Ohms,
+      List<List<Double>> tau2Seconds,
+      String provenance) {
+    static final Range CELSIUS = Range.of(-60, 100);
+    static final Range TEMPERATURES = Range.of(1, 30);
+    static final Range SOC_POINTS = Range.of(2, 101);
+    static final Range SOC = Range.of(0, 1);
+    static final Range OHMS = Range.above(0, 10);
+    static final Range SECONDS = Range.above(0, 100_000);
+
+    public Resistance {
+      celsius = List.copyOf(celsius);
+      soc = List.copyOf(soc);
+      TEMPERATURES.require("temperatures", celsius.size());
+      SOC_POINTS.require("points", soc.size());
+      requireIncreasing("celsius", celsius, CELSIUS);
+      requireIncreasing("soc", soc, SOC);
+      r0Ohms = requireRows("r0Ohms", r0Ohms, celsius.size(), soc.size(), OHMS);
+      r1Ohms = requireRows("r1Ohms", r1Ohms, celsius.size(), soc.size(), OHMS);
+      tau1Seconds = requireRows("tau1Seconds", tau1Seconds, celsius.size(), soc.size(), SECONDS);
+      r2Ohms = requireRows("r2Ohms", r2Ohms, celsius.size(), soc.size(), OHMS);
+      tau2Seconds = requireRows("tau2Seconds", tau2Seconds, celsius.size(), soc.size(), SECONDS);
+      requireText("provenance", provenance);
+    }
+
+    private static List<List<Double>> requireRows(
+        String component, List<List<Double>> rows, int rowCount, int columnCount, Range range) {
+      List<List<Double>> copy = rows.stream().map(List::copyOf).toList();
+      if (copy.size() != rowCount || copy.stream().anyMatch(row -> row.size() != columnCount)) {
+        throw new IllegalArgumentException(component + " is not " + rowCount + " x " + columnCount);
+      }
+      copy.forEach(row -> row.forEach(value -> range.require(component, value)));
+      return copy;
+    }
+  }
+
+  /// @param sigmaVolts what the model leaves unexplained of a measured voltage, rms
+  public record VoltageResidual(double sigmaVolts, String provenance) {
+    static final Range SIGMA_VOLTS = Range.of(0, 0.5);
+
+    public VoltageResidual {
+      SIGMA_VOLTS.require("sigmaVolts", sigmaVolts);
+      requireText("provenance", provenance);
+    }
+  }
+
+  /// What the maker allows for one single cell. Currents are both positive numbers.
+  public record Limits(
+      double minVolts,
+      double maxVolts,
+      double chargeMinCelsius,
+      double chargeMaxCelsius,
+      double dischargeMinCelsius,
+      double dischargeMaxCelsius,
+      double chargeMaxAmps,
+      double dischargeMaxAmps,
+      String provenance) {
+    static final Range VOLTS = Range.of(0.5, 6);
+    static final Range CELSIUS = Range.of(-60, 150);
+    static final Range AMPS = Range.above(0, 10_000);
+
+    public Limits {
+      VOLTS.require("minVolts", minVolts);
+      VOLTS.require("maxVolts", maxVolts);
+      CELSIUS.require("chargeMinCelsius", chargeMinCelsius);
+      CELSIUS.require("chargeMaxCelsius", chargeMaxCelsius);
+      CELSIUS.require("dischargeMinCelsius", dischargeMinCelsius);
+      CELSIUS.require("dischargeMaxCelsius", dischargeMaxCelsius);
+      AMPS.require("chargeMaxAmps", chargeMaxAmps);
+      AMPS.require("dischargeMaxAmps", dischargeMaxAmps);
+      if (minVolts >= maxVolts
+          || chargeMinCelsius >= chargeMaxCelsius
+          || dischargeMinCelsius >= dischargeMaxCelsius) {
+        throw new IllegalArgumentException("a lower limit lies above its upper limit");
+      }
+      requireText("provenance", provenance);
+    }
+  }
+
+  /// @throws NoSuchFileException where there is no such file
+  public static CellFile read(Path path) throws ConfigException, IOException {
+    return new CellFileReader(path, path.toString(), Files.readAllBytes(path)).read();
+  }
+
+  /// A cell that CellTwin brings along; findings name it as the file `NAME.toml`.
+  ///
+  /// @throws NoSuchFileException where no cell of this name is shipped
+  public static CellFile shipped(String name) throws ConfigException, IOException {
+    if (!shippedNames().contains(name)) {
+      throw new NoSuchFileException(
+          name, null, "no such cell is shipped; there are " + Nearest.among(name, shippedNames()));
+    }
+    return new CellFileReader(Path.of(name + ".toml"), name, resource(name + ".toml")).read();
+  }
+
+  /// A path where it ends in `.toml`, else the name of a shipped cell.
+  ///
+  /// @param folder that a relative path starts from
+  public static CellFile resolve(String nameOrPath, Path folder)
+      throws ConfigException, IOException {
+    return isPath(nameOrPath) ? read(folder.resolve(nameOrPath)) : shipped(nameOrPath);
+  }
+
+  /// Sorted names of the cells that CellTwin brings along.
+  public static List<String> shippedNames() throws IOException {
+    // A jar cannot be listed through its class loader: the index beside the cells can be read.
+    String index = new String(resource("index.txt"), StandardCharsets.UTF_8);
+    return index.lines().map(String::strip).filter(line -> !line.isEmpty()).sorted().toList();
+  }
+
+  static boolean isPath(String nameOrPath) {
+    return nameOrPath.endsWith(".toml");
+  }
+
+  private static byte[] resource(String file) throws IOException {
+    Optional<InputStream> found =
+        Optional.ofNullable(CellFile.class.getResourceAsStream("cells/" + file));
+    try (InputStream in = found.orElseThrow(() -> new NoSuchFileException("cells/" + file))) {
+      return in.readAllBytes();
+    }
+  }
+
+  private static void requireText(String component, String text) {
+    if (text.isBlank()) throw new IllegalArgumentException(component + " is empty");
+  }
+
+  private static void requireIncreasing(String component, List<Double> values, Range range) {
+    for (int i = 0; i < values.size(); i++) {
+      range.require(component, values.get(i));
+      if (i > 0 && values.get(i) <= values.get(i - 1)) {
+        throw new IllegalArgumentException(component + " is not strictly increasing");
+      }
+    }
+  }
+}

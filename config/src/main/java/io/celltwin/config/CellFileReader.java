@@ -1,0 +1,343 @@
+package io.celltwin.config;
+
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/// Binds one cell file: first every key with its range, then what must agree between keys.
+final class CellFileReader {
+  private static final String PROVENANCE = "a text that says where the numbers come from";
+  private static final List<String> CHEMISTRIES =
+      Arrays.stream(Chemistry.values()).map(Chemistry::name).toList();
+
+  private final String source;
+  private final byte[] bytes;
+  private final TomlFile file;
+
+  CellFileReader(Path path, String source, byte[] bytes) {
+    this.source = source;
+    this.bytes = bytes;
+    this.file = new TomlFile(path, bytes);
+  }
+
+  CellFile read() throws ConfigException {
+    Optional<CellFile> cell = file.root().flatMap(this::bind);
+    if (cell.isEmpty() || !file.findings().isEmpty()) throw new ConfigException(file.findings());
+    return cell.get();
+  }
+
+  TomlFile file() {
+    return file;
+  }
+
+  private Optional<CellFile> bind(Table root) {
+    Optional<Table> cell = root.table("cell");
+    Optional<Table> capacity = root.table("capacity");
+    Optional<Table> ocv = root.table("ocv");
+    Optional<Table> hysteresis = root.optionalTable("hysteresis");
+    Optional<Table> resistance = root.table("resistance");
+    Optional<Table> residual = root.table("voltage_residual");
+    Optional<Table> limits = root.table("limits");
+
+    Optional<String> name = cell.flatMap(t -> t.text("name", s -> !s.isBlank(), "the cell's name"));
+    Optional<Chemistry> chemistry = cell.flatMap(CellFileReader::chemistry);
+    Optional<String> form =
+        cell.flatMap(t -> t.optionalText("form", s -> !s.isBlank(), "a form such as \"18650\""));
+    Optional<String> cellProvenance = cell.flatMap(CellFileReader::provenance);
+    cell.ifPresent(Table::finish);
+
+    Capacity capacityNumbers = new Capacity(capacity);
+    Ocv ocvNumbers = new Ocv(ocv);
+    Optional<Double> decay =
+        hysteresis.map(t -> t.number("decay_per_soc", CellFile.Hysteresis.DECAY_PER_SOC));
+    Optional<String> hysteresisProvenance = hysteresis.flatMap(CellFileReader::provenance);
+    hysteresis.ifPresent(Table::finish);
+    Resistance resistanceNumbers = new Resistance(resistance);
+    Optional<Double> sigma =
+        residual.map(t -> t.number("sigma_V", CellFile.VoltageResidual.SIGMA_VOLTS));
+    Optional<String> residualProvenance = residual.flatMap(CellFileReader::provenance);
+    residual.ifPresent(Table::finish);
+    Limits limitNumbers = new Limits(limits);
+
+    ocv.ifPresent(table -> checkHysteresis(root, table));
+    if (ocv.isPresent()) checkAgainstLimits(ocv.get(), ocvNumbers, limitNumbers);
+    root.finish();
+
+    if (!file.findings().isEmpty()) return Optional.empty();
+    return Optional.of(
+        new CellFile(
+            source,
+            sha256(bytes),
+            name.orElseThrow(),
+            chemistry.orElseThrow(),
+            form,
+            capacityNumbers.bind(),
+            ocvNumbers.bind(),
+            hysteresis.map(_ ->
+                new CellFile.Hysteresis(decay.orElseThrow(), hysteresisProvenance.orElseThrow())),
+            resistanceNumbers.bind(),
+            new CellFile.VoltageResidual(sigma.orElseThrow(), residualProvenance.orElseThrow()),
+            limitNumbers.bind(),
+            cellProvenance.orElseThrow()));
+  }
+
+  private static Optional<String> provenance(Table table) {
+    return table.text("provenance", s -> !s.isBlank(), PROVENANCE);
+  }
+
+  private static Optional<Chemistry> chemistry(Table table) {
+    return table
+        .text("chemistry", CHEMISTRIES::contains, "one of " + String.join(", ", CHEMISTRIES))
+        .map(Chemistry::valueOf);
+  }
+
+  private static void checkHysteresis(Table root, Table ocv) {
+    boolean hasBranches = ocv.has("charge_V");
+    if (hasBranches && !root.has("hysteresis")) {
+      root.missing("hysteresis", "the table [hysteresis], because ocv.charge_V is given");
+    }
+    if (!hasBranches && root.has("hysteresis")) {
+      root.fault("hysteresis", "a table", "none, because ocv.charge_V is not given");
+    }
+  }
+
+  private static void checkAgainstLimits(Table ocv, Ocv numbers, Limits limits) {
+    checkBranch(ocv, "discharge_V", numbers.dischargeVolts, limits);
+    checkBranch(ocv, "charge_V", numbers.chargeVolts, limits);
+  }
+
+  private static void checkBranch(
+      Table ocv, String name, Optional<List<Double>> branch, Limits limits) {
+    // Decimal fractions: 4.2 + 0.05 must admit 4.25 whatever their last bits are.
+    double beyond = CellFile.OCV_BEYOND_LIMITS_VOLTS + 1e-9;
+    if (branch.isEmpty()) return;
+    double empty = branch.get().getFirst();
+    double full = branch.get().getLast();
+    if (empty < limits.minVolts - beyond) {
+      ocv.fault(
+          name,
+          0,
+          empty + " at SOC 0",
+          "no less than limits.voltage_min_V " + limits.minVolts + " - 0.05");
+    }
+    if (full > limits.maxVolts + beyond) {
+      ocv.fault(
+          name,
+          branch.get().size() - 1,
+          full + " at SOC 1",
+          "no more than limits.voltage_max_V " + limits.maxVolts + " + 0.05");
+    }
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  private static final class Capacity {
+    private final double ratedAmpereHours;
+    private final double presentAmpereHours;
+    private final double efficiency;
+    private final Optional<String> provenance;
+
+    Capacity(Optional<Table> table) {
+      Range ampereHours = CellFile.Capacity.AMPERE_HOURS;
+      ratedAmpereHours = number(table, "rated_Ah", ampereHours);
+      presentAmpereHours = number(table, "present_Ah", ampereHours);
+      efficiency =
+          table
+              .map(t -> t.number("coulombic_efficiency", CellFile.Capacity.EFFICIENCY, 1.0))
+              .orElse(Double.NaN);
+      provenance = table.flatMap(CellFileReader::provenance);
+      table.ifPresent(Table::finish);
+    }
+
+    CellFile.Capacity bind() {
+      return new CellFile.Capacity(
+          ratedAmpereHours, presentAmpereHours, efficiency, provenance.orElseThrow());
+    }
+  }
+
+  private static final class Ocv {
+    private final double celsius;
+    private final Optional<List<Double>> soc;
+    private final Optional<List<Double>> dischargeVolts;
+    private final Optional<List<Double>> chargeVolts;
+    private final Optional<List<Double>> voltsPerKelvin;
+    private final Optional<String> provenance;
+
+    Ocv(Optional<Table> table) {
+      Range points = CellFile.Ocv.POINTS;
+      Range volts = CellFile.Ocv.VOLTS;
+      celsius = number(table, "temperature_degC", CellFile.Ocv.CELSIUS);
+      soc = table.flatMap(t -> t.numbers("soc", points, CellFile.Ocv.SOC));
+      dischargeVolts = table.flatMap(t -> t.numbers("discharge_V", points, volts));
+      chargeVolts = table.flatMap(t -> t.optionalNumbers("charge_V", points, volts));
+      voltsPerKelvin =
+          table.flatMap(t ->
+              t.optionalNumbers(
+                  "temperature_slope_V_per_K", points, CellFile.Ocv.VOLTS_PER_KELVIN));
+      provenance = table.flatMap(CellFileReader::provenance);
+      table.ifPresent(this::check);
+      table.ifPresent(Table::finish);
+    }
+
+    private void check(Table table) {
+      table.requireStrictlyIncreasing("soc", soc);
+      soc.ifPresent(values -> checkEnds(table, values));
+      table.requireSameLength("discharge_V", dischargeVolts, "soc", soc);
+      table.requireSameLength("charge_V", chargeVolts, "soc", soc);
+      table.requireSameLength("temperature_slope_V_per_K", voltsPerKelvin, "soc", soc);
+      table.requireStrictlyIncreasing("discharge_V", dischargeVolts);
+      table.requireStrictlyIncreasing("charge_V", chargeVolts);
+      if (chargeVolts.isPresent() && dischargeVolts.isPresent()) {
+        checkBranches(table, chargeVolts.get(), dischargeVolts.get());
+      }
+    }
+
+    private static void checkEnds(Table table, List<Double> soc) {
+      if (soc.getFirst() != 0) table.fault("soc", 0, soc.getFirst().toString(), "0 first");
+      if (soc.getLast() != 1) {
+        table.fault("soc", soc.size() - 1, soc.getLast().toString(), "1 last");
+      }
+    }
+
+    private static void checkBranches(Table table, List<Double> charge, List<Double> discharge) {
+      for (int i = 0; i < Math.min(charge.size(), discharge.size()); i++) {
+        if (charge.get(i) >= discharge.get(i)) continue;
+        table.fault(
+            "charge_V",
+            i,
+            charge.get(i).toString(),
+            "no less than " + discharge.get(i) + " as in " + table.key("discharge_V"));
+      }
+      if (charge.equals(discharge)) {
+        table.fault("charge_V", "the values of discharge_V", "a branch of its own, or no charge_V");
+      }
+    }
+
+    CellFile.Ocv bind() {
+      List<Double> discharge = dischargeVolts.orElseThrow();
+      return new CellFile.Ocv(
+          celsius,
+          soc.orElseThrow(),
+          discharge,
+          chargeVolts.orElse(discharge),
+          voltsPerKelvin.orElse(Collections.nCopies(discharge.size(), 0.0)),
+          provenance.orElseThrow());
+    }
+  }
+
+  private static final class Resistance {
+    private final Optional<List<Double>> celsius;
+    private final Optional<List<Double>> soc;
+    private final Optional<List<List<Double>>> r0Ohms;
+    private final Optional<List<List<Double>>> r1Ohms;
+    private final Optional<List<List<Double>>> tau1Seconds;
+    private final Optional<List<List<Double>>> r2Ohms;
+    private final Optional<List<List<Double>>> tau2Seconds;
+    private final Optional<String> provenance;
+
+    Resistance(Optional<Table> table) {
+      celsius =
+          table.flatMap(t ->
+              t.numbers(
+                  "temperature_degC",
+                  CellFile.Resistance.TEMPERATURES,
+                  CellFile.Resistance.CELSIUS));
+      soc =
+          table.flatMap(
+              t -> t.numbers("soc", CellFile.Resistance.SOC_POINTS, CellFile.Resistance.SOC));
+      r0Ohms = rows(table, "r0_ohm", CellFile.Resistance.OHMS);
+      r1Ohms = rows(table, "r1_ohm", CellFile.Resistance.OHMS);
+      tau1Seconds = rows(table, "tau1_s", CellFile.Resistance.SECONDS);
+      r2Ohms = rows(table, "r2_ohm", CellFile.Resistance.OHMS);
+      tau2Seconds = rows(table, "tau2_s", CellFile.Resistance.SECONDS);
+      provenance = table.flatMap(CellFileReader::provenance);
+      table.ifPresent(t -> t.requireStrictlyIncreasing("temperature_degC", celsius));
+      table.ifPresent(t -> t.requireStrictlyIncreasing("soc", soc));
+      table.ifPresent(Table::finish);
+    }
+
+    private Optional<List<List<Double>>> rows(Optional<Table> table, String name, Range range) {
+      return table.flatMap(t -> t.rows(name, range, celsius, "temperature_degC", soc, "soc"));
+    }
+
+    CellFile.Resistance bind() {
+      return new CellFile.Resistance(
+          celsius.orElseThrow(),
+          soc.orElseThrow(),
+          r0Ohms.orElseThrow(),
+          r1Ohms.orElseThrow(),
+          tau1Seconds.orElseThrow(),
+          r2Ohms.orElseThrow(),
+          tau2Seconds.orElseThrow(),
+          provenance.orElseThrow());
+    }
+  }
+
+  /// NaN where the file gives no (right) number: a comparison with it finds nothing.
+  private static final class Limits {
+    private final double minVolts;
+    private final double maxVolts;
+    private final double chargeMinCelsius;
+    private final double chargeMaxCelsius;
+    private final double dischargeMinCelsius;
+    private final double dischargeMaxCelsius;
+    private final double chargeMaxAmps;
+    private final double dischargeMaxAmps;
+    private final Optional<String> provenance;
+
+    Limits(Optional<Table> table) {
+      Range celsius = CellFile.Limits.CELSIUS;
+      minVolts = number(table, "voltage_min_V", CellFile.Limits.VOLTS);
+      maxVolts = number(table, "voltage_max_V", CellFile.Limits.VOLTS);
+      chargeMinCelsius = number(table, "charge_temperature_min_degC", celsius);
+      chargeMaxCelsius = number(table, "charge_temperature_max_degC", celsius);
+      dischargeMinCelsius = number(table, "discharge_temperature_min_degC", celsius);
+      dischargeMaxCelsius = number(table, "discharge_temperature_max_degC", celsius);
+      chargeMaxAmps = number(table, "charge_current_max_A", CellFile.Limits.AMPS);
+      dischargeMaxAmps = number(table, "discharge_current_max_A", CellFile.Limits.AMPS);
+      provenance = table.flatMap(CellFileReader::provenance);
+      table.ifPresent(t -> t.requireAbove("voltage_max_V", maxVolts, "voltage_min_V", minVolts));
+      table.ifPresent(t ->
+          t.requireAbove(
+              "charge_temperature_max_degC",
+              chargeMaxCelsius,
+              "charge_temperature_min_degC",
+              chargeMinCelsius));
+      table.ifPresent(t ->
+          t.requireAbove(
+              "discharge_temperature_max_degC",
+              dischargeMaxCelsius,
+              "discharge_temperature_min_degC",
+              dischargeMinCelsius));
+      table.ifPresent(Table::finish);
+    }
+
+    CellFile.Limits bind() {
+      return new CellFile.Limits(
+          minVolts,
+          maxVolts,
+          chargeMinCelsius,
+          chargeMaxCelsius,
+          dischargeMinCelsius,
+          dischargeMaxCelsius,
+          chargeMaxAmps,
+          dischargeMaxAmps,
+          provenance.orElseThrow());
+    }
+  }
+
+  private static double number(Optional<Table> table, String name, Range range) {
+    return table.map(t -> t.number(name, range)).orElse(Double.NaN);
+  }
+}

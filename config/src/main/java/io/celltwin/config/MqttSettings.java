@@ -1,0 +1,54 @@
+package io.celltwin.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Where the twin publishes.
+///
+/// @param broker `tcp://host:port` or `ssl://host:port`
+/// @param passwordFile holds the password: it never stands in a configuration
+/// @param telemetryPeriodSeconds between two messages about a pack
+/// @param cellsPeriodSeconds between two messages about its cells
+public record MqttSettings(
+    String broker,
+    String clientId,
+    Optional<String> username,
+    Optional<Path> passwordFile,
+    int keepAliveSeconds,
+    double telemetryPeriodSeconds,
+    double cellsPeriodSeconds) {
+  static final Range KEEP_ALIVE_SECONDS = Range.of(5, 1200);
+  static final Range PERIOD_SECONDS = Range.of(0.05, 3600);
+  static final String DEFAULT_CLIENT_ID = "celltwin";
+  static final int DEFAULT_KEEP_ALIVE_SECONDS = 30;
+  static final double DEFAULT_TELEMETRY_PERIOD_SECONDS = 1;
+  static final double DEFAULT_CELLS_PERIOD_SECONDS = 5;
+
+  private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+  /// No user or password in it: these would end up in logs.
+  private static final Pattern BROKER =
+      Pattern.compile("(?:tcp|ssl)://(?:[A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.%]+\\]):(\\d{1,5})");
+
+  public MqttSettings {
+    if (!isBroker(broker)) throw new IllegalArgumentException("not a broker: " + broker);
+    if (!isClientId(clientId)) throw new IllegalArgumentException("not a client id: " + clientId);
+    if (passwordFile.isPresent() && username.isEmpty()) {
+      throw new IllegalArgumentException("a password needs a username");
+    }
+    KEEP_ALIVE_SECONDS.require("keepAliveSeconds", keepAliveSeconds);
+    PERIOD_SECONDS.require("telemetryPeriodSeconds", telemetryPeriodSeconds);
+    PERIOD_SECONDS.require("cellsPeriodSeconds", cellsPeriodSeconds);
+  }
+
+  static boolean isBroker(String text) {
+    Matcher matcher = BROKER.matcher(text);
+    return matcher.matches() && Range.of(1, 65535).holds(Integer.parseInt(matcher.group(1)));
+  }
+
+  static boolean isClientId(String text) {
+    return CLIENT_ID.matcher(text).matches();
+  }
+}

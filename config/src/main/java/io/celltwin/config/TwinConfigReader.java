@@ -1,0 +1,233 @@
+package io.celltwin.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// Binds `celltwin.toml` and the cell files that it names.
+final class TwinConfigReader {
+  private final Path path;
+  private final TomlFile file;
+
+  /// Each cell file is read once, so that its faults are reported once. Empty: it is faulty.
+  private final Map<String, Optional<CellFile>> cells = new HashMap<>();
+
+  private final List<Finding> cellFindings = new ArrayList<>();
+
+  TwinConfigReader(Path path, byte[] bytes) {
+    this.path = path;
+    this.file = new TomlFile(path, bytes);
+  }
+
+  TwinConfig read() throws ConfigException {
+    Optional<TwinConfig> config = file.root().flatMap(this::bind);
+    List<Finding> findings = new ArrayList<>(file.findings());
+    findings.addAll(cellFindings);
+    if (config.isEmpty() || !findings.isEmpty()) throw new ConfigException(findings);
+    return config.get();
+  }
+
+  TomlFile file() {
+    return file;
+  }
+
+  private Optional<TwinConfig> bind(Table root) {
+    double loopPeriodSeconds = loopPeriodSeconds(root.optionalTable("loop"));
+    Optional<Optional<MqttSettings>> mqtt = root.optionalTable("mqtt").map(this::mqtt);
+
+    Map<String, String> sourceKeys = new LinkedHashMap<>();
+    List<Optional<SourceSettings>> sources =
+        root.tables("source").stream().map(table -> source(table, sourceKeys)).toList();
+    if (!root.has("source")) root.missing("source", "at least one [[source]]");
+
+    Map<String, String> packKeys = new HashMap<>();
+    List<Optional<PackSettings>> packs =
+        root.tables("pack").stream()
+            .map(
+                table -> pack(table, packKeys, List.copyOf(sourceKeys.keySet()), loopPeriodSeconds))
+            .toList();
+    if (!root.has("pack")) root.missing("pack", "at least one [[pack]]");
+    root.finish();
+
+    if (!file.findings().isEmpty() || !cellFindings.isEmpty()) return Optional.empty();
+    return Optional.of(
+        new TwinConfig(
+            path,
+            new LoopSettings(loopPeriodSeconds),
+            mqtt.map(Optional::orElseThrow),
+            sources.stream().map(Optional::orElseThrow).toList(),
+            packs.stream().map(Optional::orElseThrow).toList(),
+            file.positions()));
+  }
+
+  private static double loopPeriodSeconds(Optional<Table> table) {
+    if (table.isEmpty()) return LoopSettings.DEFAULT_PERIOD_SECONDS;
+    double seconds =
+        table
+            .get()
+            .number("period_s", LoopSettings.PERIOD_SECONDS, LoopSettings.DEFAULT_PERIOD_SECONDS);
+    table.get().finish();
+    return seconds;
+  }
+
+  private Optional<MqttSettings> mqtt(Table table) {
+    int before = file.findings().size();
+    Optional<String> broker =
+        table.text("broker", MqttSettings::isBroker, "\"tcp://host:port\" or \"ssl://host:port\"");
+    Optional<String> clientId =
+        table.optionalText(
+            "client_id", MqttSettings::isClientId, "1..64 characters of A-Z, a-z, 0-9, _ and -");
+    Optional<String> username =
+        table.optionalText("username", text -> !text.isBlank(), "a username");
+    Optional<String> passwordFile =
+        table.optionalText(
+            "password_file", text -> !text.isBlank(), "the path of a file with the password");
+    table.refuse(
+        "password", "a password", "password_file: the password stays out of the configuration");
+    if (table.has("password_file") && !table.has("username")) {
+      table.missing("username", "a username, because password_file is given");
+    }
+    Integer keepAlive =
+        table
+            .integer(
+                "keep_alive_s",
+                MqttSettings.KEEP_ALIVE_SECONDS,
+                MqttSettings.DEFAULT_KEEP_ALIVE_SECONDS)
+            .orElse(0);
+    double telemetryPeriodSeconds =
+        table.number(
+            "telemetry_period_s",
+            MqttSettings.PERIOD_SECONDS,
+            MqttSettings.DEFAULT_TELEMETRY_PERIOD_SECONDS);
+    double cellsPeriodSeconds =
+        table.number(
+            "cells_period_s",
+            MqttSettings.PERIOD_SECONDS,
+            MqttSettings.DEFAULT_CELLS_PERIOD_SECONDS);
+    table.finish();
+    if (file.findings().size() > before) return Optional.empty();
+    return Optional.of(
+        new MqttSettings(
+            broker.orElseThrow(),
+            clientId.orElse(MqttSettings.DEFAULT_CLIENT_ID),
+            username,
+            passwordFile.map(path::resolveSibling),
+            keepAlive,
+            telemetryPeriodSeconds,
+            cellsPeriodSeconds));
+  }
+
+  /// @param keys of the sources so far by their names; this one is added
+  private Optional<SourceSettings> source(Table table, Map<String, String> keys) {
+    int before = file.findings().size();
+    Optional<String> name =
+        table.text("name", SourceSettings::isName, "1..32 characters of A-Z, a-z, 0-9, _ and -");
+    name.ifPresent(text -> requireUnique(table, "name", text, keys));
+    Optional<String> kind = table.text("kind", "csv"::equals, "\"csv\"");
+    // What other keys mean depends on the kind: of an unknown kind there is nothing more to say.
+    if (kind.isEmpty() && table.has("kind")) return Optional.empty();
+    Optional<String> csv =
+        table.text("file", text -> !text.isBlank(), "the path of a measurement CSV");
+    Optional<Path> csvPath = csv.map(path::resolveSibling);
+    if (csvPath.isPresent() && !Files.isRegularFile(csvPath.get())) {
+      table.fault("file", table.found("file"), "a file that exists: there is no " + csvPath.get());
+    }
+    double pace = table.number("pace", SourceSettings.Csv.PACE, SourceSettings.Csv.DEFAULT_PACE);
+    table.finish();
+    if (file.findings().size() > before) return Optional.empty();
+    return Optional.of(new SourceSettings.Csv(name.orElseThrow(), csvPath.orElseThrow(), pace));
+  }
+
+  private Optional<PackSettings> pack(
+      Table table, Map<String, String> keys, List<String> sources, double loopPeriodSeconds) {
+    int before = file.findings().size();
+    Optional<String> id =
+        table.text("id", PackSettings::isId, "1..64 characters of A-Z, a-z, 0-9, _ and -");
+    id.ifPresent(text -> requireUnique(table, "id", text, keys));
+    Optional<CellFile> cell =
+        table
+            .text(
+                "cell",
+                text -> !text.isBlank(),
+                "the name of a shipped cell or a path ending in .toml")
+            .flatMap(nameOrPath -> cell(table, nameOrPath));
+    var series = table.integer("cells_in_series", PackSettings.CELLS);
+    var parallel = table.integer("cells_in_parallel", PackSettings.CELLS, 1);
+    var capacity = table.optionalNumber("capacity_Ah", PackSettings.CAPACITY_AMPERE_HOURS);
+    var capacitySigma =
+        table.optionalNumber("capacity_sigma_Ah", PackSettings.CAPACITY_AMPERE_HOURS);
+    var soc = table.optionalNumber("initial_soc", PackSettings.SOC);
+    var socSigma = table.optionalNumber("initial_soc_sigma", PackSettings.SOC_SIGMA);
+    if (table.has("initial_soc_sigma") && !table.has("initial_soc")) {
+      table.fault("initial_soc_sigma", table.found("initial_soc_sigma"), "initial_soc beside it");
+    }
+    Optional<Wiring> wiring = new WiringReader(table, sources, series).read();
+    Optional<AlarmLimits> alarms =
+        new AlarmReader(file, table, cell, parallel.orElse(1), loopPeriodSeconds).read();
+    table.finish();
+    if (file.findings().size() > before || cell.isEmpty()) return Optional.empty();
+    return Optional.of(
+        new PackSettings(
+            table.key(),
+            id.orElseThrow(),
+            cell.orElseThrow(),
+            series.orElseThrow(),
+            parallel.orElseThrow(),
+            capacity,
+            capacitySigma,
+            soc,
+            socSigma,
+            wiring.orElseThrow(),
+            alarms.orElseThrow()));
+  }
+
+  private Optional<CellFile> cell(Table table, String nameOrPath) {
+    Optional<CellFile> known = cells.getOrDefault(nameOrPath, Optional.empty());
+    if (cells.containsKey(nameOrPath)) return known;
+    Optional<CellFile> cell = Optional.empty();
+    try {
+      cell = Optional.of(CellFile.resolve(nameOrPath, folder()));
+    } catch (ConfigException e) {
+      cellFindings.addAll(e.findings());
+    } catch (NoSuchFileException e) {
+      table.fault("cell", table.found("cell"), existingCell(nameOrPath));
+      return cell; // Each pack that names it gets its finding.
+    } catch (IOException e) {
+      table.fault("cell", table.found("cell"), "a file that can be read: " + e);
+      return cell;
+    }
+    cells.put(nameOrPath, cell);
+    return cell;
+  }
+
+  private String existingCell(String nameOrPath) {
+    if (CellFile.isPath(nameOrPath)) {
+      return "a file that exists: there is no " + path.resolveSibling(nameOrPath);
+    }
+    try {
+      return "a path ending in .toml or a shipped cell: "
+          + Nearest.among(nameOrPath, CellFile.shippedNames());
+    } catch (IOException e) {
+      throw new IllegalStateException("the index of shipped cells is in the same jar", e);
+    }
+  }
+
+  private Path folder() {
+    return Optional.ofNullable(path.getParent()).orElse(Path.of(""));
+  }
+
+  private static void requireUnique(
+      Table table, String name, String text, Map<String, String> keys) {
+    String first = keys.putIfAbsent(text, table.key());
+    if (first != null) {
+      table.fault(name, table.found(name), "another " + name + ": " + first + " has this one");
+    }
+  }
+}
