@@ -181,8 +181,8 @@ class LinearFit:
         self.rhs[index] += aw.T @ y
         self.weight += w.sum()
 
-    def smooth(self, name, knots, strength):
-        """Ridge on the differences between neighbouring knots, and a trace on the size."""
+    def smooth(self, name, strength):
+        """Ridge on the differences between neighbouring knots."""
         s = self.blocks[name]
         n = s.stop - s.start
         d = np.diff(np.eye(n), axis=0)
@@ -202,6 +202,91 @@ class LinearFit:
         x, _ = nnls(l.T @ expand, np.linalg.solve(l, r), maxiter=50 * self.size)
         x = expand @ x / scale
         return {name: x[s] for name, s in self.blocks.items()}
+
+
+class Recording:
+    """Rows of one test. `row` names the temperature row, `known` is the voltage that is given.
+
+    `current` has flowed since the previous row, `edge` flows at the instant of the voltage.
+    """
+
+    def __init__(self, row, time, current, edge, voltage, temperature, z, h, weight, known):
+        self.row, self.time, self.current, self.edge = row, time, current, edge
+        self.voltage, self.temperature, self.z, self.h = voltage, temperature, z, h
+        self.weight, self.known = weight, known
+        self.branch = {}
+
+    def branch_current(self, tau):
+        if tau not in self.branch:
+            self.branch[tau] = branch_current(self.time, self.current, tau)
+        return self.branch[tau]
+
+
+def joint_fit(recordings, rows, knots, taus, activation, common, ridge, shrink=None):
+    """Resistances per temperature row together with what all rows share.
+
+    rows: {row: degC}; taus: {row: (tau1, tau2)}; activation: K, of r0, r1, r2, carries a
+    recording whose temperature moves to its row; common: {"du" | "s" | "m": SOC knots};
+    ridge: strength on knot differences per block; shrink: on the size. Returns values, rms.
+    """
+    fit = LinearFit()
+    for name, own in common.items():
+        fit.block(name, len(own), free=name != "m")
+    for row in rows:
+        for r in ("r0", "r1", "r2"):
+            fit.block((row, r), len(knots))
+    fit.start()
+    energy = 0.0
+    for rec in recordings:
+        if rec.row not in rows:
+            continue
+        factor = {"du": np.ones(len(rec.z)), "s": rec.temperature - 25, "m": rec.h}
+        parts = {n: hats(rec.z, own) * factor[n][:, None] for n, own in common.items()}
+        hat = hats(rec.z, knots)
+        x = 1 / (rec.temperature + KELVIN) - 1 / (rows[rec.row] + KELVIN)
+        tau1, tau2 = taus[rec.row]
+        currents = rec.edge, rec.branch_current(tau1), rec.branch_current(tau2)
+        for r, b, current in zip(("r0", "r1", "r2"), activation, currents):
+            parts[rec.row, r] = hat * (current * np.exp(b * x))[:, None]
+        y = rec.voltage - rec.known
+        fit.add(parts, y, rec.weight)
+        energy += rec.weight @ (y * y)
+    gram, rhs = fit.gram.copy(), fit.rhs.copy()
+    for name in fit.blocks:
+        key = name[1] if isinstance(name, tuple) else name
+        fit.smooth(name, ridge[key])
+        if shrink and key in shrink:
+            fit.shrink(name, shrink[key])
+    x = fit.solve()
+    flat = np.concatenate([x[n] for n in fit.blocks])
+    return x, float(np.sqrt(max(flat @ gram @ flat - 2 * flat @ rhs + energy, 0) / fit.weight))
+
+
+def search_taus(recordings, rows, knots, taus, grids, activation, common, ridge, shrink=None):
+    """Coordinate descent over the time constants of each row, two rounds."""
+    taus = dict(taus)
+    for _ in range(2):
+        for row in rows:
+            for k in (1, 0):
+                def error(tau):
+                    trial = dict(taus)
+                    trial[row] = (tau, taus[row][1]) if k == 0 else (taus[row][0], tau)
+                    return joint_fit(recordings, rows, knots, trial, activation, common, ridge,
+                                     shrink)[1]
+                best = min(grids[k], key=error)
+                taus[row] = (best, taus[row][1]) if k == 0 else (taus[row][0], best)
+    return taus
+
+
+def resistance_rows(x, rows):
+    return {r: np.array([x[row, r] for row in rows]) for r in ("r0", "r1", "r2")}
+
+
+def activations(r, rows, mid):
+    """Slope of log R over 1/T for the mean over the knots `mid`."""
+    inverse = np.array([1 / (v + KELVIN) for v in rows.values()])
+    return [float(np.polyfit(inverse, np.log(np.maximum(r[n][:, mid].mean(axis=1), 1e-6)), 1)[0])
+            for n in ("r0", "r1", "r2")]
 
 
 def smooth_curve(z, v, grid, width=0.006, slope=0.02):

@@ -3,16 +3,18 @@ import sys
 
 import numpy as np
 
-from common import (Cell, LinearFit, branch_current, filter_soc, hats, hysteresis, ocv_section,
-                    read, resistance_section, rising, rms, smooth_curve, soc_grid, write)
+from common import (Cell, Recording, activations, filter_soc, hysteresis, joint_fit, ocv_section,
+                    read, resistance_rows, resistance_section, rising, rms, search_taus,
+                    smooth_curve, soc_grid, write)
 
 NAME = "nca-panasonic-ncr18650pf"
 FOLDER = "panasonic_18650pf"
-TEMPERATURES = {"m20": -20.0, "m10": -10.0, "p00": 0.0, "p10": 10.0, "p25": 25.0}
+ROWS = {"m20": -20.0, "m10": -10.0, "p00": 0.0, "p10": 10.0, "p25": 25.0}
 KNOTS = np.array([0, .03, .06, .1, .15, .2, .3, .4, .5, .6, .7, .8, .9, 1.0])
 DECAY = 20.0
-TAU1 = [2.0, 4.0, 7.0, 12.0, 20.0]
-TAU2 = [150.0, 300.0, 600.0, 1000.0, 1500.0, 2000.0]
+TAUS = ([2.0, 4.0, 7.0, 12.0, 20.0, 35.0], [100.0, 200.0, 400.0, 700.0, 1000.0, 1500.0, 2000.0])
+RIDGE = {"du": 2e2, "s": 2e4, "r0": 3e2, "r1": 3e2, "r2": 2e2}
+SHRINK = {"s": 2e5}
 # A C/20 discharge takes more out of the cell than the 1C test to which SOC refers.
 C20_OVER_REFERENCE = 1.018
 
@@ -74,82 +76,43 @@ def weights(kind, t, edge, v):
     return knee
 
 
-def joint_fit(base, hyst, taus, activation, use=TEMPERATURES):
-    """OCV correction and slope common to all, resistances per temperature."""
-    fit = LinearFit()
-    fit.block("du", len(KNOTS), free=True)
-    fit.block("s", len(KNOTS), free=True)
-    for tag in use:
-        for r in ("r0", "r1", "r2"):
-            fit.block(tag + r, len(KNOTS))
-    fit.start()
-    grid = soc_grid()
-    total = {}
-    for tag in use:
-        row = TEMPERATURES[tag]
+def recordings(base, soc):
+    out = []
+    for tag in ROWS:
         for kind in ("hppc", "Cycle1"):
-            t, i, edge, v, temp, z = recordings[tag, kind]
-            w = weights(kind, t, edge, v)
-            y = v - np.interp(z, grid, base) - np.interp(z, grid, hyst) * hysteresis(z, i, DECAY)
-            hat = hats(z, KNOTS)
-            x = 1 / (temp + 273.15) - 1 / (row + 273.15)
-            parts = {"du": hat, "s": hat * (temp - 25)[:, None]}
-            for k, (r, current) in enumerate((("r0", edge),
-                                              ("r1", branch_current(t, i, taus[tag][0])),
-                                              ("r2", branch_current(t, i, taus[tag][1])))):
-                parts[tag + r] = hat * (current * np.exp(activation[k] * x))[:, None]
-            fit.add(parts, y, w)
-            total[tag] = total.get(tag, 0) + w @ (y * y)
-    fit.smooth("du", KNOTS, 2e2)
-    fit.smooth("s", KNOTS, 2e4)
-    fit.shrink("s", 2e5)
-    for tag in use:
-        for r, strength in (("r0", 3e3), ("r1", 3e3), ("r2", 1e3)):
-            fit.smooth(tag + r, KNOTS, strength)
-    gram, rhs = fit.gram.copy(), fit.rhs.copy()
-    x = fit.solve()
-    flat = np.concatenate([x[n] for n in fit.blocks])
-    error = flat @ gram @ flat - 2 * flat @ rhs + sum(total.values())
-    return x, np.sqrt(error / fit.weight)
-
-
-recordings = {}
+            t, i, edge, v, temp, z = load(tag, kind)
+            out.append(Recording(tag, t, i, edge, v, temp, z, hysteresis(z, i, DECAY),
+                                 weights(kind, t, edge, v), np.interp(z, soc, base)))
+    return out
 
 
 def main():
     grid = soc_grid()
     down, up, mean, offset, capacity = c20_branches(grid)
     print(f"C/20: tester offset {1e3 * offset:.1f} mA, capacity {capacity:.3f} Ah")
-    for tag in TEMPERATURES:
-        for kind in ("hppc", "Cycle1"):
-            recordings[tag, kind] = load(tag, kind)
     gap = np.minimum(up - down, 0.06)
     base = down + gap / 2
     hyst = np.full(len(grid), 0.005)
-    activation = [1000.0, 3000.0, 2000.0]
-    taus = {}
-    for tag in TEMPERATURES:  # each temperature alone: which time constants it wants
-        best = min((joint_fit(base, hyst, {tag: (a, b)}, activation, [tag])[1], a, b)
-                   for a in TAU1 for b in TAU2)
-        taus[tag] = best[1:]
-        print(f"{tag}: tau {best[1]:g} s, {best[2]:g} s, rms {1e3 * best[0]:.1f} mV")
+    activation = [2700.0, 3100.0, 3000.0]
+    common = {"du": KNOTS, "s": KNOTS}
+    recs = recordings(base, grid)
+    taus = search_taus(recs, ROWS, KNOTS, {tag: (4.0, 600.0) for tag in ROWS}, TAUS, activation,
+                       common, RIDGE, SHRINK)
     for _ in range(3):
-        x, error = joint_fit(base, hyst, taus, activation)
-        r = {k: np.array([x[tag + k] for tag in TEMPERATURES]) for k in ("r0", "r1", "r2")}
-        inv = np.array([1 / (v + 273.15) for v in TEMPERATURES.values()])
-        mid = slice(4, -1)
-        for k, name in enumerate(("r0", "r1", "r2")):
-            activation[k] = float(np.polyfit(inv, np.log(r[name][:, mid].mean(axis=1)), 1)[0])
+        for rec in recs:
+            rec.known = np.interp(rec.z, grid, base) + np.interp(rec.z, grid, hyst) * rec.h
+        x, error = joint_fit(recs, ROWS, KNOTS, taus, activation, common, RIDGE, SHRINK)
+        r = resistance_rows(x, ROWS)
+        activation = activations(r, ROWS, slice(4, -1))
         total = (r["r0"] + r["r1"] + r["r2"])[-1]
         hyst = np.clip(gap / 2 - mean * np.interp(grid, KNOTS, total), 0.001, 0.015)
-        hyst = np.interp(grid, grid, np.convolve(np.pad(hyst, 5, mode="edge"), np.ones(11) / 11,
-                                                 "valid"))
-        print(f"joint rms {1e3 * error:.1f} mV, activation {np.round(activation)}")
+        hyst = np.convolve(np.pad(hyst, 5, mode="edge"), np.ones(11) / 11, "valid")
+        print(f"joint rms {1e3 * error:.1f} mV, activation {np.round(activation)}, taus {taus}")
     u = base + np.interp(grid, KNOTS, x["du"])
     slope = np.interp(grid, KNOTS, x["s"])
     discharge, charge = rising(grid, u - hyst, 0.02), rising(grid, u + hyst, 0.02)
     r = {k: np.maximum(v, 2e-4) for k, v in r.items()}
-    tau = [np.array([[taus[t][k]] * len(KNOTS) for t in TEMPERATURES]) for k in (0, 1)]
+    tau = [np.array([[taus[t][k]] * len(KNOTS) for t in ROWS]) for k in (0, 1)]
     print("du mV", np.round(1e3 * x["du"], 1))
     print("S mV/K", np.round(1e3 * x["s"], 2))
     for k in r:
@@ -177,7 +140,7 @@ def main():
                        "fitted 25 degC polarisation at C/20. Decay assumed, not identifiable in "
                        "these data."},
         "resistance": resistance_section(
-            list(TEMPERATURES.values()), KNOTS, r["r0"], tau[0], r["r1"], tau[1], r["r2"],
+            list(ROWS.values()), KNOTS, r["r0"], tau[0], r["r1"], tau[1], r["r2"],
             source + "Non-negative least squares on HPPC (pulses above 2C nearly unweighted) and "
             "Cycle1 of each temperature, 1 s samples, current integrated as logged mean; time "
             "constants by grid search. All other drive cycles were left out."),
@@ -191,12 +154,12 @@ def main():
         "provenance": "Panasonic NCR18650PF datasheet, from memory, unconfirmed: 4.2 V, 1375 mA "
         "standard charge, 10 A discharge, charge 0 to 45 degC, discharge -20 to 60 degC. 2.5 V: "
         "the lower limit of the dataset."}
-    own = [(tag, rms(open_loop(Cell(doc), tag, "Cycle1", above=2.9))) for tag in TEMPERATURES]
-    sigma = float(np.sqrt(np.mean([e * e for tag, e in own if TEMPERATURES[tag] >= 0])))
+    own = [(tag, rms(open_loop(Cell(doc), tag, "Cycle1", above=2.9))) for tag in ROWS]
+    sigma = float(np.sqrt(np.mean([e * e for tag, e in own if ROWS[tag] >= 0])))
     doc["voltage_residual"] = {
         "sigma_V": round(sigma, 4),
         "provenance": "Root mean square over Cycle1 at 0, 10 and 25 degC above 2.9 V, SOC given, "
-        "with this file; by temperature: " + ", ".join(f"{TEMPERATURES[t]:g} degC {1e3 * e:.0f} mV"
+        "with this file; by temperature: " + ", ".join(f"{ROWS[t]:g} degC {1e3 * e:.0f} mV"
                                               for t, e in own) + "."}
     write(NAME, doc, "nca_panasonic.py")
     if "--check" in sys.argv:
