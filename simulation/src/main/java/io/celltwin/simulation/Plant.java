@@ -1,3 +1,0 @@
-package io.celltwin.simulation;
-
-record Plant() {}

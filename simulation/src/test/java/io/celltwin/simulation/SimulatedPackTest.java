@@ -1,0 +1,75 @@
+package io.celltwin.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class SimulatedPackTest {
+  private static final PackSettings SMALL =
+      new PackSettings(6, 2, 0.6, 25, 0.02, 0.1, 0.01, 1.5, 3, 10_000_000, 100_000_000);
+
+  /// Ten amperes out, five in, changing every current step.
+  private static double restless(long nowNanos) {
+    return (nowNanos / 10_000_000) % 2 == 0 ? -10 : 5;
+  }
+
+  @Test
+  void sharesItsChargeOutToCellsOfDifferentCapacity() {
+    var pack = new SimulatedPack(SMALL, (now, _) -> restless(now));
+    double[] start = new double[7];
+    for (int cell = 1; cell <= 6; cell++) start[cell] = pack.trueSoc(cell);
+    pack.advance(600_000_000_000L);
+    for (int cell = 1; cell <= 6; cell++) {
+      double coulombs = (pack.trueSoc(cell) - start[cell]) * pack.trueCapacityCoulombs(cell);
+      // -2.5 A for ten minutes; rounding of 6000 solves times 37 kC.
+      assertEquals(-1500, coulombs, 1e-6);
+    }
+  }
+
+  @Test
+  void keepsChargeWhereACellIsLookedAtBetweenSteps() {
+    var looked = new SimulatedPack(SMALL, (now, _) -> restless(now));
+    var left = new SimulatedPack(SMALL, (now, _) -> restless(now));
+    for (long now = 0; now <= 60_000_000_000L; now += 7_000_001) {
+      looked.advance(now);
+      looked.trueVolts(2);
+    }
+    looked.advance(60_000_000_000L);
+    left.advance(60_000_000_000L);
+    assertEquals(left.trueSoc(2), looked.trueSoc(2), 1e-12);
+    // Finer steps of the same physics: the first order in time of 0.1 s steps at C/2.
+    assertEquals(left.trueVolts(2), looked.trueVolts(2), 1e-3);
+  }
+
+  @Test
+  void spreadsItsCellsWithinTheSettings() {
+    var pack = new SimulatedPack(PackSettings.CAR, (_, _) -> 0);
+    double lowest = 2;
+    double highest = 0;
+    double nominal = 34 * LgM50.CAPACITY_COULOMBS;
+    for (int cell = 1; cell <= 96; cell++) {
+      double factor = pack.trueCapacityCoulombs(cell) / nominal;
+      lowest = StrictMath.min(lowest, factor);
+      highest = StrictMath.max(highest, factor);
+      assertEquals(0.8, pack.trueSoc(cell), 0.01 + 1e-12);
+    }
+    assertTrue(lowest >= 0.98 && lowest < 0.985);
+    assertTrue(highest <= 1.02 && highest > 1.015);
+  }
+
+  @Test
+  void doesNotGoBack() {
+    var pack = new SimulatedPack(SMALL, (_, _) -> 0);
+    pack.advance(10);
+    assertThrows(IllegalArgumentException.class, () -> pack.advance(9));
+  }
+
+  @Test
+  void refusesCellsThatAreNotThere() {
+    var pack = new SimulatedPack(SMALL, (_, _) -> 0);
+    assertThrows(IndexOutOfBoundsException.class, () -> pack.trueSoc(0));
+    assertThrows(IndexOutOfBoundsException.class, () -> pack.trueVolts(7));
+  }
+}
