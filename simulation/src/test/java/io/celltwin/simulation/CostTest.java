@@ -1,0 +1,45 @@
+package io.celltwin.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+
+class CostTest {
+  private long readings;
+  private double sum;
+
+  @Test
+  void leavesAlmostAllOfACoreToTheDaemon() {
+    var duty = new DriveDuty(Vehicle.BOLT, DriveCycle.wltc(), DutySettings.CAR, PackSettings.CAR);
+    var pack = new SimulatedPack(PackSettings.CAR, duty);
+    var sensors = SensorSettings.CAR.withVoltages(100_000_000, 2_000_000);
+    try (var source = new SimulatedPackSource(pack, sensors, List.of(), Long.MAX_VALUE)) {
+      read(source, 0, 60);
+      readings = 0;
+      long begin = System.nanoTime();
+      read(source, 60, 360);
+      double milliseconds = 1e-6 * (System.nanoTime() - begin) / 300;
+      System.out.printf(
+          Locale.ROOT,
+          "96 cells at 10 Hz, current at 100 Hz: %.2f ms and %d readings per simulated second%n",
+          milliseconds,
+          readings / 300);
+      // 5 % of a core at real time; some 4 ms are usual, so that a busy machine passes too.
+      assertTrue(milliseconds < 50, () -> milliseconds + " ms per simulated second");
+    }
+    assertTrue(Double.isFinite(sum));
+  }
+
+  private void read(SimulatedPackSource source, int fromSecond, int toSecond) {
+    for (long tick = 10L * fromSecond; tick < 10L * toSecond; tick++) {
+      source.read(
+          tick * 100_000_000,
+          (_, _, value, _) -> {
+            readings++;
+            sum += value;
+          });
+    }
+  }
+}
