@@ -43,6 +43,28 @@ public record AlarmLimits(
   static final double DEFAULT_TEMPERATURE_STALE_SECONDS = 60;
   static final double DEFAULT_CURRENT_STALE_SECONDS = 2;
 
+  /// What holds for a pack whose file says nothing of alarms.
+  public static AlarmLimits defaults(CellFile cell, int cellsInParallel, LoopSettings loop) {
+    CellFile.Limits limits = cell.limits();
+    double chargeMaxAmps = cellsInParallel * limits.chargeMaxAmps();
+    double dischargeMaxAmps = cellsInParallel * limits.dischargeMaxAmps();
+    return new AlarmLimits(
+        limits.maxVolts(),
+        limits.minVolts(),
+        Math.max(limits.chargeMaxCelsius(), limits.dischargeMaxCelsius()),
+        Math.min(limits.chargeMinCelsius(), limits.dischargeMinCelsius()),
+        chargeMaxAmps,
+        dischargeMaxAmps,
+        DEFAULT_HYSTERESIS_VOLTS,
+        DEFAULT_HYSTERESIS_KELVIN,
+        DEFAULT_HYSTERESIS_AMPS_RATIO * Math.max(chargeMaxAmps, dischargeMaxAmps),
+        DEFAULT_DEBOUNCE_SECONDS,
+        DEFAULT_VOLTAGE_STALE_SECONDS,
+        DEFAULT_TEMPERATURE_STALE_SECONDS,
+        DEFAULT_CURRENT_STALE_SECONDS,
+        loop.periodSeconds());
+  }
+
   public AlarmLimits {
     VOLTS.require("cellMaxVolts", cellMaxVolts);
     VOLTS.require("cellMinVolts", cellMinVolts);

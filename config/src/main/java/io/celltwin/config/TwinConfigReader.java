@@ -40,7 +40,7 @@ final class TwinConfigReader {
 
   private Optional<TwinConfig> bind(Table root) {
     double loopPeriodSeconds = loopPeriodSeconds(root.optionalTable("loop"));
-    Optional<Optional<MqttSettings>> mqtt = root.optionalTable("mqtt").map(this::mqtt);
+    Optional<MqttSettings> mqtt = root.optionalTable("mqtt").flatMap(this::mqtt);
 
     Map<String, String> sourceKeys = new LinkedHashMap<>();
     List<Optional<SourceSettings>> sources =
@@ -61,7 +61,7 @@ final class TwinConfigReader {
         new TwinConfig(
             path,
             new LoopSettings(loopPeriodSeconds),
-            mqtt.map(Optional::orElseThrow),
+            mqtt,
             sources.stream().map(Optional::orElseThrow).toList(),
             packs.stream().map(Optional::orElseThrow).toList(),
             file.positions()));

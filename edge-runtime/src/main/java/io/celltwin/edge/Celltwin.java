@@ -42,7 +42,7 @@ public final class Celltwin implements Runnable {
     });
     line.setExecutionExceptionHandler((failure, command, parsed) -> {
       PrintWriter err = command.getErr();
-      Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+      Exception cause = cause(failure);
       return switch (cause) {
         case ConfigException config -> {
           for (Finding finding : config.findings()) err.println(finding);
@@ -72,6 +72,12 @@ public final class Celltwin implements Runnable {
       };
     });
     return line.execute(args);
+  }
+
+  private static Exception cause(Exception failure) {
+    return failure instanceof UncheckedIOException unchecked && unchecked.getCause() != null
+        ? unchecked.getCause()
+        : failure;
   }
 
   @Override

@@ -213,14 +213,18 @@ public final class Daemon implements AutoCloseable {
   }
 
   /// Lets the publishers send what they hold for up to `grace`, then says goodbye.
-  public void close(Duration grace) throws InterruptedException {
+  public void close(Duration grace) {
     stop();
-    for (MqttPublisher publisher : publishers) publisher.close(grace);
+    try {
+      for (MqttPublisher publisher : publishers) publisher.close(grace);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
     sources.values().forEach(ReadingSource::close);
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     close(Duration.ofSeconds(2));
   }
 }

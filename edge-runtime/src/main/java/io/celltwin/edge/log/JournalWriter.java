@@ -1,11 +1,13 @@
 package io.celltwin.edge.log;
 
+import java.io.Console;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
 import org.tinylog.Level;
 import org.tinylog.core.LogEntry;
 import org.tinylog.core.LogEntryValue;
@@ -19,8 +21,7 @@ public final class JournalWriter implements Writer {
   private final PrintStream out = System.err;
   private final boolean terminal =
       System.getenv("JOURNAL_STREAM") == null
-          && System.console() != null
-          && System.console().isTerminal();
+          && Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
 
   /// @param properties of tinylog's configuration; none are used
   public JournalWriter(Map<String, String> properties) {}

@@ -46,7 +46,7 @@ public final class MqttPublisher implements TwinSink {
   private static final int HANDOVER = 1024;
 
   /// Bytes of messages held without a broker: about two hours of a 96-cell pack.
-  private static final long MAX_HELD_BYTES = 8 << 20;
+  private static final long MAX_HELD_BYTES = 8L << 20;
 
   private static final long MAX_WAIT_NANOS = 100_000_000L;
   private static final long FIRST_RETRY_NANOS = 1_000_000_000L;
@@ -62,7 +62,16 @@ public final class MqttPublisher implements TwinSink {
 
   private record Alarm(AlarmEvent event, long seq) {}
 
-  private record Message(MessageClass messageClass, byte[] payload) {}
+  /// One message, told apart from others by identity. The payload is never changed.
+  private static final class Message {
+    private final MessageClass messageClass;
+    private final byte[] payload;
+
+    Message(MessageClass messageClass, byte[] payload) {
+      this.messageClass = messageClass;
+      this.payload = payload;
+    }
+  }
 
   private final MqttSettings settings;
   private final String clientId;
@@ -184,12 +193,12 @@ public final class MqttPublisher implements TwinSink {
       sendHeld();
       if (stopping) {
         boolean delivered = handover.isEmpty() && held.isEmpty() && unacknowledged.isEmpty();
-        if (delivered || !connected || System.nanoTime() - stopByNanos > 0) break;
+        if (delivered || System.nanoTime() - stopByNanos > 0) break;
       }
       LockSupport.parkNanos(this, MAX_WAIT_NANOS);
     }
     connection.ifPresent(Connection::leave);
-    long lost = held.size() + unacknowledged.size();
+    int lost = held.size() + unacknowledged.size();
     if (lost > 0) Logger.warn("{}: stopped with {} messages undelivered", info.pack(), lost);
   }
 
@@ -213,16 +222,16 @@ public final class MqttPublisher implements TwinSink {
 
   private void hold(Message message) {
     held.addLast(message);
-    heldBytes += message.payload().length;
+    heldBytes += message.payload.length;
     while (heldBytes > MAX_HELD_BYTES) {
       Message oldest = held.element();
       for (Message candidate : held) {
-        if (candidate.messageClass() == MessageClass.EVENT) continue;
+        if (candidate.messageClass == MessageClass.EVENT) continue;
         oldest = candidate;
         break;
       }
       held.removeFirstOccurrence(oldest);
-      heldBytes -= oldest.payload().length;
+      heldBytes -= oldest.payload.length;
       dropped.incrementAndGet();
     }
   }
@@ -237,12 +246,12 @@ public final class MqttPublisher implements TwinSink {
       while (!unacknowledged.isEmpty()) {
         Message message = unacknowledged.removeLast();
         held.addFirst(message);
-        heldBytes += message.payload().length;
+        heldBytes += message.payload.length;
       }
       nextAttemptNanos = System.nanoTime() + jittered(retryNanos);
       retryNanos = Math.min(2 * retryNanos, MAX_RETRY_NANOS);
     }
-    if (connection.isEmpty() && !stopping && System.nanoTime() - nextAttemptNanos >= 0) {
+    if (connection.isEmpty() && System.nanoTime() - nextAttemptNanos >= 0) {
       connection = Optional.of(new Connection());
       connection.get().open();
     }
@@ -271,7 +280,7 @@ public final class MqttPublisher implements TwinSink {
       Message message = held.element();
       if (!open.send(message)) return;
       held.remove();
-      heldBytes -= message.payload().length;
+      heldBytes -= message.payload.length;
       unacknowledged.addLast(message);
     }
   }
@@ -361,10 +370,10 @@ public final class MqttPublisher implements TwinSink {
         client
             .orElseThrow()
             .publish(
-                profile.topic(message.messageClass()),
-                message.payload(),
+                profile.topic(message.messageClass),
+                message.payload,
                 1,
-                message.messageClass().retained());
+                message.messageClass.retained());
       } catch (MqttException broken) {
         lose(broken);
       }
@@ -376,10 +385,10 @@ public final class MqttPublisher implements TwinSink {
         client
             .orElseThrow()
             .publish(
-                profile.topic(message.messageClass()),
-                message.payload(),
+                profile.topic(message.messageClass),
+                message.payload,
                 1,
-                message.messageClass().retained(),
+                message.messageClass.retained(),
                 null,
                 new IMqttActionListener() {
                   @Override
