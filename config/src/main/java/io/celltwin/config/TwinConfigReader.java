@@ -40,7 +40,7 @@ final class TwinConfigReader {
 
   private Optional<TwinConfig> bind(Table root) {
     double loopPeriodSeconds = loopPeriodSeconds(root.optionalTable("loop"));
-    Optional<Optional<MqttSettings>> mqtt = root.optionalTable("mqtt").map(this::mqtt);
+    Optional<MqttSettings> mqtt = root.optionalTable("mqtt").flatMap(this::mqtt);
 
     Map<String, String> sourceKeys = new LinkedHashMap<>();
     List<Optional<SourceSettings>> sources =
@@ -61,7 +61,7 @@ final class TwinConfigReader {
         new TwinConfig(
             path,
             new LoopSettings(loopPeriodSeconds),
-            mqtt.map(Optional::orElseThrow),
+            mqtt,
             sources.stream().map(Optional::orElseThrow).toList(),
             packs.stream().map(Optional::orElseThrow).toList(),
             file.positions()));
@@ -78,7 +78,6 @@ final class TwinConfigReader {
   }
 
   private Optional<MqttSettings> mqtt(Table table) {
-    int before = file.findings().size();
     Optional<String> broker =
         table.text("broker", MqttSettings::isBroker, "\"tcp://host:port\" or \"ssl://host:port\"");
     Optional<String> clientId =
@@ -112,7 +111,7 @@ final class TwinConfigReader {
             MqttSettings.PERIOD_SECONDS,
             MqttSettings.DEFAULT_CELLS_PERIOD_SECONDS);
     table.finish();
-    if (file.findings().size() > before) return Optional.empty();
+    if (!file.findings().isEmpty()) return Optional.empty();
     return Optional.of(
         new MqttSettings(
             broker.orElseThrow(),
@@ -126,7 +125,6 @@ final class TwinConfigReader {
 
   /// @param keys of the sources so far by their names; this one is added
   private Optional<SourceSettings> source(Table table, Map<String, String> keys) {
-    int before = file.findings().size();
     Optional<String> name =
         table.text("name", SourceSettings::isName, "1..32 characters of A-Z, a-z, 0-9, _ and -");
     name.ifPresent(text -> requireUnique(table, "name", text, keys));
@@ -141,13 +139,12 @@ final class TwinConfigReader {
     }
     double pace = table.number("pace", SourceSettings.Csv.PACE, SourceSettings.Csv.DEFAULT_PACE);
     table.finish();
-    if (file.findings().size() > before) return Optional.empty();
+    if (!file.findings().isEmpty()) return Optional.empty();
     return Optional.of(new SourceSettings.Csv(name.orElseThrow(), csvPath.orElseThrow(), pace));
   }
 
   private Optional<PackSettings> pack(
       Table table, Map<String, String> keys, List<String> sources, double loopPeriodSeconds) {
-    int before = file.findings().size();
     Optional<String> id =
         table.text("id", PackSettings::isId, "1..64 characters of A-Z, a-z, 0-9, _ and -");
     id.ifPresent(text -> requireUnique(table, "id", text, keys));
@@ -172,7 +169,7 @@ final class TwinConfigReader {
     Optional<AlarmLimits> alarms =
         new AlarmReader(file, table, cell, parallel.orElse(1), loopPeriodSeconds).read();
     table.finish();
-    if (file.findings().size() > before || cell.isEmpty()) return Optional.empty();
+    if (!file.findings().isEmpty() || cell.isEmpty()) return Optional.empty();
     return Optional.of(
         new PackSettings(
             table.key(),
