@@ -87,7 +87,7 @@ final class TwinConfigReader {
         table.optionalText("username", text -> !text.isBlank(), "a username");
     Optional<String> passwordFile =
         table.optionalText(
-            "password_file", text -> !text.isBlank(), "the path of a file with the password");
+            "password_file", TwinConfigReader::isPath, "the path of a file with the password");
     table.refuse(
         "password", "a password", "password_file: the password stays out of the configuration");
     if (table.has("password_file") && !table.has("username")) {
@@ -132,7 +132,7 @@ final class TwinConfigReader {
     // What other keys mean depends on the kind: of an unknown kind there is nothing more to say.
     if (kind.isEmpty() && table.has("kind")) return Optional.empty();
     Optional<String> csv =
-        table.text("file", text -> !text.isBlank(), "the path of a measurement CSV");
+        table.text("file", TwinConfigReader::isPath, "the path of a measurement CSV");
     Optional<Path> csvPath = csv.map(path::resolveSibling);
     if (csvPath.isPresent() && !Files.isRegularFile(csvPath.get())) {
       table.fault("file", table.found("file"), "a file that exists: there is no " + csvPath.get());
@@ -152,7 +152,7 @@ final class TwinConfigReader {
         table
             .text(
                 "cell",
-                text -> !text.isBlank(),
+                TwinConfigReader::isPath,
                 "the name of a shipped cell or a path ending in .toml")
             .flatMap(nameOrPath -> cell(table, nameOrPath));
     var series = table.integer("cells_in_series", PackSettings.CELLS);
@@ -214,6 +214,11 @@ final class TwinConfigReader {
     } catch (IOException e) {
       throw new IllegalStateException("the index of shipped cells is in the same jar", e);
     }
+  }
+
+  /// TOML can write the one character that no path on Linux may hold.
+  private static boolean isPath(String text) {
+    return !text.isBlank() && text.indexOf('\0') < 0;
   }
 
   private Path folder() {
