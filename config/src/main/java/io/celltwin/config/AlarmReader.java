@@ -24,9 +24,8 @@ final class AlarmReader {
     this.loopPeriodSeconds = loopPeriodSeconds;
   }
 
-  /// Empty where a limit is faulty, or where the cell is and its limits are unknown.
+  /// Empty where anything in the file is faulty, or where the cell is and its limits are unknown.
   Optional<AlarmLimits> read() {
-    int before = file.findings().size();
     Table alarms = pack.tableOrEmpty("alarms");
     double cellMaxVolts =
         alarms.number("cell_voltage_max_V", AlarmLimits.VOLTS, ofCell(CellFile.Limits::maxVolts));
@@ -91,7 +90,7 @@ final class AlarmReader {
     alarms.requireAbove("temperature_max_degC", maxCelsius, "temperature_min_degC", minCelsius);
     alarms.finish();
 
-    if (file.findings().size() > before || cell.isEmpty()) return Optional.empty();
+    if (!file.findings().isEmpty() || cell.isEmpty()) return Optional.empty();
     return Optional.of(
         new AlarmLimits(
             cellMaxVolts,

@@ -115,7 +115,7 @@ final class CellFileReader {
       Table ocv, String name, Optional<List<Double>> branch, Limits limits) {
     // Decimal fractions: 4.2 + 0.05 must admit 4.25 whatever their last bits are.
     double beyond = CellFile.OCV_BEYOND_LIMITS_VOLTS + 1e-9;
-    if (branch.isEmpty()) return;
+    if (branch.isEmpty() || limits.minVolts >= limits.maxVolts) return;
     double empty = branch.get().getFirst();
     double full = branch.get().getLast();
     if (empty < limits.minVolts - beyond) {
@@ -211,7 +211,8 @@ final class CellFileReader {
     }
 
     private static void checkBranches(Table table, List<Double> charge, List<Double> discharge) {
-      for (int i = 0; i < Math.min(charge.size(), discharge.size()); i++) {
+      if (charge.size() != discharge.size()) return;
+      for (int i = 0; i < charge.size(); i++) {
         if (charge.get(i) >= discharge.get(i)) continue;
         table.fault(
             "charge_V",

@@ -20,6 +20,7 @@ import org.tomlj.TomlParseError;
 import org.tomlj.TomlParseResult;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
+import org.tomlj.TomlVersion;
 
 /// One TOML file while it is read: gathers every fault instead of stopping at the first. Start with
 /// [#root]; ask [#findings] when everything has been read.
@@ -89,7 +90,7 @@ final class TomlFile {
   /// Nothing is bound where the syntax is broken: what the parser salvages may have lost a table's
   /// head, and every finding about it would mislead.
   private Optional<TomlTable> parse(String text) {
-    TomlParseResult result = Toml.parse(text);
+    TomlParseResult result = Toml.parse(text, TomlVersion.V1_0_0);
     for (TomlParseError error : result.errors()) add(error);
     return result.hasErrors() ? Optional.empty() : Optional.of(result);
   }

@@ -78,7 +78,6 @@ final class TwinConfigReader {
   }
 
   private Optional<MqttSettings> mqtt(Table table) {
-    int before = file.findings().size();
     Optional<String> broker =
         table.text("broker", MqttSettings::isBroker, "\"tcp://host:port\" or \"ssl://host:port\"");
     Optional<String> clientId =
@@ -88,7 +87,7 @@ final class TwinConfigReader {
         table.optionalText("username", text -> !text.isBlank(), "a username");
     Optional<String> passwordFile =
         table.optionalText(
-            "password_file", text -> !text.isBlank(), "the path of a file with the password");
+            "password_file", TwinConfigReader::isPath, "the path of a file with the password");
     table.refuse(
         "password", "a password", "password_file: the password stays out of the configuration");
     if (table.has("password_file") && !table.has("username")) {
@@ -112,7 +111,7 @@ final class TwinConfigReader {
             MqttSettings.PERIOD_SECONDS,
             MqttSettings.DEFAULT_CELLS_PERIOD_SECONDS);
     table.finish();
-    if (file.findings().size() > before) return Optional.empty();
+    if (!file.findings().isEmpty()) return Optional.empty();
     return Optional.of(
         new MqttSettings(
             broker.orElseThrow(),
@@ -126,7 +125,6 @@ final class TwinConfigReader {
 
   /// @param keys of the sources so far by their names; this one is added
   private Optional<SourceSettings> source(Table table, Map<String, String> keys) {
-    int before = file.findings().size();
     Optional<String> name =
         table.text("name", SourceSettings::isName, "1..32 characters of A-Z, a-z, 0-9, _ and -");
     name.ifPresent(text -> requireUnique(table, "name", text, keys));
@@ -134,20 +132,19 @@ final class TwinConfigReader {
     // What other keys mean depends on the kind: of an unknown kind there is nothing more to say.
     if (kind.isEmpty() && table.has("kind")) return Optional.empty();
     Optional<String> csv =
-        table.text("file", text -> !text.isBlank(), "the path of a measurement CSV");
+        table.text("file", TwinConfigReader::isPath, "the path of a measurement CSV");
     Optional<Path> csvPath = csv.map(path::resolveSibling);
     if (csvPath.isPresent() && !Files.isRegularFile(csvPath.get())) {
       table.fault("file", table.found("file"), "a file that exists: there is no " + csvPath.get());
     }
     double pace = table.number("pace", SourceSettings.Csv.PACE, SourceSettings.Csv.DEFAULT_PACE);
     table.finish();
-    if (file.findings().size() > before) return Optional.empty();
+    if (!file.findings().isEmpty()) return Optional.empty();
     return Optional.of(new SourceSettings.Csv(name.orElseThrow(), csvPath.orElseThrow(), pace));
   }
 
   private Optional<PackSettings> pack(
       Table table, Map<String, String> keys, List<String> sources, double loopPeriodSeconds) {
-    int before = file.findings().size();
     Optional<String> id =
         table.text("id", PackSettings::isId, "1..64 characters of A-Z, a-z, 0-9, _ and -");
     id.ifPresent(text -> requireUnique(table, "id", text, keys));
@@ -155,7 +152,7 @@ final class TwinConfigReader {
         table
             .text(
                 "cell",
-                text -> !text.isBlank(),
+                TwinConfigReader::isPath,
                 "the name of a shipped cell or a path ending in .toml")
             .flatMap(nameOrPath -> cell(table, nameOrPath));
     var series = table.integer("cells_in_series", PackSettings.CELLS);
@@ -172,7 +169,7 @@ final class TwinConfigReader {
     Optional<AlarmLimits> alarms =
         new AlarmReader(file, table, cell, parallel.orElse(1), loopPeriodSeconds).read();
     table.finish();
-    if (file.findings().size() > before || cell.isEmpty()) return Optional.empty();
+    if (!file.findings().isEmpty() || cell.isEmpty()) return Optional.empty();
     return Optional.of(
         new PackSettings(
             table.key(),
@@ -217,6 +214,11 @@ final class TwinConfigReader {
     } catch (IOException e) {
       throw new IllegalStateException("the index of shipped cells is in the same jar", e);
     }
+  }
+
+  /// TOML can write the one character that no path on Linux may hold.
+  private static boolean isPath(String text) {
+    return !text.isBlank() && text.indexOf('\0') < 0;
   }
 
   private Path folder() {

@@ -1,0 +1,251 @@
+package io.celltwin.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CellFileTest {
+  private static final String PROVENANCE = "made up for tests";
+
+  @TempDir private Path temporary;
+  private ConfigFolder folder;
+  private String synthetic = "";
+
+  @BeforeEach
+  void fillFolder() throws IOException {
+    folder = new ConfigFolder(temporary);
+    synthetic = ConfigFolder.syntheticCell();
+  }
+
+  @Test
+  void bindsEveryKey() throws Exception {
+    CellFile cell = folder.readCell(synthetic);
+
+    assertEquals(temporary.resolve("cell.toml").toString(), cell.source());
+    assertEquals("Synthetic 2.5 Ah", cell.name());
+    assertEquals(Chemistry.NMC, cell.chemistry());
+    assertEquals(Optional.of("18650"), cell.form());
+    assertEquals(PROVENANCE, cell.provenance());
+    assertEquals(new CellFile.Capacity(2.5, 2.4, 1.0, PROVENANCE), cell.capacity());
+    assertEquals(
+        new CellFile.Ocv(
+            25,
+            List.of(0.0, 0.1, 0.3, 0.5, 0.7, 1.0),
+            List.of(2.9, 3.3, 3.5, 3.6, 3.8, 4.18),
+            List.of(2.9, 3.32, 3.52, 3.62, 3.81, 4.18),
+            List.of(0.0, 0.0001, 0.0001, 0.0002, 0.0001, 0.0),
+            PROVENANCE),
+        cell.ocv());
+    assertEquals(Optional.of(new CellFile.Hysteresis(20, PROVENANCE)), cell.hysteresis());
+    assertEquals(
+        new CellFile.Resistance(
+            List.of(0.0, 25.0),
+            List.of(0.0, 0.5, 1.0),
+            List.of(List.of(0.05, 0.04, 0.04), List.of(0.03, 0.02, 0.02)),
+            List.of(List.of(0.02, 0.02, 0.02), List.of(0.01, 0.01, 0.01)),
+            List.of(List.of(10.0, 10.0, 10.0), List.of(5.0, 5.0, 5.0)),
+            List.of(List.of(0.02, 0.02, 0.02), List.of(0.01, 0.01, 0.01)),
+            List.of(List.of(300.0, 300.0, 300.0), List.of(200.0, 200.0, 200.0)),
+            PROVENANCE),
+        cell.resistance());
+    assertEquals(new CellFile.VoltageResidual(0.015, PROVENANCE), cell.voltageResidual());
+    assertEquals(new CellFile.Limits(2.5, 4.2, 0, 45, -20, 60, 2.5, 10, PROVENANCE), cell.limits());
+  }
+
+  @Test
+  void branchesCoincideAndSlopesAreZeroWhereTheFileGivesNone() throws Exception {
+    CellFile cell =
+        folder.readCell(withoutHysteresis().replaceAll("(?m)^temperature_slope.*\n", ""));
+
+    assertFalse(cell.ocv().hasBranches());
+    assertEquals(cell.ocv().dischargeVolts(), cell.ocv().chargeVolts());
+    assertEquals(List.of(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), cell.ocv().voltsPerKelvin());
+    assertEquals(Optional.empty(), cell.hysteresis());
+  }
+
+  @Test
+  void hashTellsTheFilesBytes() throws Exception {
+    CellFile cell = folder.readCell(synthetic);
+    assertEquals(64, cell.sha256().length());
+    assertEquals(cell.sha256(), folder.readCell(synthetic).sha256());
+    assertFalse(cell.sha256().equals(folder.readCell(synthetic + "#\n").sha256()));
+  }
+
+  @Test
+  void resolvesAPathFromTheGivenFolderAndElseAName() throws Exception {
+    assertEquals("Synthetic 2.5 Ah", CellFile.resolve("synthetic.toml", temporary).name());
+    NoSuchFileException e =
+        assertThrows(NoSuchFileException.class, () -> CellFile.resolve("no-such-cell", temporary));
+    assertEquals(
+        "no such cell is shipped; there are " + String.join(", ", CellFile.shippedNames()),
+        e.getReason());
+    assertThrows(NoSuchFileException.class, () -> CellFile.resolve("no.toml", temporary));
+  }
+
+  @Test
+  void indexNamesEveryShippedCellAndEachOneBinds() throws Exception {
+    List<String> inFolder;
+    try (var files = Files.list(Path.of("cells"))) {
+      inFolder =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(".toml"))
+              .map(name -> name.substring(0, name.length() - ".toml".length()))
+              .sorted()
+              .toList();
+    }
+    assertEquals(inFolder, CellFile.shippedNames(), "cells/index.txt: one name per line");
+    for (String name : inFolder) assertEquals(name, CellFile.shipped(name).source());
+  }
+
+  @Test
+  void wantsEveryTable() {
+    assertEquals(
+        List.of(
+            "cell.toml:1:1 cell: found nothing, expected the table [cell]",
+            "cell.toml:1:1 capacity: found nothing, expected the table [capacity]",
+            "cell.toml:1:1 ocv: found nothing, expected the table [ocv]",
+            "cell.toml:1:1 resistance: found nothing, expected the table [resistance]",
+            "cell.toml:1:1 voltage_residual: found nothing,"
+                + " expected the table [voltage_residual]",
+            "cell.toml:1:1 limits: found nothing, expected the table [limits]"),
+        folder.cellFaults("schema = 1\n"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cell",
+        "capacity",
+        "ocv",
+        "hysteresis",
+        "resistance",
+        "voltage_residual",
+        "limits"
+      })
+  void takesNoNumberWithoutAProvenance(String table) {
+    int start = synthetic.indexOf("[" + table + "]");
+    int line = 1 + (int) synthetic.substring(0, start).chars().filter(c -> c == '\n').count();
+    String cut =
+        synthetic.substring(0, start)
+            + synthetic.substring(start).replaceFirst("provenance = .*", "");
+    assertEquals(
+        List.of(
+            "cell.toml:%d:1 %s.provenance: found nothing, expected %s"
+                .formatted(line, table, "a text that says where the numbers come from")),
+        folder.cellFaults(cut));
+    String blank =
+        synthetic.substring(0, start)
+            + synthetic.substring(start).replaceFirst("provenance = .*", "provenance = \" \"");
+    List<String> faults = folder.cellFaults(blank);
+    assertEquals(1, faults.size());
+    assertTrue(faults.getFirst().contains(table + ".provenance: found \" \", expected a text"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          3.6, 3.8, 4.18] | 3.5, 3.8, 4.18] | 18:31 ocv.discharge_V[4]: found 3.5 after 3.5, expected strictly increasing values
+          3.6, 3.8, 4.18] | 3.6, 3.55, 4.18] | 18:36 ocv.discharge_V[5]: found 3.55 after 3.6, expected strictly increasing values
+          3.62, 3.81, | 3.82, 3.81, | 19:36 ocv.charge_V[5]: found 3.81 after 3.82, expected strictly increasing values
+          2.9, 3.32, | 2.9, 3.2, | 19:18 ocv.charge_V[2]: found 3.2, expected no less than 3.3 as in ocv.discharge_V
+          3.6, 3.8, 4.18] | 3.6, 4.18] | 18:1 ocv.discharge_V: found 5 values, expected 6 as in ocv.soc
+          0.0002, 0.0001, 0] | 0.0002, 0.0001] | 20:1 ocv.temperature_slope_V_per_K: found 5 values, expected 6 as in ocv.soc
+          0.0002, 0.0001, 0] | 0.2, 0.0001, 0] | 20:49 ocv.temperature_slope_V_per_K[4]: found 0.2, expected -0.01..0.01
+          0.7, 1.0] | 0.7, 0.9] | 17:33 ocv.soc[6]: found 0.9, expected 1 last
+          soc = [0.0, 0.1, 0.3 | soc = [0.01, 0.1, 0.3 | 17:8 ocv.soc[1]: found 0.01, expected 0 first
+          0.1, 0.3, 0.5 | 0.1, "0.3", 0.5 | 17:18 ocv.soc[3]: found "0.3", expected a number 0..1
+          0.1, 0.3, 0.5 | 0.1, 30, 0.5 | 17:18 ocv.soc[3]: found 30, expected 0..1
+          voltage_max_V = 4.2 | voltage_max_V = 4.1 | 18:41 ocv.discharge_V[6]: found 4.18 at SOC 1, expected no more than limits.voltage_max_V 4.1 + 0.05; 19:42 ocv.charge_V[6]: found 4.18 at SOC 1, expected no more than limits.voltage_max_V 4.1 + 0.05
+          voltage_min_V = 2.5 | voltage_min_V = 3.0 | 18:16 ocv.discharge_V[1]: found 2.9 at SOC 0, expected no less than limits.voltage_min_V 3.0 - 0.05; 19:13 ocv.charge_V[1]: found 2.9 at SOC 0, expected no less than limits.voltage_min_V 3.0 - 0.05
+          voltage_min_V = 2.5 | voltage_min_V = 4.2 | 43:1 limits.voltage_max_V: found 4.2, expected above voltage_min_V 4.2
+          charge_temperature_max_degC = 45 | charge_temperature_max_degC = -5 | 45:1 limits.charge_temperature_max_degC: found -5, expected above charge_temperature_min_degC 0
+          discharge_temperature_max_degC = 60 | discharge_temperature_max_degC = -25 | 47:1 limits.discharge_temperature_max_degC: found -25, expected above discharge_temperature_min_degC -20
+          discharge_current_max_A = 10 | discharge_current_max_A = -10 | 49:1 limits.discharge_current_max_A: found -10, expected above 0, at most 10000
+          present_Ah = 2.4 | present_Ah = -2.4 | 12:1 capacity.present_Ah: found -2.4, expected above 0, at most 10000
+          present_Ah = 2.4 | present_mAh = 2400 | 12:1 capacity.present_mAh: found unit _mAh, expected unit _Ah (present_Ah)
+          chemistry = "NMC" | chemistry = "nmc" | 6:1 cell.chemistry: found "nmc", expected one of NCA, NMC, LFP, LCO, LMO, LTO
+          [[0.05, 0.04, 0.04], | [[0.05, 0.04], | 30:11 resistance.r0_ohm[1]: found 2 values, expected 3 as in resistance.soc
+          [[10, 10, 10], [5, 5, 5]] | [[10, 10, 10]] | 32:1 resistance.tau1_s: found 1 rows, expected 2 as in resistance.temperature_degC
+          [[10, 10, 10], [5, 5, 5]] | [[10, 10, 10], [5, 0, 5]] | 32:29 resistance.tau1_s[2][2]: found 0, expected above 0, at most 100000
+          [[10, 10, 10], [5, 5, 5]] | [10, 5] | 32:1 resistance.tau1_s: found an array, expected an array of arrays of numbers above 0, at most 100000
+          temperature_degC = [0.0, 25.0] | temperature_degC = [25.0, 0.0] | 28:27 resistance.temperature_degC[2]: found 0.0 after 25.0, expected strictly increasing values
+          sigma_V = 0.015 | sigma_mV = 15 | 38:1 voltage_residual.sigma_mV: found unit _mV, expected unit _V (sigma_V)
+          decay_per_soc = 20.0 | decay_per_soc = nan | 24:1 hysteresis.decay_per_soc: found nan, expected above 0, at most 1000
+          schema = 1 | schema = 2 | 2:1 schema: found 2, expected 1: this file is for a newer CellTwin
+          """)
+  void refuses(String right, String wrong, String faults) {
+    assertTrue(synthetic.contains(right), "the cell file of the tests has changed");
+    String broken = replaceFirstOnly(synthetic, right, wrong);
+    assertEquals(
+        Arrays.stream(faults.split("; ", -1)).map(fault -> "cell.toml:" + fault).toList(),
+        folder.cellFaults(broken));
+  }
+
+  @Test
+  void hysteresisAndAChargeBranchComeTogether() {
+    assertEquals(
+        List.of(
+            "cell.toml:1:1 hysteresis: found nothing,"
+                + " expected the table [hysteresis], because ocv.charge_V is given"),
+        folder.cellFaults(
+            withoutHysteresis()
+                .replace(
+                    "provenance = \"made up for tests\"\n\n[resistance]",
+                    "charge_V = [2.9, 3.32, 3.52, 3.62, 3.81, 4.18]\n"
+                        + "provenance = \"made up for tests\"\n\n[resistance]")));
+    assertEquals(
+        List.of(
+            "cell.toml:22:1 hysteresis: found a table,"
+                + " expected none, because ocv.charge_V is not given"),
+        folder.cellFaults(lineless("charge_V = ")));
+  }
+
+  @Test
+  void admitsAnOcvOnTheEdgeOfWhatTheLimitsAllow() throws Exception {
+    CellFile cell =
+        folder.readCell(
+            synthetic
+                .replace("voltage_max_V = 4.2", "voltage_max_V = 4.13")
+                .replace("voltage_min_V = 2.5", "voltage_min_V = 2.95"));
+    assertEquals(4.13, cell.limits().maxVolts());
+  }
+
+  private String withoutHysteresis() {
+    return lineless("charge_V = ", "[hysteresis]", "decay_per_soc = ");
+  }
+
+  /// The synthetic cell without the lines that start so; `[hysteresis]` takes its provenance along.
+  private String lineless(String... starts) {
+    String text = synthetic;
+    if (Arrays.asList(starts).contains("[hysteresis]")) {
+      text = text.replace("decay_per_soc = 20.0\nprovenance = \"made up for tests\"\n\n", "");
+    }
+    return text.lines()
+        .filter(line -> Arrays.stream(starts).noneMatch(line::startsWith))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String replaceFirstOnly(String text, String right, String wrong) {
+    int at = text.indexOf("\n" + right) >= 0 ? text.indexOf("\n" + right) + 1 : text.indexOf(right);
+    return text.substring(0, at) + wrong + text.substring(at + right.length());
+  }
+}

@@ -1,0 +1,665 @@
+package io.celltwin.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class TwinConfigTest {
+  private static final String SOURCE =
+      """
+      schema = 1
+      [[source]]
+      name = "bench"
+      kind = "csv"
+      file = "drive.csv"
+      """;
+
+  /// Eleven lines.
+  private static final String MINIMAL =
+      SOURCE
+          + """
+          [[pack]]
+          id = "demo"
+          cell = "synthetic.toml"
+          cells_in_series = 12
+          source = "bench"
+          """;
+
+  /// The pack's table is on line 6.
+  private static final String WIRED =
+      SOURCE
+          + """
+          [[pack]]
+          id = "demo"
+          cell = "synthetic.toml"
+          cells_in_series = 12
+          """;
+
+  @TempDir private Path temporary;
+  private ConfigFolder folder;
+
+  @BeforeEach
+  void fillFolder() throws IOException {
+    folder = new ConfigFolder(temporary);
+  }
+
+  // What it binds
+
+  @Test
+  void appliesDefaultsWhereAFileSaysTheLeast() throws Exception {
+    TwinConfig config = folder.read(MINIMAL);
+
+    assertEquals(new LoopSettings(0.1), config.loop());
+    assertEquals(Optional.empty(), config.mqtt());
+    assertEquals(
+        List.of(new SourceSettings.Csv("bench", temporary.resolve("drive.csv"), 1)),
+        config.sources());
+    PackSettings pack = config.packs().getFirst();
+    assertEquals("pack", pack.key());
+    assertEquals("demo", pack.id());
+    assertEquals("Synthetic 2.5 Ah", pack.cell().name());
+    assertEquals(12, pack.cellsInSeries());
+    assertEquals(1, pack.cellsInParallel());
+    assertEquals(OptionalDouble.empty(), pack.capacityAmpereHours());
+    assertEquals(OptionalDouble.empty(), pack.capacitySigmaAmpereHours());
+    assertEquals(OptionalDouble.empty(), pack.initialSoc());
+    assertEquals(OptionalDouble.empty(), pack.initialSocSigma());
+    assertEquals(new Wiring.StandardWiring("bench"), pack.wiring());
+    // Voltages, temperatures (the wider of charge and discharge) and currents are the cell's.
+    assertEquals(
+        new AlarmLimits(4.2, 2.5, 60, -20, 2.5, 10, 0.02, 2, 0.2, 1, 10, 60, 2, 0.1),
+        pack.alarms());
+    assertEquals(1, pack.stringCount());
+    assertEquals(12, pack.cellCount());
+  }
+
+  @Test
+  void appliesDefaultsOfTheBroker() throws Exception {
+    TwinConfig config = folder.read(MINIMAL + "[mqtt]\nbroker = \"tcp://localhost:1883\"\n");
+
+    assertEquals(
+        Optional.of(
+            new MqttSettings(
+                "tcp://localhost:1883", "celltwin", Optional.empty(), Optional.empty(), 30, 1, 5)),
+        config.mqtt());
+  }
+
+  @Test
+  void takesCurrentLimitsTimesTheCellsInParallelAndLateFromThePeriod() throws Exception {
+    TwinConfig config = folder.read(MINIMAL + "cells_in_parallel = 4\n[loop]\nperiod_s = 1\n");
+
+    AlarmLimits alarms = config.packs().getFirst().alarms();
+    assertEquals(10, alarms.chargeMaxAmps());
+    assertEquals(40, alarms.dischargeMaxAmps());
+    assertEquals(0.8, alarms.hysteresisAmps(), 1e-12); // 2 % of 40 A; rounding of the product
+    assertEquals(1, alarms.lateLoopSeconds());
+  }
+
+  @Test
+  void bindsTwoStringsWiredByHand() throws Exception {
+    TwinConfig config =
+        folder.read(
+            WIRED
+                + """
+                cells_without_voltage = [7, 5]
+                [[pack.string]]
+                current = "bench:current_1_A"
+                mean_current = "bench:current_1_mean_A"
+                cell_voltage = "bench:voltage_{cell}_V"
+                string_voltage = "bench:string_V"
+                [[pack.string]]
+                current = "bench:current_2_A"
+                cell_voltage = "bench:second_{cell_in_string}_V"
+                [[pack.temperature]]
+                channel = "bench:temperature_1_degC"
+                cells = [1, 12]
+                [[pack.temperature]]
+                channel = "bench:temperature_2_degC"
+                cells = [13, 24]
+                """);
+
+    PackSettings pack = config.packs().getFirst();
+    Wiring.ExplicitWiring wiring = (Wiring.ExplicitWiring) pack.wiring();
+    assertEquals(24, pack.cellCount());
+    assertEquals(
+        new Wiring.StringWiring(
+            new ChannelName("bench", "current_1_A"),
+            Optional.of(new ChannelName("bench", "current_1_mean_A")),
+            Optional.of(new ChannelPattern("bench", "voltage_{cell}_V")),
+            Optional.of(new ChannelName("bench", "string_V"))),
+        wiring.strings().getFirst());
+    assertEquals(
+        new ChannelName("bench", "second_2_V"),
+        wiring.strings().get(1).cellVoltage().orElseThrow().channel(14, 2));
+    assertEquals(
+        new ChannelName("bench", "voltage_3_V"),
+        wiring.strings().getFirst().cellVoltage().orElseThrow().channel(3, 3));
+    assertEquals(
+        new Wiring.TemperatureWiring(new ChannelName("bench", "temperature_2_degC"), 13, 24),
+        wiring.temperatures().get(1));
+    assertEquals(Set.of(5, 7), wiring.cellsWithoutVoltage());
+    assertEquals(List.of(5, 7), List.copyOf(wiring.cellsWithoutVoltage()));
+  }
+
+  @Test
+  void acceptsIntegersWhereFractionsAreExpected() throws Exception {
+    PackSettings pack =
+        folder
+            .read(MINIMAL + "capacity_Ah = 2\ninitial_soc = 1\ninitial_soc_sigma = 0.1\n")
+            .packs()
+            .getFirst();
+
+    assertEquals(OptionalDouble.of(2), pack.capacityAmpereHours());
+    assertEquals(OptionalDouble.of(1), pack.initialSoc());
+  }
+
+  @Test
+  void findsThePlaceOfAKeyForWhoeverRunsTheConfiguration() throws Exception {
+    TwinConfig config = folder.read(WIRED + "[[pack.string]]\n  current = \"bench:nothing_A\"\n");
+
+    assertEquals(
+        "celltwin.toml:11:3 pack.string.current: found bench:nothing_A, expected a channel",
+        place(config, "pack.string.current", "bench:nothing_A", "a channel"));
+    assertEquals(
+        "celltwin.toml:11:3 pack[1].string[1].current: found x, expected y",
+        place(config, "pack[1].string[1].current", "x", "y"));
+    assertEquals(
+        "celltwin.toml:10:1 pack.string.cell_voltage: found nothing, expected y",
+        place(config, "pack.string.cell_voltage", "nothing", "y"));
+    assertEquals(
+        "celltwin.toml:1:1 mqtt.broker: found x, expected y",
+        place(config, "mqtt.broker", "x", "y"));
+  }
+
+  private String place(TwinConfig config, String key, String found, String expected) {
+    return config.finding(key, found, expected).toString().replace(temporary + "/", "");
+  }
+
+  // What it refuses
+
+  @Test
+  void saysThatAFileIsMissing() {
+    Path missing = temporary.resolve("no.toml");
+    NoSuchFileException e = assertThrows(NoSuchFileException.class, () -> TwinConfig.read(missing));
+    assertEquals(missing.toString(), e.getMessage());
+  }
+
+  @Test
+  void placesSyntaxErrors() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:2:5 syntax: found end of line, expected a value",
+            "celltwin.toml:3:7 syntax: found '2', expected a newline or end-of-input"),
+        folder.faults("schema = 1\na = \nb = 1 2\n"));
+    assertEquals(
+        List.of("celltwin.toml:3:1 a: found it again, expected it once: it is on line 2"),
+        folder.faults("schema = 1\na = 1\na = 2\n"));
+    assertEquals(
+        List.of("celltwin.toml:2:5 syntax: found Integer is too large, expected TOML 1.0"),
+        folder.faults("schema = 1\na = 99999999999999999999\n"));
+  }
+
+  @Test
+  void placesBytesThatAreNotUtf8() throws Exception {
+    Path file = temporary.resolve("celltwin.toml");
+    Files.write(file, "schema = 1\nid = \"\u00e4\"\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    ConfigException e = assertThrows(ConfigException.class, () -> TwinConfig.read(file));
+    assertEquals(file + ":2:7 encoding: found byte 0xE4, expected UTF-8", e.getMessage());
+  }
+
+  @Test
+  void refusesAFileForANewerProgramWithoutJudgingItsKeys() {
+    assertEquals(
+        List.of("celltwin.toml:1:1 schema: found 2, expected 1: this file is for a newer CellTwin"),
+        folder.faults("schema = 2\n[new]\nkey = 1\n"));
+  }
+
+  @Test
+  void wantsASchemaAndWantsItFirst() {
+    assertEquals(
+        List.of("celltwin.toml:1:1 schema: found nothing, expected schema = 1 first in the file"),
+        folder.faults(MINIMAL.replace("schema = 1\n", "")));
+    assertEquals(
+        List.of("celltwin.toml:2:1 schema: found it after loop, expected it first in the file"),
+        folder.faults("loop = {}\n" + MINIMAL));
+    assertEquals(
+        List.of(
+            "celltwin.toml:1:1 schema: found \"1\","
+                + " expected 1, the version of this file's layout"),
+        folder.faults(MINIMAL.replace("schema = 1", "schema = \"1\"")));
+    assertEquals(
+        List.of("celltwin.toml:1:1 schema: found 0, expected 1, the version of this file's layout"),
+        folder.faults(MINIMAL.replace("schema = 1", "schema = 0")));
+  }
+
+  @Test
+  void saysAllThatAnEmptyFileLacks() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:1:1 schema: found nothing, expected schema = 1 first in the file",
+            "celltwin.toml:1:1 source: found nothing, expected at least one [[source]]",
+            "celltwin.toml:1:1 pack: found nothing, expected at least one [[pack]]"),
+        folder.faults(""));
+  }
+
+  @Test
+  void namesTheNearestKeyInPlaceOfAnUnknownOne() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:9:1 pack.cels_in_series: found an unknown key,"
+                + " expected a known key: did you mean cells_in_series?"),
+        folder.faults(MINIMAL.replace("cells_in_series", "cels_in_series")));
+  }
+
+  @Test
+  void namesTheKnownKeysWhereNoneIsNear() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:2:1 loop.colour: found an unknown key, expected only period_s",
+            "celltwin.toml:6:1 source.colour: found an unknown key,"
+                + " expected one of name, kind, file, pace"),
+        folder.faults(
+            MINIMAL
+                .replace("schema = 1\n", "schema = 1\nloop.colour = 1\n")
+                .replace("file = ", "colour = 2\nfile = ")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          cells_in_series = -3       | pack.cells_in_series: found -3, expected 1..1024
+          cells_in_series = 1025     | pack.cells_in_series: found 1025, expected 1..1024
+          cells_in_series = 12.0     | pack.cells_in_series: found 12.0, expected an integer 1..1024
+          cells_in_series = "12"     | pack.cells_in_series: found "12", expected an integer 1..1024
+          """)
+  void refusesWhatIsNoNumberOfCells(String line, String fault) {
+    assertEquals(
+        List.of("celltwin.toml:9:1 " + fault),
+        folder.faults(MINIMAL.replace("cells_in_series = 12", line)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          capacity_Ah = -2.9 | pack.capacity_Ah: found -2.9, expected above 0, at most 10000
+          capacity_Ah = 0 | pack.capacity_Ah: found 0, expected above 0, at most 10000
+          capacity_Ah = nan | pack.capacity_Ah: found nan, expected above 0, at most 10000
+          capacity_Ah = inf | pack.capacity_Ah: found inf, expected above 0, at most 10000
+          capacity_Ah = -inf | pack.capacity_Ah: found -inf, expected above 0, at most 10000
+          capacity_Ah = "2.9" | pack.capacity_Ah: found "2.9", expected a number above 0, at most 10000
+          capacity_Ah = true | pack.capacity_Ah: found true, expected a number above 0, at most 10000
+          capacity_Ah = [1] | pack.capacity_Ah: found an array, expected a number above 0, at most 10000
+          capacity_Ah = {} | pack.capacity_Ah: found a table, expected a number above 0, at most 10000
+          capacity_Ah = 2026-01-01 | pack.capacity_Ah: found 2026-01-01, expected a number above 0, at most 10000
+          capacity_mAh = 2900 | pack.capacity_mAh: found unit _mAh, expected unit _Ah (capacity_Ah)
+          capacity = 2.9 | pack.capacity: found no unit, expected unit _Ah (capacity_Ah)
+          capacity_sigma_mAh = 80 | pack.capacity_sigma_mAh: found unit _mAh, expected unit _Ah (capacity_sigma_Ah)
+          initial_soc_percent = 80 | pack.initial_soc_percent: found unit _percent, expected no unit (initial_soc)
+          initial_soc = 80 | pack.initial_soc: found 80, expected 0..1
+          initial_soc_sigma = 0.1 | pack.initial_soc_sigma: found 0.1, expected initial_soc beside it
+          "a\\nb" = 1 | pack."a\\nb": found an unknown key, expected one of id, cell, cells_in_series, cells_in_parallel, capacity_Ah, capacity_sigma_Ah, initial_soc, initial_soc_sigma, source, string, temperature, cells_without_voltage, alarms
+          alarms = 3 | pack.alarms: found 3, expected the table [pack.alarms]
+          cells_without_voltage = [5] | pack.cells_without_voltage: found it beside source, expected either source, which wires one string, or explicit wiring
+          alarms.cell_voltage_max_V = 2.4 | pack.alarms.cell_voltage_max_V: found 2.4, expected above cell_voltage_min_V 2.5
+          alarms.cell_voltage_min_V = 4.3 | pack.alarms.cell_voltage_min_V: found 4.3, expected below cell_voltage_max_V 4.2
+          alarms.temperature_max_degC = -30 | pack.alarms.temperature_max_degC: found -30, expected above temperature_min_degC -20
+          alarms.discharge_current_max_A = -10 | pack.alarms.discharge_current_max_A: found -10, expected above 0, at most 10240000
+          alarms.debounce_ms = 100 | pack.alarms.debounce_ms: found unit _ms, expected unit _s (debounce_s)
+          """)
+  void refusesALineOfAPack(String line, String fault) {
+    List<String> faults = folder.faults(MINIMAL + line + "\n");
+    assertEquals(1, faults.size(), faults::toString);
+    assertEquals(fault, faults.getFirst().replaceFirst("celltwin.toml:11:\\d+ ", ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          broker = "localhost" | mqtt.broker: found "localhost", expected "tcp://host:port" or "ssl://host:port"
+          broker = "tcp://localhost:65536" | mqtt.broker: found "tcp://localhost:65536", expected "tcp://host:port" or "ssl://host:port"
+          broker = "tcp://user:secret@localhost:1883" | mqtt.broker: found "tcp://user:secret@localhost:1883", expected "tcp://host:port" or "ssl://host:port"
+          broker = "ssl://[::1]:8883"; client_id = "a b" | mqtt.client_id: found "a b", expected 1..64 characters of A-Z, a-z, 0-9, _ and -
+          broker = "ssl://my_host:8883"; keep_alive_s = 4 | mqtt.keep_alive_s: found 4, expected 5..1200
+          broker = "tcp://h:1"; telemetry_period_ms = 500 | mqtt.telemetry_period_ms: found unit _ms, expected unit _s (telemetry_period_s)
+          broker = "tcp://h:1"; cells_period_s = 0 | mqtt.cells_period_s: found 0, expected 0.05..3600
+          broker = "tcp://h:1"; password_file = "p" | mqtt.username: found nothing, expected a username, because password_file is given
+          client_id = "c" | mqtt.broker: found nothing, expected "tcp://host:port" or "ssl://host:port"
+          """)
+  void refusesALineOfTheBroker(String lines, String fault) {
+    List<String> faults = folder.faults(MINIMAL + "[mqtt]\n" + lines.replace("; ", "\n"));
+    assertEquals(1, faults.size(), faults::toString);
+    assertEquals(fault, faults.getFirst().replaceFirst("celltwin.toml:\\d+:1 ", ""));
+  }
+
+  @Test
+  void refusesAPasswordAndDoesNotRepeatIt() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:14:1 mqtt.password: found a password,"
+                + " expected password_file: the password stays out of the configuration"),
+        folder.faults(
+            MINIMAL
+                + """
+                [mqtt]
+                broker = "tcp://localhost:1883"
+                username = "me"
+                password = "hunter2"
+                """));
+  }
+
+  @Test
+  void refusesAnotherUnitOfThePeriod() {
+    assertEquals(
+        List.of("celltwin.toml:12:1 loop.period_ms: found unit _ms, expected unit _s (period_s)"),
+        folder.faults(MINIMAL + "[loop]\nperiod_ms = 100\n"));
+  }
+
+  @Test
+  void refusesASourceThatCannotBe() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:3:1 source.name: found \"the bench\","
+                + " expected 1..32 characters of A-Z, a-z, 0-9, _ and -",
+            "celltwin.toml:5:1 source.file: found \"no.csv\","
+                + " expected a file that exists: there is no no.csv",
+            "celltwin.toml:10:1 pack.source: found \"bench\","
+                + " expected a [[source]] of this name"),
+        folder.faults(
+            MINIMAL.replace("\"bench\"\nkind", "\"the bench\"\nkind").replace("drive", "no")));
+    assertEquals(
+        List.of("celltwin.toml:4:1 source.kind: found \"can\", expected \"csv\""),
+        folder.faults(MINIMAL.replace("\"csv\"", "\"can\"\ninterface = \"can0\"")));
+    assertEquals(
+        List.of("celltwin.toml:6:1 source.pace: found -1, expected 0..1000000"),
+        folder.faults(MINIMAL.replace("[[pack]]", "pace = -1\n[[pack]]")));
+    assertEquals(
+        List.of("celltwin.toml:2:1 source: found a table, expected tables [[source]]"),
+        folder.faults(MINIMAL.replace("[[source]]", "[source]")).subList(0, 1));
+    assertEquals(
+        List.of(
+            "celltwin.toml:1:1 pack: found nothing, expected at least one [[pack]]",
+            "celltwin.toml:2:1 source: found an empty array, expected tables [[source]]"),
+        folder.faults("schema = 1\nsource = []\n"));
+  }
+
+  @Test
+  void namesTheNearestSourceInPlaceOfAnUnknownOne() {
+    String second = "[[source]]\nname = \"shunt\"\nkind = \"csv\"\nfile = \"drive.csv\"\n";
+    assertEquals(
+        List.of(
+            "celltwin.toml:10:1 pack.source: found \"bensh\","
+                + " expected one of the sources bench, shunt: did you mean bench?"),
+        folder.faults(MINIMAL.replace("source = \"bench\"", "source = \"bensh\"") + second));
+    assertEquals(
+        List.of(
+            "celltwin.toml:11:1 pack.string.current: found \"dyno:current_A\","
+                + " expected one of the sources bench"),
+        folder.faults(WIRED + "[[pack.string]]\ncurrent = \"dyno:current_A\"\n"));
+  }
+
+  @Test
+  void refusesTheSameNameTwice() {
+    String pack = MINIMAL.substring(SOURCE.length());
+    assertEquals(
+        List.of(
+            "celltwin.toml:7:1 source[2].name: found \"bench\","
+                + " expected another name: source[1] has this one",
+            "celltwin.toml:16:1 pack[2].id: found \"demo\","
+                + " expected another id: pack[1] has this one"),
+        folder.faults(SOURCE + SOURCE.replace("schema = 1\n", "") + pack + pack));
+  }
+
+  @Test
+  void numbersPacksInFindings() {
+    String pack = MINIMAL.substring(SOURCE.length());
+    assertEquals(
+        List.of("celltwin.toml:14:1 pack[2].cells_in_series: found -3, expected 1..1024"),
+        folder.faults(
+            MINIMAL + pack.replace("demo", "other").replace("series = 12", "series = -3")));
+  }
+
+  @Test
+  void refusesWiringByHandBesideAStandardOne() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:11:1 pack.string: found it beside source,"
+                + " expected either source, which wires one string, or explicit wiring"),
+        folder.faults(MINIMAL + "[[pack.string]]\ncurrent = \"bench:current_A\"\n"));
+  }
+
+  @Test
+  void wantsSomeWiring() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:10:1 pack.string: found 3, expected tables [[pack.string]]",
+            "celltwin.toml:11:1 pack.temperature: found a table,"
+                + " expected tables [[pack.temperature]]"),
+        folder.faults(WIRED + "string = 3\n[pack.temperature]\n"));
+    assertEquals(
+        List.of(
+            "celltwin.toml:6:1 pack.source: found nothing,"
+                + " expected the name of a [[source]], or tables [[pack.string]]"),
+        folder.faults(WIRED));
+    assertEquals(
+        List.of(
+            "celltwin.toml:10:1 pack.string: found an empty array, expected tables [[pack.string]]"),
+        folder.faults(WIRED + "string = []\n"));
+  }
+
+  @Test
+  void refusesWrongChannels() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:11:1 pack.string.current: found \"current_A\","
+                + " expected \"source:channel\"",
+            "celltwin.toml:12:1 pack.string.cell_voltage: found \"bench:voltage_{string}_V\","
+                + " expected \"source:channel\" with {cell} or {cell_in_string} in the channel"),
+        folder.faults(
+            WIRED
+                + """
+                [[pack.string]]
+                current = "current_A"
+                cell_voltage = "bench:voltage_{string}_V"
+                """));
+    assertEquals(
+        List.of(
+            "celltwin.toml:12:1 pack.string.cell_voltage: found \"bench:voltage_V\","
+                + " expected \"source:channel\" with {cell} or {cell_in_string} in the channel"),
+        folder.faults(
+            WIRED
+                + """
+                [[pack.string]]
+                current = "bench:current_A"
+                cell_voltage = "bench:voltage_V"
+                """));
+  }
+
+  @Test
+  void refusesAChannelThatMeasuresTwoThings() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:14:1 pack.string[2].current: found bench:current_A,"
+                + " expected another channel: pack.string[1].current reads this one",
+            "celltwin.toml:15:1 pack.string[2].cell_voltage: found bench:voltage_1_V,"
+                + " expected another channel: pack.string[1].cell_voltage reads this one"),
+        folder.faults(
+            WIRED
+                + """
+                [[pack.string]]
+                current = "bench:current_A"
+                cell_voltage = "bench:voltage_{cell_in_string}_V"
+                [[pack.string]]
+                current = "bench:current_A"
+                cell_voltage = "bench:voltage_{cell_in_string}_V"
+                """));
+  }
+
+  @Test
+  void refusesTwoSensorsForOneCell() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:17:1 pack.temperature[2].cells: found 6 to 12,"
+                + " expected cells without another sensor: pack.temperature[1] has 1 to 6"),
+        folder.faults(
+            WIRED
+                + """
+                [[pack.string]]
+                current = "bench:current_A"
+                [[pack.temperature]]
+                channel = "bench:temperature_1_degC"
+                cells = [1, 6]
+                [[pack.temperature]]
+                channel = "bench:temperature_2_degC"
+                cells = [6, 12]
+                """));
+  }
+
+  @Test
+  void refusesCellsThatThePackDoesNotHave() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:10:26 pack.cells_without_voltage[1]: found 0, expected 1..12",
+            "celltwin.toml:10:29 pack.cells_without_voltage[2]: found 2.5,"
+                + " expected an integer 1..12",
+            "celltwin.toml:15:13 pack.temperature[1].cells[2]: found 13, expected 1..12",
+            "celltwin.toml:18:1 pack.temperature[2].cells: found 9 to 8,"
+                + " expected the first cell before the last",
+            "celltwin.toml:21:1 pack.temperature[3].cells: found 1 values, expected 2 values",
+            "celltwin.toml:22:1 pack.temperature[4].cells: found nothing,"
+                + " expected the first and last cell: [1, 12]"),
+        folder.faults(
+            WIRED
+                + """
+                cells_without_voltage = [0, 2.5]
+                [[pack.string]]
+                current = "bench:current_A"
+                [[pack.temperature]]
+                channel = "bench:temperature_1_degC"
+                cells = [1, 13]
+                [[pack.temperature]]
+                channel = "bench:temperature_2_degC"
+                cells = [9, 8]
+                [[pack.temperature]]
+                channel = "bench:temperature_3_degC"
+                cells = [9]
+                [[pack.temperature]]
+                channel = "bench:temperature_4_degC"
+                """));
+    assertEquals(
+        List.of(
+            "celltwin.toml:10:29 pack.cells_without_voltage[2]: found 5 again,"
+                + " expected each cell once"),
+        folder.faults(
+            WIRED
+                + "cells_without_voltage = [5, 5]\n[[pack.string]]\ncurrent = \"bench:current_A\"\n"));
+  }
+
+  @Test
+  void placesTheFaultsOfACellFileInTheCellFile() throws Exception {
+    folder.write(
+        "broken.toml",
+        ConfigFolder.syntheticCell().replace("present_Ah = 2.4", "present_Ah = -2.4"));
+    assertEquals(
+        List.of(
+            "celltwin.toml:9:1 pack.cells_in_series: found 0, expected 1..1024",
+            "broken.toml:12:1 capacity.present_Ah: found -2.4, expected above 0, at most 10000"),
+        folder.faults(MINIMAL.replace("synthetic", "broken").replace("series = 12", "series = 0")));
+  }
+
+  @Test
+  void reportsTheFaultsOfACellFileOnceForAllItsPacks() throws Exception {
+    folder.write("broken.toml", ConfigFolder.syntheticCell().replace("schema = 1\n", ""));
+    String toml = MINIMAL.replace("synthetic", "broken");
+    String pack = toml.substring(SOURCE.length()).replace("demo", "other");
+    assertEquals(
+        List.of("broken.toml:1:1 schema: found nothing, expected schema = 1 first in the file"),
+        folder.faults(toml + pack));
+  }
+
+  @Test
+  void saysThatACellDoesNotExist() throws Exception {
+    String known =
+        CellFile.shippedNames().isEmpty() ? "" : String.join(", ", CellFile.shippedNames());
+    assertEquals(
+        List.of(
+            "celltwin.toml:8:1 pack.cell: found \"no.toml\","
+                + " expected a file that exists: there is no no.toml"),
+        folder.faults(MINIMAL.replace("synthetic", "no")));
+    assertEquals(
+        List.of(
+            "celltwin.toml:8:1 pack.cell: found \"xyz\","
+                + " expected a path ending in .toml or a shipped cell: "
+                + known),
+        folder.faults(MINIMAL.replace("synthetic.toml", "xyz")));
+  }
+
+  @Test
+  void saysThatAFolderIsNoCellFile() throws Exception {
+    Files.createDirectory(temporary.resolve("folder.toml"));
+    List<String> faults = folder.faults(MINIMAL.replace("synthetic", "folder"));
+    assertEquals(1, faults.size());
+    // The rest is the operating system's own words.
+    assertTrue(
+        faults
+            .getFirst()
+            .startsWith(
+                "celltwin.toml:8:1 pack.cell: found \"folder.toml\","
+                    + " expected a file that can be read: "));
+  }
+
+  @Test
+  void reportsSeveralFaultsAtOnceInTheOrderOfTheFile() {
+    ConfigException e =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                folder.read(
+                    """
+                    schema = 1
+                    [loop]
+                    period_s = 0
+                    [[source]]
+                    name = "bench"
+                    kind = "csv"
+                    fiel = "drive.csv"
+                    [[pack]]
+                    cell = "synthetic.toml"
+                    cells_in_series = -3
+                    capacity_mAh = 2900
+                    source = "bank"
+                    """));
+    assertEquals(
+        """
+        celltwin.toml:3:1 loop.period_s: found 0, expected 0.001..60
+        celltwin.toml:7:1 source.fiel: found an unknown key, expected a known key: did you mean file?
+        celltwin.toml:8:1 pack.id: found nothing, expected 1..64 characters of A-Z, a-z, 0-9, _ and -
+        celltwin.toml:10:1 pack.cells_in_series: found -3, expected 1..1024
+        celltwin.toml:11:1 pack.capacity_mAh: found unit _mAh, expected unit _Ah (capacity_Ah)
+        celltwin.toml:12:1 pack.source: found "bank", expected one of the sources bench\
+        """
+            .strip(),
+        String.valueOf(e.getMessage()).replace(temporary + "/", ""));
+  }
+}
