@@ -6,7 +6,7 @@ import io.celltwin.edge.twin.TwinState;
 import org.tinylog.Logger;
 
 /// Alarms as log lines. They are rare: debounced, and one a tick and kind at most.
-final class AlarmLog implements TwinSink {
+public final class AlarmLog implements TwinSink {
   @Override
   public void state(TwinState state) {}
 

@@ -65,7 +65,6 @@ public final class Daemon implements AutoCloseable {
     for (int p = 0; p < config.packs().size(); p++) {
       PackSettings pack = config.packs().get(p);
       List<TwinSink> packSinks = new ArrayList<>(sinks);
-      packSinks.add(new AlarmLog());
       if (config.mqtt().isPresent()) {
         MqttPublisher publisher = publisher(config.mqtt().get(), pack, boot);
         publishers.add(publisher);

@@ -1,6 +1,7 @@
 package io.celltwin.edge.command;
 
 import io.celltwin.config.TwinConfig;
+import io.celltwin.edge.AlarmLog;
 import io.celltwin.edge.Daemon;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.Subcommand;
@@ -54,7 +55,7 @@ public final class RunCommand implements Subcommand {
   public Integer call() throws Exception {
     TwinConfig twin = TwinConfig.read(config);
     Map<String, ReadingSource> sources = Daemon.open(twin);
-    List<TwinSink> sinks = new ArrayList<>();
+    List<TwinSink> sinks = new ArrayList<>(List.of(new AlarmLog()));
     Optional<EstimateRecorder> recorder = Optional.empty();
     if (record.isPresent()) {
       if (twin.packs().size() != 1) {
