@@ -12,8 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Every line of valid files, broken in every way of a list: a file is bound or refused with
-/// findings, and nothing else is ever thrown.
+/// Every line of valid files, broken in several ways: a file is bound or refused with findings, and
+/// nothing else is ever thrown.
 class BrokenLinesTest {
   private static final List<String> VALUES =
       List.of(
@@ -87,7 +87,10 @@ class BrokenLinesTest {
         broken.add(with(lines, i, "[" + line.replaceAll("#.*", "").strip() + "]"));
       } else {
         String key = line.substring(0, line.indexOf('='));
-        for (String value : VALUES) broken.add(with(lines, i, key + "= " + value));
+        // A third of the values per line, each line another third: all would take a quarter minute.
+        for (int v = i % 3; v < VALUES.size(); v += 3) {
+          broken.add(with(lines, i, key + "= " + VALUES.get(v)));
+        }
       }
     }
     return broken;
