@@ -44,7 +44,7 @@ public record AlarmLimits(
   static final double DEFAULT_CURRENT_STALE_SECONDS = 2;
 
   /// What holds for a pack whose file says nothing of alarms.
-  public static AlarmLimits defaults(CellFile cell, int cellsInParallel, LoopSettings loop) {
+  public static AlarmLimits defaults(CellFile cell, int cellsInParallel, double loopPeriodSeconds) {
     CellFile.Limits limits = cell.limits();
     double chargeMaxAmps = cellsInParallel * limits.chargeMaxAmps();
     double dischargeMaxAmps = cellsInParallel * limits.dischargeMaxAmps();
@@ -57,12 +57,16 @@ public record AlarmLimits(
         dischargeMaxAmps,
         DEFAULT_HYSTERESIS_VOLTS,
         DEFAULT_HYSTERESIS_KELVIN,
-        DEFAULT_HYSTERESIS_AMPS_RATIO * Math.max(chargeMaxAmps, dischargeMaxAmps),
+        defaultHysteresisAmps(chargeMaxAmps, dischargeMaxAmps),
         DEFAULT_DEBOUNCE_SECONDS,
         DEFAULT_VOLTAGE_STALE_SECONDS,
         DEFAULT_TEMPERATURE_STALE_SECONDS,
         DEFAULT_CURRENT_STALE_SECONDS,
-        loop.periodSeconds());
+        loopPeriodSeconds);
+  }
+
+  static double defaultHysteresisAmps(double chargeMaxAmps, double dischargeMaxAmps) {
+    return DEFAULT_HYSTERESIS_AMPS_RATIO * Math.max(chargeMaxAmps, dischargeMaxAmps);
   }
 
   public AlarmLimits {

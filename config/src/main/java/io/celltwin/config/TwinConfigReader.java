@@ -167,7 +167,11 @@ final class TwinConfigReader {
     }
     Optional<Wiring> wiring = new WiringReader(table, sources, series).read();
     Optional<AlarmLimits> alarms =
-        new AlarmReader(file, table, cell, parallel.orElse(1), loopPeriodSeconds).read();
+        new AlarmReader(
+                file,
+                table,
+                cell.map(c -> AlarmLimits.defaults(c, parallel.orElse(1), loopPeriodSeconds)))
+            .read();
     table.finish();
     if (!file.findings().isEmpty() || cell.isEmpty()) return Optional.empty();
     return Optional.of(

@@ -110,7 +110,7 @@ public final class ReplayCommand implements Subcommand {
             optional(initialSoc),
             optional(initialSocSigma),
             new Wiring.StandardWiring(SOURCE),
-            AlarmLimits.defaults(cellFile, 1, loop));
+            AlarmLimits.defaults(cellFile, 1, loop.periodSeconds()));
     TwinConfig config =
         new TwinConfig(
             input,
