@@ -7,6 +7,9 @@ import math
 import os
 from pathlib import Path
 
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # one order of summation: the same bytes again
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 import numpy as np
 from scipy.optimize import nnls
 
@@ -172,14 +175,13 @@ class LinearFit:
         self.rhs = np.zeros(self.size)
         self.weight = 0.0
 
-    def add(self, parts, y, w):
-        """parts: {block: matrix}; rows weighted by w (a weight of 1 counts as one second)."""
-        a = np.hstack(list(parts.values()))
-        index = np.concatenate([np.arange(self.size)[self.blocks[n]] for n in parts])
-        aw = a * w[:, None]
-        self.gram[np.ix_(index, index)] += aw.T @ a
-        self.rhs[index] += aw.T @ y
-        self.weight += w.sum()
+    def add(self, parts):
+        """parts: (names, gram, right side, weight) of one recording, see normal_equations."""
+        names, gram, rhs, weight = parts
+        index = np.concatenate([np.arange(self.size)[self.blocks[n]] for n in names])
+        self.gram[np.ix_(index, index)] += gram
+        self.rhs[index] += rhs
+        self.weight += weight
 
     def smooth(self, name, strength):
         """Ridge on the differences between neighbouring knots."""
@@ -213,13 +215,37 @@ class Recording:
     def __init__(self, row, time, current, edge, voltage, temperature, z, h, weight, known):
         self.row, self.time, self.current, self.edge = row, time, current, edge
         self.voltage, self.temperature, self.z, self.h = voltage, temperature, z, h
-        self.weight, self.known = weight, known
+        self.weight = weight
         self.branch = {}
+        self.give(known)
+
+    def give(self, known):
+        self.known, self.normal = known, {}
 
     def branch_current(self, tau):
         if tau not in self.branch:
             self.branch[tau] = branch_current(self.time, self.current, tau)
         return self.branch[tau]
+
+
+def normal_equations(rec, row_temperature, knots, taus, activation, common):
+    """What one recording adds to the fit; kept, since a search changes one row at a time."""
+    key = tuple(taus) + tuple(activation)
+    if key not in rec.normal:
+        factor = {"du": np.ones(len(rec.z)), "s": rec.temperature - 25, "m": rec.h}
+        names = list(common) + [(rec.row, r) for r in ("r0", "r1", "r2")]
+        columns = [hats(rec.z, own) * factor[n][:, None] for n, own in common.items()]
+        hat = hats(rec.z, knots)
+        x = 1 / (rec.temperature + KELVIN) - 1 / (row_temperature + KELVIN)
+        currents = rec.edge, rec.branch_current(taus[0]), rec.branch_current(taus[1])
+        columns += [hat * (current * np.exp(b * x))[:, None]
+                    for b, current in zip(activation, currents)]
+        a = np.hstack(columns)
+        y = rec.voltage - rec.known
+        aw = a * rec.weight[:, None]
+        rec.normal[key] = ((names, aw.T @ a, aw.T @ y, rec.weight.sum()),
+                           rec.weight @ (y * y))
+    return rec.normal[key]
 
 
 def joint_fit(recordings, rows, knots, taus, activation, common, ridge, shrink=None):
@@ -240,17 +266,10 @@ def joint_fit(recordings, rows, knots, taus, activation, common, ridge, shrink=N
     for rec in recordings:
         if rec.row not in rows:
             continue
-        factor = {"du": np.ones(len(rec.z)), "s": rec.temperature - 25, "m": rec.h}
-        parts = {n: hats(rec.z, own) * factor[n][:, None] for n, own in common.items()}
-        hat = hats(rec.z, knots)
-        x = 1 / (rec.temperature + KELVIN) - 1 / (rows[rec.row] + KELVIN)
-        tau1, tau2 = taus[rec.row]
-        currents = rec.edge, rec.branch_current(tau1), rec.branch_current(tau2)
-        for r, b, current in zip(("r0", "r1", "r2"), activation, currents):
-            parts[rec.row, r] = hat * (current * np.exp(b * x))[:, None]
-        y = rec.voltage - rec.known
-        fit.add(parts, y, rec.weight)
-        energy += rec.weight @ (y * y)
+        parts, own_energy = normal_equations(rec, rows[rec.row], knots, taus[rec.row], activation,
+                                             common)
+        fit.add(parts)
+        energy += own_energy
     gram, rhs = fit.gram.copy(), fit.rhs.copy()
     for name in fit.blocks:
         key = name[1] if isinstance(name, tuple) else name
@@ -280,6 +299,21 @@ def search_taus(recordings, rows, knots, taus, grids, activation, common, ridge,
 
 def resistance_rows(x, rows):
     return {r: np.array([x[row, r] for row in rows]) for r in ("r0", "r1", "r2")}
+
+
+def extend_cold(r, rows, knots, first):
+    """Below the first SOC with data a cold row takes the shape of the next warmer row.
+
+    rows from cold to warm; first: {row: SOC}.
+    """
+    names = list(rows)
+    for k in reversed(range(len(names) - 1)):
+        if names[k] in first:
+            start = int(np.searchsorted(knots, first[names[k]]))
+            for table in r.values():
+                shape = table[k + 1, :start] / max(table[k + 1, start], 1e-6)
+                table[k, :start] = table[k, start] * np.maximum(shape, 1.0)
+    return r
 
 
 def activations(r, rows, mid):
@@ -330,16 +364,16 @@ def number(x):
     return str(int(x)) + ".0" if x == int(x) and abs(x) < 1e9 else repr(x)
 
 
-def literal(value):
+def literal(value, width=96):
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if isinstance(value, (list, tuple, np.ndarray)):
         if len(value) and isinstance(value[0], (list, tuple, np.ndarray)):
-            return "[\n" + "".join("  " + literal(row) + ",\n" for row in value) + "]"
+            return "[\n" + "".join("  " + literal(row, 1000) + ",\n" for row in value) + "]"
         parts, lines, line = [number(v) for v in value], [], ""
         for k, part in enumerate(parts):
             piece = part + (", " if k + 1 < len(parts) else "")
-            if len(line) + len(piece) > 96:
+            if len(line) + len(piece) > width:
                 lines.append(line.rstrip())
                 line = ""
             line += piece
