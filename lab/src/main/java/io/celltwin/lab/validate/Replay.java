@@ -39,7 +39,8 @@ final class Replay {
     return score;
   }
 
-  private static void run(MeasuredFile file, CellFile cell, Start start, double[] truth, TwinSink sink)
+  private static void run(
+      MeasuredFile file, CellFile cell, Start start, double[] truth, TwinSink sink)
       throws ConfigException, IOException, InterruptedException {
     MeasurementCsv source = new MeasurementCsv(file.csv());
     LoopSettings loop = new LoopSettings(1);

@@ -92,6 +92,12 @@ public final class ValidateCommand implements Subcommand {
     }
     List<MeasuredFile> files =
         all.stream().filter(f -> only.matcher(PANASONIC + "/" + f.name()).find()).toList();
+    if (files.isEmpty() || starts.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--only and --cases leave %d of %d files and %d of %d cases: nothing to run"
+              .formatted(files.size(), all.size(), starts.size(), Start.values().length));
+    }
     CellFile cell =
         cells.isPresent()
             ? CellFile.read(cells.get().resolve(PANASONIC + ".toml"))
@@ -123,9 +129,6 @@ public final class ValidateCommand implements Subcommand {
         results.size());
     print.flush();
     if (out.isPresent()) write(out.get(), results);
-    if (results.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "--only and --cases leave nothing to run");
-    }
     return ExitStatus.OK;
   }
 
