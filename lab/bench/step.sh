@@ -49,11 +49,12 @@ cat "$work"/java.*.csv | awk -v c="$work/c" '
       cs[n] = cs[n] " " m
     }
   }
-  { gsub(/"/, "") }
+  { gsub(/[\r"]/, "") }
   /:cpuNanos,/ { nanos[$NF] = nanos[$NF] " " $5 }
   /:steps,/ { steps[$NF] = steps[$NF] " " $5 }
-  /:.?gc.alloc.rate.norm,/ { if ($5 > bytes[$NF]) bytes[$NF] = $5 }
+  /:gc.alloc.rate.norm,/ { if ($5 > bytes[$NF]) bytes[$NF] = $5 }
   END {
+    if (NR == 0) exit 70
     printf "%6s %12s %12s %14s %14s %8s %12s\n", "cells", "C median", "C min", "Java median", "Java min", "ratio", "B per step"
     split("96 400 10000", sizes, " ")
     for (s = 1; s <= 3; s++) {
@@ -66,8 +67,8 @@ cat "$work"/java.*.csv | awk -v c="$work/c" '
     }
   }'
 cat <<'NOTE'
-ns of the thread's CPU time per cell and step; ratio = Java median / C median; bytes: the worst round
-(below 1 it is what JMH itself allocates).
+ns of the thread's CPU time per cell and step; ratio = Java median / C median; bytes: the worst round,
+with the few kB that JMH itself allocates in an iteration spread over its steps.
 Java does more than the reference: it refreshes the SOC- and temperature-dependent parameters once a second,
 takes samples cell by cell (fresh, missing, aligned to their time), and reports estimate and quality.
 NOTE
