@@ -2,9 +2,13 @@ package io.celltwin.estimator;
 
 import java.util.Arrays;
 
-/// The filters of up to 512 cells of one string: an extended Kalman filter per cell over parallel
-/// arrays, every kernel a plain loop with one index, short enough for the JIT to vectorise. Nothing
-/// is allocated after construction.
+/// The filters of some cells of one string: an extended Kalman filter per cell over parallel
+/// arrays. Nothing is allocated after construction.
+///
+/// The JIT turns a loop into vector instructions where it is short (some five arrays), indexes
+/// every array by the same variable and neither branches nor looks up. So one matrix entry is one
+/// call of a kernel of one line; what must branch or look up has a loop of its own. A kernel that
+/// outgrows this runs at a third of its speed, and nothing says so: measure, `lab/bench/step.sh`.
 ///
 /// State of a cell x = [z, i₁, i₂, h]: SOC, currents of the two RC branches in A, hysteresis in
 /// -1..1. The branches are kept as currents, so that a resistance that changes with SOC or
@@ -12,15 +16,16 @@ import java.util.Arrays;
 /// model):
 ///
 /// ```
-/// z⁺  = z + η q / Q                      iⱼ⁺ = aⱼ iⱼ + (1 − aⱼ) i       aⱼ = exp(−Δt/τⱼ)
-/// h⁺  = a_h h + (1 − a_h) sgn(i)         a_h = exp(−γ |Δz|)
+/// z⁺  = z + η q / Q                      iⱼ⁺ = fⱼ iⱼ + (1 − fⱼ) i       fⱼ = exp(−Δt/τⱼ)
+/// h⁺  = f₃ h + (1 − f₃) sgn(i)           f₃ = exp(−γ |Δz|)
 /// y   = U(z,T) + M(z) h + R₀ i + R₁ i₁ + R₂ i₂
 /// ```
 ///
 /// The update takes the slope of U as a secant over ±√3 σ_z (statistical linearisation): on the
 /// flat part of an LFP curve a tangent makes the filter sure of a value that it cannot know.
 final class CellBank {
-  /// Larger loops fall out of the first-level cache and of the JIT's favour.
+  /// One bank stays in the second-level cache. Banks of 64 to 256 cells, nearer to the first-level
+  /// one, were no faster: a short loop loses more at its ends.
   static final int MAX_CELLS = 512;
 
   private static final double SQRT_3 = 1.7320508075688772;
@@ -41,6 +46,9 @@ final class CellBank {
 
   private static final double BRANCH_WALK_C_RATE = 3e-5;
   private static final double HYSTERESIS_WALK = 1e-7;
+
+  /// Age of a voltage that never came, s; finite, so that a kernel may multiply it by 0.
+  private static final double NEVER = Double.MAX_VALUE;
 
   private final int firstCell;
   private final int cells;
@@ -68,8 +76,6 @@ final class CellBank {
   private final double[] perCoulomb;
 
   // parameters at the cell's present SOC and temperature
-  private final double[] a1;
-  private final double[] a2;
   private final double[] r0;
   private final double[] r1;
   private final double[] r2;
@@ -78,22 +84,50 @@ final class CellBank {
   private final double[] m;
   private final double[] shiftVolts;
 
-  // one tick's intermediate results
-  private final double[] ah;
+  // one tick's transition x⁺ = F x + b i, F diagonal
+  private final double[] f0;
+  private final double[] f1;
+  private final double[] f2;
+  private final double[] f3;
+  private final double[] b0;
+  private final double[] b1;
+  private final double[] b2;
   private final double[] b3;
+
+  // one tick's samples; fresh is 1 where there is one, else 0
+  private final double[] fresh;
+  private final double[] sampleVolts;
+  private final double[] sampleAmps;
+  private final double[] unknownVolts;
+
+  // one tick's expectation
+  private final double[] centre;
+  private final double[] above;
+  private final double[] below;
+  private final double[] span;
   private final double[] slope;
+  private final double[] bend;
+  private final double[] expected;
+
+  // one tick's update
   private final double[] innovation;
   private final double[] noise;
-  private final double[] fresh;
-  private final double[] k0;
-  private final double[] k1;
-  private final double[] k2;
-  private final double[] k3;
+  private final double[] hph;
+  private final double[] s;
+  private final double[] freshPerS;
   private final double[] g0;
   private final double[] g1;
   private final double[] g2;
   private final double[] g3;
-  private final double[] s;
+  private final double[] k0;
+  private final double[] k1;
+  private final double[] k2;
+  private final double[] k3;
+  private final double[] w0;
+  private final double[] w1;
+  private final double[] w2;
+  private final double[] w3;
+  private final double[] sigma;
 
   private final boolean[] started;
   private final double[] secondsSinceVoltage;
@@ -108,53 +142,81 @@ final class CellBank {
     this.parameters = parameters;
     this.settings = settings;
     this.capacityCoulombs = parameters.capacityCoulombs();
-    z = new double[cells];
-    i1 = new double[cells];
-    i2 = new double[cells];
-    h = new double[cells];
-    p00 = new double[cells];
-    p01 = new double[cells];
-    p02 = new double[cells];
-    p03 = new double[cells];
-    p11 = new double[cells];
-    p12 = new double[cells];
-    p13 = new double[cells];
-    p22 = new double[cells];
-    p23 = new double[cells];
-    p33 = new double[cells];
-    perCoulomb = new double[cells];
+    int length = lineFilling(cells);
+    z = new double[length];
+    i1 = new double[length];
+    i2 = new double[length];
+    h = new double[length];
+    p00 = new double[length];
+    p01 = new double[length];
+    p02 = new double[length];
+    p03 = new double[length];
+    p11 = new double[length];
+    p12 = new double[length];
+    p13 = new double[length];
+    p22 = new double[length];
+    p23 = new double[length];
+    p33 = new double[length];
+    perCoulomb = new double[length];
     Arrays.fill(perCoulomb, 1 / capacityCoulombs);
-    a1 = new double[cells];
-    a2 = new double[cells];
-    r0 = new double[cells];
-    r1 = new double[cells];
-    r2 = new double[cells];
-    perTau1 = new double[cells];
-    perTau2 = new double[cells];
-    m = new double[cells];
-    shiftVolts = new double[cells];
-    ah = new double[cells];
-    b3 = new double[cells];
-    slope = new double[cells];
-    innovation = new double[cells];
-    noise = new double[cells];
-    fresh = new double[cells];
-    k0 = new double[cells];
-    k1 = new double[cells];
-    k2 = new double[cells];
-    k3 = new double[cells];
-    g0 = new double[cells];
-    g1 = new double[cells];
-    g2 = new double[cells];
-    g3 = new double[cells];
-    s = new double[cells];
+    r0 = new double[length];
+    r1 = new double[length];
+    r2 = new double[length];
+    perTau1 = new double[length];
+    perTau2 = new double[length];
+    m = new double[length];
+    shiftVolts = new double[length];
+    f0 = new double[length];
+    f1 = new double[length];
+    f2 = new double[length];
+    f3 = new double[length];
+    b0 = new double[length];
+    b1 = new double[length];
+    b2 = new double[length];
+    b3 = new double[length];
+    fresh = new double[length];
+    sampleVolts = new double[length];
+    sampleAmps = new double[length];
+    unknownVolts = new double[length];
+    centre = new double[length];
+    above = new double[length];
+    below = new double[length];
+    span = new double[length];
+    slope = new double[length];
+    bend = new double[length];
+    expected = new double[length];
+    innovation = new double[length];
+    noise = new double[length];
+    hph = new double[length];
+    s = new double[length];
+    freshPerS = new double[length];
+    g0 = new double[length];
+    g1 = new double[length];
+    g2 = new double[length];
+    g3 = new double[length];
+    k0 = new double[length];
+    k1 = new double[length];
+    k2 = new double[length];
+    k3 = new double[length];
+    w0 = new double[length];
+    w1 = new double[length];
+    w2 = new double[length];
+    w3 = new double[length];
+    sigma = new double[length];
+    Arrays.fill(f0, 1);
     started = new boolean[cells];
-    secondsSinceVoltage = new double[cells];
-    expectedVolts = new double[cells];
+    secondsSinceVoltage = new double[length];
+    expectedVolts = new double[length];
     Arrays.fill(z, 0.5);
     Arrays.fill(p00, 1);
     Arrays.fill(expectedVolts, Double.NaN);
-    Arrays.fill(secondsSinceVoltage, Double.POSITIVE_INFINITY);
+    Arrays.fill(secondsSinceVoltage, NEVER);
+  }
+
+  /// Length at which an array fills whole lines of the cache, its header of two doubles included:
+  /// then all arrays lie alike within their lines, and aligning one aligns all.
+  private static int lineFilling(int cells) {
+    return (cells + 2 + 7) / 8 * 8 - 2;
   }
 
   /// Starts every cell from a known SOC.
@@ -186,11 +248,13 @@ final class CellBank {
   void step(PackMeasurement measurement, int string, PackEstimate estimate) {
     double dt = measurement.dtSeconds;
     if (dt > 0) predict(measurement, string, dt);
-    if (expectVoltages(measurement)) {
+    if (takeSamples(measurement)) {
+      expectVoltages();
+      alignWithSamples(measurement);
+      innovate();
       gain();
       updateState();
-      updateCovarianceHead();
-      updateCovarianceTail();
+      updateCovariance();
     }
     report(measurement, string, estimate);
   }
@@ -209,8 +273,7 @@ final class CellBank {
     for (int part = 0; part < parts; part++) {
       refreshWhereDue(measurement, partSeconds);
       predictState(partSeconds, partCoulombs);
-      predictCovarianceHead(partSeconds);
-      predictCovarianceTail(partSeconds);
+      predictCovariance(partSeconds);
     }
     double uncoveredSeconds = measurement.stringUncoveredSeconds[string];
     if (uncoveredSeconds > 0) widen(uncoveredSeconds);
@@ -226,52 +289,40 @@ final class CellBank {
     final double gammaSeconds = gamma * dt;
     for (int c = 0; c < cells; c++) {
       z[c] += usable * perCoulomb[c];
-      i1[c] = a1[c] * i1[c] + (1 - a1[c]) * amps;
-      i2[c] = a2[c] * i2[c] + (1 - a2[c]) * amps;
+      i1[c] = f1[c] * i1[c] + b1[c] * amps;
+      i2[c] = f2[c] * i2[c] + b2[c] * amps;
     }
     for (int c = 0; c < cells; c++) {
       double decay = Exponential.negativeSmall(gammaUsable * perCoulomb[c]);
-      // ∂h⁺/∂i = γ Δt/Q a_h (1 − sgn(i) h)
+      // ∂h⁺/∂i = γ Δt/Q f₃ (1 − sgn(i) h)
       b3[c] = gammaSeconds * perCoulomb[c] * decay * (1 - sign * h[c]);
       h[c] = decay * h[c] + (1 - decay) * sign;
-      ah[c] = decay;
+      f3[c] = decay;
     }
   }
 
-  /// Pᵢⱼ ← fᵢ fⱼ Pᵢⱼ + qᵢ bᵢ bⱼ + w Δt δᵢⱼ with F diagonal and b = ∂x⁺/∂i; first five entries.
-  private void predictCovarianceHead(double dt) {
-    final double capacityAmps = capacityCoulombs / 3600;
-    final double sigmaAmps = settings.currentNoiseCRate() * capacityAmps;
-    final double qi = sigmaAmps * sigmaAmps / dt;
-    final double q0 = SOC_WALK * dt;
-    final double q1 = BRANCH_WALK_C_RATE * BRANCH_WALK_C_RATE * capacityAmps * capacityAmps * dt;
-    for (int c = 0; c < cells; c++) {
-      double b0 = dt * perCoulomb[c];
-      double b1 = 1 - a1[c];
-      p00[c] = p00[c] + qi * b0 * b0 + q0;
-      p01[c] = a1[c] * p01[c] + qi * b0 * b1;
-      p02[c] = a2[c] * p02[c] + qi * b0 * (1 - a2[c]);
-      p03[c] = ah[c] * p03[c] + qi * b0 * b3[c];
-      p11[c] = a1[c] * a1[c] * p11[c] + qi * b1 * b1 + q1;
-    }
+  /// P⁺ = F P Fᵀ + σ_i²/Δt b bᵀ + W Δt with the random walks W on the diagonal.
+  private void predictCovariance(double dt) {
+    double capacityAmps = capacityCoulombs / 3600;
+    double sigmaAmps = settings.currentNoiseCRate() * capacityAmps;
+    double q = sigmaAmps * sigmaAmps / dt;
+    double branchWalk = BRANCH_WALK_C_RATE * BRANCH_WALK_C_RATE * capacityAmps * capacityAmps * dt;
+    propagate(p00, f0, f0, b0, b0, q, SOC_WALK * dt);
+    propagate(p01, f0, f1, b0, b1, q, 0);
+    propagate(p02, f0, f2, b0, b2, q, 0);
+    propagate(p03, f0, f3, b0, b3, q, 0);
+    propagate(p11, f1, f1, b1, b1, q, branchWalk);
+    propagate(p12, f1, f2, b1, b2, q, 0);
+    propagate(p13, f1, f3, b1, b3, q, 0);
+    propagate(p22, f2, f2, b2, b2, q, branchWalk);
+    propagate(p23, f2, f3, b2, b3, q, 0);
+    propagate(p33, f3, f3, b3, b3, q, HYSTERESIS_WALK * dt);
   }
 
-  /// The other five entries.
-  private void predictCovarianceTail(double dt) {
-    final double capacityAmps = capacityCoulombs / 3600;
-    final double sigmaAmps = settings.currentNoiseCRate() * capacityAmps;
-    final double qi = sigmaAmps * sigmaAmps / dt;
-    final double q2 = BRANCH_WALK_C_RATE * BRANCH_WALK_C_RATE * capacityAmps * capacityAmps * dt;
-    final double q3 = HYSTERESIS_WALK * dt;
-    for (int c = 0; c < cells; c++) {
-      double b1 = 1 - a1[c];
-      double b2 = 1 - a2[c];
-      p12[c] = a1[c] * a2[c] * p12[c] + qi * b1 * b2;
-      p13[c] = a1[c] * ah[c] * p13[c] + qi * b1 * b3[c];
-      p22[c] = a2[c] * a2[c] * p22[c] + qi * b2 * b2 + q2;
-      p23[c] = a2[c] * ah[c] * p23[c] + qi * b2 * b3[c];
-      p33[c] = ah[c] * ah[c] * p33[c] + qi * b3[c] * b3[c] + q3;
-    }
+  /// One entry: Pᵢⱼ⁺ = fᵢ fⱼ Pᵢⱼ + q bᵢ bⱼ + w.
+  private void propagate(
+      double[] p, double[] fi, double[] fj, double[] bi, double[] bj, double q, double w) {
+    for (int c = 0; c < cells; c++) p[c] = fi[c] * fj[c] * p[c] + q * bi[c] * bj[c] + w;
   }
 
   /// While nobody measures the current its error has one sign, so sigma, not variance, grows with
@@ -308,8 +359,11 @@ final class CellBank {
       r2[c] = ResistanceMap.bilinear(resistances.r2Ohms, cell, u, v);
       perTau1[c] = 1 / ResistanceMap.bilinear(resistances.tau1Seconds, cell, u, v);
       perTau2[c] = 1 / ResistanceMap.bilinear(resistances.tau2Seconds, cell, u, v);
-      a1[c] = Exponential.negative(dt * perTau1[c]);
-      a2[c] = Exponential.negative(dt * perTau2[c]);
+      f1[c] = Exponential.negative(dt * perTau1[c]);
+      f2[c] = Exponential.negative(dt * perTau2[c]);
+      b0[c] = dt * perCoulomb[c];
+      b1[c] = 1 - f1[c];
+      b2[c] = 1 - f2[c];
       m[c] = ocv.halfGapVolts(soc);
       shiftVolts[c] = (celsius - ocv.referenceCelsius) * ocv.voltsPerKelvin(soc);
     }
@@ -317,83 +371,117 @@ final class CellBank {
 
   // ---- update
 
-  /// Model voltage, slope and measurement noise of every cell that has a new sample.
+  /// What is new of voltages, and the current that flowed at their moments.
   ///
-  /// @return whether there is any
-  private boolean expectVoltages(PackMeasurement measurement) {
-    final double[] meanVolts = parameters.ocv().meanVolts;
-    final double[] stepVolts = parameters.ocv().stepVolts;
-    final double residualVariance = parameters.residualVolts() * parameters.residualVolts();
-    final double correlationSeconds = settings.residualCorrelationSeconds();
-    boolean any = false;
+  /// @return whether there is any for a cell that has started
+  private boolean takeSamples(PackMeasurement measurement) {
+    copy(measurement.cellVolts, firstCell, sampleVolts, 0);
+    copy(measurement.cellAmps, firstCell, sampleAmps, 0);
+    Arrays.fill(fresh, 1);
+    Arrays.fill(unknownVolts, 0);
+    int missing = 0;
     for (int c = 0; c < cells; c++) {
-      double volts = measurement.cellVolts[firstCell + c];
-      if (Double.isNaN(volts)) {
-        fresh[c] = 0;
-        innovation[c] = 0;
-        continue;
+      if (Double.isNaN(sampleVolts[c] + sampleAmps[c]) || !started[c]) {
+        completeSample(c, measurement);
+        if (fresh[c] == 0) missing++;
       }
-      double amps = measurement.cellAmps[firstCell + c];
-      if (!started[c]) {
-        startFromVoltage(c, measurement, volts, amps);
-        fresh[c] = 0;
-        innovation[c] = 0;
-        secondsSinceVoltage[c] = 0;
-        continue;
-      }
-      double unknownVolts = 0;
-      if (Double.isNaN(amps)) {
-        amps = 0;
-        unknownVolts = r0[c] * settings.uncoveredCurrentCRate() * capacityCoulombs / 3600;
-      }
-      // Three look-ups of the mean OCV: at the estimate and ±√3 σ_z from it.
+    }
+    return missing < cells;
+  }
+
+  private void copy(double[] from, int first, double[] to, int toFirst) {
+    for (int c = 0; c < cells; c++) to[toFirst + c] = from[first + c];
+  }
+
+  /// A sample without voltage or current, or the first of its cell.
+  private void completeSample(int c, PackMeasurement measurement) {
+    double volts = sampleVolts[c];
+    double amps = sampleAmps[c];
+    if (Double.isNaN(amps)) {
+      sampleAmps[c] = 0;
+      unknownVolts[c] = r0[c] * settings.uncoveredCurrentCRate() * capacityCoulombs / 3600;
+    }
+    if (Double.isNaN(volts)) {
+      sampleVolts[c] = 0;
+      fresh[c] = 0;
+    } else if (!started[c]) {
+      startFromVoltage(c, measurement, volts, amps);
+      secondsSinceVoltage[c] = 0;
+      fresh[c] = 0;
+    }
+  }
+
+  /// Model voltage and slope of every cell: the mean OCV at the estimate and at ±√3 σ_z from it.
+  private void expectVoltages() {
+    for (int c = 0; c < cells; c++) {
       double soc = Math.min(Math.max(z[c], 0), 1);
       double half = Math.max(SQRT_3 * Math.sqrt(p00[c]), MIN_SECANT);
-      double above = Math.min(soc + half, 1);
-      double below = Math.max(soc - half, 0);
-      double t = soc * OcvCurve.INTERVALS;
-      double tAbove = above * OcvCurve.INTERVALS;
-      double tBelow = below * OcvCurve.INTERVALS;
-      int k = (int) t;
-      int kAbove = (int) tAbove;
-      int kBelow = (int) tBelow;
-      double centreVolts = meanVolts[k] + (t - k) * stepVolts[k];
-      double aboveVolts = meanVolts[kAbove] + (tAbove - kAbove) * stepVolts[kAbove];
-      double belowVolts = meanVolts[kBelow] + (tBelow - kBelow) * stepVolts[kBelow];
-      double bend = aboveVolts + belowVolts - 2 * centreVolts;
-      slope[c] = (aboveVolts - belowVolts) / (above - below);
-      double expected =
-          centreVolts
-              + bend * (1.0 / 6)
+      double high = Math.min(soc + half, 1);
+      double low = Math.max(soc - half, 0);
+      centre[c] = soc * OcvCurve.INTERVALS;
+      above[c] = high * OcvCurve.INTERVALS;
+      below[c] = low * OcvCurve.INTERVALS;
+      span[c] = high - low;
+    }
+    lookUp(centre);
+    lookUp(above);
+    lookUp(below);
+    for (int c = 0; c < cells; c++) {
+      bend[c] = above[c] + below[c] - 2 * centre[c];
+      slope[c] = (above[c] - below[c]) / span[c];
+      expected[c] = centre[c] + bend[c] * (1.0 / 6);
+    }
+    for (int c = 0; c < cells; c++) {
+      expected[c] =
+          expected[c]
               + shiftVolts[c]
               + m[c] * h[c]
-              + r0[c] * amps
+              + r0[c] * sampleAmps[c]
               + r1[c] * i1[c]
               + r2[c] * i2[c];
+    }
+  }
+
+  /// Replaces positions on the grid of the OCV table by the volts there.
+  private void lookUp(double[] position) {
+    double[] meanVolts = parameters.ocv().meanVolts;
+    double[] stepVolts = parameters.ocv().stepVolts;
+    for (int c = 0; c < cells; c++) {
+      double t = position[c];
+      int k = (int) t;
+      position[c] = meanVolts[k] + (t - k) * stepVolts[k];
+    }
+  }
+
+  /// Where a sample is older than the state: the expectation back to its moment, to first order.
+  private void alignWithSamples(PackMeasurement measurement) {
+    for (int c = 0; c < cells; c++) {
       double ageSeconds = measurement.cellAgeSeconds[firstCell + c];
-      if (ageSeconds > 0) {
-        // The sample is older than the state: back to its moment, to first order.
-        double coulombsSince = measurement.cellCoulombsSince[firstCell + c];
-        double meanAmps = coulombsSince / ageSeconds;
-        double back1 = Math.min(ageSeconds * perTau1[c], 1);
-        double back2 = Math.min(ageSeconds * perTau2[c], 1);
-        expected +=
-            r1[c] * (i1[c] - meanAmps) * back1
-                + r2[c] * (i2[c] - meanAmps) * back2
-                - slope[c] * coulombsSince * perCoulomb[c];
-      }
-      expectedVolts[c] = expected;
-      innovation[c] = volts - expected;
+      if (!(ageSeconds > 0)) continue;
+      double coulombsSince = measurement.cellCoulombsSince[firstCell + c];
+      double meanAmps = coulombsSince / ageSeconds;
+      double back1 = Math.min(ageSeconds * perTau1[c], 1);
+      double back2 = Math.min(ageSeconds * perTau2[c], 1);
+      expected[c] +=
+          r1[c] * (i1[c] - meanAmps) * back1
+              + r2[c] * (i2[c] - meanAmps) * back2
+              - slope[c] * coulombsSince * perCoulomb[c];
+    }
+  }
+
+  /// ν = y − ŷ where there is a sample, and how much of it is noise.
+  private void innovate() {
+    final double residualVariance = parameters.residualVolts() * parameters.residualVolts();
+    final double correlationSeconds = settings.residualCorrelationSeconds();
+    for (int c = 0; c < cells; c++) {
+      innovation[c] = fresh[c] * (sampleVolts[c] - expected[c]);
       // An error that lasts correlationSeconds is the same error in every sample taken meanwhile.
       noise[c] =
           residualVariance * (1 + correlationSeconds / Math.max(secondsSinceVoltage[c], 1e-3))
-              + bend * bend * (1.0 / 18)
-              + unknownVolts * unknownVolts;
-      secondsSinceVoltage[c] = 0;
-      fresh[c] = 1;
-      any = true;
+              + bend[c] * bend[c] * (1.0 / 18)
+              + unknownVolts[c] * unknownVolts[c];
+      secondsSinceVoltage[c] = (1 - fresh[c]) * secondsSinceVoltage[c];
     }
-    return any;
   }
 
   /// SOC from the first voltage: as sure as the slope of the curve, the gap between its branches
@@ -412,62 +500,68 @@ final class CellBank {
   }
 
   /// g = P Hᵀ with H = [slope, R₁, R₂, M]; S = H g + r, r inflated where ν²/S would exceed the
-  /// gate; K = g / S.
+  /// gate; K = g / S, 0 without a sample; w = g − K S.
   private void gain() {
+    project(g0, p00, p01, p02, p03);
+    project(g1, p01, p11, p12, p13);
+    project(g2, p02, p12, p22, p23);
+    project(g3, p03, p13, p23, p33);
+    project(hph, g0, g1, g2, g3);
     final double perGate = 1 / settings.gateNis();
     for (int c = 0; c < cells; c++) {
-      g0[c] = slope[c] * p00[c] + r1[c] * p01[c] + r2[c] * p02[c] + m[c] * p03[c];
-      g1[c] = slope[c] * p01[c] + r1[c] * p11[c] + r2[c] * p12[c] + m[c] * p13[c];
-      g2[c] = slope[c] * p02[c] + r1[c] * p12[c] + r2[c] * p22[c] + m[c] * p23[c];
-      g3[c] = slope[c] * p03[c] + r1[c] * p13[c] + r2[c] * p23[c] + m[c] * p33[c];
+      double r = Math.max(noise[c], innovation[c] * innovation[c] * perGate - hph[c]);
+      s[c] = hph[c] + r;
+      freshPerS[c] = fresh[c] / s[c];
     }
+    weigh(k0, w0, g0);
+    weigh(k1, w1, g1);
+    weigh(k2, w2, g2);
+    weigh(k3, w3, g3);
+  }
+
+  /// One product with Hᵀ.
+  private void project(double[] product, double[] x0, double[] x1, double[] x2, double[] x3) {
     for (int c = 0; c < cells; c++) {
-      double hph = slope[c] * g0[c] + r1[c] * g1[c] + r2[c] * g2[c] + m[c] * g3[c];
-      double r = Math.max(noise[c], innovation[c] * innovation[c] * perGate - hph);
-      s[c] = hph + r;
-      double k = fresh[c] / s[c];
-      k0[c] = k * g0[c];
-      k1[c] = k * g1[c];
-      k2[c] = k * g2[c];
-      k3[c] = k * g3[c];
+      product[c] = slope[c] * x0[c] + r1[c] * x1[c] + r2[c] * x2[c] + m[c] * x3[c];
+    }
+  }
+
+  private void weigh(double[] k, double[] w, double[] g) {
+    for (int c = 0; c < cells; c++) {
+      k[c] = freshPerS[c] * g[c];
+      w[c] = g[c] - k[c] * s[c];
     }
   }
 
   /// x⁺ = x + K ν, kept where a cell can be.
   private void updateState() {
     for (int c = 0; c < cells; c++) {
-      double nu = innovation[c];
-      z[c] = Math.min(Math.max(z[c] + k0[c] * nu, MIN_SOC), MAX_SOC);
-      i1[c] += k1[c] * nu;
-      i2[c] += k2[c] * nu;
-      h[c] = Math.min(Math.max(h[c] + k3[c] * nu, -1), 1);
+      z[c] = Math.min(Math.max(z[c] + k0[c] * innovation[c], MIN_SOC), MAX_SOC);
+      h[c] = Math.min(Math.max(h[c] + k3[c] * innovation[c], -1), 1);
+    }
+    for (int c = 0; c < cells; c++) {
+      i1[c] += k1[c] * innovation[c];
+      i2[c] += k2[c] * innovation[c];
     }
   }
 
-  /// Joseph form for any gain, symmetric by construction (Bierman): P⁺ = P − K gᵀ − (g − K S) Kᵀ.
-  private void updateCovarianceHead() {
-    for (int c = 0; c < cells; c++) {
-      double w0 = g0[c] - k0[c] * s[c];
-      double w1 = g1[c] - k1[c] * s[c];
-      p00[c] = p00[c] - k0[c] * g0[c] - w0 * k0[c];
-      p01[c] = p01[c] - k0[c] * g1[c] - w0 * k1[c];
-      p02[c] = p02[c] - k0[c] * g2[c] - w0 * k2[c];
-      p03[c] = p03[c] - k0[c] * g3[c] - w0 * k3[c];
-      p11[c] = p11[c] - k1[c] * g1[c] - w1 * k1[c];
-    }
+  /// Joseph form for any gain, symmetric by construction (Bierman): P⁺ = P − K gᵀ − w Kᵀ.
+  private void updateCovariance() {
+    correct(p00, k0, g0, w0, k0);
+    correct(p01, k0, g1, w0, k1);
+    correct(p02, k0, g2, w0, k2);
+    correct(p03, k0, g3, w0, k3);
+    correct(p11, k1, g1, w1, k1);
+    correct(p12, k1, g2, w1, k2);
+    correct(p13, k1, g3, w1, k3);
+    correct(p22, k2, g2, w2, k2);
+    correct(p23, k2, g3, w2, k3);
+    correct(p33, k3, g3, w3, k3);
   }
 
-  private void updateCovarianceTail() {
-    for (int c = 0; c < cells; c++) {
-      double w1 = g1[c] - k1[c] * s[c];
-      double w2 = g2[c] - k2[c] * s[c];
-      double w3 = g3[c] - k3[c] * s[c];
-      p12[c] = p12[c] - k1[c] * g2[c] - w1 * k2[c];
-      p13[c] = p13[c] - k1[c] * g3[c] - w1 * k3[c];
-      p22[c] = p22[c] - k2[c] * g2[c] - w2 * k2[c];
-      p23[c] = p23[c] - k2[c] * g3[c] - w2 * k3[c];
-      p33[c] = p33[c] - k3[c] * g3[c] - w3 * k3[c];
-    }
+  /// One entry: Pᵢⱼ⁺ = Pᵢⱼ − Kᵢ gⱼ − wᵢ Kⱼ.
+  private void correct(double[] p, double[] ki, double[] gj, double[] wi, double[] kj) {
+    for (int c = 0; c < cells; c++) p[c] = p[c] - ki[c] * gj[c] - wi[c] * kj[c];
   }
 
   private void report(PackMeasurement measurement, int string, PackEstimate estimate) {
@@ -475,22 +569,27 @@ final class CellBank {
         !Double.isNaN(measurement.stringAmps[string])
             && !(measurement.stringUncoveredSeconds[string] > 0);
     double staleSeconds = settings.staleVoltageSeconds();
+    for (int c = 0; c < cells; c++) sigma[c] = Math.sqrt(p00[c]);
     for (int c = 0; c < cells; c++) {
-      int cell = firstCell + c;
-      estimate.predictedVolts[cell] = expectedVolts[c];
-      estimate.residualVolts[cell] = fresh[c] > 0 ? innovation[c] : Double.NaN;
-      if (!started[c]) {
-        estimate.soc[cell] = Double.NaN;
-        estimate.socSigma[cell] = Double.NaN;
-        estimate.quality[cell] = EstimateQuality.INVALID;
-        continue;
-      }
-      estimate.soc[cell] = z[c];
-      estimate.socSigma[cell] = Math.sqrt(p00[c]);
-      estimate.quality[cell] =
+      estimate.residualVolts[firstCell + c] = fresh[c] > 0 ? innovation[c] : Double.NaN;
+      if (fresh[c] > 0) expectedVolts[c] = expected[c];
+    }
+    copy(z, 0, estimate.soc, firstCell);
+    copy(sigma, 0, estimate.socSigma, firstCell);
+    copy(expectedVolts, 0, estimate.predictedVolts, firstCell);
+    for (int c = 0; c < cells; c++) {
+      EstimateQuality quality =
           currentKnown && secondsSinceVoltage[c] <= staleSeconds
               ? EstimateQuality.GOOD
               : EstimateQuality.ESTIMATED;
+      int cell = firstCell + c;
+      if (!started[c]) {
+        estimate.soc[cell] = Double.NaN;
+        estimate.socSigma[cell] = Double.NaN;
+        quality = EstimateQuality.INVALID;
+      }
+      // A reference stored is work for the collector, so only what is new.
+      if (estimate.quality[cell] != quality) estimate.quality[cell] = quality;
     }
   }
 }

@@ -1,0 +1,74 @@
+#!/bin/sh
+# What a filter step costs: CellTwin's against the C reference, alternating on one machine.
+#   lab/bench/step.sh [ROUNDS]    5 where not given; about 30 s each
+# Both figures are CPU time of the thread, per cell and step. Needs gcc and a JDK 25.
+set -eu
+rounds=${1:-5}
+home=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
+
+fail() { printf 'step.sh: %s\n' "$1" >&2; exit 69; }
+command -v gcc >/dev/null || fail "no gcc found. On Debian: apt install gcc libc6-dev"
+jdk=
+for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*25*; do
+  if [ -x "$candidate/bin/javac" ] && "$candidate/bin/javac" -version 2>&1 | grep -q '^javac 25'; then
+    jdk=$candidate
+    break
+  fi
+done
+[ -n "$jdk" ] || fail "no JDK 25 found in JAVA_HOME or below /usr/lib/jvm. On Debian 13: apt install openjdk-25-jdk-headless"
+"$home/celltwin" --version >/dev/null # builds what is stale
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+gcc -O3 -march=native -ffp-contract=fast -fno-math-errno -fno-trapping-math \
+  -o "$work/bench_s" "$home/lab/src/main/c/bench_s.c" -lm
+
+# The options of the JVM are the launcher's for run, demo and replay.
+round=1
+while [ "$round" -le "$rounds" ]; do
+  printf 'round %s of %s\n' "$round" "$rounds" >&2
+  "$work/bench_s" 3 >> "$work/c"
+  "$jdk/bin/java" --sun-misc-unsafe-memory-access=allow \
+    -cp "$home/lab/target/classes:$(cat "$home/lab/target/classpath")" org.openjdk.jmh.Main StepBenchmark -wi 3 -i 1 -r 2 \
+    -jvmArgs "-XX:+UseSerialGC -Xmx96m -XX:+UseCompactObjectHeaders" \
+    -prof gc -rf csv -rff "$work/java.$round.csv" > "$work/log" || { cat "$work/log" >&2; exit 70; }
+  round=$((round + 1))
+done
+
+cat "$work"/java.*.csv | awk -v c="$work/c" '
+  function sorted(list, n,   i, j, t) {
+    for (i = 2; i <= n; i++) for (j = i; j > 1 && list[j] < list[j-1]; j--) { t = list[j]; list[j] = list[j-1]; list[j-1] = t }
+  }
+  function median(list, n) { return n % 2 ? list[(n + 1) / 2] : (list[n / 2] + list[n / 2 + 1]) / 2 }
+  BEGIN {
+    FS = ","
+    while ((getline line < c) > 0) {
+      if (line !~ / double /) continue
+      n = line; sub(/.*n= */, "", n); sub(/ .*/, "", n)
+      m = line; sub(/.*median /, "", m); sub(/ .*/, "", m)
+      cs[n] = cs[n] " " m
+    }
+  }
+  { gsub(/[\r"]/, "") }
+  /:cpuNanos,/ { nanos[$NF] = nanos[$NF] " " $5 }
+  /:steps,/ { steps[$NF] = steps[$NF] " " $5 }
+  /:gc.alloc.rate.norm,/ { if ($5 > bytes[$NF]) bytes[$NF] = $5 }
+  END {
+    if (NR == 0) exit 70
+    printf "%6s %12s %12s %14s %14s %8s %12s\n", "cells", "C median", "C min", "Java median", "Java min", "ratio", "B per step"
+    split("96 400 10000", sizes, " ")
+    for (s = 1; s <= 3; s++) {
+      n = sizes[s]
+      k = split(cs[n], a, " "); sorted(a, k)
+      r = split(nanos[n], b, " "); split(steps[n], d, " ")
+      for (i = 1; i <= r; i++) b[i] = b[i] / d[i] / n
+      sorted(b, r)
+      printf "%6d %12.2f %12.2f %14.2f %14.2f %8.2f %12.1f\n", n, median(a, k), a[1], median(b, r), b[1], median(b, r) / median(a, k), bytes[n]
+    }
+  }'
+cat <<'NOTE'
+ns of the thread's CPU time per cell and step; ratio = Java median / C median; bytes: the worst round,
+with the few kB that JMH itself allocates in an iteration spread over its steps.
+Java does more than the reference: it refreshes the SOC- and temperature-dependent parameters once a second,
+takes samples cell by cell (fresh, missing, aligned to their time), and reports estimate and quality.
+NOTE

@@ -1,0 +1,115 @@
+package io.celltwin.lab.validate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.celltwin.edge.Celltwin;
+import io.celltwin.edge.ExitStatus;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ValidateCommandTest {
+  private static final int ROWS = 1200;
+
+  @TempDir private Path folder;
+
+  /// A cell at rest whose counter says that it lost 3 % on the way: a known error of the truth.
+  private void measured(Path set, String... names) throws IOException {
+    Files.createDirectories(set.resolve("drive_1hz"));
+    StringBuilder reference = new StringBuilder("name,test_date,reference_capacity_Ah\n");
+    StringBuilder rows =
+        new StringBuilder("time_s,current_A,voltage_V,temperature_degC,ah_counter_Ah\n");
+    for (int k = 0; k < ROWS; k++) {
+      rows.append(k).append(",0,,25,").append(k < 600 ? "0" : "-0.06").append('\n');
+    }
+    for (String name : names) {
+      reference.append(name).append(",2017-06-10,2.0\n");
+      try (OutputStream drive =
+          new GZIPOutputStream(
+              Files.newOutputStream(set.resolve("drive_1hz").resolve(name + ".csv.gz")))) {
+        drive.write(rows.toString().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    Files.writeString(set.resolve("reference.csv"), reference);
+  }
+
+  private List<String> results(String... options) throws IOException {
+    Path out = folder.resolve("out");
+    String[] fixed = {"validate", "--data", folder.toString(), "--out", out.toString()};
+    String[] line = Arrays.copyOf(fixed, fixed.length + options.length);
+    System.arraycopy(options, 0, line, fixed.length, options.length);
+    PrintStream console = System.out;
+    System.setOut(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
+    try {
+      assertEquals(ExitStatus.OK, Celltwin.run(line));
+    } finally {
+      System.setOut(console);
+    }
+    return Files.readAllLines(out.resolve("results.csv"));
+  }
+
+  @Test
+  void findsTheErrorThatTheTruthWasGiven() throws IOException {
+    measured(folder.resolve("any_name"), "p25_Walk");
+    List<String> lines = results("--cases", "exact");
+    assertEquals(2, lines.size());
+    String[] values = lines.get(1).split(",", -1);
+    assertEquals("p25_Walk", values[1]);
+    assertEquals("false", values[3]);
+    assertEquals("600", values[4]);
+    // No voltage, no current: the estimate stays where it started, 3 % above the counter.
+    assertEquals(3, Double.parseDouble(values[5]), 1e-9);
+    assertEquals(3, Double.parseDouble(values[7]), 1e-9);
+    assertEquals(0, Double.parseDouble(values[10]), 1e-9);
+    assertEquals((ROWS - 1) / 60.0, Double.parseDouble(values[11]), 1e-9);
+  }
+
+  @Test
+  void marksTheDrivesThatIdentificationHasSeen() throws IOException {
+    measured(folder.resolve("set"), "p25_Cycle1", "p25_Cycle10");
+    List<String> lines = results("--cases", "exact");
+    assertTrue(lines.get(1).startsWith("panasonic,p25_Cycle1,exact,true,"), lines.get(1));
+    assertTrue(lines.get(2).startsWith("panasonic,p25_Cycle10,exact,false,"), lines.get(2));
+  }
+
+  @Test
+  void runsOnlyTheFilesAndCasesAskedFor() throws IOException {
+    measured(folder.resolve("set"), "p25_Walk", "m10_Walk", "m10_Run");
+    List<String> lines = results("--only", "panasonic/m10_R", "--cases", "minus");
+    assertEquals(2, lines.size());
+    assertTrue(lines.get(1).startsWith("panasonic,m10_Run,minus20,"), lines.get(1));
+  }
+
+  @Test
+  void saysThatAFolderHoldsNoMeasurements() throws IOException {
+    Path absent = folder.resolve("absent");
+    assertEquals(ExitStatus.NO_INPUT, Celltwin.run("validate", "--data", absent.toString()));
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    assertEquals(ExitStatus.NO_INPUT, Celltwin.run("validate", "--data", empty.toString()));
+  }
+
+  @Test
+  void refusesFiltersThatLeaveNothingAndSetsThatAreUnknown() throws IOException {
+    measured(folder.resolve("set"), "p25_Walk");
+    String data = folder.toString();
+    assertEquals(ExitStatus.USAGE, Celltwin.run("validate", "--data", data, "--only", "nowhere"));
+    assertEquals(ExitStatus.USAGE, Celltwin.run("validate", "--data", data, "lead_acid"));
+  }
+
+  @Test
+  void refusesADriveWithoutItsCapacity() throws IOException {
+    Path set = folder.resolve("set");
+    measured(set, "p25_Walk");
+    Files.writeString(set.resolve("reference.csv"), "name,reference_capacity_Ah\n");
+    assertEquals(ExitStatus.DATA, Celltwin.run("validate", "--data", folder.toString()));
+  }
+}
