@@ -21,6 +21,15 @@ public record DemoCar(SimulatedPack pack, DriveDuty duty, SimulatedPackSource so
     return of(cycle, PackSettings.CAR, List.of(), Long.MAX_VALUE);
   }
 
+  /// Until shortly before the car moves off for the first time, for whoever wants to see it drive:
+  /// the WLTC stands for 11 s. It is still at rest then, so that its voltages tell its SOC, and a
+  /// current comes before the first of them.
+  public static long standingNanos(DriveCycle cycle) {
+    int seconds = 0;
+    while (seconds < cycle.seconds() && cycle.metresPerSecond(seconds + 2) == 0) seconds++;
+    return Math.max(0, seconds * 1_000_000_000L - 15_000_000L);
+  }
+
   /// @param endNanos of virtual time
   public static DemoCar of(
       DriveCycle cycle, PackSettings settings, List<Fault> faults, long endNanos) {

@@ -104,7 +104,8 @@ public final class DemoCommand implements Subcommand {
 
   private void run(DriveCycle driven, EmbeddedBroker broker) throws Exception {
     PrintStream out = System.out;
-    LivePack car = new LivePack(DemoCar.driving(driven), new SystemClock());
+    LivePack car =
+        new LivePack(DemoCar.driving(driven), new SystemClock(), DemoCar.standingNanos(driven));
     TruthScore score = new TruthScore(car::truth);
     TwinConfig config =
         DemoConfig.of(

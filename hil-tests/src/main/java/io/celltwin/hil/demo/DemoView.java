@@ -80,7 +80,8 @@ final class DemoView {
             + style.strong(String.format(Locale.ROOT, "%7.2f %%", soc))
             + String.format(
                 Locale.ROOT,
-                "  ±%5.2f (3 sigma)   true %6.2f %%   error %+5.2f %%",
+                "  %s%5.2f (3 sigma)   true %6.2f %%   error %+5.2f %%",
+                unicode ? "±" : "+-",
                 3 * PERCENT * state.meanSocSigma(),
                 trueSoc,
                 soc - trueSoc));

@@ -19,9 +19,6 @@ public final class LivePack implements ReadingSource {
   /// more than the daemon takes, and a real one's readings would be lost as well.
   private static final long MAX_CATCH_UP_NANOS = 1_000_000_000L;
 
-  /// The WLTC stands for its first 11 s, and whoever watches wants to see it drive.
-  private static final long HEAD_START_NANOS = 10_000_000_000L;
-
   private final DemoCar car;
   private final Clock clock;
   private volatile PackTruth truth;
@@ -29,13 +26,15 @@ public final class LivePack implements ReadingSource {
   // the reading thread's
   private boolean started;
   private long originNanos;
-  private long virtualNanos = HEAD_START_NANOS;
+  private long virtualNanos;
   private long truthDueNanos;
 
-  public LivePack(DemoCar car, Clock clock) {
+  /// @param headStartNanos of virtual time that has passed, unseen, when the clock takes over
+  public LivePack(DemoCar car, Clock clock, long headStartNanos) {
     this.car = car;
     this.clock = clock;
-    car.source().read(HEAD_START_NANOS, (_, _, _, _) -> {});
+    virtualNanos = headStartNanos;
+    if (headStartNanos > 0) car.source().read(headStartNanos, (_, _, _, _) -> {});
     truth = new PackTruth(car);
   }
 

@@ -73,7 +73,7 @@ class DemoSystemTest {
 
   @Test
   void publishesWhatASubscriberNeedsAndSaysGoodbye() throws Exception {
-    Process demo = demo("--for", "6s", "--mqtt", "0");
+    Process demo = demo("--for", "6s", "--mqtt", "0", "--cycle", "us06");
     BufferedReader output = demo.inputReader(UTF_8);
     BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     String broker = "tcp://127.0.0.1:" + port(output);
@@ -96,6 +96,7 @@ class DemoSystemTest {
     check(messages);
     assertTrue(summary.contains("first estimate   published"), summary);
     assertTrue(summary.contains("0 lost"), summary);
+    assertTrue(summary.contains("within 3 sigma in 100.00 %"), summary);
   }
 
   private static Received parse(String topic, MqttMessage message) throws IOException {

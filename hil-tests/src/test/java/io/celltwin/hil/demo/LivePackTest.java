@@ -17,7 +17,8 @@ class LivePackTest {
 
   private final VirtualClock clock =
       new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE);
-  private final LivePack pack = new LivePack(DemoCar.driving(DriveCycle.us06()), clock);
+  private final LivePack pack =
+      new LivePack(DemoCar.driving(DriveCycle.us06()), clock, 3000 * MILLISECOND);
   private final List<Long> currents = new ArrayList<>();
   private final ReadingSink sink =
       (channel, sampledNanos, _, _) -> {
