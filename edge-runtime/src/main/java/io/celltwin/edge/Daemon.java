@@ -207,6 +207,11 @@ public final class Daemon implements AutoCloseable {
     return publishers.stream().mapToLong(MqttPublisher::acknowledged).sum();
   }
 
+  /// Messages given up because nobody took them, over all packs. Any thread.
+  public long droppedMessages() {
+    return publishers.stream().mapToLong(MqttPublisher::dropped).sum();
+  }
+
   public LoopTiming.Snapshot timing() {
     return loop.timing();
   }

@@ -1,0 +1,156 @@
+package io.celltwin.hil.demo;
+
+import io.celltwin.config.TwinConfig;
+import io.celltwin.edge.AlarmLog;
+import io.celltwin.edge.Daemon;
+import io.celltwin.edge.ExitStatus;
+import io.celltwin.edge.Subcommand;
+import io.celltwin.edge.UnavailableException;
+import io.celltwin.edge.command.StopSignal;
+import io.celltwin.hal.SystemClock;
+import io.celltwin.hil.broker.EmbeddedBroker;
+import io.celltwin.simulation.DriveCycle;
+import io.celltwin.simulation.PackSettings;
+import java.io.Console;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.BindException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/// `celltwin demo`: the whole daemon on a simulated car, with a broker of its own.
+@Command(
+    name = "demo",
+    description = {
+      "Runs the whole daemon on a simulated pack of 96 cells that is driven along a cycle, with",
+      "a broker of its own. Nothing to install or configure. Ends on Ctrl-C."
+    },
+    mixinStandardHelpOptions = true)
+public final class DemoCommand implements Subcommand {
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
+  /// From when on a subscriber has what the daemon said last.
+  private static final Duration BROKER_GRACE = Duration.ofMillis(200);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "How long: 1500ms, 20s, 2m or 1h. Without it, until Ctrl-C.")
+  private Optional<Duration> duration = Optional.empty();
+
+  @Option(
+      names = "--mqtt",
+      paramLabel = "PORT",
+      description = "Port of the broker on this machine, 1883 if not given; 0 picks a free one.")
+  private int port = 1883;
+
+  @Option(
+      names = "--cycle",
+      paramLabel = "NAME",
+      description = "What is driven: wltc (if not given), udds, us06 or hwfet.")
+  private String cycle = "wltc";
+
+  @Override
+  public Integer call() throws Exception {
+    if (port < 0 || port > 65_535) {
+      throw new ParameterException(
+          spec.commandLine(), "--mqtt: found " + port + ", expected 0..65535");
+    }
+    DriveCycle driven = cycle();
+    try (EmbeddedBroker broker = broker()) {
+      run(driven, broker);
+    }
+    return ExitStatus.OK;
+  }
+
+  private DriveCycle cycle() {
+    return switch (cycle) {
+      case "wltc" -> DriveCycle.wltc();
+      case "udds" -> DriveCycle.udds();
+      case "us06" -> DriveCycle.us06();
+      case "hwfet" -> DriveCycle.hwfet();
+      default ->
+          throw new ParameterException(
+              spec.commandLine(),
+              "--cycle: found " + cycle + ", expected wltc, udds, us06 or hwfet");
+    };
+  }
+
+  private EmbeddedBroker broker() throws UnavailableException, IOException {
+    try {
+      return EmbeddedBroker.start(port);
+    } catch (BindException taken) {
+      throw new UnavailableException(
+          "port "
+              + port
+              + " cannot be had, most likely another broker has it; choose another with --mqtt"
+              + " PORT, or any free one with --mqtt 0");
+    }
+  }
+
+  private void run(DriveCycle driven, EmbeddedBroker broker) throws Exception {
+    PrintStream out = System.out;
+    LivePack car =
+        new LivePack(DemoCar.driving(driven), new SystemClock(), DemoCar.standingNanos(driven));
+    TruthScore score = new TruthScore(car::truth);
+    TwinConfig config =
+        DemoConfig.of(
+            DemoConfig.cell(), PackSettings.CAR, Optional.of(DemoConfig.mqtt(broker.port())));
+    boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    DemoView view = new DemoView(cycle, broker, out.charset().newEncoder().canEncode('█'));
+    Optional<Terminal> screen = terminal ? Optional.of(new Terminal()) : Optional.empty();
+    Daemon daemon =
+        new Daemon(config, Map.of(DemoConfig.SOURCE, car), List.of(score, new AlarmLog()));
+    DemoWatch watch = new DemoWatch(daemon, car, score, view, screen, duration);
+    StopSignal signal = StopSignal.stops(daemon);
+    try {
+      if (!terminal) out.println("MQTT broker on port " + broker.port() + ": " + view.watch());
+      watch.start();
+      daemon.run();
+    } finally {
+      watch.stop();
+      daemon.close(GRACE);
+      Thread.sleep(BROKER_GRACE);
+      screen.ifPresent(Terminal::close);
+      watch.summary().forEach(out::println);
+      out.flush();
+      signal.done();
+    }
+  }
+
+  /// `1500ms`, `20s`, `2m`, `1h`.
+  static final class DurationConverter implements ITypeConverter<Duration> {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+    @Override
+    public Duration convert(String text) {
+      Matcher matcher = DURATION.matcher(text);
+      if (matcher.matches()) {
+        long number = Long.parseLong(matcher.group(1));
+        Duration duration =
+            switch (matcher.group(2)) {
+              case "ms" -> Duration.ofMillis(number);
+              case "s" -> Duration.ofSeconds(number);
+              case "m" -> Duration.ofMinutes(number);
+              default -> Duration.ofHours(number);
+            };
+        if (duration.isPositive()) return duration;
+      }
+      throw new TypeConversionException("found " + text + ", expected such as 1500ms, 20s, 2m, 1h");
+    }
+  }
+}

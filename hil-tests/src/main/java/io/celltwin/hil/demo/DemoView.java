@@ -1,0 +1,268 @@
+package io.celltwin.hil.demo;
+
+import io.celltwin.edge.twin.AlarmKind;
+import io.celltwin.edge.twin.LoopTiming;
+import io.celltwin.edge.twin.TwinState;
+import io.celltwin.hil.broker.EmbeddedBroker;
+import io.celltwin.simulation.DriveDuty;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.Collectors;
+
+/// Writes what is known of the pack as text: a screen of 80 x 24, one plain line, and the summary.
+final class DemoView {
+  private static final int CELLS_PER_ROW = 32;
+  private static final double PERCENT = 100;
+
+  /// The scale of the cells' picture moves in steps of this, percent of SOC, so that it stays put.
+  private static final double SCALE_PERCENT = 0.5;
+
+  private static final String BLOCKS = "▁▂▃▄▅▆▇█";
+  private static final String DIGITS = "12345678";
+
+  private final String cycle;
+  private final EmbeddedBroker broker;
+  private final boolean unicode;
+
+  /// @param unicode whether block characters can be shown
+  DemoView(String cycle, EmbeddedBroker broker, boolean unicode) {
+    this.cycle = cycle;
+    this.broker = broker;
+    this.unicode = unicode;
+  }
+
+  /// What is shown at one moment.
+  ///
+  /// @param seconds since the demo began
+  record Moment(
+      double seconds,
+      TwinState state,
+      TruthScore.Snapshot score,
+      PackTruth truth,
+      long acknowledged,
+      long dropped) {}
+
+  /// At most 24 lines of at most 80 columns.
+  List<String> screen(Moment now, Terminal.Style style) {
+    TwinState state = now.state();
+    Extremes volts = new Extremes(state.cells(), state::cellVolts);
+    Extremes celsius = new Extremes(state.sensors(), state::sensorCelsius);
+    double soc = PERCENT * state.meanSoc();
+    double trueSoc = PERCENT * now.truth().meanSoc();
+    LoopTiming.Snapshot loop = state.timing();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        style.strong(
+                String.format(
+                    Locale.ROOT,
+                    "CellTwin demo  %d simulated cells, drive cycle %s",
+                    state.cells(),
+                    cycle.toUpperCase(Locale.ROOT)))
+            + String.format(Locale.ROOT, "%" + (32 - cycle.length()) + "s", clock(now.seconds())));
+    lines.add("");
+    lines.add(
+        style.dim("Car       ")
+            + String.format(Locale.ROOT, "%-9s", phase(now.truth()))
+            + String.format(Locale.ROOT, "%5.0f km/h", 3.6 * now.truth().metresPerSecond()));
+    lines.add(
+        style.dim("Pack      ")
+            + String.format(
+                Locale.ROOT,
+                "%7.2f V   %+8.2f A   %+8.2f kW   %s",
+                state.packVolts(),
+                state.packAmps(),
+                state.packVolts() * state.packAmps() / 1000,
+                "(+ charges)"));
+    lines.add(
+        style.dim("SOC       ")
+            + style.strong(String.format(Locale.ROOT, "%7.2f %%", soc))
+            + String.format(
+                Locale.ROOT,
+                "  %s%5.2f (3 sigma)   true %6.2f %%   error %+5.2f %%",
+                unicode ? "±" : "+-",
+                3 * PERCENT * state.meanSocSigma(),
+                trueSoc,
+                soc - trueSoc));
+    lines.add(
+        style.dim("          ")
+            + String.format(
+                Locale.ROOT,
+                "worst cell so far %.2f %% off; truth within 3 sigma %.1f %%",
+                PERCENT * now.score().worstError(),
+                floor(PERCENT * now.score().withinShare(), 1)));
+    lines.add("");
+    lines.add(style.dim("Highest   ") + cell(volts.maxIndex, volts.max));
+    lines.add(
+        style.dim("Lowest    ")
+            + cell(volts.minIndex, volts.min)
+            + String.format(Locale.ROOT, "   spread %5.1f mV", 1000 * (volts.max - volts.min)));
+    lines.add(
+        style.dim("Cans      ")
+            + String.format(
+                Locale.ROOT,
+                "%7.1f to %.1f degC, %d sensors",
+                celsius.min,
+                celsius.max,
+                state.sensors()));
+    lines.add(style.dim("Alarms    ") + alarms(state, style));
+    lines.add("");
+    picture(state, style, lines);
+    lines.add("");
+    lines.add(
+        style.dim("Loop      ")
+            + String.format(
+                Locale.ROOT,
+                "%d ticks at 10 Hz, %d overruns, %d skipped",
+                loop.ticks(),
+                loop.overruns(),
+                loop.skippedTicks()));
+    lines.add(style.dim("          ") + "late by " + lateness(loop));
+    lines.add(
+        style.dim("MQTT      ")
+            + String.format(
+                Locale.ROOT,
+                "port %d, %d messages out, %d lost, other clients: %d",
+                broker.port(),
+                now.acknowledged(),
+                now.dropped(),
+                Math.max(0, broker.connectedClients() - 1)));
+    lines.add(style.dim("Watch it  ") + watch());
+    return lines;
+  }
+
+  private void picture(TwinState state, Terminal.Style style, List<String> lines) {
+    Extremes soc = new Extremes(state.cells(), c -> PERCENT * state.soc(c));
+    double low = SCALE_PERCENT * Math.floor(soc.min / SCALE_PERCENT);
+    double high = Math.max(low + SCALE_PERCENT, SCALE_PERCENT * Math.ceil(soc.max / SCALE_PERCENT));
+    String signs = unicode ? BLOCKS : DIGITS;
+    lines.add(
+        style.dim("Cells     ")
+            + String.format(
+                Locale.ROOT,
+                "SOC of each, %s = %.1f %% to %s = %.1f %%",
+                signs.charAt(0),
+                low,
+                signs.charAt(signs.length() - 1),
+                high));
+    for (int from = 0; from < state.cells(); from += CELLS_PER_ROW) {
+      StringBuilder row = new StringBuilder();
+      int until = Math.min(from + CELLS_PER_ROW, state.cells());
+      for (int c = from; c < until; c++) {
+        double part = (PERCENT * state.soc(c) - low) / (high - low);
+        int level = (int) Math.clamp(part * signs.length(), 0, signs.length() - 1);
+        row.append(Double.isNaN(part) ? '?' : signs.charAt(level));
+        if ((c + 1) % 8 == 0) row.append(' ');
+      }
+      lines.add(style.dim(String.format(Locale.ROOT, "%4d..%-3d ", from + 1, until)) + row);
+    }
+  }
+
+  /// For a log or a pipe.
+  String line(Moment now) {
+    TwinState state = now.state();
+    Extremes volts = new Extremes(state.cells(), state::cellVolts);
+    Extremes celsius = new Extremes(state.sensors(), state::sensorCelsius);
+    return String.format(
+        Locale.ROOT,
+        "%s  %s %.0f km/h  %.2f V %+.2f A  SOC %.2f %% +-%.2f true %.2f %%  %s %s  %.1f to %.1f degC"
+            + "  alarms %s  ticks %d late max %s ms  messages %d",
+        clock(now.seconds()),
+        phase(now.truth()),
+        3.6 * now.truth().metresPerSecond(),
+        state.packVolts(),
+        state.packAmps(),
+        PERCENT * state.meanSoc(),
+        3 * PERCENT * state.meanSocSigma(),
+        PERCENT * now.truth().meanSoc(),
+        numbered(volts.minIndex, volts.min),
+        numbered(volts.maxIndex, volts.max),
+        celsius.min,
+        celsius.max,
+        alarms(state, Terminal.Style.PLAIN),
+        state.timing().ticks(),
+        millis(state.timing().maxLatenessMicros()),
+        now.acknowledged());
+  }
+
+  /// How to look at the messages.
+  String watch() {
+    return "mosquitto_sub -p " + broker.port() + " -t 'celltwin/#' -v";
+  }
+
+  private static String phase(PackTruth truth) {
+    return switch (truth.phase()) {
+      case DriveDuty.Phase.DRIVING -> "driving";
+      case DriveDuty.Phase.CHARGING -> "charging";
+      case DriveDuty.Phase.RESTING -> "resting";
+    };
+  }
+
+  private static String cell(int index, double volts) {
+    return String.format(Locale.ROOT, " %6.4f V   cell %d", volts, index + 1);
+  }
+
+  private static String numbered(int index, double volts) {
+    return String.format(Locale.ROOT, "cell %d %.4f V", index + 1, volts);
+  }
+
+  private static String alarms(TwinState state, Terminal.Style style) {
+    if (state.activeAlarms().isEmpty()) return "none";
+    String names =
+        state.activeAlarms().stream()
+            .map(AlarmKind::wireName)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return style.alarm(names.length() > 68 ? names.substring(0, 65) + "..." : names);
+  }
+
+  /// The quantiles are upper edges of coarse buckets: never more than the worst that has been seen.
+  static String lateness(LoopTiming.Snapshot loop) {
+    double worst = loop.maxLatenessMicros();
+    return String.format(
+        Locale.ROOT,
+        "up to %s ms in 50 %%, %s ms in 99 %%, %s ms at worst",
+        millis(Math.min(loop.medianLatenessMicros(), worst)),
+        millis(Math.min(loop.p99LatenessMicros(), worst)),
+        millis(worst));
+  }
+
+  private static String millis(double micros) {
+    return String.format(Locale.ROOT, "%.2f", micros / 1000);
+  }
+
+  /// 99.96 % is not 100.0 %.
+  static double floor(double value, int decimals) {
+    double scale = Math.pow(10, decimals);
+    return Math.floor(value * scale) / scale;
+  }
+
+  private static String clock(double seconds) {
+    long whole = (long) seconds;
+    return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+  }
+
+  /// Smallest and largest of what is known, and where.
+  private static final class Extremes {
+    private double min = Double.NaN;
+    private double max = Double.NaN;
+    private int minIndex = -1;
+    private int maxIndex = -1;
+
+    Extremes(int size, IntToDoubleFunction element) {
+      for (int k = 0; k < size; k++) {
+        double value = element.applyAsDouble(k);
+        if (Double.isNaN(value)) continue;
+        if (minIndex < 0 || value < min) {
+          min = value;
+          minIndex = k;
+        }
+        if (maxIndex < 0 || value > max) {
+          max = value;
+          maxIndex = k;
+        }
+      }
+    }
+  }
+}
