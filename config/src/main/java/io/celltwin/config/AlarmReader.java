@@ -9,14 +9,14 @@ final class AlarmReader {
   private final Table pack;
   private final Optional<AlarmLimits> defaults;
 
-  /// @param defaults empty where the cell is faulty: its limits are then unknown
+  /// @param defaults empty where the cell or the loop is faulty: they are then unknown
   AlarmReader(TomlFile file, Table pack, Optional<AlarmLimits> defaults) {
     this.file = file;
     this.pack = pack;
     this.defaults = defaults;
   }
 
-  /// Empty where anything in the file is faulty, or where the cell is and its limits are unknown.
+  /// Empty where anything in the file is faulty, or where the cell is: its limits are then unknown.
   Optional<AlarmLimits> read() {
     Table alarms = pack.tableOrEmpty("alarms");
     double cellMaxVolts =

@@ -166,12 +166,12 @@ final class TwinConfigReader {
       table.fault("initial_soc_sigma", table.found("initial_soc_sigma"), "initial_soc beside it");
     }
     Optional<Wiring> wiring = new WiringReader(table, sources, series).read();
-    Optional<AlarmLimits> alarms =
-        new AlarmReader(
-                file,
-                table,
-                cell.map(c -> AlarmLimits.defaults(c, parallel.orElse(1), loopPeriodSeconds)))
-            .read();
+    // A faulty period is NaN.
+    Optional<AlarmLimits> alarmDefaults =
+        Double.isNaN(loopPeriodSeconds)
+            ? Optional.empty()
+            : cell.map(c -> AlarmLimits.defaults(c, parallel.orElse(1), loopPeriodSeconds));
+    Optional<AlarmLimits> alarms = new AlarmReader(file, table, alarmDefaults).read();
     table.finish();
     if (!file.findings().isEmpty() || cell.isEmpty()) return Optional.empty();
     return Optional.of(

@@ -46,7 +46,8 @@ class AsynchronousInputTest {
     for (long now = 0; now <= 60_000 * MILLI; now += MILLI) {
       if (now % (10 * MILLI) == 7 * MILLI) { // never at the moment of a tick
         input.current(0, now, amps(now));
-        if (now > 7 * MILLI) charge += amps(now) * 0.010;
+        // The first one speaks for the time since the first tick.
+        charge += amps(now) * (now == 7 * MILLI ? 0.007 : 0.010);
       }
       long inCycle = now % (4_000 * MILLI);
       if (inCycle % (3 * MILLI) == 0 && inCycle / (3 * MILLI) < CELLS) {
