@@ -61,7 +61,7 @@ public final class DemoConfig {
             OptionalDouble.empty(),
             OptionalDouble.empty(),
             new Wiring.StandardWiring(SOURCE),
-            AlarmLimits.defaults(cell, simulated.parallelCells(), LOOP));
+            AlarmLimits.defaults(cell, simulated.parallelCells(), LOOP.periodSeconds()));
     // The only kind of source that a configuration knows; the daemon is given the car in its place.
     SourceSettings source = new SourceSettings.Csv(SOURCE, Path.of("simulated"), 0);
     return new TwinConfig(Path.of("demo"), LOOP, mqtt, List.of(source), List.of(pack));

@@ -57,7 +57,7 @@ final class Replay {
             start.soc(firstSoc),
             start.sigma(),
             new Wiring.StandardWiring(SOURCE),
-            AlarmLimits.defaults(cell, 1, loop));
+            AlarmLimits.defaults(cell, 1, loop.periodSeconds()));
     TwinConfig config =
         new TwinConfig(
             file.csv(),
