@@ -357,16 +357,21 @@ final class CellBank {
       r0[c] = ResistanceMap.bilinear(resistances.r0Ohms, cell, u, v);
       r1[c] = ResistanceMap.bilinear(resistances.r1Ohms, cell, u, v);
       r2[c] = ResistanceMap.bilinear(resistances.r2Ohms, cell, u, v);
-      perTau1[c] = 1 / ResistanceMap.bilinear(resistances.tau1Seconds, cell, u, v);
-      perTau2[c] = 1 / ResistanceMap.bilinear(resistances.tau2Seconds, cell, u, v);
-      f1[c] = Exponential.negative(dt * perTau1[c]);
-      f2[c] = Exponential.negative(dt * perTau2[c]);
-      b0[c] = dt * perCoulomb[c];
-      b1[c] = 1 - f1[c];
-      b2[c] = 1 - f2[c];
+      perTau1[c] = ResistanceMap.bilinear(resistances.tau1Seconds, cell, u, v);
+      perTau2[c] = ResistanceMap.bilinear(resistances.tau2Seconds, cell, u, v);
       m[c] = ocv.halfGapVolts(soc);
       shiftVolts[c] = (celsius - ocv.referenceCelsius) * ocv.voltsPerKelvin(soc);
     }
+    for (int c = 0; c < cells; c++) b0[c] = dt * perCoulomb[c];
+    discretise(dt, perTau1, f1, b1);
+    discretise(dt, perTau2, f2, b2);
+  }
+
+  /// @param perTau time constants on entry, their inverses on return
+  private void discretise(double dt, double[] perTau, double[] f, double[] b) {
+    for (int c = 0; c < cells; c++) perTau[c] = 1 / perTau[c];
+    for (int c = 0; c < cells; c++) f[c] = Exponential.negative(dt * perTau[c]);
+    for (int c = 0; c < cells; c++) b[c] = 1 - f[c];
   }
 
   // ---- update
@@ -375,8 +380,8 @@ final class CellBank {
   ///
   /// @return whether there is any for a cell that has started
   private boolean takeSamples(PackMeasurement measurement) {
-    copy(measurement.cellVolts, firstCell, sampleVolts, 0);
-    copy(measurement.cellAmps, firstCell, sampleAmps, 0);
+    System.arraycopy(measurement.cellVolts, firstCell, sampleVolts, 0, cells);
+    System.arraycopy(measurement.cellAmps, firstCell, sampleAmps, 0, cells);
     Arrays.fill(fresh, 1);
     Arrays.fill(unknownVolts, 0);
     int missing = 0;
@@ -389,17 +394,13 @@ final class CellBank {
     return missing < cells;
   }
 
-  private void copy(double[] from, int first, double[] to, int toFirst) {
-    for (int c = 0; c < cells; c++) to[toFirst + c] = from[first + c];
-  }
-
   /// A sample without voltage or current, or the first of its cell.
   private void completeSample(int c, PackMeasurement measurement) {
     double volts = sampleVolts[c];
     double amps = sampleAmps[c];
     if (Double.isNaN(amps)) {
       sampleAmps[c] = 0;
-      unknownVolts[c] = r0[c] * settings.uncoveredCurrentCRate() * capacityCoulombs / 3600;
+      unknownVolts[c] = r0[c] * uncoveredAmps();
     }
     if (Double.isNaN(volts)) {
       sampleVolts[c] = 0;
@@ -484,14 +485,25 @@ final class CellBank {
     }
   }
 
+  /// One sigma of a current that nobody measures.
+  private double uncoveredAmps() {
+    return settings.uncoveredCurrentCRate() * capacityCoulombs / 3600;
+  }
+
   /// SOC from the first voltage: as sure as the slope of the curve, the gap between its branches
-  /// and the polarisation that a flowing current may have built up allow.
+  /// and the polarisation that a flowing current may have built up allow. A current that is not
+  /// known is taken for none, and what it may be for a voltage that is not known either.
   private void startFromVoltage(int c, PackMeasurement measurement, double volts, double amps) {
     if (Double.isNaN(discretisedSeconds)) refreshWhereDue(measurement, REFRESH_SECONDS);
-    if (Double.isNaN(amps)) amps = 0;
     OcvCurve ocv = parameters.ocv();
-    double openVolts = volts - r0[c] * amps - shiftVolts[c];
-    double polarisationVolts = (r1[c] + r2[c]) * Math.abs(amps);
+    double openVolts = volts - shiftVolts[c];
+    double polarisationVolts;
+    if (Double.isNaN(amps)) {
+      polarisationVolts = (r0[c] + r1[c] + r2[c]) * uncoveredAmps();
+    } else {
+      openVolts -= r0[c] * amps;
+      polarisationVolts = (r1[c] + r2[c]) * Math.abs(amps);
+    }
     double sigmaVolts =
         parameters.residualVolts() + ocv.halfGapVolts(ocv.soc(openVolts)) + polarisationVolts;
     double low = ocv.soc(openVolts - sigmaVolts);
@@ -574,9 +586,9 @@ final class CellBank {
       estimate.residualVolts[firstCell + c] = fresh[c] > 0 ? innovation[c] : Double.NaN;
       if (fresh[c] > 0) expectedVolts[c] = expected[c];
     }
-    copy(z, 0, estimate.soc, firstCell);
-    copy(sigma, 0, estimate.socSigma, firstCell);
-    copy(expectedVolts, 0, estimate.predictedVolts, firstCell);
+    System.arraycopy(z, 0, estimate.soc, firstCell, cells);
+    System.arraycopy(sigma, 0, estimate.socSigma, firstCell, cells);
+    System.arraycopy(expectedVolts, 0, estimate.predictedVolts, firstCell, cells);
     for (int c = 0; c < cells; c++) {
       EstimateQuality quality =
           currentKnown && secondsSinceVoltage[c] <= staleSeconds

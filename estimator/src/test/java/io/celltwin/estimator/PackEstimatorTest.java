@@ -116,6 +116,18 @@ class PackEstimatorTest {
   }
 
   @Test
+  void startsUnsureFromAVoltageWhoseCurrentNobodyKnows() {
+    Bench bench = new Bench(cell, 1);
+    double amps = -CAPACITY_COULOMBS / 3600; // 1 C: twice the sigma that is assumed
+    double volts = cell.ocv().volts(0.6) + cell.resistances().r0Ohms(0.6, 25) * amps;
+    bench.step(0, Double.NaN, volts);
+    double error = Math.abs(bench.estimate.soc[0] - 0.6);
+    assertTrue(error > 0.01, "too small a drop to prove anything: " + error);
+    assertTrue(
+        error < 3 * bench.estimate.socSigma[0], error + " with " + bench.estimate.socSigma[0]);
+  }
+
+  @Test
   void isNotThrownByOneAbsurdVoltage() {
     Bench bench = new Bench(cell, 1);
     bench.estimator.start(0.6, 0.02);
