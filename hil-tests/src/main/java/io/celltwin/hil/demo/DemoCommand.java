@@ -33,8 +33,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "demo",
     description = {
-      "Runs the whole daemon on a simulated pack of 96 cells that is driven along a cycle, with",
-      "a broker of its own. Nothing to install or configure. Ends on Ctrl-C."
+      "Runs the whole daemon on a simulated pack of 96 cells that is driven along a cycle, with"
+          + " a broker of its own. Nothing to install or configure. Ends on Ctrl-C."
     },
     mixinStandardHelpOptions = true)
 public final class DemoCommand implements Subcommand {

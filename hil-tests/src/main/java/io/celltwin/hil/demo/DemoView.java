@@ -99,7 +99,7 @@ final class DemoView {
             + cell(volts.minIndex, volts.min)
             + String.format(Locale.ROOT, "   spread %5.1f mV", 1000 * (volts.max - volts.min)));
     lines.add(
-        style.dim("Cans      ")
+        style.dim("Surface   ")
             + String.format(
                 Locale.ROOT,
                 "%7.1f to %.1f degC, %d sensors",
