@@ -33,10 +33,11 @@ final class CellBank {
   /// Half span of the secant below which it would only see the grid of the OCV table.
   private static final double MIN_SECANT = 1e-3;
 
-  /// Where the state may go beyond empty and full, so that a wrong capacity does not wind up.
-  private static final double MIN_SOC = -0.05;
+  /// No voltage says that a cell is emptier than empty or fuller than full; where a cold or ageing
+  /// cell seems to, the model is wrong, and following it would cost hours of error.
+  private static final double MIN_SOC = 0;
 
-  private static final double MAX_SOC = 1.05;
+  private static final double MAX_SOC = 1;
 
   /// Parameters follow SOC and temperature at this pace: neither moves noticeably faster.
   private static final double REFRESH_SECONDS = 1;
