@@ -220,6 +220,7 @@ public final class Daemon implements AutoCloseable {
   public void close(Duration grace) {
     stop();
     try {
+      for (MqttPublisher publisher : publishers) publisher.stop(grace); // all in the same time
       for (MqttPublisher publisher : publishers) publisher.close(grace);
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();

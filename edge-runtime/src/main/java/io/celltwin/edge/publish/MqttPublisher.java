@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,7 +100,7 @@ public final class MqttPublisher implements TwinSink {
   private Optional<Connection> connection = Optional.empty();
   private long retryNanos = FIRST_RETRY_NANOS;
   private long nextAttemptNanos = System.nanoTime();
-  private boolean saidUnreachable;
+  private final Set<String> toldReasons = new HashSet<>();
   private volatile boolean connected;
   private volatile long stopByNanos;
   private volatile boolean stopping;
@@ -176,11 +178,17 @@ public final class MqttPublisher implements TwinSink {
     return connected;
   }
 
-  /// Sends what is held for up to `grace`, says `offline` and disconnects.
-  public void close(Duration grace) throws InterruptedException {
+  /// From now on sends what is held for up to `grace`, says `offline` and disconnects.
+  public void stop(Duration grace) {
+    if (stopping) return;
     stopByNanos = System.nanoTime() + grace.toNanos();
     stopping = true;
     LockSupport.unpark(thread);
+  }
+
+  /// Stops and waits for the end.
+  public void close(Duration grace) throws InterruptedException {
+    stop(grace);
     if (thread.isAlive()) thread.join(grace.plus(GOODBYE));
   }
 
@@ -239,6 +247,7 @@ public final class MqttPublisher implements TwinSink {
   private void keepConnected() {
     if (connection.isPresent() && connection.get().lost()) {
       connection.get().takeAcknowledged();
+      tell(connection.get().reason());
       connection.get().abandon();
       connection = Optional.empty();
       connected = false;
@@ -258,7 +267,7 @@ public final class MqttPublisher implements TwinSink {
     if (connection.isPresent() && connection.get().established() && !connected) {
       connected = true;
       retryNanos = FIRST_RETRY_NANOS;
-      saidUnreachable = false;
+      toldReasons.clear();
       Logger.info("{}: connected to {}", info.pack(), settings.broker());
       long nowMillis = System.currentTimeMillis();
       connection.get().announce(new Message(MessageClass.STATUS, profile.online(nowMillis)));
@@ -266,6 +275,16 @@ public final class MqttPublisher implements TwinSink {
           .get()
           .announce(new Message(MessageClass.INFO, profile.info(info, version, nowMillis)));
     }
+  }
+
+  /// Each reason once, until there has been a connection again.
+  private void tell(String reason) {
+    if (!toldReasons.add(reason)) return;
+    Logger.warn(
+        "{}: no connection to {} ({}); trying again, the estimate goes on",
+        info.pack(),
+        settings.broker(),
+        reason);
   }
 
   private static long jittered(long nanos) {
@@ -291,6 +310,7 @@ public final class MqttPublisher implements TwinSink {
     private Optional<MqttAsyncClient> client = Optional.empty();
     private volatile boolean established;
     private volatile boolean lost;
+    private volatile String reason = "";
     private final long giveUpNanos = System.nanoTime() + CONNECT_NANOS;
 
     void open() {
@@ -307,6 +327,7 @@ public final class MqttPublisher implements TwinSink {
         options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
         options.setWill(
             profile.topic(MessageClass.STATUS), profile.offline("connection lost"), 1, true);
+        if (settings.broker().startsWith("tcp:")) options.setSocketFactory(new LingeringSockets());
         settings.username().ifPresent(options::setUserName);
         if (settings.passwordFile().isPresent()) {
           options.setPassword(
@@ -345,16 +366,15 @@ public final class MqttPublisher implements TwinSink {
     }
 
     private void lose(Throwable cause) {
+      if (lost) return; // what follows from the first failure says less
+      reason = String.valueOf(cause.getCause() == null ? cause : cause.getCause());
       lost = true;
-      if (!saidUnreachable) {
-        saidUnreachable = true;
-        Logger.warn(
-            "{}: no connection to {} ({}); trying again, the estimate goes on",
-            info.pack(),
-            settings.broker(),
-            String.valueOf(cause.getCause() == null ? cause : cause.getCause()));
-      }
       LockSupport.unpark(thread);
+    }
+
+    /// Why it was lost.
+    String reason() {
+      return reason;
     }
 
     void takeAcknowledged() {

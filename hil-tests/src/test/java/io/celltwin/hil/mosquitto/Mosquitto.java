@@ -1,0 +1,148 @@
+package io.celltwin.hil.mosquitto;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A real broker on a port of its own, which can be killed, held and started again.
+final class Mosquitto implements AutoCloseable {
+  private final Path folder;
+  private final int port;
+  private final List<String> settings;
+  private Process process;
+
+  /// Started at once.
+  ///
+  /// @param settings lines of mosquitto.conf, at least who may connect
+  static Mosquitto start(Path folder, int port, String... settings) throws Exception {
+    return new Mosquitto(folder, port, List.of(settings));
+  }
+
+  /// Anyone may connect.
+  static Mosquitto start(Path folder) throws Exception {
+    return start(folder, freePort(), "allow_anonymous true");
+  }
+
+  /// Anyone may connect. It writes every change to disk: what it has acknowledged outlives it.
+  static Mosquitto lasting(Path folder) throws Exception {
+    return start(
+        folder,
+        freePort(),
+        "allow_anonymous true",
+        "persistence true",
+        "persistence_location " + folder + "/",
+        "autosave_on_changes true",
+        "autosave_interval 1");
+  }
+
+  private Mosquitto(Path folder, int port, List<String> settings) throws Exception {
+    this.folder = folder;
+    this.port = port;
+    this.settings = settings;
+    this.process = launch();
+  }
+
+  /// Nobody listens there.
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private Process launch() throws Exception {
+    List<String> lines = new ArrayList<>(settings);
+    lines.add("listener " + port + " 127.0.0.1");
+    lines.add("user " + System.getProperty("user.name")); // as root it would become another one
+    // A subscriber that is away or slow loses nothing: not what is tested.
+    lines.add("max_queued_messages 0");
+    lines.add("max_inflight_messages 0");
+    Path config = folder.resolve("mosquitto.conf");
+    Files.write(config, lines);
+    Path log = folder.resolve("mosquitto.log");
+    Process started;
+    try {
+      started =
+          new ProcessBuilder("mosquitto", "-c", config.toString())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+    } catch (IOException missing) {
+      return fail("mosquitto is not here: install the Debian package mosquitto", missing);
+    }
+    Await.until("broker", () -> read(log), () -> !started.isAlive() || listens());
+    if (!started.isAlive()) fail("mosquitto has ended: " + read(log));
+    return started;
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException gone) {
+      return gone.toString();
+    }
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);
+      return true;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  int port() {
+    return port;
+  }
+
+  String uri() {
+    return "tcp://127.0.0.1:" + port;
+  }
+
+  /// It is gone at once, like its power.
+  void kill() throws Exception {
+    Await.signal(process, "KILL");
+    process.waitFor();
+  }
+
+  void restart() throws Exception {
+    process = launch();
+  }
+
+  /// Neither reads nor answers; the kernel still accepts connections and bytes for it.
+  void hold() throws Exception {
+    Await.signal(process, "STOP");
+  }
+
+  void release() throws Exception {
+    Await.signal(process, "CONT");
+  }
+
+  /// Bytes that its connections have received and it has not read.
+  int unreadBytes() throws IOException {
+    // proc(5): local address, remote address, state, tx_queue:rx_queue in hexadecimal
+    String local = "%04X".formatted(port);
+    int bytes = 0;
+    for (String line : Files.readAllLines(Path.of("/proc/net/tcp"))) {
+      String[] fields = line.strip().split("\\s+", -1);
+      boolean established = fields[3].equals("01");
+      if (established && fields[1].endsWith(":" + local)) {
+        bytes += Integer.parseInt(fields[4].substring(fields[4].indexOf(':') + 1), 16);
+      }
+    }
+    return bytes;
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}
