@@ -8,7 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,38 +31,53 @@ class JournalWriterTest {
     System.setErr(standardError);
   }
 
-  /// As tinylog does it, with what the writer asks for and nothing else.
-  private List<String> lines(Level level, @Nullable String message, @Nullable Throwable failure) {
+  private List<String> lines(LogEntry entry) {
     JournalWriter writer = new JournalWriter(Map.of());
-    writer.write(entry(level, message, failure));
+    writer.write(entry);
     writer.flush();
     return written.toString(StandardCharsets.UTF_8).lines().toList();
   }
 
-  @SuppressWarnings("NullAway") // tinylog leaves null what no writer requires
+  @SuppressWarnings(
+      "NullAway") // tinylog leaves null what no writer requires, and what is not there
   private static LogEntry entry(
-      Level level, @Nullable String message, @Nullable Throwable failure) {
-    return new LogEntry(null, null, null, null, null, null, -1, null, level, message, failure);
+      Level level, Optional<String> message, Optional<Throwable> failure) {
+    return new LogEntry(
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        -1,
+        null,
+        level,
+        message.orElse(null),
+        failure.orElse(null));
+  }
+
+  private static LogEntry message(Level level, String message) {
+    return entry(level, Optional.of(message), Optional.empty());
   }
 
   /// sd-daemon(3): 3 error, 4 warning, 6 informational, 7 debug.
   @ParameterizedTest
   @CsvSource({"ERROR,<3>", "WARN,<4>", "INFO,<6>", "DEBUG,<7>", "TRACE,<7>"})
   void putsThePriorityInFront(Level level, String priority) {
-    assertEquals(List.of(priority + "Δt too long"), lines(level, "Δt too long", null));
+    assertEquals(List.of(priority + "Δt too long"), lines(message(level, "Δt too long")));
   }
 
   @Test
   void putsThePriorityInFrontOfEveryLine() {
     // The journal takes a line without one for an informational message of its own.
     assertEquals(
-        List.of("<4>first", "<4>", "<4>  third"), lines(Level.WARN, "first\n\n  third\n", null));
+        List.of("<4>first", "<4>", "<4>  third"), lines(message(Level.WARN, "first\n\n  third\n")));
   }
 
   @Test
   void writesTheWholeTraceUnderItsMessage() {
     Exception failure = new IllegalStateException("top", new RuntimeException("root"));
-    List<String> lines = lines(Level.ERROR, "it broke", failure);
+    List<String> lines = lines(entry(Level.ERROR, Optional.of("it broke"), Optional.of(failure)));
     assertEquals("<3>it broke", lines.get(0));
     assertEquals("<3>java.lang.IllegalStateException: top", lines.get(1));
     assertTrue(lines.get(2).startsWith("<3>\tat io.celltwin.edge.log.JournalWriterTest."));
@@ -74,6 +89,7 @@ class JournalWriterTest {
   void writesATraceAlone() {
     assertEquals(
         "<3>java.lang.IllegalStateException: top",
-        lines(Level.ERROR, null, new IllegalStateException("top")).getFirst());
+        lines(entry(Level.ERROR, Optional.empty(), Optional.of(new IllegalStateException("top"))))
+            .getFirst());
   }
 }
