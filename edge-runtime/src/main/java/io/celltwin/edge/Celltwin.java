@@ -12,6 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The command line: finds the subcommands and turns their failures into a line and an exit status.
 @Command(
@@ -37,6 +38,7 @@ public final class Celltwin implements Runnable {
       PrintWriter err = wrong.getCommandLine().getErr();
       String name = wrong.getCommandLine().getCommandSpec().qualifiedName();
       err.println("celltwin: " + wrong.getMessage());
+      UnmatchedArgumentException.printSuggestions(wrong, err);
       err.println("Try '" + name + " --help'.");
       return ExitStatus.USAGE;
     });

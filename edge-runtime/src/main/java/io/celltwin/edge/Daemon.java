@@ -72,12 +72,7 @@ public final class Daemon implements AutoCloseable {
       }
       packs.add(
           new PackTwin(
-              pack.id(),
-              pack.cellsInSeries(),
-              acquisition.packs().get(p),
-              estimator(pack),
-              pack.alarms(),
-              packSinks));
+              pack.id(), acquisition.packs().get(p), estimator(pack), pack.alarms(), packSinks));
     }
     loop = new TwinLoop(config.loop().periodSeconds(), acquisition.inlets(), packs);
   }

@@ -270,12 +270,14 @@ final class CellBank {
     int parts =
         (int) Math.min(10_000, 1 + Math.max(Math.abs(coulombs) / perPart, (dt - 1e-9) / 60));
     double partSeconds = dt / parts;
-    double partCoulombs = coulombs / parts;
+    // What would need more parts is many times what a cell can take: more of it changes nothing.
+    double partCoulombs = Math.min(Math.max(coulombs / parts, -perPart), perPart);
     for (int part = 0; part < parts; part++) {
       refreshWhereDue(measurement, partSeconds);
       predictState(partSeconds, partCoulombs);
       predictCovariance(partSeconds);
     }
+    for (int c = 0; c < cells; c++) z[c] = Math.min(Math.max(z[c], MIN_SOC), MAX_SOC);
     double uncoveredSeconds = measurement.stringUncoveredSeconds[string];
     if (uncoveredSeconds > 0) widen(uncoveredSeconds);
     for (int c = 0; c < cells; c++) secondsSinceVoltage[c] += dt;

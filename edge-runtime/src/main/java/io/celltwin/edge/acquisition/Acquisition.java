@@ -24,6 +24,10 @@ public final class Acquisition {
   /// ruined must raise an alarm, not be ignored. Beyond lies a broken wire or a wrong register.
   private static final double BELIEVABLE_VOLTS = 1.5;
 
+  /// How far beyond the current of a dead short a current may be and still be believed: the ohmic
+  /// part alone of a resistance may be half of what a cell file says. Beyond lies a broken sensor.
+  private static final double BELIEVABLE_SHORTS = 2;
+
   /// What NTCs and their circuits can tell apart from open and short.
   private static final double MIN_CELSIUS = -60;
 
@@ -209,7 +213,8 @@ public final class Acquisition {
                 pack.cell().limits().minVolts() - BELIEVABLE_VOLTS,
                 pack.cell().limits().maxVolts() + BELIEVABLE_VOLTS,
                 MIN_CELSIUS,
-                MAX_CELSIUS),
+                MAX_CELSIUS,
+                BELIEVABLE_SHORTS * shortAmps(pack)),
             pack.alarms().currentStaleSeconds());
     for (int s = 0; s < strings.size(); s++) {
       int string = s;
@@ -227,6 +232,17 @@ public final class Acquisition {
       sensors.get(t).lead((nanos, celsius) -> input.temperature(sensor, nanos, celsius));
     }
     return input;
+  }
+
+  /// What a string delivers into a dead short when its cells are full and at their best.
+  private static double shortAmps(PackSettings pack) {
+    double leastOhms =
+        pack.cell().resistance().r0Ohms().stream()
+            .flatMap(List::stream)
+            .mapToDouble(Double::doubleValue)
+            .min()
+            .orElseThrow();
+    return pack.cellsInParallel() * pack.cell().limits().maxVolts() / leastOhms;
   }
 
   private static void leadCell(Optional<Wire> wire, PackInput input, int cell) {

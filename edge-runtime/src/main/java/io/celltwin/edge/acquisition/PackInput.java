@@ -30,7 +30,7 @@ public final class PackInput {
   // per cell
   private final long[] voltageNanos;
   private final double[] newestVolts;
-  private final boolean[] implausible;
+  private final boolean[] implausibleVolts;
   private final int[] samples;
   private final double[] sumVolts;
   private final double[] sumAmps;
@@ -40,15 +40,25 @@ public final class PackInput {
   // per temperature sensor
   private final long[] celsiusNanos;
   private final double[] celsius;
+  private final boolean[] implausibleCelsius;
+
+  // per string
+  private final boolean[] implausibleAmps;
+  private final boolean[] implausibleMeanAmps;
 
   private long firstTickNanos;
   private long previousTickNanos = NEVER;
   private long voltageSamples;
-  private double totalCoulombs;
 
   /// Bounds outside which a value cannot be true, whatever the sensor says of its quality.
+  ///
+  /// @param maxAmps of a string's current, either way
   public record PlausibleRange(
-      double minCellVolts, double maxCellVolts, double minCelsius, double maxCelsius) {}
+      double minCellVolts,
+      double maxCellVolts,
+      double minCelsius,
+      double maxCelsius,
+      double maxAmps) {}
 
   /// @param sensorOfCell index of the temperature sensor that stands for each cell; -1 without one
   PackInput(
@@ -69,7 +79,7 @@ public final class PackInput {
     waitingVolts = new double[4 * cells];
     voltageNanos = new long[cells];
     newestVolts = new double[cells];
-    implausible = new boolean[cells];
+    implausibleVolts = new boolean[cells];
     samples = new int[cells];
     sumVolts = new double[cells];
     sumAmps = new double[cells];
@@ -77,6 +87,9 @@ public final class PackInput {
     sumCoulombsSince = new double[cells];
     celsiusNanos = new long[sensors];
     celsius = new double[sensors];
+    implausibleCelsius = new boolean[sensors];
+    implausibleAmps = new boolean[currents.length];
+    implausibleMeanAmps = new boolean[currents.length];
     Arrays.fill(voltageNanos, NEVER);
     Arrays.fill(newestVolts, Double.NaN);
     Arrays.fill(celsiusNanos, NEVER);
@@ -86,17 +99,19 @@ public final class PackInput {
   // ---- from the wiring
 
   void current(int string, long sampledNanos, double amps) {
-    currents[string].instant(sampledNanos, amps);
+    if (!Double.isNaN(amps)) implausibleAmps[string] = Math.abs(amps) > plausible.maxAmps;
+    currents[string].instant(sampledNanos, implausibleAmps[string] ? Double.NaN : amps);
   }
 
   void meanCurrent(int string, long sampledNanos, double amps) {
-    currents[string].mean(sampledNanos, amps);
+    if (!Double.isNaN(amps)) implausibleMeanAmps[string] = Math.abs(amps) > plausible.maxAmps;
+    currents[string].mean(sampledNanos, implausibleMeanAmps[string] ? Double.NaN : amps);
   }
 
   void cellVoltage(int cell, long sampledNanos, double volts) {
     if (Double.isNaN(volts)) return; // it ages
-    implausible[cell] = !(volts >= plausible.minCellVolts && volts <= plausible.maxCellVolts);
-    if (implausible[cell]) return;
+    implausibleVolts[cell] = volts < plausible.minCellVolts || volts > plausible.maxCellVolts;
+    if (implausibleVolts[cell]) return;
     voltageNanos[cell] = sampledNanos;
     newestVolts[cell] = volts;
     if (waiting == waitingCell.length) growWaiting();
@@ -114,7 +129,10 @@ public final class PackInput {
   }
 
   void temperature(int sensor, long sampledNanos, double sensorCelsius) {
-    if (!(sensorCelsius >= plausible.minCelsius && sensorCelsius <= plausible.maxCelsius)) return;
+    if (Double.isNaN(sensorCelsius)) return; // it ages
+    implausibleCelsius[sensor] =
+        sensorCelsius < plausible.minCelsius || sensorCelsius > plausible.maxCelsius;
+    if (implausibleCelsius[sensor]) return;
     celsiusNanos[sensor] = sampledNanos;
     celsius[sensor] = sensorCelsius;
   }
@@ -140,7 +158,6 @@ public final class PackInput {
       measurement.stringCoulombs[s] = currents[s].tickCoulombs();
       measurement.stringUncoveredSeconds[s] = currents[s].tickUncoveredSeconds();
       measurement.stringAmps[s] = currents[s].newestAmps(tickNanos, currentStaleNanos);
-      totalCoulombs += currents[s].tickCoulombs();
     }
     takeWaiting(tickNanos);
     for (int c = 0; c < samples.length; c++) {
@@ -221,12 +238,22 @@ public final class PackInput {
 
   /// Whether the cell's newest voltage was outside what a cell can have.
   public boolean voltageImplausible(int cell) {
-    return implausible[cell];
+    return implausibleVolts[cell];
   }
 
   /// Newest plausible voltage of a cell, however old, V.
   public double newestVolts(int cell) {
     return newestVolts[cell];
+  }
+
+  /// Whether the sensor's newest temperature was one that it cannot measure.
+  public boolean temperatureImplausible(int sensor) {
+    return implausibleCelsius[sensor];
+  }
+
+  /// Whether the string's newest current was more than its cells can deliver.
+  public boolean currentImplausible(int string) {
+    return implausibleAmps[string] || implausibleMeanAmps[string];
   }
 
   public double temperatureAgeSeconds(int sensor, long nowNanos) {
@@ -245,11 +272,6 @@ public final class PackInput {
   /// Voltage samples handed to the estimator so far.
   public long voltageSamples() {
     return voltageSamples;
-  }
-
-  /// Charge handed to the estimator so far, over all strings, C.
-  public double totalCoulombs() {
-    return totalCoulombs;
   }
 
   private double ageSeconds(long sampledNanos, long nowNanos) {

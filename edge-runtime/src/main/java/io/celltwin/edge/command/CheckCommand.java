@@ -7,9 +7,11 @@ import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.Subcommand;
 import io.celltwin.edge.acquisition.Acquisition;
 import io.celltwin.hal.ReadingSource;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -24,6 +26,8 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 public final class CheckCommand implements Subcommand {
+  private static final Pattern CELL_TABLE = Pattern.compile("(?m)^\\s*\\[\\s*cell\\s*\\]");
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "FILE", description = "Configuration or cell file.")
@@ -31,12 +35,10 @@ public final class CheckCommand implements Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    // A cell file is told by its [cell] table, so that the faults of both kinds are found.
-    boolean cellFile;
-    try (var lines = Files.lines(file)) {
-      cellFile = lines.anyMatch(line -> line.strip().equals("[cell]"));
-    }
-    if (cellFile) {
+    // A cell file is told by its [cell] table, so that the faults of both kinds are found, also
+    // those of encoding.
+    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    if (CELL_TABLE.matcher(text).find()) {
       CellFile.read(file);
     } else {
       TwinConfig config = TwinConfig.read(file);

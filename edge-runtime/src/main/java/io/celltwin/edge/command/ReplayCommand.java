@@ -15,6 +15,7 @@ import io.celltwin.hal.Quantity;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.recording.MeasurementCsv;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,9 @@ public final class ReplayCommand implements Subcommand {
     }
     CellFile cellFile = CellFile.resolve(cell, Path.of(""));
     MeasurementCsv source = new MeasurementCsv(input);
+    if (Files.exists(output) && Files.isSameFile(input, output)) {
+      throw new ParameterException(spec.commandLine(), "--output would overwrite --input " + input);
+    }
     int cells =
         (int) source.channels().stream().filter(c -> c.quantity() == Quantity.CELL_VOLTAGE).count();
     LoopSettings loop = new LoopSettings(1);

@@ -6,7 +6,9 @@ import io.celltwin.edge.twin.TwinState;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +48,11 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
       double capacityAmpereHours,
       double capacitySigmaAmpereHours)
       throws IOException {
-    this.out = Files.newBufferedWriter(file);
+    try {
+      this.out = Files.newBufferedWriter(file);
+    } catch (NoSuchFileException noFolder) { // not the input that is missing
+      throw new FileSystemException(file.toString(), null, "its folder does not exist");
+    }
     this.cells = cells;
     this.startSeconds = startSeconds;
     this.capacityAmpereHours = capacityAmpereHours;

@@ -146,9 +146,9 @@ final class JsonProfile {
       for (int subject : event.subjects()) json.value(subject);
       json.closeArray();
     }
-    if (event.kind() != AlarmKind.IMPLAUSIBLE_VOLTAGE) {
-      known("value", event.value(), 4);
-      known("limit", event.limit(), 4);
+    if (!Double.isNaN(event.value())) {
+      json.key("value").value(event.value(), 4);
+      json.key("limit").value(event.limit(), 4);
       json.key("unit").value(event.kind().unit());
     }
     return json.closeObject().toBytes();

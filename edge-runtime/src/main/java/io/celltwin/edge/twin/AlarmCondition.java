@@ -54,6 +54,15 @@ final class AlarmCondition {
         active[subject]
             ? above ? value >= clearLimit : value <= clearLimit // stays until it has left
             : above ? value > limit : value < limit;
+    judge(subject, wanted, value, tickNanos);
+  }
+
+  /// Judges one subject that has been judged elsewhere, without a value.
+  void judge(int subject, boolean wanted, long tickNanos) {
+    judge(subject, wanted, Double.NaN, tickNanos);
+  }
+
+  private void judge(int subject, boolean wanted, double value, long tickNanos) {
     if (wanted == active[subject]) {
       pendingSinceNanos[subject] = NEVER;
       return;

@@ -7,7 +7,7 @@ import java.util.List;
 /// @param raised false: cleared
 /// @param subjects 1-based numbers of what [AlarmKind#subject] names; empty for the loop
 /// @param value of the worst of them, in the alarm's unit; `NaN` where there is none to tell
-/// @param limit that it was judged by
+/// @param limit that it was judged by, `NaN` likewise
 public record AlarmEvent(
     String pack,
     long wallMillis,

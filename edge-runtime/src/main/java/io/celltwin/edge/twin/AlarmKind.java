@@ -14,8 +14,10 @@ public enum AlarmKind {
   STALE_VOLTAGE(Subject.CELL, "s"),
   STALE_TEMPERATURE(Subject.SENSOR, "s"),
   STALE_CURRENT(Subject.STRING, "s"),
-  /// A voltage has come that no cell can have; it is not used.
+  /// A value has come that cannot be true; it is not used.
   IMPLAUSIBLE_VOLTAGE(Subject.CELL, "V"),
+  IMPLAUSIBLE_TEMPERATURE(Subject.SENSOR, "degC"),
+  IMPLAUSIBLE_CURRENT(Subject.STRING, "A"),
   /// The tick began too long after it was due.
   LATE_LOOP(Subject.LOOP, "s");
 

@@ -3,6 +3,7 @@ package io.celltwin.edge.twin;
 import io.celltwin.config.AlarmLimits;
 import io.celltwin.edge.acquisition.PackInput;
 import io.celltwin.estimator.PackMeasurement;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,8 @@ final class AlarmMonitor {
   private final AlarmCondition staleTemperature;
   private final AlarmCondition staleCurrent;
   private final AlarmCondition implausibleVoltage;
+  private final AlarmCondition implausibleTemperature;
+  private final AlarmCondition implausibleCurrent;
   private final AlarmCondition lateLoop;
   private final List<AlarmCondition> conditions;
 
@@ -93,8 +96,9 @@ final class AlarmMonitor {
     staleCurrent =
         new AlarmCondition(
             AlarmKind.STALE_CURRENT, strings, true, a.currentStaleSeconds(), 0, debounce);
-    implausibleVoltage =
-        new AlarmCondition(AlarmKind.IMPLAUSIBLE_VOLTAGE, cells, true, 0.5, 0, debounce);
+    implausibleVoltage = implausible(AlarmKind.IMPLAUSIBLE_VOLTAGE, cells, debounce);
+    implausibleTemperature = implausible(AlarmKind.IMPLAUSIBLE_TEMPERATURE, sensors, debounce);
+    implausibleCurrent = implausible(AlarmKind.IMPLAUSIBLE_CURRENT, strings, debounce);
     lateLoop = new AlarmCondition(AlarmKind.LATE_LOOP, 1, true, a.lateLoopSeconds(), 0, debounce);
     conditions =
         List.of(
@@ -108,7 +112,13 @@ final class AlarmMonitor {
             staleTemperature,
             staleCurrent,
             implausibleVoltage,
+            implausibleTemperature,
+            implausibleCurrent,
             lateLoop);
+  }
+
+  private static AlarmCondition implausible(AlarmKind kind, int subjects, double debounce) {
+    return new AlarmCondition(kind, subjects, true, Double.NaN, Double.NaN, debounce);
   }
 
   void judge(PackMeasurement measurement, long tickNanos, long lateNanos) {
@@ -117,19 +127,21 @@ final class AlarmMonitor {
       overVoltage.judge(c, volts, tickNanos);
       underVoltage.judge(c, volts, tickNanos);
       staleVoltage.judge(c, input.voltageAgeSeconds(c, tickNanos), tickNanos);
-      implausibleVoltage.judge(c, input.voltageImplausible(c) ? 1 : 0, tickNanos);
+      implausibleVoltage.judge(c, input.voltageImplausible(c), tickNanos);
     }
     for (int s = 0; s < input.sensors(); s++) {
       double celsius = input.newestCelsius(s);
       overTemperature.judge(s, celsius, tickNanos);
       underTemperature.judge(s, celsius, tickNanos);
       staleTemperature.judge(s, input.temperatureAgeSeconds(s, tickNanos), tickNanos);
+      implausibleTemperature.judge(s, input.temperatureImplausible(s), tickNanos);
     }
     for (int s = 0; s < input.strings(); s++) {
       double amps = measurement.stringAmps[s];
       chargeOverCurrent.judge(s, amps, tickNanos);
       dischargeOverCurrent.judge(s, -amps, tickNanos);
       staleCurrent.judge(s, input.currentAgeSeconds(s, tickNanos), tickNanos);
+      implausibleCurrent.judge(s, input.currentImplausible(s), tickNanos);
     }
     lateLoop.judge(0, lateNanos * SECONDS_PER_NANO, tickNanos);
     refreshActive();
@@ -146,7 +158,7 @@ final class AlarmMonitor {
     for (AlarmCondition condition : conditions) {
       if (condition.active()) kinds.add(condition.kind());
     }
-    active = Set.copyOf(kinds);
+    active = Collections.unmodifiableSet(kinds); // in the order of the kinds
   }
 
   List<AlarmCondition> conditions() {

@@ -10,7 +10,6 @@ import java.util.List;
 /// One pack: its measurement, its filters, its alarms. Loop thread only.
 public final class PackTwin {
   private final String pack;
-  private final int cellsInSeries;
   private final PackInput input;
   private final PackEstimator estimator;
   private final PackMeasurement measurement;
@@ -22,7 +21,6 @@ public final class PackTwin {
   /// @param estimator with as many strings and cells as `input`
   public PackTwin(
       String pack,
-      int cellsInSeries,
       PackInput input,
       PackEstimator estimator,
       AlarmLimits alarms,
@@ -32,7 +30,6 @@ public final class PackTwin {
           pack + ": estimator and wiring differ in cells or strings");
     }
     this.pack = pack;
-    this.cellsInSeries = cellsInSeries;
     this.input = input;
     this.estimator = estimator;
     this.measurement = new PackMeasurement(input.strings(), input.cells());
@@ -53,7 +50,6 @@ public final class PackTwin {
             pack,
             tickNanos,
             wallMillis,
-            cellsInSeries,
             input,
             staleness,
             measurement,
@@ -69,14 +65,5 @@ public final class PackTwin {
 
   private void tell(AlarmEvent event) {
     for (TwinSink sink : sinks) sink.event(event);
-  }
-
-  public PackInput input() {
-    return input;
-  }
-
-  /// The pack's name in the configuration.
-  public String pack() {
-    return pack;
   }
 }

@@ -36,19 +36,20 @@ public final class TwinLoop {
   /// @param wallClock ms since 1970, read once a tick
   public void runLive(Clock clock, LongSupplier wallClock) throws InterruptedException {
     long dueNanos = clock.nowNanos() + periodNanos;
+    long skippedNanos = 0;
     while (!stopping) {
       clock.waitUntil(dueNanos);
       long startNanos = clock.nowNanos();
       for (SourceInlet inlet : inlets) inlet.drain(dueNanos);
-      tick(dueNanos, startNanos - dueNanos, wallClock.getAsLong());
+      // For the alarm the loop is as late as the oldest tick that it owes.
+      tick(dueNanos, startNanos - dueNanos + skippedNanos, wallClock.getAsLong());
       long endNanos = clock.nowNanos();
       timing.record(startNanos - dueNanos, endNanos - startNanos, periodNanos);
       dueNanos += periodNanos;
-      if (endNanos - dueNanos > 0) {
-        long skipped = (endNanos - dueNanos) / periodNanos + 1;
-        timing.skip(skipped);
-        dueNanos += skipped * periodNanos;
-      }
+      long skipped = Math.ceilDiv(Math.max(0, endNanos - dueNanos), periodNanos);
+      timing.skip(skipped);
+      skippedNanos = skipped * periodNanos;
+      dueNanos += skippedNanos;
     }
   }
 

@@ -13,7 +13,6 @@ public final class TwinState {
   private final String pack;
   private final long tickNanos;
   private final long wallMillis;
-  private final int cellsInSeries;
   private final double[] cellVolts;
   private final double[] soc;
   private final double[] socSigma;
@@ -30,7 +29,6 @@ public final class TwinState {
       String pack,
       long tickNanos,
       long wallMillis,
-      int cellsInSeries,
       PackInput input,
       Staleness staleness,
       PackMeasurement measurement,
@@ -40,7 +38,6 @@ public final class TwinState {
     this.pack = pack;
     this.tickNanos = tickNanos;
     this.wallMillis = wallMillis;
-    this.cellsInSeries = cellsInSeries;
     cellVolts = new double[input.cells()];
     for (int c = 0; c < cellVolts.length; c++) {
       cellVolts[c] =
@@ -157,11 +154,6 @@ public final class TwinState {
   /// and their model.
   public double meanSocSigma() {
     return Arrays.stream(socSigma).filter(s -> !Double.isNaN(s)).average().orElse(Double.NaN);
-  }
-
-  /// Cells of one string.
-  public int cellsInSeries() {
-    return cellsInSeries;
   }
 
   public Set<AlarmKind> activeAlarms() {

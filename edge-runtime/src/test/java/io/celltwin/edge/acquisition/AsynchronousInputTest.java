@@ -21,7 +21,7 @@ class AsynchronousInputTest {
           new StringCurrent[] {current},
           1,
           new int[CELLS],
-          new PackInput.PlausibleRange(0, 6, -60, 200),
+          new PackInput.PlausibleRange(0, 6, -60, 200, 1_000),
           2);
   private final PackMeasurement measurement = new PackMeasurement(1, CELLS);
 

@@ -51,6 +51,7 @@ public final class MeasurementCsv implements RecordedSource {
   private final double[] rowValue;
   private double rowSeconds;
   private long rowNanos;
+  private boolean taken;
   private boolean ended;
   private double startSeconds = Double.NaN;
 
@@ -76,8 +77,7 @@ public final class MeasurementCsv implements RecordedSource {
       rowNanos = 0;
     } catch (ZipException | EOFException broken) {
       raw.close();
-      throw fault(
-          "found broken gzip data (" + broken.getMessage() + "), expected a whole .gz file");
+      throw brokenGzip(broken);
     } catch (IOException | RuntimeException broken) {
       raw.close();
       throw broken;
@@ -94,20 +94,22 @@ public final class MeasurementCsv implements RecordedSource {
     return channels;
   }
 
+  /// Reads on only now, so that a fault in the file comes up after the tick of the row before it.
   @Override
-  public long nextTickNanos(long tickNanos, long periodNanos) {
+  public long nextTickNanos(long tickNanos, long periodNanos) throws IOException {
+    if (taken) advance();
     return ended ? END : rowNanos;
   }
 
   /// Hands over the next row where it is due: one row a tick, also where two carry the same time.
   @Override
-  public void read(long untilNanos, ReadingSink sink) throws IOException {
-    if (ended || rowNanos > untilNanos) return;
+  public void read(long untilNanos, ReadingSink sink) {
+    if (ended || taken || rowNanos > untilNanos) return;
     for (int channel = 0; channel < rowValue.length; channel++) {
       double value = rowValue[channel];
       sink.accept(channel, rowNanos, value, Double.isNaN(value) ? Quality.INVALID : Quality.GOOD);
     }
-    advance();
+    taken = true;
   }
 
   @Override
@@ -175,15 +177,11 @@ public final class MeasurementCsv implements RecordedSource {
   }
 
   private void advance() throws IOException {
+    taken = false;
     String line;
-    try {
-      do {
-        line = nextLine();
-      } while (line != null && line.isBlank());
-    } catch (ZipException | EOFException broken) {
-      throw fault(
-          "found broken gzip data (" + broken.getMessage() + "), expected a whole .gz file");
-    }
+    do {
+      line = nextLine();
+    } while (line != null && line.isBlank());
     if (line == null) {
       ended = true;
       return;
@@ -211,7 +209,11 @@ public final class MeasurementCsv implements RecordedSource {
               + previousSeconds
               + ", expected it not to go back");
     }
-    rowNanos = Math.round((rowSeconds - startSeconds) * NANOS_PER_SECOND);
+    double sinceStart = (rowSeconds - startSeconds) * NANOS_PER_SECOND;
+    if (sinceStart >= END) {
+      throw fault("found time_s " + rowSeconds + ", expected less than 292 years after the first");
+    }
+    rowNanos = Math.round(sinceStart);
   }
 
   /// `NaN` for what a sensor that has no value leaves: nothing, NaN or an infinity.
@@ -228,13 +230,24 @@ public final class MeasurementCsv implements RecordedSource {
   }
 
   private String nextLine() throws IOException {
-    String line = lines.readLine();
-    if (line != null) lineNumber++;
-    return line;
+    try {
+      String line = lines.readLine();
+      if (line != null) lineNumber++;
+      return line;
+    } catch (ZipException | EOFException broken) {
+      throw brokenGzip(broken);
+    }
   }
 
   private static String[] columns(String line) {
     return Arrays.stream(line.split(",", -1)).map(String::strip).toArray(String[]::new);
+  }
+
+  /// At the line that could not be read.
+  private BadRecordingException brokenGzip(IOException broken) {
+    lineNumber++;
+    String what = broken instanceof EOFException ? "it ends too early" : broken.getMessage();
+    return fault("found broken gzip data (" + what + "), expected a whole .gz file");
   }
 
   private BadRecordingException fault(String fault) {

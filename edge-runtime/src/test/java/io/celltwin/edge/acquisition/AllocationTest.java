@@ -1,0 +1,117 @@
+package io.celltwin.edge.acquisition;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.celltwin.config.CellFile;
+import io.celltwin.edge.CellModel;
+import io.celltwin.estimator.FilterSettings;
+import io.celltwin.estimator.PackEstimate;
+import io.celltwin.estimator.PackEstimator;
+import io.celltwin.estimator.PackMeasurement;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
+
+/// What happens per reading and per cell allocates nothing, counted by the JVM for this thread.
+class AllocationTest {
+  private static final int STRINGS = 4;
+  private static final int CELLS_IN_SERIES = 100;
+  private static final int CELLS = STRINGS * CELLS_IN_SERIES;
+  private static final long PERIOD_NANOS = 100_000_000;
+  private static final int TICKS = 10_000;
+  private static final int ROUNDS = 4;
+
+  private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private final PackInput input = input();
+  private final PackMeasurement measurement = new PackMeasurement(STRINGS, CELLS);
+  private final PackEstimate estimate = new PackEstimate(CELLS);
+  private long tick;
+
+  private static PackInput input() {
+    StringCurrent[] currents = new StringCurrent[STRINGS];
+    for (int s = 0; s < STRINGS; s++) currents[s] = new StringCurrent(false, 1_000_000_000);
+    return new PackInput(
+        CELLS_IN_SERIES,
+        currents,
+        1,
+        new int[CELLS],
+        new PackInput.PlausibleRange(0, 6, -60, 200, 1_000),
+        2);
+  }
+
+  /// One tick's readings: ten currents a string and one voltage a cell, a few of them unusable; now
+  /// and then a temperature, so that the filters have to look up their resistances anew.
+  private void feedAndFill() {
+    long due = ++tick * PERIOD_NANOS;
+    for (int s = 0; s < STRINGS; s++) {
+      for (int k = 9; k >= 0; k--) {
+        long sampled = due - k * (PERIOD_NANOS / 10);
+        input.current(
+            s, sampled, k == 5 && tick % 50 == 0 ? Double.NaN : (double) ((tick + k) % 20 - 10));
+      }
+    }
+    for (int c = 0; c < CELLS; c++) {
+      double volts = (c + tick) % 100 == 0 ? Double.NaN : 3.6 + 0.0001 * ((c + tick) % 30);
+      input.cellVoltage(c, due - PERIOD_NANOS / 3, volts);
+    }
+    if (tick % 100 == 0) input.temperature(0, due, 20.0 + (double) (tick / 100 % 10));
+    input.fill(due, measurement);
+  }
+
+  /// Bytes that two askings one after the other tell apart: what asking itself allocates.
+  private long askingBytes() {
+    for (int k = 0; k < TICKS; k++) threads.getCurrentThreadAllocatedBytes();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    return threads.getCurrentThreadAllocatedBytes() - before;
+  }
+
+  /// Bytes that 10 000 ticks allocate: of several rounds the least, because the JVM's compiler
+  /// resolves the text constants of a class once, in the thread whose call made it compile.
+  private long bytesPerRound(Runnable tick) {
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int k = 0; k < TICKS; k++) tick.run();
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    return least;
+  }
+
+  @Test
+  void readingsAreGatheredWithoutAllocating() {
+    assertEquals(askingBytes(), bytesPerRound(this::feedAndFill));
+  }
+
+  @Test
+  void theFiltersStepWithoutAllocating() throws Exception {
+    CellFile cell = CellFile.shipped("nca-panasonic-ncr18650pf");
+    PackEstimator estimator =
+        new PackEstimator(
+            STRINGS,
+            CELLS_IN_SERIES,
+            CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours()),
+            FilterSettings.STANDARD);
+    long bytes =
+        bytesPerRound(() -> {
+          feedAndFill();
+          estimator.step(measurement, estimate);
+        });
+    assertEquals(askingBytes(), bytes);
+    for (double soc : estimate.soc) assertFalse(Double.isNaN(soc), "the filters did run");
+  }
+
+  @Test
+  void theCountSeesASingleSmallObject() {
+    long asking = askingBytes();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    escapes = new double[1];
+    // A header of 8 to 16 bytes, the length and one double.
+    long bytes = threads.getCurrentThreadAllocatedBytes() - before - asking;
+    assertTrue(bytes >= 16 && bytes <= 32, () -> bytes + " bytes");
+  }
+
+  @SuppressWarnings("unused") // what is stored in a field cannot be optimised away
+  private double[] escapes = {};
+}

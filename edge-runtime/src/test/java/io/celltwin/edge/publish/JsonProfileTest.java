@@ -1,0 +1,276 @@
+package io.celltwin.edge.publish;
+
+import static io.celltwin.edge.twin.TwinBench.SECOND;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.celltwin.edge.twin.AlarmEvent;
+import io.celltwin.edge.twin.AlarmKind;
+import io.celltwin.edge.twin.TwinBench;
+import io.celltwin.edge.twin.TwinState;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Every message of schema `celltwin/1`, read back by a parser that knows nothing of the writer.
+class JsonProfileTest {
+  private static final ObjectMapper PARSER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .build();
+
+  private final JsonProfile profile = new JsonProfile("PK-1", "7f3a");
+  private TwinBench bench;
+
+  /// Two strings of two cells, one sensor for each string.
+  @BeforeEach
+  void buildBench() throws Exception {
+    bench = new TwinBench(2, 2, 2);
+  }
+
+  private static JsonNode read(byte[] message) throws IOException {
+    return PARSER.readTree(message);
+  }
+
+  private static JsonNode read(String message) throws IOException {
+    return PARSER.readTree(message);
+  }
+
+  private static List<String> keys(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  private TwinState measured() {
+    bench.quiet(0).tick(0);
+    bench.current(1, SECOND, -6.20049).current(2, SECOND, -6.2);
+    bench.voltage(1, SECOND, 3.70214).voltage(2, SECOND, 3.69126);
+    bench.voltage(3, SECOND, 3.69999).voltage(4, SECOND, 3.7);
+    bench.temperature(1, SECOND, 21.456).temperature(2, SECOND, 25.1);
+    bench.tick(SECOND);
+    return bench.last();
+  }
+
+  @Test
+  void everyClassHasItsTopic() {
+    List<String> topics = new ArrayList<>();
+    for (MessageClass messageClass : MessageClass.values()) topics.add(profile.topic(messageClass));
+    assertEquals(
+        List.of(
+            "celltwin/v1/PK-1/status",
+            "celltwin/v1/PK-1/info",
+            "celltwin/v1/PK-1/telemetry",
+            "celltwin/v1/PK-1/cells",
+            "celltwin/v1/PK-1/event"),
+        topics);
+  }
+
+  @Test
+  void statusSaysWhetherTheTwinIsThere() throws IOException {
+    assertEquals(
+        read(
+            """
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a","status":"online",
+             "ts":1793534400123}
+            """),
+        read(profile.online(1_793_534_400_123L)));
+    assertEquals(
+        read(
+            """
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a","status":"offline",
+             "reason":"connection lost"}
+            """),
+        read(profile.offline("connection lost")));
+  }
+
+  @Test
+  void infoSaysWhatStaysTheSame() throws IOException {
+    PackInfo info = new PackInfo("PK-1", "NCR \"18650\"", "NCA", 2, 12, 3, 7.65, 0.1, 1, 5);
+    assertEquals(
+        read(
+            """
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a","ts":5,"version":"0.1.0",
+             "cell":"NCR \\"18650\\"","chemistry":"NCA","strings":2,"cells_in_series":12,
+             "cells_in_parallel":3,"capacity_Ah":7.65,"loop_period_s":0.1,"telemetry_period_s":1,
+             "cells_period_s":5}
+            """),
+        read(profile.info(info, "0.1.0", 5)));
+  }
+
+  @Test
+  void telemetryCarriesWhatWasMeasuredRoundedAsDocumented() throws IOException {
+    TwinState state = measured();
+    JsonNode message = read(profile.telemetry(state, 18_342, 3));
+    assertEquals(
+        List.of(
+            "schema", "pack", "boot", "seq", "ts", "hist", "values", "sigma", "quality", "alarms"),
+        keys(message));
+    assertEquals("celltwin/1", message.get("schema").textValue());
+    assertEquals(18_342, message.get("seq").longValue());
+    assertEquals(1_000, message.get("ts").longValue());
+    assertTrue(message.get("hist").isBoolean() && !message.get("hist").booleanValue());
+    JsonNode values = message.get("values");
+    // Strings of 7.3934 V and 7.39999 V, -12.40049 A together.
+    assertEquals("7.397", values.get("CurrentVoltage").asText());
+    assertEquals("-12.4", values.get("CurrentCurrent").asText());
+    assertEquals("-91.7", values.get("CurrentPower").asText());
+    assertEquals("3.6913", values.get("CellVoltage.Min").asText());
+    assertEquals(1, values.get("CellVoltage.IdMin").intValue(), "VSS counts from 0");
+    assertEquals("3.7021", values.get("CellVoltage.Max").asText());
+    assertEquals(0, values.get("CellVoltage.IdMax").intValue());
+    assertEquals("21.46", values.get("Temperature.Min").asText());
+    assertEquals("25.1", values.get("Temperature.Max").asText());
+    assertEquals("23.28", values.get("Temperature.Average").asText());
+    assertEquals(3, values.get("x.Messages.Dropped").intValue());
+    assertRounded(100 * state.meanSoc(), values.get("StateOfCharge.Current"), 3);
+    assertRounded(100 * state.meanSocSigma(), message.at("/sigma/StateOfCharge.Current"), 3);
+    double min = 1;
+    double max = 0;
+    for (int c = 0; c < 4; c++) {
+      min = Math.min(min, state.soc(c));
+      max = Math.max(max, state.soc(c));
+    }
+    assertRounded(100 * min, values.get("x.StateOfCharge.Min"), 3);
+    assertRounded(100 * max, values.get("x.StateOfCharge.Max"), 3);
+    assertEquals(0, message.get("quality").size(), "GOOD is not said");
+    assertEquals(0, message.get("alarms").size());
+    for (JsonNode value : values) assertTrue(value.isNumber(), "numbers are never texts");
+  }
+
+  /// To half a unit of the last decimal, and a rounding of doubles.
+  private static void assertRounded(double exact, JsonNode read, int decimals) {
+    assertEquals(exact, read.doubleValue(), 0.5 * Math.pow(10, -decimals) * (1 + 1e-9));
+    assertTrue(read.decimalValue().scale() <= decimals, read::toString);
+  }
+
+  @Test
+  void telemetryLeavesOutWhatIsNotKnown() throws IOException {
+    bench.tick(0);
+    JsonNode message = read(profile.telemetry(bench.last(), 0, 0));
+    for (String key : keys(message.get("values"))) {
+      assertTrue(key.startsWith("x.Loop.") || key.equals("x.Messages.Dropped"), key);
+    }
+    assertEquals(0, message.get("sigma").size());
+    assertEquals("INVALID", message.at("/quality/StateOfCharge.Current").textValue());
+  }
+
+  @Test
+  void telemetryTellsNoPackVoltageWhereOneCellIsMissing() throws IOException {
+    bench.current(1, 0, 1).current(2, 0, 1);
+    bench.voltage(1, 0, 3.7).voltage(2, 0, Double.NaN).voltage(3, 0, 3.6).voltage(4, 0, 3.7);
+    bench.tick(0);
+    JsonNode values = read(profile.telemetry(bench.last(), 0, 0)).get("values");
+    assertFalse(values.has("CurrentVoltage"));
+    assertFalse(values.has("CurrentPower"));
+    assertEquals("2", values.get("CurrentCurrent").asText());
+    assertEquals("3.6", values.get("CellVoltage.Min").asText());
+    assertEquals(2, values.get("CellVoltage.IdMin").intValue());
+  }
+
+  @Test
+  void telemetryNamesActiveAlarms() throws IOException {
+    for (int tick = 0; tick < 20; tick++) {
+      long now = tick * SECOND / 10;
+      bench.quiet(now).temperature(2, now, 70).voltage(4, now, 4.3).tick(now);
+    }
+    assertEquals(
+        read("[\"cell_over_voltage\",\"over_temperature\"]"),
+        read(profile.telemetry(bench.last(), 0, 0)).get("alarms"));
+  }
+
+  @Test
+  void cellsStandInTheirOrderWithNullWhereNothingIsKnown() throws IOException {
+    bench.current(1, 0, 1.23456).current(2, 0, Double.NaN);
+    bench.voltage(1, 0, 3.71236).voltage(3, 0, 3.5).temperature(1, 0, 20.005);
+    bench.tick(0);
+    // A voltage that has no current beside it waits 2 s for one.
+    bench.current(1, 3 * SECOND, 1.23456).tick(3 * SECOND);
+    TwinState state = bench.last();
+    JsonNode message = read(profile.cells(state, 7));
+    assertEquals(
+        List.of("schema", "pack", "boot", "seq", "ts", "hist", "values", "sigma", "quality"),
+        keys(message));
+    assertEquals(
+        List.of(
+            "CellVoltage.CellVoltages",
+            "x.Cell.StateOfCharge",
+            "Temperature.CellTemperature",
+            "x.Temperature.Sensors",
+            "x.String.Current"),
+        keys(message.get("values")));
+    JsonNode volts = message.at("/values/CellVoltage.CellVoltages");
+    assertEquals("[3.7124,null,3.5,null]", volts.toString());
+    JsonNode soc = message.at("/values/x.Cell.StateOfCharge");
+    JsonNode sigma = message.at("/sigma/x.Cell.StateOfCharge");
+    assertEquals(4, soc.size());
+    assertEquals(4, sigma.size());
+    for (int c : new int[] {0, 2}) {
+      assertRounded(100 * state.soc(c), soc.get(c), 3);
+      assertRounded(100 * state.socSigma(c), sigma.get(c), 3);
+    }
+    for (int c : new int[] {1, 3}) assertTrue(soc.get(c).isNull() && sigma.get(c).isNull());
+    assertEquals("[1.235,null]", message.at("/values/x.String.Current").toString());
+    assertEquals(2, message.at("/values/x.Temperature.Sensors").size());
+    assertTrue(message.at("/values/x.Temperature.Sensors").get(1).isNull());
+    JsonNode quality = message.at("/quality/x.Cell.StateOfCharge");
+    // No current covered the three seconds.
+    assertEquals("[\"ESTIMATED\",\"INVALID\",\"ESTIMATED\",\"INVALID\"]", quality.toString());
+  }
+
+  @Test
+  void cellsSayNothingOfQualityWhereAllIsGood() throws IOException {
+    assertEquals(0, read(profile.cells(measured(), 0)).get("quality").size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CELL_OVER_VOLTAGE,     cell_over_voltage,     cells,   V",
+    "UNDER_TEMPERATURE,     under_temperature,     sensors, degC",
+    "DISCHARGE_OVER_CURRENT,discharge_over_current,strings, A",
+    "STALE_VOLTAGE,         stale_voltage,         cells,   s",
+  })
+  void eventNamesAlarmSubjectsValueAndLimit(
+      AlarmKind kind, String alarm, String subjects, String unit) throws IOException {
+    AlarmEvent event = new AlarmEvent("PK-1", 99, kind, true, List.of(2, 17), 4.25004, 4.2);
+    assertEquals(
+        read(
+            """
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a","seq":4,"ts":99,"hist":false,
+             "alarm":"%s","state":"raised","%s":[2,17],"value":4.25,"limit":4.2,"unit":"%s"}
+            """
+                .formatted(alarm, subjects, unit)),
+        read(profile.event(event, 4)));
+  }
+
+  @Test
+  void eventOfTheLoopHasNoSubjects() throws IOException {
+    AlarmEvent event = new AlarmEvent("PK-1", 99, AlarmKind.LATE_LOOP, false, List.of(), 0.05, 0.1);
+    assertEquals(
+        List.of(
+            "schema", "pack", "boot", "seq", "ts", "hist", "alarm", "state", "value", "limit",
+            "unit"),
+        keys(read(profile.event(event, 0))));
+    assertEquals("cleared", read(profile.event(event, 0)).get("state").textValue());
+  }
+
+  @ParameterizedTest
+  @EnumSource(AlarmKind.class)
+  void eventWithoutAValueTellsNeitherLimitNorUnit(AlarmKind kind) throws IOException {
+    AlarmEvent event = new AlarmEvent("PK-1", 99, kind, true, List.of(1), Double.NaN, Double.NaN);
+    JsonNode message = read(profile.event(event, 0));
+    for (String key : List.of("value", "limit", "unit")) assertFalse(message.has(key), key);
+    assertEquals(kind.wireName(), message.get("alarm").textValue());
+  }
+}

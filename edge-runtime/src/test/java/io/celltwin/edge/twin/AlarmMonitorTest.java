@@ -1,0 +1,192 @@
+package io.celltwin.edge.twin;
+
+import static io.celltwin.edge.twin.TwinBench.SECOND;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// Alarms of two strings of three cells with two sensors, from readings to events: the bench's
+/// limits, ten ticks a second.
+class AlarmMonitorTest {
+  private static final long TICK = SECOND / 10;
+
+  private TwinBench bench;
+  private long now;
+
+  @BeforeEach
+  void buildBench() throws Exception {
+    bench = new TwinBench(2, 3, 2);
+  }
+
+  private interface Fault {
+    void feed(TwinBench bench, long nanos);
+  }
+
+  /// Ticks with every channel quiet but for what the fault says.
+  private void run(double seconds, Fault fault) {
+    for (long end = now + Math.round(seconds * SECOND); now < end; now += TICK) {
+      bench.quiet(now);
+      fault.feed(bench, now);
+      bench.tick(now);
+    }
+  }
+
+  /// The fault for 3 s, then none for 3 s: raised once, cleared once, and nothing else.
+  private void assertRaisedAndCleared(
+      AlarmKind kind, List<Integer> subjects, double value, double limit, Fault fault) {
+    run(2, (b, t) -> {});
+    assertEquals(List.of(), bench.events, "all is well");
+    run(3, fault);
+    assertEquals(Set.of(kind), bench.last().activeAlarms());
+    run(3, (b, t) -> {});
+    assertEquals(Set.of(), bench.last().activeAlarms());
+    assertEquals(2, bench.events.size(), () -> bench.events.toString());
+    AlarmEvent raised = bench.events.getFirst();
+    assertEquals(new AlarmEvent("bench-pack", 3000, kind, true, subjects, value, limit), raised);
+    AlarmEvent cleared = bench.events.getLast();
+    assertEquals(kind, cleared.kind());
+    assertFalse(cleared.raised());
+    assertEquals(subjects, cleared.subjects());
+    assertEquals(6000, cleared.wallMillis());
+  }
+
+  @Test
+  void overVoltageNamesTheCells() {
+    assertRaisedAndCleared(
+        AlarmKind.CELL_OVER_VOLTAGE,
+        List.of(2, 6),
+        4.3,
+        4.2,
+        (b, t) -> b.voltage(2, t, 4.25).voltage(6, t, 4.3));
+  }
+
+  @Test
+  void underVoltageNamesTheCells() {
+    assertRaisedAndCleared(
+        AlarmKind.CELL_UNDER_VOLTAGE,
+        List.of(1, 4),
+        2.3,
+        2.5,
+        (b, t) -> b.voltage(1, t, 2.3).voltage(4, t, 2.4));
+  }
+
+  @Test
+  void overTemperatureNamesTheSensor() {
+    assertRaisedAndCleared(
+        AlarmKind.OVER_TEMPERATURE, List.of(2), 61, 60, (b, t) -> b.temperature(2, t, 61));
+  }
+
+  @Test
+  void underTemperatureNamesTheSensor() {
+    assertRaisedAndCleared(
+        AlarmKind.UNDER_TEMPERATURE, List.of(1), -21, -20, (b, t) -> b.temperature(1, t, -21));
+  }
+
+  @Test
+  void overCurrentInNamesTheString() {
+    assertRaisedAndCleared(
+        AlarmKind.CHARGE_OVER_CURRENT, List.of(1), 5.5, 5, (b, t) -> b.current(1, t, 5.5));
+  }
+
+  @Test
+  void overCurrentOutNamesTheStringWithItsAmount() {
+    assertRaisedAndCleared(
+        AlarmKind.DISCHARGE_OVER_CURRENT, List.of(2), 12, 10, (b, t) -> b.current(2, t, -12));
+  }
+
+  @Test
+  void valuesThatCannotBeAreImplausibleAndNotOverTheirLimit() {
+    run(2, (b, t) -> {});
+    run(1.5, (b, t) -> b.voltage(5, t, 65.535).temperature(1, t, -242).current(2, t, 3276.7));
+    assertEquals(
+        Set.of(
+            AlarmKind.IMPLAUSIBLE_VOLTAGE,
+            AlarmKind.IMPLAUSIBLE_TEMPERATURE,
+            AlarmKind.IMPLAUSIBLE_CURRENT),
+        bench.last().activeAlarms());
+    assertEquals(
+        List.of(List.of(5), List.of(1), List.of(2)),
+        bench.events.stream().map(AlarmEvent::subjects).toList());
+    for (AlarmEvent event : bench.events) {
+      assertTrue(event.raised());
+      assertTrue(Double.isNaN(event.value()), "a value that cannot be is none to tell");
+    }
+    assertTrue(Double.isNaN(bench.last().stringAmps(1)), "it is not used");
+    assertEquals(1, bench.last().stringAmps(0));
+    run(3, (b, t) -> {});
+    assertEquals(Set.of(), bench.last().activeAlarms());
+    assertEquals(6, bench.events.size());
+  }
+
+  @Test
+  void aSilentChannelGrowsStaleByItsOwnLimit() {
+    run(2, (b, t) -> {});
+    for (long end = now + 70 * SECOND; now < end; now += TICK) {
+      bench.current(1, now, 1);
+      for (int cell = 1; cell <= 6; cell++) if (cell != 3) bench.voltage(cell, now, 3.7);
+      bench.temperature(2, now, 25);
+      bench.tick(now);
+    }
+    List<AlarmEvent> events = bench.events;
+    assertEquals(
+        List.of(AlarmKind.STALE_CURRENT, AlarmKind.STALE_VOLTAGE, AlarmKind.STALE_TEMPERATURE),
+        events.stream().map(AlarmEvent::kind).toList());
+    assertEquals(
+        List.of(List.of(2), List.of(3), List.of(1)),
+        events.stream().map(AlarmEvent::subjects).toList());
+    // The last reading at 1.9 s, then the limit of 2, 10 and 60 s, then the debounce of 1 s; where
+    // the age is the limit itself its last bit decides, so it may be a tick later.
+    double[] millis = {4_900, 12_900, 62_900};
+    for (int k = 0; k < 3; k++) assertEquals(millis[k], (double) events.get(k).wallMillis(), 100);
+    assertTrue(Double.isNaN(bench.last().cellVolts(2)), "a stale voltage is not published");
+    assertTrue(Double.isNaN(bench.last().sensorCelsius(0)));
+    run(3, (b, t) -> {});
+    assertEquals(Set.of(), bench.last().activeAlarms());
+    assertEquals(6, bench.events.size());
+  }
+
+  @Test
+  void whatNeverSpokeIsStaleSinceTheFirstTick() {
+    long begin = 500 * SECOND;
+    for (now = begin; now < begin + 5 * SECOND; now += TICK) {
+      bench.current(1, now, 1);
+      bench.tick(now);
+    }
+    assertEquals(1, bench.events.size(), () -> bench.events.toString());
+    assertEquals(AlarmKind.STALE_CURRENT, bench.events.getFirst().kind());
+    assertEquals(List.of(2), bench.events.getFirst().subjects());
+    // Older than 2 s from the tick after that on, then the debounce.
+    assertEquals(503_100, bench.events.getFirst().wallMillis());
+  }
+
+  @Test
+  void aLoopThatStaysLateIsAnAlarmAndASingleLateTickIsNone() {
+    for (int k = 0; k < 100; k++, now += TICK)
+      bench.quiet(now).tick(now, k % 7 == 0 ? TICK * 5 : 0);
+    assertEquals(List.of(), bench.events);
+    for (int k = 0; k < 20; k++, now += TICK) bench.quiet(now).tick(now, TICK * 2);
+    assertEquals(
+        List.of(
+            new AlarmEvent("bench-pack", 11_000, AlarmKind.LATE_LOOP, true, List.of(), 0.2, 0.1)),
+        bench.events);
+  }
+
+  @Test
+  void activeAlarmsAreInTheOrderOfTheirKinds() {
+    run(
+        3,
+        (b, t) -> b.voltage(1, t, 4.3).voltage(2, t, 2.3).temperature(1, t, 61).current(1, t, 6));
+    assertEquals(
+        List.of(
+            AlarmKind.CELL_OVER_VOLTAGE,
+            AlarmKind.CELL_UNDER_VOLTAGE,
+            AlarmKind.OVER_TEMPERATURE,
+            AlarmKind.CHARGE_OVER_CURRENT),
+        List.copyOf(bench.last().activeAlarms()));
+  }
+}
