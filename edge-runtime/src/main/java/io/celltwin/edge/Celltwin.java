@@ -11,6 +11,7 @@ import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -20,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "A battery digital twin for the edge.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
+    scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND")
 public final class Celltwin implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();

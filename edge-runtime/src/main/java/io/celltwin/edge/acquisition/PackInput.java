@@ -48,7 +48,6 @@ public final class PackInput {
 
   private long firstTickNanos;
   private long previousTickNanos = NEVER;
-  private long voltageSamples;
 
   /// Bounds outside which a value cannot be true, whatever the sensor says of its quality.
   ///
@@ -197,7 +196,6 @@ public final class PackInput {
       sumAmps[cell] += amps;
       sumAgeSeconds[cell] += (tickNanos - sampledNanos) * SECONDS_PER_NANO;
       if (sampledNanos != tickNanos) sumCoulombsSince[cell] += current.coulombsSince(sampledNanos);
-      voltageSamples++;
     }
     waiting = kept;
   }
@@ -267,11 +265,6 @@ public final class PackInput {
 
   public double currentAgeSeconds(int string, long nowNanos) {
     return ageSeconds(currents[string].goodNanos(), nowNanos);
-  }
-
-  /// Voltage samples handed to the estimator so far.
-  public long voltageSamples() {
-    return voltageSamples;
   }
 
   private double ageSeconds(long sampledNanos, long nowNanos) {

@@ -23,8 +23,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Checks a configuration with its cell files, sources and wiring, or a single cell file.",
       "Prints one finding per line and exits with 78 where there are any."
-    },
-    mixinStandardHelpOptions = true)
+    })
 public final class CheckCommand implements Subcommand {
   private static final Pattern CELL_TABLE = Pattern.compile("(?m)^\\s*\\[\\s*cell\\s*\\]");
 

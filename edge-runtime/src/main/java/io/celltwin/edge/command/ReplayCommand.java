@@ -36,8 +36,7 @@ import picocli.CommandLine.Spec;
       "Input: CSV (also .gz) with time_s, current_A, voltage_V or voltage_1_V.., temperature_degC or"
           + " temperature_1_degC..; current_mean_A where there is one is what is integrated. Current"
           + " into the battery is positive."
-    },
-    mixinStandardHelpOptions = true)
+    })
 public final class ReplayCommand implements Subcommand {
   private static final String SOURCE = "input";
 

@@ -27,8 +27,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Runs the daemon: reads the sources, estimates every cell, raises alarms, publishes.",
       "Ends on SIGTERM or SIGINT, or when every recorded source has been played."
-    },
-    mixinStandardHelpOptions = true)
+    })
 public final class RunCommand implements Subcommand {
   /// How long a run over recorded input waits at its end for the broker to take the rest.
   private static final Duration LAST_MESSAGES = Duration.ofSeconds(30);
@@ -71,13 +70,21 @@ public final class RunCommand implements Subcommand {
     StopSignal signal = StopSignal.stops(daemon);
     Logger.info("celltwin runs {} pack(s) of {}", twin.packs().size(), config);
     try {
+      runToTheEnd(daemon, signal, recorder);
+    } finally {
+      signal.done();
+    }
+    return ExitStatus.OK;
+  }
+
+  private static void runToTheEnd(
+      Daemon daemon, StopSignal signal, Optional<EstimateRecorder> recorder) throws Exception {
+    try {
       daemon.run();
     } finally {
       daemon.close(signal.received() ? Duration.ofSeconds(2) : LAST_MESSAGES);
       if (recorder.isPresent()) recorder.get().close();
       Logger.info("celltwin has stopped after {} ticks", daemon.timing().ticks());
-      signal.done();
     }
-    return ExitStatus.OK;
   }
 }

@@ -87,9 +87,11 @@ final class JsonProfile {
     json.key("x.Loop.Ticks").value(timing.ticks());
     json.key("x.Loop.Overruns").value(timing.overruns());
     json.key("x.Loop.SkippedTicks").value(timing.skippedTicks());
-    json.key("x.Loop.LatenessMedian").value(timing.medianLatenessMicros(), 0);
-    json.key("x.Loop.LatenessP99").value(timing.p99LatenessMicros(), 0);
+    known("x.Loop.LatenessMedian", timing.latenessQuantileMicros(0.5), 0);
+    known("x.Loop.LatenessP99", timing.latenessQuantileMicros(0.99), 0);
     json.key("x.Loop.LatenessMax").value(timing.maxLatenessMicros(), 0);
+    json.key("x.Loop.TickMax").value(timing.maxTickMicros(), 0);
+    json.key("x.Readings.Lost").value(timing.readingsLost());
     json.key("x.Messages.Dropped").value(dropped);
     json.closeObject();
     json.key("sigma").openObject();
@@ -101,6 +103,9 @@ final class JsonProfile {
       json.key("StateOfCharge.Current").value(worst.name());
     }
     json.closeObject();
+    json.key("latenessHistogram").openArray();
+    for (int k = 0; k < timing.latenessBuckets(); k++) json.value(timing.latenessBucket(k));
+    json.closeArray();
     json.key("alarms").openArray();
     for (AlarmKind kind : state.activeAlarms()) json.value(kind.wireName());
     json.closeArray();

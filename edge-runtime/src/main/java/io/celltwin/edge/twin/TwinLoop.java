@@ -79,6 +79,9 @@ public final class TwinLoop {
   }
 
   private void tick(long tickNanos, long lateNanos, long wallMillis) {
+    long readingsLost = 0;
+    for (SourceInlet inlet : inlets) readingsLost += inlet.refused();
+    timing.readingsLost(readingsLost);
     LoopTiming.Snapshot snapshot = timing.snapshot();
     for (PackTwin pack : packs) pack.tick(tickNanos, lateNanos, wallMillis, snapshot);
   }

@@ -79,7 +79,6 @@ class AsynchronousInputTest {
     assertTrue(uncovered < 1e-6, uncovered + " s uncovered");
     // The last sample of all has no current after it yet.
     assertEquals(sent - 1, met);
-    assertEquals(met, input.voltageSamples());
   }
 
   @Test

@@ -115,7 +115,17 @@ class JsonProfileTest {
     JsonNode message = read(profile.telemetry(state, 18_342, 3));
     assertEquals(
         List.of(
-            "schema", "pack", "boot", "seq", "ts", "hist", "values", "sigma", "quality", "alarms"),
+            "schema",
+            "pack",
+            "boot",
+            "seq",
+            "ts",
+            "hist",
+            "values",
+            "sigma",
+            "quality",
+            "latenessHistogram",
+            "alarms"),
         keys(message));
     assertEquals("celltwin/1", message.get("schema").textValue());
     assertEquals(18_342, message.get("seq").longValue());
@@ -146,7 +156,14 @@ class JsonProfileTest {
     assertRounded(100 * max, values.get("x.StateOfCharge.Max"), 3);
     assertEquals(0, message.get("quality").size(), "GOOD is not said");
     assertEquals(0, message.get("alarms").size());
+    assertEquals(values.get("x.Loop.Ticks").intValue(), sum(message.get("latenessHistogram")));
     for (JsonNode value : values) assertTrue(value.isNumber(), "numbers are never texts");
+  }
+
+  private static long sum(JsonNode numbers) {
+    long sum = 0;
+    for (JsonNode number : numbers) sum += number.longValue();
+    return sum;
   }
 
   /// To half a unit of the last decimal, and a rounding of doubles.
@@ -160,7 +177,8 @@ class JsonProfileTest {
     bench.tick(0);
     JsonNode message = read(profile.telemetry(bench.last(), 0, 0));
     for (String key : keys(message.get("values"))) {
-      assertTrue(key.startsWith("x.Loop.") || key.equals("x.Messages.Dropped"), key);
+      assertTrue(
+          key.startsWith("x.Loop.") || key.matches("x.Messages.Dropped|x.Readings.Lost"), key);
     }
     assertEquals(0, message.get("sigma").size());
     assertEquals("INVALID", message.at("/quality/StateOfCharge.Current").textValue());

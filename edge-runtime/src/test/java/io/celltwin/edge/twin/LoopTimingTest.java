@@ -1,6 +1,7 @@
 package io.celltwin.edge.twin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -25,39 +26,45 @@ class LoopTimingTest {
   }
 
   @Test
-  void tellsQuantilesAsTheUpperEdgeOfTheirBucket() {
+  void tellsQuantilesAsTheUpperEdgeOfTheirBucketAndNeverAboveTheWorst() {
     // 98 ticks 70 µs late, two 900 µs.
     for (int k = 0; k < 98; k++) timing.record(70 * MICRO, MICRO, PERIOD);
     for (int k = 0; k < 2; k++) timing.record(900 * MICRO, MICRO, PERIOD);
     LoopTiming.Snapshot snapshot = timing.snapshot();
-    assertEquals(128, snapshot.medianLatenessMicros());
-    assertEquals(1024, snapshot.p99LatenessMicros());
+    assertEquals(128, snapshot.latenessQuantileMicros(0.5));
+    assertEquals(900, snapshot.latenessQuantileMicros(0.99));
     assertEquals(900, snapshot.maxLatenessMicros());
   }
 
   @Test
   void putsEveryLatenessIntoTheBucketBelowItsEdge() {
     for (int k = 0; k < 24; k++) {
-      int edge = 1 << k;
-      LoopTiming below = new LoopTiming();
-      below.record(MICRO * edge - 1, 0, PERIOD);
-      assertEquals(edge, below.snapshot().medianLatenessMicros());
-      LoopTiming at = new LoopTiming();
-      at.record(MICRO * edge, 0, PERIOD);
-      assertEquals(2 * edge, at.snapshot().medianLatenessMicros());
+      LoopTiming edges = new LoopTiming();
+      edges.record((MICRO << k) - 1, 0, PERIOD);
+      edges.record(MICRO << k, 0, PERIOD);
+      LoopTiming.Snapshot snapshot = edges.snapshot();
+      assertEquals(k + 2, snapshot.latenessBuckets());
+      assertEquals(1, snapshot.latenessBucket(k), "just below 2^" + k);
+      assertEquals(1, snapshot.latenessBucket(k + 1), "2^" + k);
     }
   }
 
   @Test
   void tellsTheLargestWhereTheQuantileLiesBeyondTheLastBucket() {
     timing.record(3_600_000_000L * MICRO, 0, PERIOD);
-    assertEquals(3_600_000_000.0, timing.snapshot().p99LatenessMicros());
+    assertEquals(3_600_000_000.0, timing.snapshot().latenessQuantileMicros(0.99));
   }
 
   @Test
   void aTickBeforeItsTimeIsNotLate() {
     timing.record(-50 * MICRO, 0, PERIOD);
-    assertEquals(1, timing.snapshot().medianLatenessMicros());
+    assertEquals(0, timing.snapshot().latenessQuantileMicros(0.5));
     assertEquals(0, timing.snapshot().maxLatenessMicros());
+  }
+
+  @Test
+  void knowsNoQuantileBeforeTheFirstTick() {
+    assertTrue(Double.isNaN(timing.snapshot().latenessQuantileMicros(0.5)));
+    assertEquals(0, timing.snapshot().latenessBuckets());
   }
 }

@@ -35,8 +35,7 @@ import picocli.CommandLine.TypeConversionException;
     description = {
       "Runs the whole daemon on a simulated pack of 96 cells that is driven along a cycle, with"
           + " a broker of its own. Nothing to install or configure. Ends on Ctrl-C."
-    },
-    mixinStandardHelpOptions = true)
+    })
 public final class DemoCommand implements Subcommand {
   private static final Duration GRACE = Duration.ofSeconds(2);
 

@@ -219,13 +219,12 @@ final class DemoView {
 
   /// The quantiles are upper edges of coarse buckets: never more than the worst that has been seen.
   static String lateness(LoopTiming.Snapshot loop) {
-    double worst = loop.maxLatenessMicros();
     return String.format(
         Locale.ROOT,
         "up to %s ms in 50 %%, %s ms in 99 %%, %s ms at worst",
-        millis(Math.min(loop.medianLatenessMicros(), worst)),
-        millis(Math.min(loop.p99LatenessMicros(), worst)),
-        millis(worst));
+        millis(loop.latenessQuantileMicros(0.5)),
+        millis(loop.latenessQuantileMicros(0.99)),
+        millis(loop.maxLatenessMicros()));
   }
 
   private static String millis(double micros) {

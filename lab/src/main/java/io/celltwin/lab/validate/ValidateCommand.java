@@ -32,8 +32,7 @@ import picocli.CommandLine.Spec;
           + " ampere-hour counter.",
       "Cases: exact (start at the truth, sigma 2 %%), minus20 (start 20 %% SOC too low, sigma 25 %%),"
           + " rest (start from the rest voltage)."
-    },
-    mixinStandardHelpOptions = true)
+    })
 public final class ValidateCommand implements Subcommand {
   private static final String PANASONIC = "panasonic";
   private static final String SHIPPED_CELL = "nca-panasonic-ncr18650pf";
