@@ -39,6 +39,9 @@ final class CellBank {
 
   private static final double MAX_SOC = 1;
 
+  /// No charge is known better than to a millionth of the capacity.
+  private static final double MIN_SOC_VARIANCE = 1e-12;
+
   /// Parameters follow SOC and temperature at this pace: neither moves noticeably faster.
   private static final double REFRESH_SECONDS = 1;
 
@@ -248,6 +251,8 @@ final class CellBank {
   /// One tick: predicts over `measurement.dtSeconds`, then takes in the voltages that are new.
   void step(PackMeasurement measurement, int string, PackEstimate estimate) {
     double dt = measurement.dtSeconds;
+    // A first voltage may come before any time has passed.
+    if (Double.isNaN(discretisedSeconds)) refreshWhereDue(measurement, REFRESH_SECONDS);
     if (dt > 0) predict(measurement, string, dt);
     if (takeSamples(measurement)) {
       expectVoltages();
@@ -390,7 +395,7 @@ final class CellBank {
     int missing = 0;
     for (int c = 0; c < cells; c++) {
       if (Double.isNaN(sampleVolts[c] + sampleAmps[c]) || !started[c]) {
-        completeSample(c, measurement);
+        completeSample(c);
         if (fresh[c] == 0) missing++;
       }
     }
@@ -398,7 +403,7 @@ final class CellBank {
   }
 
   /// A sample without voltage or current, or the first of its cell.
-  private void completeSample(int c, PackMeasurement measurement) {
+  private void completeSample(int c) {
     double volts = sampleVolts[c];
     double amps = sampleAmps[c];
     if (Double.isNaN(amps)) {
@@ -409,7 +414,7 @@ final class CellBank {
       sampleVolts[c] = 0;
       fresh[c] = 0;
     } else if (!started[c]) {
-      startFromVoltage(c, measurement, volts, amps);
+      startFromVoltage(c, volts, amps);
       secondsSinceVoltage[c] = 0;
       fresh[c] = 0;
     }
@@ -496,8 +501,7 @@ final class CellBank {
   /// SOC from the first voltage: as sure as the slope of the curve, the gap between its branches
   /// and the polarisation that a flowing current may have built up allow. A current that is not
   /// known is taken for none, and what it may be for a voltage that is not known either.
-  private void startFromVoltage(int c, PackMeasurement measurement, double volts, double amps) {
-    if (Double.isNaN(discretisedSeconds)) refreshWhereDue(measurement, REFRESH_SECONDS);
+  private void startFromVoltage(int c, double volts, double amps) {
     OcvCurve ocv = parameters.ocv();
     double openVolts = volts - shiftVolts[c];
     double polarisationVolts;
@@ -560,7 +564,8 @@ final class CellBank {
     }
   }
 
-  /// Joseph form for any gain, symmetric by construction (Bierman): P⁺ = P − K gᵀ − w Kᵀ.
+  /// Joseph form multiplied out, symmetric by construction (Bierman): P⁺ = P − K gᵀ − w Kᵀ. What
+  /// rounding may take from a variance that is almost nothing is put back.
   private void updateCovariance() {
     correct(p00, k0, g0, w0, k0);
     correct(p01, k0, g1, w0, k1);
@@ -572,6 +577,7 @@ final class CellBank {
     correct(p22, k2, g2, w2, k2);
     correct(p23, k2, g3, w2, k3);
     correct(p33, k3, g3, w3, k3);
+    for (int c = 0; c < cells; c++) p00[c] = Math.max(p00[c], MIN_SOC_VARIANCE);
   }
 
   /// One entry: Pᵢⱼ⁺ = Pᵢⱼ − Kᵢ gⱼ − wᵢ Kⱼ.

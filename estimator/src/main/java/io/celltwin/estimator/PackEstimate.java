@@ -5,8 +5,7 @@ import java.util.Arrays;
 /// What the filters know after a tick. Refilled by [PackEstimator#step]; cells as in
 /// [PackMeasurement]. What cannot be estimated is `NaN`.
 public final class PackEstimate {
-  /// Charge relative to present capacity, 0..1; up to 5 % beyond either end where the truth seems
-  /// to lie there.
+  /// Charge relative to present capacity, 0..1.
   public final double[] soc;
 
   /// One sigma of [#soc].

@@ -1,7 +1,7 @@
 package io.celltwin.estimator;
 
 /// The same filter written down a second time, as the textbook has it: dense matrices, `Math.exp`,
-/// full Joseph form. One cell; constant resistances.
+/// full Joseph form. One cell at one temperature; resistances that do not depend on SOC.
 final class TextbookFilter {
   private static final int N = 4;
 
@@ -12,18 +12,23 @@ final class TextbookFilter {
   private final double tau1;
   private final double r2;
   private final double tau2;
+  private final double kelvinFromReference;
   final double[] x = new double[N];
   double[][] p = new double[N][N];
   private double secondsSinceVoltage = Double.POSITIVE_INFINITY;
 
-  TextbookFilter(CellParameters parameters, double soc, double socSigma) {
+  /// @param celsius on a row of the map's grid
+  TextbookFilter(CellParameters parameters, double celsius, double soc, double socSigma) {
     this.parameters = parameters;
     ResistanceMap r = parameters.resistances();
-    r0 = r.r0Ohms[0];
-    r1 = r.r1Ohms[0];
-    tau1 = r.tau1Seconds[0];
-    r2 = r.r2Ohms[0];
-    tau2 = r.tau2Seconds[0];
+    double gridRow = (celsius - ResistanceMap.MIN_CELSIUS) / ResistanceMap.KELVIN_PER_ROW;
+    int row = ((int) gridRow) * ResistanceMap.STRIDE;
+    r0 = r.r0Ohms[row];
+    r1 = r.r1Ohms[row];
+    tau1 = r.tau1Seconds[row];
+    r2 = r.r2Ohms[row];
+    tau2 = r.tau2Seconds[row];
+    kelvinFromReference = celsius - parameters.ocv().referenceCelsius;
     double branch = settings.initialPolarisationCRate() * parameters.capacityCoulombs() / 3600;
     x[0] = soc;
     p[0][0] = socSigma * socSigma;
@@ -33,6 +38,48 @@ final class TextbookFilter {
   }
 
   void step(double amps, double dt, double volts) {
+    if (dt > 0) predict(amps, dt);
+    if (Double.isNaN(volts)) return;
+
+    OcvCurve ocv = parameters.ocv();
+    double z = Math.clamp(x[0], 0.0, 1.0);
+    double half = Math.max(Math.sqrt(3 * p[0][0]), 1e-3);
+    double above = Math.min(z + half, 1);
+    double below = Math.max(z - half, 0);
+    double bend = ocv.volts(above) + ocv.volts(below) - 2 * ocv.volts(z);
+    double m = ocv.halfGapVolts(z);
+    double[] h = {(ocv.volts(above) - ocv.volts(below)) / (above - below), r1, r2, m};
+    double shift = kelvinFromReference * ocv.voltsPerKelvin(z);
+    double expected =
+        ocv.volts(z) + shift + bend / 6 + m * x[3] + r0 * amps + r1 * x[1] + r2 * x[2];
+    double nu = volts - expected;
+    double[] ph = new double[N];
+    double hph = 0;
+    for (int i = 0; i < N; i++) {
+      for (int j = 0; j < N; j++) ph[i] += p[i][j] * h[j];
+      hph += h[i] * ph[i];
+    }
+    double residual = parameters.residualVolts();
+    double noise =
+        residual * residual * (1 + settings.residualCorrelationSeconds() / secondsSinceVoltage)
+            + bend * bend / 18;
+    secondsSinceVoltage = 0;
+    double r = Math.max(noise, nu * nu / settings.gateNis() - hph);
+    double s = hph + r;
+    double[][] ikh = new double[N][N];
+    for (int i = 0; i < N; i++) {
+      for (int j = 0; j < N; j++) ikh[i][j] = (i == j ? 1 : 0) - ph[i] / s * h[j];
+      x[i] += ph[i] / s * nu;
+    }
+    p = times(times(ikh, p), transposed(ikh));
+    for (int i = 0; i < N; i++) {
+      for (int j = 0; j < N; j++) p[i][j] += ph[i] / s * r * ph[j] / s;
+    }
+    x[0] = Math.clamp(x[0], 0.0, 1.0);
+    x[3] = Math.clamp(x[3], -1.0, 1.0);
+  }
+
+  private void predict(double amps, double dt) {
     double q = parameters.capacityCoulombs();
     double gamma = parameters.hysteresisDecayPerSoc();
     double a1 = Math.exp(-dt / tau1);
@@ -56,40 +103,6 @@ final class TextbookFilter {
       p[i][i] += walk[i] * dt;
     }
     secondsSinceVoltage += dt;
-    if (Double.isNaN(volts)) return;
-
-    OcvCurve ocv = parameters.ocv();
-    double z = Math.clamp(x[0], 0.0, 1.0);
-    double half = Math.max(Math.sqrt(3 * p[0][0]), 1e-3);
-    double above = Math.min(z + half, 1);
-    double below = Math.max(z - half, 0);
-    double bend = ocv.volts(above) + ocv.volts(below) - 2 * ocv.volts(z);
-    double m = ocv.halfGapVolts(z);
-    double[] h = {(ocv.volts(above) - ocv.volts(below)) / (above - below), r1, r2, m};
-    double nu = volts - (ocv.volts(z) + bend / 6 + m * x[3] + r0 * amps + r1 * x[1] + r2 * x[2]);
-    double[] ph = new double[N];
-    double hph = 0;
-    for (int i = 0; i < N; i++) {
-      for (int j = 0; j < N; j++) ph[i] += p[i][j] * h[j];
-      hph += h[i] * ph[i];
-    }
-    double residual = parameters.residualVolts();
-    double noise =
-        residual * residual * (1 + settings.residualCorrelationSeconds() / secondsSinceVoltage)
-            + bend * bend / 18;
-    secondsSinceVoltage = 0;
-    double r = Math.max(noise, nu * nu / settings.gateNis() - hph);
-    double s = hph + r;
-    double[][] ikh = new double[N][N];
-    for (int i = 0; i < N; i++) {
-      for (int j = 0; j < N; j++) ikh[i][j] = (i == j ? 1 : 0) - ph[i] / s * h[j];
-      x[i] += ph[i] / s * nu;
-    }
-    p = times(times(ikh, p), transposed(ikh));
-    for (int i = 0; i < N; i++) {
-      for (int j = 0; j < N; j++) p[i][j] += ph[i] / s * r * ph[j] / s;
-    }
-    x[3] = Math.clamp(x[3], -1.0, 1.0);
   }
 
   private static double[][] times(double[][] a, double[][] b) {
