@@ -69,7 +69,7 @@ cat "$work"/java.*.csv | awk -v c="$work/c" '
 cat <<'NOTE'
 ns of the thread's CPU time per cell and step; ratio = Java median / C median. Bytes: the worst round; JMH's own
 few kB per iteration are in it, so it is the larger the fewer steps an iteration has. The test
-`allocatesNothingPerStep` of edge-runtime counts the step alone.
+`AllocationTest` of edge-runtime counts the step alone.
 Java does more than the reference: it refreshes the SOC- and temperature-dependent parameters once a second,
 takes samples cell by cell (fresh, missing, aligned to their time), and reports estimate and quality.
 NOTE
