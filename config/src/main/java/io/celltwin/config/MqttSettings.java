@@ -1,5 +1,6 @@
 package io.celltwin.config;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -45,7 +46,10 @@ public record MqttSettings(
 
   static boolean isBroker(String text) {
     Matcher matcher = BROKER.matcher(text);
-    return matcher.matches() && Range.of(1, 65535).holds(Integer.parseInt(matcher.group(1)));
+    return matcher.matches()
+        && Range.of(1, 65535).holds(Integer.parseInt(matcher.group(1)))
+        // No underscore and the like: what a URI does not take for a host, Paho does not reach.
+        && URI.create(text).getHost() != null;
   }
 
   static boolean isClientId(String text) {

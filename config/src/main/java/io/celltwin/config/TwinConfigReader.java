@@ -79,7 +79,10 @@ final class TwinConfigReader {
 
   private Optional<MqttSettings> mqtt(Table table) {
     Optional<String> broker =
-        table.text("broker", MqttSettings::isBroker, "\"tcp://host:port\" or \"ssl://host:port\"");
+        table.text(
+            "broker",
+            MqttSettings::isBroker,
+            "\"tcp://host:port\" or \"ssl://host:port\", no _ in host");
     Optional<String> clientId =
         table.optionalText(
             "client_id", MqttSettings::isClientId, "1..64 characters of A-Z, a-z, 0-9, _ and -");
@@ -88,6 +91,7 @@ final class TwinConfigReader {
     Optional<String> passwordFile =
         table.optionalText(
             "password_file", TwinConfigReader::isPath, "the path of a file with the password");
+    passwordFile.ifPresent(file -> requireFile(table, "password_file", path.resolveSibling(file)));
     table.refuse(
         "password", "a password", "password_file: the password stays out of the configuration");
     if (table.has("password_file") && !table.has("username")) {
@@ -134,9 +138,7 @@ final class TwinConfigReader {
     Optional<String> csv =
         table.text("file", TwinConfigReader::isPath, "the path of a measurement CSV");
     Optional<Path> csvPath = csv.map(path::resolveSibling);
-    if (csvPath.isPresent() && !Files.isRegularFile(csvPath.get())) {
-      table.fault("file", table.found("file"), "a file that exists: there is no " + csvPath.get());
-    }
+    csvPath.ifPresent(path -> requireFile(table, "file", path));
     double pace = table.number("pace", SourceSettings.Csv.PACE, SourceSettings.Csv.DEFAULT_PACE);
     table.finish();
     if (!file.findings().isEmpty()) return Optional.empty();
@@ -227,6 +229,14 @@ final class TwinConfigReader {
 
   private Path folder() {
     return Optional.ofNullable(path.getParent()).orElse(Path.of(""));
+  }
+
+  private static void requireFile(Table table, String key, Path path) {
+    if (!Files.exists(path)) {
+      table.fault(key, table.found(key), "a file that exists: there is no " + path);
+    } else if (!Files.isRegularFile(path)) {
+      table.fault(key, table.found(key), "a regular file");
+    }
   }
 
   private static void requireUnique(

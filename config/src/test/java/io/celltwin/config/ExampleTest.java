@@ -31,6 +31,7 @@ class ExampleTest {
   @BeforeEach
   void fillFolder() throws IOException {
     folder = new ConfigFolder(temporary);
+    Files.writeString(temporary.resolve("mqtt-password"), "secret");
   }
 
   @Test

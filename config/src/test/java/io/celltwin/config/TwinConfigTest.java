@@ -337,15 +337,16 @@ class TwinConfigTest {
       delimiter = '|',
       textBlock =
           """
-          broker = "localhost" | mqtt.broker: found "localhost", expected "tcp://host:port" or "ssl://host:port"
-          broker = "tcp://localhost:65536" | mqtt.broker: found "tcp://localhost:65536", expected "tcp://host:port" or "ssl://host:port"
-          broker = "tcp://user:secret@localhost:1883" | mqtt.broker: found "tcp://user:secret@localhost:1883", expected "tcp://host:port" or "ssl://host:port"
+          broker = "localhost" | mqtt.broker: found "localhost", expected "tcp://host:port" or "ssl://host:port", no _ in host
+          broker = "tcp://localhost:65536" | mqtt.broker: found "tcp://localhost:65536", expected "tcp://host:port" or "ssl://host:port", no _ in host
+          broker = "tcp://user:secret@localhost:1883" | mqtt.broker: found "tcp://user:secret@localhost:1883", expected "tcp://host:port" or "ssl://host:port", no _ in host
           broker = "ssl://[::1]:8883"; client_id = "a b" | mqtt.client_id: found "a b", expected 1..64 characters of A-Z, a-z, 0-9, _ and -
-          broker = "ssl://my_host:8883"; keep_alive_s = 4 | mqtt.keep_alive_s: found 4, expected 5..1200
+          broker = "tcp://my_host:8883" | mqtt.broker: found "tcp://my_host:8883", expected "tcp://host:port" or "ssl://host:port", no _ in host
+          broker = "ssl://my-host:8883"; keep_alive_s = 4 | mqtt.keep_alive_s: found 4, expected 5..1200
           broker = "tcp://h:1"; telemetry_period_ms = 500 | mqtt.telemetry_period_ms: found unit _ms, expected unit _s (telemetry_period_s)
           broker = "tcp://h:1"; cells_period_s = 0 | mqtt.cells_period_s: found 0, expected 0.05..3600
-          broker = "tcp://h:1"; password_file = "p" | mqtt.username: found nothing, expected a username, because password_file is given
-          client_id = "c" | mqtt.broker: found nothing, expected "tcp://host:port" or "ssl://host:port"
+          broker = "tcp://h:1"; password_file = "synthetic.toml" | mqtt.username: found nothing, expected a username, because password_file is given
+          client_id = "c" | mqtt.broker: found nothing, expected "tcp://host:port" or "ssl://host:port", no _ in host
           """)
   void refusesALineOfTheBroker(String lines, String fault) {
     List<String> faults = folder.faults(MINIMAL + "[mqtt]\n" + lines.replace("; ", "\n"));

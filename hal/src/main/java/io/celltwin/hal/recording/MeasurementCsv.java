@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -61,6 +62,9 @@ public final class MeasurementCsv implements RecordedSource {
   /// @throws BadRecordingException where header or first row are wrong
   public MeasurementCsv(Path file) throws IOException {
     this.file = file;
+    if (Files.isDirectory(file)) {
+      throw new FileSystemException(file.toString(), null, "a folder, expected a file");
+    }
     InputStream raw = Files.newInputStream(file);
     try {
       InputStream plain = file.toString().endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw;
