@@ -143,7 +143,8 @@ final class AlarmMonitor {
       staleCurrent.judge(s, input.currentAgeSeconds(s, tickNanos), tickNanos);
       implausibleCurrent.judge(s, input.currentImplausible(s), tickNanos);
     }
-    lateLoop.judge(0, lateNanos * SECONDS_PER_NANO, tickNanos);
+    // The tick has been late since it was due: a single one may be for the whole debounce.
+    lateLoop.judge(0, lateNanos * SECONDS_PER_NANO, tickNanos, tickNanos + lateNanos);
     refreshActive();
   }
 

@@ -165,15 +165,30 @@ class AlarmMonitorTest {
   }
 
   @Test
-  void aLoopThatStaysLateIsAnAlarmAndASingleLateTickIsNone() {
+  void aLoopThatStaysLateIsAnAlarmAndATickLateForLessThanTheDebounceIsNone() {
     for (int k = 0; k < 100; k++, now += TICK)
       bench.quiet(now).tick(now, k % 7 == 0 ? TICK * 5 : 0);
     assertEquals(List.of(), bench.events);
     for (int k = 0; k < 20; k++, now += TICK) bench.quiet(now).tick(now, TICK * 2);
     assertEquals(
         List.of(
-            new AlarmEvent("bench-pack", 11_000, AlarmKind.LATE_LOOP, true, List.of(), 0.2, 0.1)),
+            // late since 10 s; the tick of 10.8 s began at 11 s
+            new AlarmEvent("bench-pack", 10_800, AlarmKind.LATE_LOOP, true, List.of(), 0.2, 0.1)),
         bench.events);
+  }
+
+  @Test
+  void aLoopThatFrozeOnceForLongerThanTheDebounceIsAnAlarm() {
+    run(2, (b, t) -> {});
+    bench.quiet(now).tick(now, 5 * SECOND);
+    assertEquals(
+        List.of(
+            new AlarmEvent("bench-pack", 2_000, AlarmKind.LATE_LOOP, true, List.of(), 5.0, 0.1)),
+        bench.events);
+    now += TICK;
+    run(1.1, (b, t) -> {});
+    assertEquals(Set.of(), bench.last().activeAlarms());
+    assertEquals(2, bench.events.size(), () -> bench.events.toString());
   }
 
   @Test
