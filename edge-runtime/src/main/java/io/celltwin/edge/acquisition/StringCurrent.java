@@ -115,6 +115,11 @@ final class StringCurrent {
     return nowNanos - nanos[newest] <= maxAgeNanos ? amps[newest] : Double.NaN;
   }
 
+  /// When the newest sample was taken, with or without a value; [#NEVER] before the first.
+  long newestNanos() {
+    return count == 0 ? NEVER : nanos[(int) (count - 1) & (HISTORY - 1)];
+  }
+
   /// When the newest sample that had a value was taken, [#NEVER] before the first; where means are
   /// integrated, of the two channels the one that has been silent for longer.
   long goodNanos() {

@@ -47,9 +47,10 @@ final class AlarmCondition {
     java.util.Arrays.fill(pendingSinceNanos, NEVER);
   }
 
-  /// Judges one subject's value at this tick; a value that is not known changes nothing.
-  void judge(int subject, double value, long tickNanos) {
-    judge(subject, value, tickNanos, tickNanos);
+  /// Judges one subject's value at a moment: that of its sample, where it has one, so that judging
+  /// a sample again changes nothing. Nor does a value that is not known.
+  void judge(int subject, double value, long nanos) {
+    judge(subject, value, nanos, nanos);
   }
 
   /// Judges a value that has been what it is since an earlier moment.
@@ -63,8 +64,8 @@ final class AlarmCondition {
   }
 
   /// Judges one subject that has been judged elsewhere, without a value.
-  void judge(int subject, boolean wanted, long tickNanos) {
-    judge(subject, wanted, Double.NaN, tickNanos, tickNanos);
+  void judge(int subject, boolean wanted, long nanos) {
+    judge(subject, wanted, Double.NaN, nanos, nanos);
   }
 
   private void judge(

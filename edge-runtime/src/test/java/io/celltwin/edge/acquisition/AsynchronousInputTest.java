@@ -169,7 +169,7 @@ class AsynchronousInputTest {
     input.cellVoltage(3, 0, 65.535);
     input.fill(0, measurement);
     assertTrue(Double.isNaN(measurement.cellVolts[3]));
-    assertTrue(input.voltageImplausible(3));
+    assertTrue(input.cellVolts().implausible(3));
   }
 
   @Test
