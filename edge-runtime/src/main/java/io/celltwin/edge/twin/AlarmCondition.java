@@ -68,8 +68,7 @@ final class AlarmCondition {
     judge(subject, wanted, Double.NaN, nanos, nanos);
   }
 
-  private void judge(
-      int subject, boolean wanted, double value, long sinceNanos, long nowNanos) {
+  private void judge(int subject, boolean wanted, double value, long sinceNanos, long nowNanos) {
     if (wanted == active[subject]) {
       pendingSinceNanos[subject] = NEVER;
       return;

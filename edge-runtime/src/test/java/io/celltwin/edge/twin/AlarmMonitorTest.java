@@ -138,7 +138,8 @@ class AlarmMonitorTest {
     double[] volts = {3.7, 4.3, 4.3, 3.7, 3.7};
     for (int k = 0; k < 200; k++, now += TICK) {
       bench.current(1, now, 1).current(2, now, 1);
-      if (k % 40 == 0) for (int cell = 1; cell <= 6; cell++) bench.voltage(cell, now, volts[k / 40]);
+      if (k % 40 == 0)
+        for (int cell = 1; cell <= 6; cell++) bench.voltage(cell, now, volts[k / 40]);
       bench.temperature(1, now, 25).temperature(2, now, 25).tick(now);
     }
     assertEquals(

@@ -73,9 +73,7 @@ public final class TwinBench implements TwinSink {
           new Wiring.StringWiring(
               new ChannelName(SOURCE, "current_" + s),
               Optional.empty(),
-              whole
-                  ? Optional.empty()
-                  : Optional.of(new ChannelPattern(SOURCE, "voltage_{cell}")),
+              whole ? Optional.empty() : Optional.of(new ChannelPattern(SOURCE, "voltage_{cell}")),
               whole
                   ? Optional.of(new ChannelName(SOURCE, "string_voltage_" + s))
                   : Optional.empty()));
