@@ -43,12 +43,20 @@ public sealed interface Wiring {
     }
   }
 
-  /// @param cellVoltage absent: no cell of the string has a voltage
+  /// At most one of the two voltages is there.
+  ///
+  /// @param cellVoltage absent: no cell of the string has a voltage of its own
   record StringWiring(
       ChannelName current,
       Optional<ChannelName> meanCurrent,
       Optional<ChannelPattern> cellVoltage,
-      Optional<ChannelName> stringVoltage) {}
+      Optional<ChannelName> stringVoltage) {
+    public StringWiring {
+      if (cellVoltage.isPresent() && stringVoltage.isPresent()) {
+        throw new IllegalArgumentException("voltages of the cells and of the string");
+      }
+    }
+  }
 
   /// A sensor stands for the cells from first to last, both included.
   record TemperatureWiring(ChannelName channel, int firstCell, int lastCell) {

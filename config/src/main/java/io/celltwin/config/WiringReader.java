@@ -96,6 +96,13 @@ final class WiringReader {
     cellVoltage.ifPresent(pattern -> checkCellVoltage(table, pattern, index));
     Optional<ChannelName> stringVoltage = optionalChannel(table, "string_voltage");
     table.finish();
+    if (table.has("cell_voltage") && table.has("string_voltage")) {
+      table.fault(
+          "string_voltage",
+          "it beside cell_voltage",
+          "either the voltages of the cells or that of the whole string");
+      return Optional.empty();
+    }
     return current.map(
         channel -> new StringWiring(channel, meanCurrent, cellVoltage, stringVoltage));
   }

@@ -121,7 +121,6 @@ class TwinConfigTest {
                 current = "bench:current_1_A"
                 mean_current = "bench:current_1_mean_A"
                 cell_voltage = "bench:voltage_{cell}_V"
-                string_voltage = "bench:string_V"
                 [[pack.string]]
                 current = "bench:current_2_A"
                 cell_voltage = "bench:second_{cell_in_string}_V"
@@ -141,7 +140,7 @@ class TwinConfigTest {
             new ChannelName("bench", "current_1_A"),
             Optional.of(new ChannelName("bench", "current_1_mean_A")),
             Optional.of(new ChannelPattern("bench", "voltage_{cell}_V")),
-            Optional.of(new ChannelName("bench", "string_V"))),
+            Optional.empty()),
         wiring.strings().getFirst());
     assertEquals(
         new ChannelName("bench", "second_2_V"),
@@ -403,6 +402,22 @@ class TwinConfigTest {
             "celltwin.toml:1:1 pack: found nothing, expected at least one [[pack]]",
             "celltwin.toml:2:1 source: found an empty array, expected tables [[source]]"),
         folder.faults("schema = 1\nsource = []\n"));
+  }
+
+  @Test
+  void refusesTheVoltageOfAStringBesideThoseOfItsCells() throws Exception {
+    String string = WIRED + "[[pack.string]]\ncurrent = \"bench:current_A\"\n";
+    String whole = "string_voltage = \"bench:string_V\"\n";
+    assertEquals(
+        List.of(
+            "celltwin.toml:13:1 pack.string.string_voltage: found it beside cell_voltage,"
+                + " expected either the voltages of the cells or that of the whole string"),
+        folder.faults(string + "cell_voltage = \"bench:voltage_{cell}_V\"\n" + whole));
+    Wiring.ExplicitWiring wiring =
+        (Wiring.ExplicitWiring) folder.read(string + whole).packs().getFirst().wiring();
+    assertEquals(
+        Optional.of(new ChannelName("bench", "string_V")),
+        wiring.strings().getFirst().stringVoltage());
   }
 
   @Test

@@ -147,7 +147,10 @@ public final class Daemon implements AutoCloseable {
         CellModel.parameters(pack.cell(), pack.cellsInParallel(), cellAmpereHours(pack));
     PackEstimator estimator =
         new PackEstimator(
-            pack.stringCount(), pack.cellsInSeries(), parameters, FilterSettings.STANDARD);
+            pack.stringCount(),
+            pack.cellsInSeries(),
+            parameters,
+            FilterSettings.STANDARD.withStaleVoltageSeconds(pack.alarms().voltageStaleSeconds()));
     if (pack.initialSoc().isPresent()) {
       estimator.start(
           pack.initialSoc().getAsDouble(), pack.initialSocSigma().orElse(DEFAULT_SOC_SIGMA));

@@ -25,4 +25,16 @@ public record FilterSettings(
 
   public static final FilterSettings STANDARD =
       new FilterSettings(1.0 / 3, 100, 25, 1.0 / 3, 0.55, 0.5, 10);
+
+  /// The same, but for when a voltage is stale: that is the operator's to say.
+  public FilterSettings withStaleVoltageSeconds(double seconds) {
+    return new FilterSettings(
+        currentNoiseCRate,
+        residualCorrelationSeconds,
+        gateNis,
+        initialPolarisationCRate,
+        initialHysteresisSigma,
+        uncoveredCurrentCRate,
+        seconds);
+  }
 }

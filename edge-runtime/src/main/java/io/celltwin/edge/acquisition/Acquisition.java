@@ -148,8 +148,10 @@ public final class Acquisition {
         }
       } else if (string.stringVoltage().isPresent()) {
         find(key + ".string_voltage", string.stringVoltage().get(), Quantity.STRING_VOLTAGE)
-            .ifPresent(wire ->
-                wire.lead((nanos, volts) -> input.stringVoltage(stringIndex, nanos, volts)));
+            .ifPresent(wire -> {
+              input.stringVolts().expect(stringIndex);
+              wire.lead((nanos, volts) -> input.stringVoltage(stringIndex, nanos, volts));
+            });
       }
     }
     return input;
@@ -229,6 +231,7 @@ public final class Acquisition {
     }
     for (int t = 0; t < sensors.size(); t++) {
       int sensor = t;
+      input.sensorCelsius().expect(sensor);
       sensors.get(t).lead((nanos, celsius) -> input.temperature(sensor, nanos, celsius));
     }
     return input;
@@ -246,7 +249,10 @@ public final class Acquisition {
   }
 
   private static void leadCell(Optional<Wire> wire, PackInput input, int cell) {
-    wire.ifPresent(w -> w.lead((nanos, volts) -> input.cellVoltage(cell, nanos, volts)));
+    wire.ifPresent(w -> {
+      input.cellVolts().expect(cell);
+      w.lead((nanos, volts) -> input.cellVoltage(cell, nanos, volts));
+    });
   }
 
   private Optional<Wire> look(ChannelName name) {

@@ -27,24 +27,21 @@ public final class PackInput {
   private double[] waitingVolts;
   private int waiting;
 
+  private final NewestReadings cellVolts;
+  private final NewestReadings stringVolts;
+  private final NewestReadings sensorCelsius;
+
   // per cell
-  private final long[] voltageNanos;
-  private final double[] newestVolts;
-  private final boolean[] implausibleVolts;
   private final int[] samples;
   private final double[] sumVolts;
   private final double[] sumAmps;
   private final double[] sumAgeSeconds;
   private final double[] sumCoulombsSince;
 
-  // per temperature sensor
-  private final long[] celsiusNanos;
-  private final double[] celsius;
-  private final boolean[] implausibleCelsius;
-
   // per string
   private final boolean[] implausibleAmps;
   private final boolean[] implausibleMeanAmps;
+  private final long[] spokeAmpsNanos;
 
   private long firstTickNanos;
   private long previousTickNanos = NEVER;
@@ -76,43 +73,56 @@ public final class PackInput {
     waitingCell = new int[4 * cells];
     waitingNanos = new long[4 * cells];
     waitingVolts = new double[4 * cells];
-    voltageNanos = new long[cells];
-    newestVolts = new double[cells];
-    implausibleVolts = new boolean[cells];
+    cellVolts = new NewestReadings(cells, plausible.minCellVolts, plausible.maxCellVolts);
+    stringVolts =
+        new NewestReadings(
+            currents.length,
+            cellsInSeries * plausible.minCellVolts,
+            cellsInSeries * plausible.maxCellVolts);
+    sensorCelsius = new NewestReadings(sensors, plausible.minCelsius, plausible.maxCelsius);
     samples = new int[cells];
     sumVolts = new double[cells];
     sumAmps = new double[cells];
     sumAgeSeconds = new double[cells];
     sumCoulombsSince = new double[cells];
-    celsiusNanos = new long[sensors];
-    celsius = new double[sensors];
-    implausibleCelsius = new boolean[sensors];
     implausibleAmps = new boolean[currents.length];
     implausibleMeanAmps = new boolean[currents.length];
-    Arrays.fill(voltageNanos, NEVER);
-    Arrays.fill(newestVolts, Double.NaN);
-    Arrays.fill(celsiusNanos, NEVER);
-    Arrays.fill(celsius, Double.NaN);
+    spokeAmpsNanos = new long[currents.length];
+    Arrays.fill(spokeAmpsNanos, NEVER);
   }
 
   // ---- from the wiring
 
   void current(int string, long sampledNanos, double amps) {
-    if (!Double.isNaN(amps)) implausibleAmps[string] = Math.abs(amps) > plausible.maxAmps;
+    if (!Double.isNaN(amps)) {
+      implausibleAmps[string] = Math.abs(amps) > plausible.maxAmps;
+      spokeAmpsNanos[string] = sampledNanos;
+    }
     currents[string].instant(sampledNanos, implausibleAmps[string] ? Double.NaN : amps);
   }
 
   void meanCurrent(int string, long sampledNanos, double amps) {
-    if (!Double.isNaN(amps)) implausibleMeanAmps[string] = Math.abs(amps) > plausible.maxAmps;
+    if (!Double.isNaN(amps)) {
+      implausibleMeanAmps[string] = Math.abs(amps) > plausible.maxAmps;
+      spokeAmpsNanos[string] = sampledNanos;
+    }
     currents[string].mean(sampledNanos, implausibleMeanAmps[string] ? Double.NaN : amps);
   }
 
   void cellVoltage(int cell, long sampledNanos, double volts) {
-    if (Double.isNaN(volts)) return; // it ages
-    implausibleVolts[cell] = volts < plausible.minCellVolts || volts > plausible.maxCellVolts;
-    if (implausibleVolts[cell]) return;
-    voltageNanos[cell] = sampledNanos;
-    newestVolts[cell] = volts;
+    if (cellVolts.take(cell, sampledNanos, volts)) await(cell, sampledNanos, volts);
+  }
+
+  /// A string that tells only its whole voltage: to the filters each cell has their mean, but no
+  /// cell has been measured.
+  void stringVoltage(int string, long sampledNanos, double volts) {
+    if (!stringVolts.take(string, sampledNanos, volts)) return;
+    for (int c = 0; c < cellsInSeries; c++) {
+      await(string * cellsInSeries + c, sampledNanos, volts / cellsInSeries);
+    }
+  }
+
+  private void await(int cell, long sampledNanos, double volts) {
     if (waiting == waitingCell.length) growWaiting();
     waitingCell[waiting] = cell;
     waitingNanos[waiting] = sampledNanos;
@@ -120,20 +130,8 @@ public final class PackInput {
     waiting++;
   }
 
-  /// A string that tells only its whole voltage: each cell is taken for their mean.
-  void stringVoltage(int string, long sampledNanos, double volts) {
-    for (int c = 0; c < cellsInSeries; c++) {
-      cellVoltage(string * cellsInSeries + c, sampledNanos, volts / cellsInSeries);
-    }
-  }
-
-  void temperature(int sensor, long sampledNanos, double sensorCelsius) {
-    if (Double.isNaN(sensorCelsius)) return; // it ages
-    implausibleCelsius[sensor] =
-        sensorCelsius < plausible.minCelsius || sensorCelsius > plausible.maxCelsius;
-    if (implausibleCelsius[sensor]) return;
-    celsiusNanos[sensor] = sampledNanos;
-    celsius[sensor] = sensorCelsius;
+  void temperature(int sensor, long sampledNanos, double celsius) {
+    sensorCelsius.take(sensor, sampledNanos, celsius);
   }
 
   // Only where cells are sampled far faster than the loop ticks, and then once.
@@ -150,7 +148,7 @@ public final class PackInput {
   public void fill(long tickNanos, PackMeasurement measurement) {
     measurement.dtSeconds =
         previousTickNanos == NEVER ? 0 : (tickNanos - previousTickNanos) * SECONDS_PER_NANO;
-    if (previousTickNanos == NEVER) firstTickNanos = tickNanos;
+    if (previousTickNanos == NEVER) begin(tickNanos);
     previousTickNanos = tickNanos;
     for (int s = 0; s < currents.length; s++) {
       currents[s].tick(tickNanos);
@@ -172,6 +170,13 @@ public final class PackInput {
       sumAgeSeconds[c] = 0;
       sumCoulombsSince[c] = 0;
     }
+  }
+
+  private void begin(long tickNanos) {
+    firstTickNanos = tickNanos;
+    cellVolts.begin(tickNanos);
+    stringVolts.begin(tickNanos);
+    sensorCelsius.begin(tickNanos);
   }
 
   private void takeWaiting(long tickNanos) {
@@ -204,12 +209,14 @@ public final class PackInput {
   /// old: a temperature of some time ago is a better guess than a default.
   private double cellCelsius(int cell) {
     int sensor = sensorOfCell[cell];
-    if (sensor >= 0 && !Double.isNaN(celsius[sensor])) return celsius[sensor];
+    if (sensor >= 0 && !Double.isNaN(sensorCelsius.value(sensor))) {
+      return sensorCelsius.value(sensor);
+    }
     double sum = 0;
     int known = 0;
-    for (double sensorCelsius : celsius) {
-      if (Double.isNaN(sensorCelsius)) continue;
-      sum += sensorCelsius;
+    for (int s = 0; s < sensorCelsius.count(); s++) {
+      if (Double.isNaN(sensorCelsius.value(s))) continue;
+      sum += sensorCelsius.value(s);
       known++;
     }
     return known > 0 ? sum / known : Double.NaN;
@@ -218,35 +225,33 @@ public final class PackInput {
   // ---- for alarms and publishing
 
   public int cells() {
-    return voltageNanos.length;
+    return cellVolts.count();
   }
 
   public int sensors() {
-    return celsius.length;
+    return sensorCelsius.count();
   }
 
   public int strings() {
     return currents.length;
   }
 
-  /// Age of the cell's newest voltage, s; before the first, the time since the first tick.
-  public double voltageAgeSeconds(int cell, long nowNanos) {
-    return ageSeconds(voltageNanos[cell], nowNanos);
+  public NewestReadings cellVolts() {
+    return cellVolts;
   }
 
-  /// Whether the cell's newest voltage was outside what a cell can have.
-  public boolean voltageImplausible(int cell) {
-    return implausibleVolts[cell];
+  /// Whole voltages of the strings that tell no other.
+  public NewestReadings stringVolts() {
+    return stringVolts;
   }
 
-  /// Newest plausible voltage of a cell, however old, V.
-  public double newestVolts(int cell) {
-    return newestVolts[cell];
+  public NewestReadings sensorCelsius() {
+    return sensorCelsius;
   }
 
-  /// Whether the sensor's newest temperature was one that it cannot measure.
-  public boolean temperatureImplausible(int sensor) {
-    return implausibleCelsius[sensor];
+  /// When the string's newest current was sampled, also one without a value.
+  public long currentNanos(int string) {
+    return currents[string].newestNanos();
   }
 
   /// Whether the string's newest current was more than its cells can deliver.
@@ -254,20 +259,13 @@ public final class PackInput {
     return implausibleAmps[string] || implausibleMeanAmps[string];
   }
 
-  public double temperatureAgeSeconds(int sensor, long nowNanos) {
-    return ageSeconds(celsiusNanos[sensor], nowNanos);
-  }
-
-  /// Newest plausible temperature of a sensor, however old, degC.
-  public double newestCelsius(int sensor) {
-    return celsius[sensor];
+  /// When the string's newest current that had a value was sampled, believable or not.
+  public long currentSpokeNanos(int string) {
+    return spokeAmpsNanos[string];
   }
 
   public double currentAgeSeconds(int string, long nowNanos) {
-    return ageSeconds(currents[string].goodNanos(), nowNanos);
-  }
-
-  private double ageSeconds(long sampledNanos, long nowNanos) {
-    return (nowNanos - (sampledNanos == NEVER ? firstTickNanos : sampledNanos)) * SECONDS_PER_NANO;
+    long goodNanos = currents[string].goodNanos();
+    return (nowNanos - (goodNanos == NEVER ? firstTickNanos : goodNanos)) * SECONDS_PER_NANO;
   }
 }

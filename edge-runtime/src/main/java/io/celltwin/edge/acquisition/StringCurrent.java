@@ -26,11 +26,13 @@ final class StringCurrent {
   private long goodNanos = NEVER;
 
   // integration
+  private long goodMeanNanos = NEVER;
   private long integratedNanos = NEVER;
   private double integratedAmps = Double.NaN;
   private double coulombsTotal;
   private double coulombs;
   private double lentCoulombs;
+  private long lentNanos;
   private double uncoveredSeconds;
   private double lentUncoveredSeconds;
 
@@ -59,6 +61,7 @@ final class StringCurrent {
   void mean(long sampledNanos, double meanAmps) {
     if (!integratesMeans) return;
     integrate(sampledNanos, meanAmps);
+    if (!Double.isNaN(meanAmps)) goodMeanNanos = sampledNanos;
     // The instant of the same moment may have come first.
     int newest = (int) (count - 1) & (HISTORY - 1);
     if (count > 0 && nanos[newest] == sampledNanos) totalCoulombs[newest] = coulombsTotal;
@@ -91,6 +94,7 @@ final class StringCurrent {
     coulombs = 0;
     uncoveredSeconds = 0;
     lentCoulombs = lend;
+    lentNanos = lendNanos;
     lentUncoveredSeconds = lendUncovered;
   }
 
@@ -111,9 +115,15 @@ final class StringCurrent {
     return nowNanos - nanos[newest] <= maxAgeNanos ? amps[newest] : Double.NaN;
   }
 
-  /// When the newest sample that had a value was taken; [#NEVER] before the first.
+  /// When the newest sample was taken, with or without a value; [#NEVER] before the first.
+  long newestNanos() {
+    return count == 0 ? NEVER : nanos[(int) (count - 1) & (HISTORY - 1)];
+  }
+
+  /// When the newest sample that had a value was taken, [#NEVER] before the first; where means are
+  /// integrated, of the two channels the one that has been silent for longer.
   long goodNanos() {
-    return goodNanos;
+    return integratesMeans ? Math.min(goodNanos, goodMeanNanos) : goodNanos;
   }
 
   /// Whether a sample at or after `momentNanos` has come, so that [#ampsAt] will not change any
@@ -136,6 +146,10 @@ final class StringCurrent {
 
   /// Charge that has been accounted for between a moment and the latest tick, C.
   double coulombsSince(long momentNanos) {
+    if (momentNanos >= integratedNanos) {
+      long sinceNanos = integratedNanos + lentNanos - momentNanos;
+      return sinceNanos > 0 ? integratedAmps * (sinceNanos * SECONDS_PER_NANO) : 0;
+    }
     long k = lastUpTo(momentNanos);
     if (k < 0) return 0;
     int slot = (int) k & (HISTORY - 1);

@@ -47,28 +47,34 @@ final class AlarmCondition {
     java.util.Arrays.fill(pendingSinceNanos, NEVER);
   }
 
-  /// Judges one subject's value at this tick; a value that is not known changes nothing.
-  void judge(int subject, double value, long tickNanos) {
+  /// Judges one subject's value at a moment: that of its sample, where it has one, so that judging
+  /// a sample again changes nothing. Nor does a value that is not known.
+  void judge(int subject, double value, long nanos) {
+    judge(subject, value, nanos, nanos);
+  }
+
+  /// Judges a value that has been what it is since an earlier moment.
+  void judge(int subject, double value, long sinceNanos, long nowNanos) {
     if (Double.isNaN(value)) return;
     boolean wanted =
         active[subject]
             ? above ? value >= clearLimit : value <= clearLimit // stays until it has left
             : above ? value > limit : value < limit;
-    judge(subject, wanted, value, tickNanos);
+    judge(subject, wanted, value, sinceNanos, nowNanos);
   }
 
   /// Judges one subject that has been judged elsewhere, without a value.
-  void judge(int subject, boolean wanted, long tickNanos) {
-    judge(subject, wanted, Double.NaN, tickNanos);
+  void judge(int subject, boolean wanted, long nanos) {
+    judge(subject, wanted, Double.NaN, nanos, nanos);
   }
 
-  private void judge(int subject, boolean wanted, double value, long tickNanos) {
+  private void judge(int subject, boolean wanted, double value, long sinceNanos, long nowNanos) {
     if (wanted == active[subject]) {
       pendingSinceNanos[subject] = NEVER;
       return;
     }
-    if (pendingSinceNanos[subject] == NEVER) pendingSinceNanos[subject] = tickNanos;
-    if (tickNanos - pendingSinceNanos[subject] < debounceNanos) return;
+    if (pendingSinceNanos[subject] == NEVER) pendingSinceNanos[subject] = sinceNanos;
+    if (nowNanos - pendingSinceNanos[subject] < debounceNanos) return;
     pendingSinceNanos[subject] = NEVER;
     active[subject] = wanted;
     changed[subject] = true;

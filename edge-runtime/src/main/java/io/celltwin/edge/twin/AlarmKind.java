@@ -12,10 +12,12 @@ public enum AlarmKind {
   DISCHARGE_OVER_CURRENT(Subject.STRING, "A"),
   /// No voltage has come for too long.
   STALE_VOLTAGE(Subject.CELL, "s"),
+  STALE_STRING_VOLTAGE(Subject.STRING, "s"),
   STALE_TEMPERATURE(Subject.SENSOR, "s"),
   STALE_CURRENT(Subject.STRING, "s"),
   /// A value has come that cannot be true; it is not used.
   IMPLAUSIBLE_VOLTAGE(Subject.CELL, "V"),
+  IMPLAUSIBLE_STRING_VOLTAGE(Subject.STRING, "V"),
   IMPLAUSIBLE_TEMPERATURE(Subject.SENSOR, "degC"),
   IMPLAUSIBLE_CURRENT(Subject.STRING, "A"),
   /// The tick began too long after it was due.

@@ -1,6 +1,7 @@
 package io.celltwin.edge.twin;
 
 import io.celltwin.config.AlarmLimits;
+import io.celltwin.edge.acquisition.NewestReadings;
 import io.celltwin.edge.acquisition.PackInput;
 import io.celltwin.estimator.PackMeasurement;
 import java.util.Collections;
@@ -20,9 +21,11 @@ final class AlarmMonitor {
   private final AlarmCondition chargeOverCurrent;
   private final AlarmCondition dischargeOverCurrent;
   private final AlarmCondition staleVoltage;
+  private final AlarmCondition staleStringVoltage;
   private final AlarmCondition staleTemperature;
   private final AlarmCondition staleCurrent;
   private final AlarmCondition implausibleVoltage;
+  private final AlarmCondition implausibleStringVoltage;
   private final AlarmCondition implausibleTemperature;
   private final AlarmCondition implausibleCurrent;
   private final AlarmCondition lateLoop;
@@ -90,6 +93,9 @@ final class AlarmMonitor {
     staleVoltage =
         new AlarmCondition(
             AlarmKind.STALE_VOLTAGE, cells, true, a.voltageStaleSeconds(), 0, debounce);
+    staleStringVoltage =
+        new AlarmCondition(
+            AlarmKind.STALE_STRING_VOLTAGE, strings, true, a.voltageStaleSeconds(), 0, debounce);
     staleTemperature =
         new AlarmCondition(
             AlarmKind.STALE_TEMPERATURE, sensors, true, a.temperatureStaleSeconds(), 0, debounce);
@@ -97,6 +103,7 @@ final class AlarmMonitor {
         new AlarmCondition(
             AlarmKind.STALE_CURRENT, strings, true, a.currentStaleSeconds(), 0, debounce);
     implausibleVoltage = implausible(AlarmKind.IMPLAUSIBLE_VOLTAGE, cells, debounce);
+    implausibleStringVoltage = implausible(AlarmKind.IMPLAUSIBLE_STRING_VOLTAGE, strings, debounce);
     implausibleTemperature = implausible(AlarmKind.IMPLAUSIBLE_TEMPERATURE, sensors, debounce);
     implausibleCurrent = implausible(AlarmKind.IMPLAUSIBLE_CURRENT, strings, debounce);
     lateLoop = new AlarmCondition(AlarmKind.LATE_LOOP, 1, true, a.lateLoopSeconds(), 0, debounce);
@@ -109,9 +116,11 @@ final class AlarmMonitor {
             chargeOverCurrent,
             dischargeOverCurrent,
             staleVoltage,
+            staleStringVoltage,
             staleTemperature,
             staleCurrent,
             implausibleVoltage,
+            implausibleStringVoltage,
             implausibleTemperature,
             implausibleCurrent,
             lateLoop);
@@ -121,29 +130,34 @@ final class AlarmMonitor {
     return new AlarmCondition(kind, subjects, true, Double.NaN, Double.NaN, debounce);
   }
 
+  /// A value is judged at the time of its sample: held on through silence it debounces nothing.
   void judge(PackMeasurement measurement, long tickNanos, long lateNanos) {
+    NewestReadings cellVolts = input.cellVolts();
     for (int c = 0; c < input.cells(); c++) {
-      double volts = input.newestVolts(c);
-      overVoltage.judge(c, volts, tickNanos);
-      underVoltage.judge(c, volts, tickNanos);
-      staleVoltage.judge(c, input.voltageAgeSeconds(c, tickNanos), tickNanos);
-      implausibleVoltage.judge(c, input.voltageImplausible(c), tickNanos);
+      overVoltage.judge(c, cellVolts.value(c), cellVolts.sampledNanos(c));
+      underVoltage.judge(c, cellVolts.value(c), cellVolts.sampledNanos(c));
+      staleVoltage.judge(c, cellVolts.ageSeconds(c, tickNanos), tickNanos);
+      implausibleVoltage.judge(c, cellVolts.implausible(c), cellVolts.spokeNanos(c));
     }
+    NewestReadings celsius = input.sensorCelsius();
     for (int s = 0; s < input.sensors(); s++) {
-      double celsius = input.newestCelsius(s);
-      overTemperature.judge(s, celsius, tickNanos);
-      underTemperature.judge(s, celsius, tickNanos);
-      staleTemperature.judge(s, input.temperatureAgeSeconds(s, tickNanos), tickNanos);
-      implausibleTemperature.judge(s, input.temperatureImplausible(s), tickNanos);
+      overTemperature.judge(s, celsius.value(s), celsius.sampledNanos(s));
+      underTemperature.judge(s, celsius.value(s), celsius.sampledNanos(s));
+      staleTemperature.judge(s, celsius.ageSeconds(s, tickNanos), tickNanos);
+      implausibleTemperature.judge(s, celsius.implausible(s), celsius.spokeNanos(s));
     }
+    NewestReadings stringVolts = input.stringVolts();
     for (int s = 0; s < input.strings(); s++) {
       double amps = measurement.stringAmps[s];
-      chargeOverCurrent.judge(s, amps, tickNanos);
-      dischargeOverCurrent.judge(s, -amps, tickNanos);
+      chargeOverCurrent.judge(s, amps, input.currentNanos(s));
+      dischargeOverCurrent.judge(s, -amps, input.currentNanos(s));
       staleCurrent.judge(s, input.currentAgeSeconds(s, tickNanos), tickNanos);
-      implausibleCurrent.judge(s, input.currentImplausible(s), tickNanos);
+      implausibleCurrent.judge(s, input.currentImplausible(s), input.currentSpokeNanos(s));
+      staleStringVoltage.judge(s, stringVolts.ageSeconds(s, tickNanos), tickNanos);
+      implausibleStringVoltage.judge(s, stringVolts.implausible(s), stringVolts.spokeNanos(s));
     }
-    lateLoop.judge(0, lateNanos * SECONDS_PER_NANO, tickNanos);
+    // The tick has been late since it was due: a single one may be for the whole debounce.
+    lateLoop.judge(0, lateNanos * SECONDS_PER_NANO, tickNanos, tickNanos + lateNanos);
     refreshActive();
   }
 

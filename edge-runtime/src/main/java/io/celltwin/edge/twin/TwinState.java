@@ -6,6 +6,7 @@ import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// Everything known of one pack after one tick. Immutable. Cells, strings and sensors are asked for
 /// by 0-based index; people see them numbered from 1. What is not known is `NaN`.
@@ -14,6 +15,7 @@ public final class TwinState {
   private final long tickNanos;
   private final long wallMillis;
   private final double[] cellVolts;
+  private final double[] stringVolts;
   private final double[] soc;
   private final double[] socSigma;
   private final EstimateQuality[] quality;
@@ -40,17 +42,15 @@ public final class TwinState {
     this.wallMillis = wallMillis;
     cellVolts = new double[input.cells()];
     for (int c = 0; c < cellVolts.length; c++) {
-      cellVolts[c] =
-          input.voltageAgeSeconds(c, tickNanos) <= staleness.voltageSeconds()
-              ? input.newestVolts(c)
-              : Double.NaN;
+      cellVolts[c] = input.cellVolts().fresh(c, tickNanos, staleness.voltageSeconds());
+    }
+    stringVolts = new double[input.strings()];
+    for (int s = 0; s < stringVolts.length; s++) {
+      stringVolts[s] = input.stringVolts().fresh(s, tickNanos, staleness.voltageSeconds());
     }
     sensorCelsius = new double[input.sensors()];
     for (int s = 0; s < sensorCelsius.length; s++) {
-      sensorCelsius[s] =
-          input.temperatureAgeSeconds(s, tickNanos) <= staleness.temperatureSeconds()
-              ? input.newestCelsius(s)
-              : Double.NaN;
+      sensorCelsius[s] = input.sensorCelsius().fresh(s, tickNanos, staleness.temperatureSeconds());
     }
     stringAmps = measurement.stringAmps.clone();
     cellCelsius = measurement.cellCelsius.clone();
@@ -140,9 +140,18 @@ public final class TwinState {
     return Arrays.stream(stringAmps).sum();
   }
 
-  /// Mean over the strings of the sum of their cells, V; `NaN` where one cell's is not known.
+  /// Mean of [#stringVolts] over the strings, V; `NaN` where one is not known.
   public double packVolts() {
-    return Arrays.stream(cellVolts).sum() / stringAmps.length;
+    return IntStream.range(0, strings()).mapToDouble(this::stringVolts).sum() / strings();
+  }
+
+  /// Measured as a whole, else the sum of the string's cells, V; `NaN` where one cell's is not
+  /// known.
+  public double stringVolts(int string) {
+    if (!Double.isNaN(stringVolts[string])) return stringVolts[string];
+    int cellsInSeries = cells() / strings();
+    int first = string * cellsInSeries;
+    return Arrays.stream(cellVolts, first, first + cellsInSeries).sum();
   }
 
   /// Mean SOC of the cells that have one.

@@ -136,12 +136,40 @@ class AsynchronousInputTest {
   }
 
   @Test
+  void isAsOldAsTheMeanThatHasFallenSilentBesideTheInstant() {
+    StringCurrent row = new StringCurrent(true, Channel.ALL);
+    row.instant(0, 100);
+    assertEquals(StringCurrent.NEVER, row.goodNanos(), "what is integrated has not come yet");
+    row.mean(0, 1);
+    row.instant(1_000 * MILLI, 100);
+    row.mean(1_000 * MILLI, Double.NaN);
+    assertEquals(0, row.goodNanos());
+    row.mean(2_000 * MILLI, 1);
+    assertEquals(1_000 * MILLI, row.goodNanos());
+  }
+
+  @Test
+  void countsOnlyTheLentChargeSinceAMomentAfterTheNewestSample() {
+    StringCurrent row = new StringCurrent(false, 1_000 * MILLI);
+    row.tick(0);
+    row.instant(1_000 * MILLI, 10);
+    row.tick(3_000 * MILLI);
+    // 10 A, lent for the second after the newest sample and no longer
+    assertEquals(10, row.coulombsSince(1_000 * MILLI), 1e-12);
+    assertEquals(4, row.coulombsSince(1_600 * MILLI), 1e-12);
+    assertEquals(0, row.coulombsSince(2_500 * MILLI));
+    row.instant(3_000 * MILLI, Double.NaN);
+    row.tick(4_000 * MILLI);
+    assertEquals(0, row.coulombsSince(3_500 * MILLI));
+  }
+
+  @Test
   void doesNotUseAVoltageThatNoCellCanHave() {
     input.current(0, 0, 0);
     input.cellVoltage(3, 0, 65.535);
     input.fill(0, measurement);
     assertTrue(Double.isNaN(measurement.cellVolts[3]));
-    assertTrue(input.voltageImplausible(3));
+    assertTrue(input.cellVolts().implausible(3));
   }
 
   @Test

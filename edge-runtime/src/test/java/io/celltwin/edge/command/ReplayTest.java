@@ -32,11 +32,11 @@ class ReplayTest {
     bench.write("drive.csv", csv);
     assertEquals(
         new Invocation(ExitStatus.OK, List.of(), List.of()), bench.replay("drive.csv", options));
-    return estimates();
+    return estimates("est.csv");
   }
 
-  private Estimates estimates() throws IOException {
-    List<String> lines = Files.readAllLines(bench.path("est.csv"));
+  private Estimates estimates(String file) throws IOException {
+    List<String> lines = Files.readAllLines(bench.path(file));
     return new Estimates(
         List.of(lines.getFirst().split(",")),
         lines.stream().skip(1).map(line -> List.of(line.split(",", -1))).toList());
@@ -152,6 +152,18 @@ class ReplayTest {
     bench.write("drive.csv.gz", Bench.gzip(csv.toString()));
     assertEquals(ExitStatus.OK, bench.replay("drive.csv.gz").status());
     assertEquals(-1, Files.mismatch(bench.path("est.csv"), bench.path("run.csv")));
+  }
+
+  @Test
+  void anEstimateOutlivesItsVoltageForAsLongAsTheConfigurationSays() throws IOException {
+    bench.write("celltwin.toml", Bench.CONFIG + "[pack.alarms]\nvoltage_stale_s = 3\n");
+    StringBuilder csv = new StringBuilder(Bench.HEADER + Bench.ROWS);
+    for (int time = 3; time <= 6; time++) csv.append(time).append(",-1,,25\n");
+    bench.write("drive.csv", csv.toString());
+    assertEquals(ExitStatus.OK, bench.run().status());
+    Estimates estimates = estimates("run.csv");
+    assertEquals("GOOD", estimates.text(5, "quality"), "the last voltage is 3 s old");
+    assertEquals("ESTIMATED", estimates.text(6, "quality"));
   }
 
   // ---- options

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.estimator.EstimateQuality;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,6 +125,61 @@ class AlarmMonitorTest {
   }
 
   @Test
+  void aSingleSampleOverItsLimitIsNoAlarmHoweverLongItIsTheNewest() {
+    run(2, (b, t) -> {});
+    bench.voltage(2, now, 4.9).voltage(3, now, 65.535).temperature(1, now, 70).current(2, now, -12);
+    // Longer than the debounce of 1 s, shorter than the 2 s after which the current is stale.
+    for (long end = now + 19 * TICK; now < end; now += TICK) bench.tick(now);
+    assertEquals(List.of(), bench.events);
+  }
+
+  @Test
+  void whatIsSampledSlowerThanTheDebounceNeedsASecondSampleToRaiseAndToClear() {
+    double[] volts = {3.7, 4.3, 4.3, 3.7, 3.7};
+    for (int k = 0; k < 200; k++, now += TICK) {
+      bench.current(1, now, 1).current(2, now, 1);
+      if (k % 40 == 0)
+        for (int cell = 1; cell <= 6; cell++) bench.voltage(cell, now, volts[k / 40]);
+      bench.temperature(1, now, 25).temperature(2, now, 25).tick(now);
+    }
+    assertEquals(
+        List.of("8000 raised", "16000 cleared"),
+        bench.events.stream()
+            .map(e -> e.wallMillis() + (e.raised() ? " raised" : " cleared"))
+            .toList());
+  }
+
+  @Test
+  void cellsThatNobodyMeasuresHaveNeitherVoltageNorAlarm() throws Exception {
+    bench = new TwinBench(2, 3, 2, Set.of(2), Set.of(3));
+    // Longer than the 10 s after which a voltage is stale, and the debounce.
+    run(12, (b, t) -> b.stringVoltage(2, t, 12.9));
+    assertEquals(List.of(), bench.events, "4.3 V is the mean of three cells, of none the voltage");
+    for (int cell = 2; cell < 6; cell++) assertTrue(Double.isNaN(bench.last().cellVolts(cell)));
+    assertEquals(12.9, bench.last().stringVolts(1));
+    assertTrue(Double.isNaN(bench.last().stringVolts(0)), "one of its cells is not known");
+    assertEquals(EstimateQuality.GOOD, bench.last().quality(5), "the filter has used the mean");
+    assertFalse(Double.isNaN(bench.last().residualVolts(5)));
+  }
+
+  @Test
+  void theVoltageOfAStringIsThatOfThePackAndGrowsStaleOrImplausible() throws Exception {
+    bench = new TwinBench(1, 3, 1, Set.of(1), Set.of());
+    run(2, (b, t) -> b.stringVoltage(1, t, 11.5));
+    assertEquals(11.5, bench.last().packVolts());
+    for (long end = now + 12 * SECOND; now < end; now += TICK) {
+      bench.current(1, now, 1).temperature(1, now, 25).stringVoltage(1, now, 48).tick(now);
+    }
+    assertTrue(Double.isNaN(bench.last().packVolts()));
+    assertEquals(
+        List.of(AlarmKind.IMPLAUSIBLE_STRING_VOLTAGE, AlarmKind.STALE_STRING_VOLTAGE),
+        bench.events.stream().map(AlarmEvent::kind).toList());
+    assertEquals(List.of(1), bench.events.getLast().subjects());
+    run(3, (b, t) -> {});
+    assertEquals(Set.of(), bench.last().activeAlarms());
+  }
+
+  @Test
   void aSilentChannelGrowsStaleByItsOwnLimit() {
     run(2, (b, t) -> {});
     for (long end = now + 70 * SECOND; now < end; now += TICK) {
@@ -165,15 +221,30 @@ class AlarmMonitorTest {
   }
 
   @Test
-  void aLoopThatStaysLateIsAnAlarmAndASingleLateTickIsNone() {
+  void aLoopThatStaysLateIsAnAlarmAndATickLateForLessThanTheDebounceIsNone() {
     for (int k = 0; k < 100; k++, now += TICK)
       bench.quiet(now).tick(now, k % 7 == 0 ? TICK * 5 : 0);
     assertEquals(List.of(), bench.events);
     for (int k = 0; k < 20; k++, now += TICK) bench.quiet(now).tick(now, TICK * 2);
     assertEquals(
         List.of(
-            new AlarmEvent("bench-pack", 11_000, AlarmKind.LATE_LOOP, true, List.of(), 0.2, 0.1)),
+            // late since 10 s; the tick of 10.8 s began at 11 s
+            new AlarmEvent("bench-pack", 10_800, AlarmKind.LATE_LOOP, true, List.of(), 0.2, 0.1)),
         bench.events);
+  }
+
+  @Test
+  void aLoopThatFrozeOnceForLongerThanTheDebounceIsAnAlarm() {
+    run(2, (b, t) -> {});
+    bench.quiet(now).tick(now, 5 * SECOND);
+    assertEquals(
+        List.of(
+            new AlarmEvent("bench-pack", 2_000, AlarmKind.LATE_LOOP, true, List.of(), 5.0, 0.1)),
+        bench.events);
+    now += TICK;
+    run(1.1, (b, t) -> {});
+    assertEquals(Set.of(), bench.last().activeAlarms());
+    assertEquals(2, bench.events.size(), () -> bench.events.toString());
   }
 
   @Test

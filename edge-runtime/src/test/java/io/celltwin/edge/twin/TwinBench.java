@@ -41,22 +41,42 @@ public final class TwinBench implements TwinSink {
   public final List<TwinState> states = new ArrayList<>();
   public final List<AlarmEvent> events = new ArrayList<>();
 
+  private final int cellsInSeries;
   private final List<Channel> channels = new ArrayList<>();
   private final Acquisition acquisition;
   private final PackTwin pack;
 
   /// @param sensors of temperature; the k-th of m stands for the k-th m-th of all cells
   public TwinBench(int strings, int cellsInSeries, int sensors) throws Exception {
+    this(strings, cellsInSeries, sensors, Set.of(), Set.of());
+  }
+
+  /// @param wholeStrings numbers of those that tell their whole voltage and not their cells'
+  /// @param cellsWithoutVoltage numbers in the pack
+  TwinBench(
+      int strings,
+      int cellsInSeries,
+      int sensors,
+      Set<Integer> wholeStrings,
+      Set<Integer> cellsWithoutVoltage)
+      throws Exception {
+    this.cellsInSeries = cellsInSeries;
     int cells = strings * cellsInSeries;
     List<Wiring.StringWiring> stringWiring = new ArrayList<>();
     for (int s = 1; s <= strings; s++) {
       channels.add(new Channel("current_" + s, Quantity.CURRENT, SECOND));
+      boolean whole = wholeStrings.contains(s);
+      if (whole) {
+        channels.add(new Channel("string_voltage_" + s, Quantity.STRING_VOLTAGE, Channel.ALL));
+      }
       stringWiring.add(
           new Wiring.StringWiring(
               new ChannelName(SOURCE, "current_" + s),
               Optional.empty(),
-              Optional.of(new ChannelPattern(SOURCE, "voltage_{cell}")),
-              Optional.empty()));
+              whole ? Optional.empty() : Optional.of(new ChannelPattern(SOURCE, "voltage_{cell}")),
+              whole
+                  ? Optional.of(new ChannelName(SOURCE, "string_voltage_" + s))
+                  : Optional.empty()));
     }
     for (int c = 1; c <= cells; c++) {
       channels.add(new Channel("voltage_" + c, Quantity.CELL_VOLTAGE, Channel.ALL));
@@ -83,7 +103,7 @@ public final class TwinBench implements TwinSink {
             OptionalDouble.empty(),
             OptionalDouble.empty(),
             OptionalDouble.empty(),
-            new Wiring.ExplicitWiring(stringWiring, sensorWiring, Set.of()),
+            new Wiring.ExplicitWiring(stringWiring, sensorWiring, cellsWithoutVoltage),
             LIMITS);
     TwinConfig config =
         new TwinConfig(
@@ -128,6 +148,10 @@ public final class TwinBench implements TwinSink {
     return feed("voltage_" + cell, nanos, volts);
   }
 
+  TwinBench stringVoltage(int string, long nanos, double volts) {
+    return feed("string_voltage_" + string, nanos, volts);
+  }
+
   public TwinBench temperature(int sensor, long nanos, double celsius) {
     return feed("temperature_" + sensor, nanos, celsius);
   }
@@ -151,7 +175,7 @@ public final class TwinBench implements TwinSink {
     throw new IllegalArgumentException(channel);
   }
 
-  /// Every channel: 3.7 V, 25 degC, 1 A.
+  /// Every channel: 3.7 V a cell, 25 degC, 1 A.
   public TwinBench quiet(long nanos) {
     for (Channel channel : channels) {
       feed(
@@ -160,6 +184,7 @@ public final class TwinBench implements TwinSink {
           switch (channel.quantity()) {
             case CURRENT -> 1;
             case CELL_VOLTAGE -> 3.7;
+            case STRING_VOLTAGE -> 3.7 * cellsInSeries;
             default -> 25;
           });
     }
