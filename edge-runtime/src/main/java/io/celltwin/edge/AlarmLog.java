@@ -3,15 +3,58 @@ package io.celltwin.edge;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.tinylog.Logger;
 
-/// Alarms as log lines. They are rare: debounced, and one a tick and kind at most.
-public final class AlarmLog implements TwinSink {
+/// Alarms as log lines, from a thread of its own: whoever reads standard error may have stopped
+/// reading, and the loop never waits for it. What finds the queue full is counted and told.
+public final class AlarmLog implements TwinSink, AutoCloseable {
+  /// Alarms are debounced: this many in a tick are a large pack in great trouble.
+  private static final int WAITING = 256;
+
+  private static final long POLL_MILLIS = 100;
+
+  /// How long [#close] waits for standard error.
+  private static final Duration LAST_LINES = Duration.ofSeconds(1);
+
+  private final BlockingQueue<AlarmEvent> waiting = new ArrayBlockingQueue<>(WAITING);
+  private final AtomicLong dropped = new AtomicLong();
+  private final Thread thread = Thread.ofPlatform().name("alarm-log").daemon().unstarted(this::run);
+  private volatile boolean closing;
+
+  public AlarmLog() {
+    thread.start();
+  }
+
   @Override
   public void state(TwinState state) {}
 
   @Override
   public void event(AlarmEvent event) {
+    if (!waiting.offer(event)) dropped.incrementAndGet();
+  }
+
+  private void run() {
+    try {
+      while (!closing || !waiting.isEmpty() || dropped.get() > 0) {
+        AlarmEvent event = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (event != null) {
+          write(event);
+        } else {
+          long lost = dropped.getAndSet(0);
+          if (lost > 0) Logger.warn("{} alarms could not be logged in time", lost);
+        }
+      }
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void write(AlarmEvent event) {
     String text =
         "%s: %s %s%s"
             .formatted(
@@ -21,5 +64,16 @@ public final class AlarmLog implements TwinSink {
                 event.subjects().isEmpty() ? "" : " " + event.subjects());
     if (event.raised()) Logger.warn(text);
     else Logger.info(text);
+  }
+
+  /// Writes what waits, for a second at most. No event may follow.
+  @Override
+  public void close() {
+    closing = true;
+    try {
+      thread.join(LAST_LINES);
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

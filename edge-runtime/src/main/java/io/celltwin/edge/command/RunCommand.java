@@ -54,7 +54,8 @@ public final class RunCommand implements Subcommand {
   public Integer call() throws Exception {
     TwinConfig twin = TwinConfig.read(config);
     Map<String, ReadingSource> sources = Daemon.open(twin);
-    List<TwinSink> sinks = new ArrayList<>(List.of(new AlarmLog()));
+    AlarmLog alarms = new AlarmLog();
+    List<TwinSink> sinks = new ArrayList<>(List.of(alarms));
     Optional<EstimateRecorder> recorder = Optional.empty();
     if (record.isPresent()) {
       if (twin.packs().size() != 1) {
@@ -70,7 +71,7 @@ public final class RunCommand implements Subcommand {
     StopSignal signal = StopSignal.stops(daemon);
     Logger.info("celltwin runs {} pack(s) of {}", twin.packs().size(), config);
     try {
-      runToTheEnd(daemon, signal, recorder);
+      runToTheEnd(daemon, signal, recorder, alarms);
     } finally {
       signal.done();
     }
@@ -78,12 +79,14 @@ public final class RunCommand implements Subcommand {
   }
 
   private static void runToTheEnd(
-      Daemon daemon, StopSignal signal, Optional<EstimateRecorder> recorder) throws Exception {
+      Daemon daemon, StopSignal signal, Optional<EstimateRecorder> recorder, AlarmLog alarms)
+      throws Exception {
     try {
       daemon.run();
     } finally {
       daemon.close(signal.received() ? Duration.ofSeconds(2) : LAST_MESSAGES);
       if (recorder.isPresent()) recorder.get().close();
+      alarms.close();
       Logger.info("celltwin has stopped after {} ticks", daemon.timing().ticks());
     }
   }

@@ -55,6 +55,10 @@ public final class MqttPublisher implements TwinSink {
   private static final long MAX_RETRY_NANOS = 30_000_000_000L;
   private static final long CONNECT_NANOS = 15_000_000_000L;
 
+  /// From when on a connection counts as sound: longer than any wait between two attempts. Two
+  /// clients of one name that push each other out grow slower, too.
+  private static final long SOUND_NANOS = 2 * MAX_RETRY_NANOS;
+
   /// Longest that saying goodbye takes.
   private static final Duration GOODBYE = Duration.ofSeconds(3);
 
@@ -64,10 +68,11 @@ public final class MqttPublisher implements TwinSink {
 
   private record Alarm(AlarmEvent event, long seq) {}
 
-  /// One message, told apart from others by identity. The payload is never changed.
+  /// One message, told apart from others by identity. Its words are never changed.
   private static final class Message {
     private final MessageClass messageClass;
     private final byte[] payload;
+    private long sentNanos;
 
     Message(MessageClass messageClass, byte[] payload) {
       this.messageClass = messageClass;
@@ -80,6 +85,10 @@ public final class MqttPublisher implements TwinSink {
   private final PackInfo info;
   private final String version;
   private final JsonProfile profile;
+
+  /// How long the broker may take to acknowledge a message; that it answers pings is not enough.
+  private final long acknowledgeNanos;
+
   private final Thread thread;
 
   // loop thread
@@ -101,7 +110,8 @@ public final class MqttPublisher implements TwinSink {
   private long retryNanos = FIRST_RETRY_NANOS;
   private long nextAttemptNanos = System.nanoTime();
   private final Set<String> toldReasons = new HashSet<>();
-  private volatile boolean connected;
+  private boolean connected;
+  private long connectedNanos;
   private volatile long stopByNanos;
   private volatile boolean stopping;
 
@@ -114,6 +124,7 @@ public final class MqttPublisher implements TwinSink {
     this.info = info;
     this.version = version;
     this.profile = new JsonProfile(info.pack(), boot);
+    this.acknowledgeNanos = Duration.ofSeconds(2L * settings.keepAliveSeconds()).toNanos();
     this.thread = Thread.ofPlatform().name("publish-" + info.pack()).daemon().unstarted(this::run);
   }
 
@@ -174,10 +185,6 @@ public final class MqttPublisher implements TwinSink {
     return dropped.get();
   }
 
-  public boolean connected() {
-    return connected;
-  }
-
   /// From now on sends what is held for up to `grace`, says `offline` and disconnects.
   public void stop(Duration grace) {
     if (stopping) return;
@@ -196,9 +203,16 @@ public final class MqttPublisher implements TwinSink {
 
   private void run() {
     while (true) {
-      takeHandover();
-      keepConnected();
-      sendHeld();
+      try {
+        takeHandover();
+        keepConnected();
+        sendHeld();
+      } catch (RuntimeException broken) { // a fault of this program or of Paho's
+        if (toldReasons.add(broken.toString())) {
+          Logger.error(broken, "{}: publishing has failed, connecting anew", info.pack());
+        }
+        connection.ifPresent(failed -> failed.lose(broken));
+      }
       if (stopping) {
         boolean delivered = handover.isEmpty() && held.isEmpty() && unacknowledged.isEmpty();
         if (delivered || System.nanoTime() - stopByNanos > 0) break;
@@ -213,19 +227,27 @@ public final class MqttPublisher implements TwinSink {
   private void takeHandover() {
     for (Record next = handover.poll(); next != null; next = handover.poll()) {
       handedOver.decrementAndGet();
-      switch (next) {
-        case Sample(TwinState state, MessageClass messageClass, long number) ->
-            hold(
-                new Message(
-                    messageClass,
-                    messageClass == MessageClass.CELLS
-                        ? profile.cells(state, number)
-                        : profile.telemetry(state, number, dropped.get())));
-        case Alarm(AlarmEvent event, long number) ->
-            hold(new Message(MessageClass.EVENT, profile.event(event, number)));
-        default -> throw new IllegalStateException(next.toString());
+      try {
+        hold(message(next));
+      } catch (RuntimeException unsayable) {
+        dropped.incrementAndGet();
+        throw unsayable;
       }
     }
+  }
+
+  private Message message(Record handed) {
+    return switch (handed) {
+      case Sample(TwinState state, MessageClass messageClass, long number) ->
+          new Message(
+              messageClass,
+              messageClass == MessageClass.CELLS
+                  ? profile.cells(state, number)
+                  : profile.telemetry(state, number, dropped.get()));
+      case Alarm(AlarmEvent event, long number) ->
+          new Message(MessageClass.EVENT, profile.event(event, number));
+      default -> throw new IllegalStateException(handed.toString());
+    };
   }
 
   private void hold(Message message) {
@@ -246,10 +268,13 @@ public final class MqttPublisher implements TwinSink {
 
   private void keepConnected() {
     if (connection.isPresent() && connection.get().lost()) {
-      connection.get().takeAcknowledged();
-      tell(connection.get().reason());
-      connection.get().abandon();
+      Connection over = connection.get();
       connection = Optional.empty();
+      over.takeAcknowledged();
+      if (connected && System.nanoTime() - connectedNanos > SOUND_NANOS) {
+        retryNanos = FIRST_RETRY_NANOS;
+        toldReasons.clear();
+      }
       connected = false;
       // Back to the front, in their order.
       while (!unacknowledged.isEmpty()) {
@@ -259,6 +284,8 @@ public final class MqttPublisher implements TwinSink {
       }
       nextAttemptNanos = System.nanoTime() + jittered(retryNanos);
       retryNanos = Math.min(2 * retryNanos, MAX_RETRY_NANOS);
+      tell(over.reason());
+      over.abandon();
     }
     if (connection.isEmpty() && System.nanoTime() - nextAttemptNanos >= 0) {
       connection = Optional.of(new Connection());
@@ -266,8 +293,7 @@ public final class MqttPublisher implements TwinSink {
     }
     if (connection.isPresent() && connection.get().established() && !connected) {
       connected = true;
-      retryNanos = FIRST_RETRY_NANOS;
-      toldReasons.clear();
+      connectedNanos = System.nanoTime();
       Logger.info("{}: connected to {}", info.pack(), settings.broker());
       long nowMillis = System.currentTimeMillis();
       connection.get().announce(new Message(MessageClass.STATUS, profile.online(nowMillis)));
@@ -277,7 +303,7 @@ public final class MqttPublisher implements TwinSink {
     }
   }
 
-  /// Each reason once, until there has been a connection again.
+  /// Each reason once, until there has been a sound connection again.
   private void tell(String reason) {
     if (!toldReasons.add(reason)) return;
     Logger.warn(
@@ -295,11 +321,17 @@ public final class MqttPublisher implements TwinSink {
     if (!connected) return;
     Connection open = connection.orElseThrow();
     open.takeAcknowledged();
+    long nowNanos = System.nanoTime();
+    Message oldest = unacknowledged.peek();
+    if (oldest != null && nowNanos - oldest.sentNanos > acknowledgeNanos) {
+      open.lose(new IOException("no answer to PUBLISH"));
+    }
     while (unacknowledged.size() < WINDOW && !held.isEmpty()) {
       Message message = held.element();
       if (!open.send(message)) return;
       held.remove();
       heldBytes -= message.payload.length;
+      message.sentNanos = nowNanos;
       unacknowledged.addLast(message);
     }
   }

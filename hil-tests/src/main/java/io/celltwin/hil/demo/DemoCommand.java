@@ -112,8 +112,8 @@ public final class DemoCommand implements Subcommand {
     boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     DemoView view = new DemoView(cycle, broker, out.charset().newEncoder().canEncode('█'));
     Optional<Terminal> screen = terminal ? Optional.of(new Terminal()) : Optional.empty();
-    Daemon daemon =
-        new Daemon(config, Map.of(DemoConfig.SOURCE, car), List.of(score, new AlarmLog()));
+    AlarmLog alarms = new AlarmLog();
+    Daemon daemon = new Daemon(config, Map.of(DemoConfig.SOURCE, car), List.of(score, alarms));
     DemoWatch watch = new DemoWatch(daemon, car, score, view, screen, duration);
     StopSignal signal = StopSignal.stops(daemon);
     try {
@@ -123,6 +123,7 @@ public final class DemoCommand implements Subcommand {
     } finally {
       watch.stop();
       daemon.close(GRACE);
+      alarms.close();
       Thread.sleep(BROKER_GRACE);
       screen.ifPresent(Terminal::close);
       watch.summary().forEach(out::println);

@@ -136,6 +136,22 @@ class BrokerOutageTest {
     }
   }
 
+  @Test
+  void aBrokerThatPushesItOutAgainAndAgainIsTriedMoreAndMoreSeldom() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(folder);
+        DaemonProcess daemon = run(Setup.publishingTo(broker.uri()))) {
+      long startNanos = System.nanoTime();
+      for (int times = 1; times <= 6; times++) {
+        daemon.awaitSaid("connected to", times);
+        if (times < 6) broker.pushOut("celltwin");
+      }
+      double seconds = (System.nanoTime() - startNanos) * 1e-9;
+      // Half of 1 + 2 + 4 + 8 + 16 s at least, as chance has it.
+      assertTrue(seconds > 15.5, "back for the fifth time after " + seconds + " s");
+      assertTellsEachReasonOnce(daemon);
+    }
+  }
+
   private static void assertTellsEachReasonOnce(DaemonProcess daemon) {
     List<String> told = daemon.said("no connection");
     assertFalse(told.isEmpty());
@@ -233,6 +249,23 @@ class BrokerOutageTest {
       assertEquals(0, dropped(subscriber.complete("pack")));
       JsonNode status = Subscriber.retained(broker, "celltwin/v1/pack/status");
       assertEquals("online", status.path("status").asText());
+    }
+  }
+
+  @Test
+  void aBrokerThatAnswersPingsAloneIsGivenUpAndItsMessagesSentAgain() throws Exception {
+    try (Mosquitto broker = Mosquitto.start(folder);
+        Acknowledgements between = new Acknowledgements(broker);
+        Subscriber subscriber = new Subscriber(broker);
+        DaemonProcess daemon = run(Setup.publishingTo(between.uri(), "keep_alive_s = 5"))) {
+      subscriber.awaitMore("pack", 20);
+      between.withhold();
+      daemon.awaitSaid("no answer to PUBLISH", 1);
+      assertTrue(between.pings() > 0, "the connection was dead altogether");
+      between.release();
+      daemon.awaitSaid("connected to", 2);
+      subscriber.awaitMore("pack", 100);
+      assertEquals(0, dropped(subscriber.complete("pack")));
     }
   }
 

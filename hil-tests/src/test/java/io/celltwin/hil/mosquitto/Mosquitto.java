@@ -126,6 +126,13 @@ final class Mosquitto implements AutoCloseable {
     Await.signal(process, "CONT");
   }
 
+  /// Ends a client's connection: a broker does so where another one of the same name comes.
+  void pushOut(String clientId) throws Exception {
+    List<String> command = new ArrayList<>(List.of("mosquitto_sub", "-h", "127.0.0.1"));
+    command.addAll(List.of("-p", Integer.toString(port), "-i", clientId, "-t", "nothing", "-E"));
+    if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) fail("mosquitto_sub");
+  }
+
   /// Bytes that its connections have received and it has not read.
   int unreadBytes() throws IOException {
     // proc(5): local address, remote address, state, tx_queue:rx_queue in hexadecimal
