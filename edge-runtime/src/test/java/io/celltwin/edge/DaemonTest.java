@@ -44,7 +44,8 @@ class DaemonTest {
 
   private TwinConfig config(String... mqtt) throws Exception {
     Path file = folder.resolve("celltwin.toml");
-    String text =
+    Files.writeString(
+        file,
         """
         schema = 1
         %s
@@ -60,8 +61,8 @@ class DaemonTest {
         cell = "nca-panasonic-ncr18650pf"
         cells_in_series = 1
         source = "bench"
-        """;
-    Files.writeString(file, text.formatted(String.join("\n", mqtt)));
+        """
+            .formatted(String.join("\n", mqtt)));
     return TwinConfig.read(file);
   }
 

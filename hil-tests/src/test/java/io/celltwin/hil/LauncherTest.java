@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `./celltwin` in a checkout that has been built, between a JDK and a Maven that write down what is
-/// started of them.
+/// `./celltwin` in a checkout that has been built, between a JDK and a Maven that write down what
+/// is started of them.
 @Timeout(60)
 class LauncherTest {
   @TempDir private Path home = Path.of("");
