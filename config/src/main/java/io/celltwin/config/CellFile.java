@@ -177,7 +177,7 @@ public record CellFile(
 
   /// @param sigmaVolts what the model leaves unexplained of a measured voltage, rms
   public record VoltageResidual(double sigmaVolts, String provenance) {
-    static final Range SIGMA_VOLTS = Range.of(0, 0.5);
+    static final Range SIGMA_VOLTS = Range.above(0, 0.5);
 
     public VoltageResidual {
       SIGMA_VOLTS.require("sigmaVolts", sigmaVolts);

@@ -26,14 +26,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Celltwin implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
 
+  private final StopSignal signal = new StopSignal();
+
   public static void main(String[] args) {
-    int status = run(args);
-    if (status != ExitStatus.OK) System.exit(status);
+    System.exit(run(args));
   }
 
   /// @return the exit status
   public static int run(String... args) {
-    CommandLine line = new CommandLine(new Celltwin());
+    Celltwin celltwin = new Celltwin();
+    CommandLine line = new CommandLine(celltwin);
     for (Subcommand subcommand : ServiceLoader.load(Subcommand.class))
       line.addSubcommand(subcommand);
     line.setParameterExceptionHandler((wrong, arguments) -> {
@@ -75,7 +77,14 @@ public final class Celltwin implements Runnable {
         }
       };
     });
-    return line.execute(args);
+    int status = line.execute(args);
+    celltwin.signal.ended(status);
+    return status;
+  }
+
+  /// From now on SIGTERM and SIGINT stop this daemon, and the program ends as its command does.
+  public void stopOnSignal(Daemon daemon) {
+    signal.stops(daemon);
   }
 
   private static Exception cause(Exception failure) {

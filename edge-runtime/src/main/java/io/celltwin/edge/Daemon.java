@@ -30,6 +30,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import org.tinylog.Logger;
 
@@ -44,22 +45,45 @@ public final class Daemon implements AutoCloseable {
   /// How long a live source is waited for before its thread looks whether to stop.
   private static final long READ_NANOS = 200_000_000L;
 
+  /// How long a driver may take beyond that before its source is closed under it.
+  private static final Duration READ_GRACE = Duration.ofSeconds(1);
+
   private final TwinConfig config;
   private final Map<String, ReadingSource> sources;
   private final Acquisition acquisition;
   private final List<MqttPublisher> publishers = new ArrayList<>();
   private final TwinLoop loop;
+  private final List<Thread> readers;
   private final Clock clock = new SystemClock();
+  private Optional<Duration> mostGrace = Optional.empty(); // guarded by this
+  private boolean closing; // guarded by this
   private volatile boolean stopping;
 
-  /// @param sources by name; closed with the daemon
+  /// @param sources by name; closed with the daemon, or at once where it is refused
   /// @param sinks that see every pack, beside the configuration's own publishers
   /// @throws ConfigException where the wiring does not fit the sources
   public Daemon(TwinConfig config, Map<String, ReadingSource> sources, List<TwinSink> sinks)
       throws ConfigException, IOException {
     this.config = config;
     this.sources = new LinkedHashMap<>(sources);
-    this.acquisition = new Acquisition(config, this.sources);
+    try {
+      acquisition = new Acquisition(config, this.sources);
+      loop = new TwinLoop(config.loop().periodSeconds(), acquisition.inlets(), packs(sinks));
+    } catch (ConfigException | IOException | RuntimeException refused) {
+      this.sources.values().forEach(ReadingSource::close);
+      throw refused;
+    }
+    readers =
+        acquisition.inlets().stream()
+            .map(inlet ->
+                Thread.ofPlatform()
+                    .name("read-" + inlet.name())
+                    .daemon()
+                    .unstarted(() -> readLive(inlet)))
+            .toList();
+  }
+
+  private List<PackTwin> packs(List<TwinSink> sinks) throws IOException {
     String boot = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
     List<PackTwin> packs = new ArrayList<>();
     for (int p = 0; p < config.packs().size(); p++) {
@@ -74,7 +98,7 @@ public final class Daemon implements AutoCloseable {
           new PackTwin(
               pack.id(), acquisition.packs().get(p), estimator(pack), pack.alarms(), packSinks));
     }
-    loop = new TwinLoop(config.loop().periodSeconds(), acquisition.inlets(), packs);
+    return packs;
   }
 
   /// Opens the sources that a configuration names.
@@ -172,9 +196,7 @@ public final class Daemon implements AutoCloseable {
     if (recorded()) {
       loop.runRecorded(new VirtualClock(clock, pace(config)), System.currentTimeMillis());
     } else {
-      for (SourceInlet inlet : acquisition.inlets()) {
-        Thread.ofPlatform().name("read-" + inlet.name()).daemon().start(() -> readLive(inlet));
-      }
+      readers.forEach(Thread::start);
       loop.runLive(clock, System::currentTimeMillis);
     }
   }
@@ -189,7 +211,7 @@ public final class Daemon implements AutoCloseable {
   private void readLive(SourceInlet inlet) {
     try {
       while (!stopping) inlet.source().read(clock.nowNanos() + READ_NANOS, inlet.ring());
-    } catch (IOException gone) {
+    } catch (IOException | RuntimeException gone) {
       Logger.error(gone, "source {} has failed, its readings stay away", inlet.name());
     }
   }
@@ -198,6 +220,14 @@ public final class Daemon implements AutoCloseable {
   public void stop() {
     stopping = true;
     loop.stop();
+  }
+
+  /// Ends [#run] as above, and [#close], whether it is to come or under way, within `grace`. Any
+  /// thread.
+  public synchronized void stop(Duration grace) {
+    stop();
+    mostGrace = Optional.of(grace);
+    if (closing) publishers.forEach(publisher -> publisher.stop(grace));
   }
 
   /// Messages that the broker has acknowledged, over all packs. Any thread.
@@ -214,11 +244,21 @@ public final class Daemon implements AutoCloseable {
     return loop.timing();
   }
 
-  /// Lets the publishers send what they hold for up to `grace`, then says goodbye.
+  /// Lets the publishers send what they hold for up to `grace`, then says goodbye. Sources are
+  /// closed once nobody reads them. After [#run].
   public void close(Duration grace) {
     stop();
+    synchronized (this) {
+      closing = true;
+      Duration patience = mostGrace.filter(most -> most.compareTo(grace) < 0).orElse(grace);
+      publishers.forEach(publisher -> publisher.stop(patience)); // all in the same time
+    }
     try {
-      for (MqttPublisher publisher : publishers) publisher.stop(grace); // all in the same time
+      for (Thread reader : readers) {
+        if (reader.isAlive() && !reader.join(READ_GRACE.plusNanos(READ_NANOS))) {
+          Logger.warn("{} does not come back, its source is closed under it", reader.getName());
+        }
+      }
       for (MqttPublisher publisher : publishers) publisher.close(grace);
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();

@@ -2,15 +2,14 @@ package io.celltwin.edge.command;
 
 import io.celltwin.config.CellFile;
 import io.celltwin.config.TwinConfig;
+import io.celltwin.edge.CellModel;
 import io.celltwin.edge.Daemon;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.Subcommand;
-import io.celltwin.edge.acquisition.Acquisition;
-import io.celltwin.hal.ReadingSource;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,15 +37,11 @@ public final class CheckCommand implements Subcommand {
     // those of encoding.
     String text = Files.readString(file, StandardCharsets.ISO_8859_1);
     if (CELL_TABLE.matcher(text).find()) {
-      CellFile.read(file);
+      CellFile cell = CellFile.read(file);
+      CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours());
     } else {
       TwinConfig config = TwinConfig.read(file);
-      Map<String, ReadingSource> sources = Daemon.open(config);
-      try {
-        new Acquisition(config, sources);
-      } finally {
-        sources.values().forEach(ReadingSource::close);
-      }
+      new Daemon(config, Daemon.open(config), List.of()).close(); // all that run would build
     }
     spec.commandLine().getOut().println(file + ": no findings");
     return ExitStatus.OK;

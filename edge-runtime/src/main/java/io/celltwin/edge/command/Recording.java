@@ -6,8 +6,12 @@ import io.celltwin.edge.publish.EstimateRecorder;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.recording.MeasurementCsv;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
 
 /// The recorder that `run --record` and `replay` share.
 final class Recording {
@@ -16,8 +20,17 @@ final class Recording {
 
   private Recording() {}
 
-  static EstimateRecorder of(Path file, PackSettings pack, Map<String, ReadingSource> sources)
+  /// Refuses to write over what is read.
+  static void requireApart(CommandLine command, String option, Path file, List<Path> inputs)
       throws IOException {
+    for (Path input : inputs) {
+      if (Files.exists(file) && Files.exists(input) && Files.isSameFile(file, input)) {
+        throw new ParameterException(command, option + " would overwrite " + input);
+      }
+    }
+  }
+
+  static EstimateRecorder of(Path file, PackSettings pack, Map<String, ReadingSource> sources) {
     double startSeconds =
         sources.values().stream()
             .filter(MeasurementCsv.class::isInstance)

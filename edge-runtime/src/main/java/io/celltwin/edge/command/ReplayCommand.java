@@ -15,7 +15,6 @@ import io.celltwin.hal.Quantity;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.recording.MeasurementCsv;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -94,10 +93,9 @@ public final class ReplayCommand implements Subcommand {
           spec.commandLine(), "--initial-soc-sigma needs --initial-soc beside it");
     }
     CellFile cellFile = CellFile.resolve(cell, Path.of(""));
+    Recording.requireApart(
+        spec.commandLine(), "--output", output, List.of(input, Path.of(cellFile.source())));
     MeasurementCsv source = new MeasurementCsv(input);
-    if (Files.exists(output) && Files.isSameFile(input, output)) {
-      throw new ParameterException(spec.commandLine(), "--output would overwrite --input " + input);
-    }
     int cells =
         (int) source.channels().stream().filter(c -> c.quantity() == Quantity.CELL_VOLTAGE).count();
     LoopSettings loop = new LoopSettings(1);
@@ -122,8 +120,10 @@ public final class ReplayCommand implements Subcommand {
             List.of(new SourceSettings.Csv(SOURCE, input, VirtualClock.AS_FAST_AS_POSSIBLE)),
             List.of(pack));
     Map<String, ReadingSource> sources = Map.of(SOURCE, source);
-    try (EstimateRecorder recorder = Recording.of(output, pack, sources);
-        Daemon daemon = new Daemon(config, sources, List.of(recorder))) {
+    EstimateRecorder recorder = Recording.of(output, pack, sources);
+    try (Daemon daemon = new Daemon(config, sources, List.of(recorder));
+        recorder) {
+      recorder.open();
       daemon.run();
     }
     return ExitStatus.OK;

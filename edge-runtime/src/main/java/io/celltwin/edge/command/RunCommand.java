@@ -1,7 +1,11 @@
 package io.celltwin.edge.command;
 
+import io.celltwin.config.MqttSettings;
+import io.celltwin.config.PackSettings;
+import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.AlarmLog;
+import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.Daemon;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.Subcommand;
@@ -19,6 +23,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /// `celltwin run`: the daemon.
@@ -50,44 +55,57 @@ public final class RunCommand implements Subcommand {
       })
   private Optional<Path> record = Optional.empty();
 
+  @ParentCommand private Celltwin celltwin = new Celltwin();
+
   @Override
   public Integer call() throws Exception {
     TwinConfig twin = TwinConfig.read(config);
-    Map<String, ReadingSource> sources = Daemon.open(twin);
-    AlarmLog alarms = new AlarmLog();
-    List<TwinSink> sinks = new ArrayList<>(List.of(alarms));
-    Optional<EstimateRecorder> recorder = Optional.empty();
     if (record.isPresent()) {
       if (twin.packs().size() != 1) {
         throw new ParameterException(spec.commandLine(), "--record is for one pack");
       }
-      recorder = Optional.of(Recording.of(record.get(), twin.packs().getFirst(), sources));
-      sinks.add(recorder.get());
+      Recording.requireApart(spec.commandLine(), "--record", record.get(), inputs(twin));
     }
-    Daemon daemon = new Daemon(twin, sources, sinks);
-    if (record.isPresent() && !daemon.recorded()) {
-      throw new ParameterException(spec.commandLine(), "--record is for recorded sources");
-    }
-    StopSignal signal = StopSignal.stops(daemon);
-    Logger.info("celltwin runs {} pack(s) of {}", twin.packs().size(), config);
-    try {
-      runToTheEnd(daemon, signal, recorder, alarms);
-    } finally {
-      signal.done();
+    Map<String, ReadingSource> sources = Daemon.open(twin);
+    Optional<EstimateRecorder> recorder =
+        record.map(file -> Recording.of(file, twin.packs().getFirst(), sources));
+    try (AlarmLog alarms = new AlarmLog()) {
+      List<TwinSink> sinks = new ArrayList<>(List.of(alarms));
+      recorder.ifPresent(sinks::add);
+      Daemon daemon = new Daemon(twin, sources, sinks);
+      try {
+        celltwin.stopOnSignal(daemon);
+        Logger.info("celltwin runs {} pack(s) of {}", twin.packs().size(), config);
+        if (recorder.isPresent()) record(daemon, recorder.get());
+        else daemon.run();
+      } finally {
+        daemon.close(LAST_MESSAGES);
+        Logger.info("celltwin has stopped after {} ticks", daemon.timing().ticks());
+      }
     }
     return ExitStatus.OK;
   }
 
-  private static void runToTheEnd(
-      Daemon daemon, StopSignal signal, Optional<EstimateRecorder> recorder, AlarmLog alarms)
-      throws Exception {
-    try {
-      daemon.run();
-    } finally {
-      daemon.close(signal.received() ? Duration.ofSeconds(2) : LAST_MESSAGES);
-      if (recorder.isPresent()) recorder.get().close();
-      alarms.close();
-      Logger.info("celltwin has stopped after {} ticks", daemon.timing().ticks());
+  /// The recording is whole before the last messages are waited for.
+  private void record(Daemon daemon, EstimateRecorder recorder) throws Exception {
+    if (!daemon.recorded()) {
+      throw new ParameterException(spec.commandLine(), "--record is for recorded sources");
     }
+    try (recorder) {
+      recorder.open();
+      daemon.run();
+    }
+  }
+
+  private List<Path> inputs(TwinConfig twin) {
+    List<Path> inputs = new ArrayList<>(List.of(config));
+    for (SourceSettings source : twin.sources()) {
+      switch (source) {
+        case SourceSettings.Csv csv -> inputs.add(csv.file());
+      }
+    }
+    for (PackSettings pack : twin.packs()) inputs.add(Path.of(pack.cell().source()));
+    twin.mqtt().flatMap(MqttSettings::passwordFile).ifPresent(inputs::add);
+    return inputs;
   }
 }

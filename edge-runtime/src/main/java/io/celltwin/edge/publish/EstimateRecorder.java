@@ -3,9 +3,9 @@ package io.celltwin.edge.publish;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,12 +32,13 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
   private static final List<String> COMMON_COLUMNS =
       List.of("current_bias_A", "current_bias_sigma_A");
 
-  private final BufferedWriter out;
+  private final Path file;
   private final int cells;
   private final double startSeconds;
   private final double capacityAmpereHours;
   private final double capacitySigmaAmpereHours;
   private final StringBuilder line = new StringBuilder();
+  private Writer out = Writer.nullWriter();
 
   /// @param startSeconds `time_s` of virtual time 0
   /// @param capacityAmpereHours the prior, which holds until something is learnt
@@ -46,17 +47,21 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
       int cells,
       double startSeconds,
       double capacityAmpereHours,
-      double capacitySigmaAmpereHours)
-      throws IOException {
-    try {
-      this.out = Files.newBufferedWriter(file);
-    } catch (NoSuchFileException noFolder) { // not the input that is missing
-      throw new FileSystemException(file.toString(), null, "its folder does not exist");
-    }
+      double capacitySigmaAmpereHours) {
+    this.file = file;
     this.cells = cells;
     this.startSeconds = startSeconds;
     this.capacityAmpereHours = capacityAmpereHours;
     this.capacitySigmaAmpereHours = capacitySigmaAmpereHours;
+  }
+
+  /// Begins the file, and ends what it held before: to be called once nothing can be refused.
+  public void open() throws IOException {
+    try {
+      out = Files.newBufferedWriter(file);
+    } catch (NoSuchFileException noFolder) { // not the input that is missing
+      throw new FileSystemException(file.toString(), null, "its folder does not exist");
+    }
     out.write(header(cells));
     out.write('\n');
   }

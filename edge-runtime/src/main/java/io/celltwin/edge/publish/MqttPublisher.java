@@ -185,10 +185,15 @@ public final class MqttPublisher implements TwinSink {
     return dropped.get();
   }
 
-  /// From now on sends what is held for up to `grace`, says `offline` and disconnects.
-  public void stop(Duration grace) {
-    if (stopping) return;
-    stopByNanos = System.nanoTime() + grace.toNanos();
+  public boolean connected() {
+    return connected;
+  }
+
+  /// From now on sends what is held for up to `grace`, says `offline` and disconnects. Who stops
+  /// again can only shorten that.
+  public synchronized void stop(Duration grace) {
+    long byNanos = System.nanoTime() + grace.toNanos();
+    if (!stopping || byNanos - stopByNanos < 0) stopByNanos = byNanos;
     stopping = true;
     LockSupport.unpark(thread);
   }

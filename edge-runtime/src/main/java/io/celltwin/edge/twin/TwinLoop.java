@@ -7,6 +7,7 @@ import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /// The fixed-rate loop: reads the clock once a tick and passes it down, brings in what the sources
@@ -16,6 +17,9 @@ import java.util.function.LongSupplier;
 /// Live, a late tick is counted and what became due meanwhile skipped. On virtual time the sources
 /// say when to tick, none is skipped, and pacing only sleeps.
 public final class TwinLoop {
+  /// Recorded rows come as they were measured: a tick cannot overrun, only make the next one late.
+  private static final long NO_PERIOD = Long.MAX_VALUE;
+
   private static final long MILLIS_PER_SECOND = 1000;
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -23,6 +27,7 @@ public final class TwinLoop {
   private final List<SourceInlet> inlets;
   private final List<PackTwin> packs;
   private final LoopTiming timing = new LoopTiming();
+  private Optional<Thread> waiting = Optional.empty(); // guarded by this
   private volatile boolean stopping;
 
   public TwinLoop(double periodSeconds, List<SourceInlet> inlets, List<PackTwin> packs) {
@@ -37,8 +42,7 @@ public final class TwinLoop {
   public void runLive(Clock clock, LongSupplier wallClock) throws InterruptedException {
     long dueNanos = clock.nowNanos() + periodNanos;
     long skippedNanos = 0;
-    while (!stopping) {
-      clock.waitUntil(dueNanos);
+    while (awaitTick(clock, dueNanos)) {
       long startNanos = clock.nowNanos();
       for (SourceInlet inlet : inlets) inlet.drain(dueNanos);
       // For the alarm the loop is as late as the oldest tick that it owes.
@@ -69,12 +73,12 @@ public final class TwinLoop {
       }
       if (nextNanos == RecordedSource.END) return;
       tickNanos = nextNanos;
-      clock.waitUntil(tickNanos);
+      if (!awaitTick(clock, tickNanos)) return;
       long lateNanos = clock.lateNanos(tickNanos);
       long startNanos = stopwatch.nowNanos();
       for (SourceInlet inlet : inlets) inlet.source().read(tickNanos, inlet.dispatch());
       tick(tickNanos, lateNanos, startWallMillis + tickNanos / NANOS_PER_MILLI);
-      timing.record(lateNanos, stopwatch.nowNanos() - startNanos, periodNanos);
+      timing.record(lateNanos, stopwatch.nowNanos() - startNanos, NO_PERIOD);
     }
   }
 
@@ -86,9 +90,30 @@ public final class TwinLoop {
     for (PackTwin pack : packs) pack.tick(tickNanos, lateNanos, wallMillis, snapshot);
   }
 
-  /// Ends the run after the present tick. Any thread.
-  public void stop() {
+  /// @return false where there is to be no further tick
+  private boolean awaitTick(Clock clock, long dueNanos) throws InterruptedException {
+    synchronized (this) {
+      if (stopping) return false;
+      waiting = Optional.of(Thread.currentThread());
+    }
+    try {
+      clock.waitUntil(dueNanos);
+    } catch (InterruptedException woken) {
+      if (!stopping) throw woken;
+    } finally {
+      synchronized (this) {
+        waiting = Optional.empty();
+        if (stopping) Thread.interrupted(); // it may have come as the wait was over
+      }
+    }
+    return !stopping;
+  }
+
+  /// Ends the run after the present tick, at once where it waits for the next. Interrupts nothing
+  /// but this wait: a file that the tick reads or writes would be closed by it. Any thread.
+  public synchronized void stop() {
     stopping = true;
+    waiting.ifPresent(Thread::interrupt);
   }
 
   /// Of the loop's own thread, or once it has ended.

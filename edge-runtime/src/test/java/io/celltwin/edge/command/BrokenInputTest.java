@@ -3,12 +3,15 @@ package io.celltwin.edge.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.celltwin.edge.ExitStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -146,7 +149,13 @@ class BrokenInputTest {
             "wrong type",
             "sigma_V = 0.015",
             "sigma_V = \"15 mV\"",
-            "cell.toml:38:1 voltage_residual.sigma_V: found \"15 mV\", expected a number 0..0.5"),
+            "cell.toml:38:1 voltage_residual.sigma_V: found \"15 mV\", expected a number above 0, at"
+                + " most 0.5"),
+        arguments(
+            "model without doubt",
+            "sigma_V = 0.015",
+            "sigma_V = 0",
+            "cell.toml:38:1 voltage_residual.sigma_V: found 0, expected above 0, at most 0.5"),
         arguments(
             "bad TOML",
             "rated_Ah = 2.5",
@@ -290,6 +299,53 @@ class BrokenInputTest {
         bench.replay("drive.csv.gz"));
   }
 
+  // ---- what is written
+
+  static List<Arguments> inputs() {
+    return List.of(
+        arguments("celltwin.toml", "run --config celltwin.toml --record celltwin.toml"),
+        arguments("cell.toml", "run --config celltwin.toml --record cell.toml"),
+        arguments("drive.csv", "run --config celltwin.toml --record drive.csv"),
+        arguments("drive.csv", "replay --cell cell.toml --input drive.csv --output drive.csv"),
+        arguments("cell.toml", "replay --cell cell.toml --input drive.csv --output cell.toml"));
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @MethodSource("inputs")
+  void whatIsReadIsNotWrittenOver(String file, String line) throws IOException {
+    String before = Files.readString(bench.path(file));
+    Invocation ended = celltwin(line);
+    assertEquals(before, Files.readString(bench.path(file)));
+    assertEquals(ExitStatus.USAGE, ended.status());
+    assertTrue(ended.err().getFirst().endsWith(" would overwrite " + bench.path(file)), line);
+  }
+
+  @Test
+  void aRefusedRunLeavesTheRecordingBeforeItAndNoFileOpen() throws IOException {
+    bench.write("run.csv", "precious");
+    bench.write("celltwin.toml", Bench.CONFIG.replace("series = 1", "series = 2"));
+    assertEquals(ExitStatus.CONFIG, bench.run().status());
+    assertEquals("precious", Files.readString(bench.path("run.csv")));
+    assertEquals(List.of(), openFiles());
+    assertEquals(ExitStatus.USAGE, celltwin(inputs().getLast().get()[1].toString()).status());
+    assertEquals(List.of(), openFiles());
+  }
+
+  /// Of the test's folder, in this process.
+  private List<String> openFiles() throws IOException {
+    Path descriptors = Path.of("/proc/self/fd");
+    assumeTrue(Files.exists(descriptors), "only Linux tells the open files");
+    List<String> open = new ArrayList<>();
+    try (Stream<Path> all = Files.list(descriptors)) {
+      for (Path descriptor : all.toList()) {
+        if (!Files.isSymbolicLink(descriptor)) continue; // closed meanwhile
+        String file = Files.readSymbolicLink(descriptor).toString();
+        if (file.startsWith(folder.toRealPath().toString())) open.add(file);
+      }
+    }
+    return open;
+  }
+
   // ---- missing files
 
   static Stream<Arguments> missing() {
@@ -310,14 +366,18 @@ class BrokenInputTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("missing")
   void missingFileIsNamed(String line, String message) {
-    Object[] arguments =
-        Arrays.stream(line.split(" "))
-            .map(word -> word.matches(".*\\.(toml|csv)") ? bench.path(word) : word)
-            .toArray();
-    Invocation ended = Invocation.celltwin(arguments);
+    Invocation ended = celltwin(line);
     assertEquals(
         List.of(message), ended.err().stream().map(s -> s.replace(folder + "/", "")).toList());
     assertEquals(ExitStatus.NO_INPUT, ended.status());
     assertFalse(bench.exists("est.csv"));
+  }
+
+  /// Files are those of the test's folder.
+  private Invocation celltwin(String line) {
+    return Invocation.celltwin(
+        Arrays.stream(line.split(" "))
+            .map(word -> word.matches(".*\\.(toml|csv)") ? bench.path(word) : word)
+            .toArray());
   }
 }

@@ -304,7 +304,7 @@ class ReplayTest {
         Invocation.celltwin(
             "replay", "--cell", bench.path("cell.toml"), "--input", input, "--output", input);
     assertEquals(ExitStatus.USAGE, ended.status());
-    assertEquals("celltwin: --output would overwrite --input " + input, ended.err().getFirst());
+    assertEquals("celltwin: --output would overwrite " + input, ended.err().getFirst());
     assertEquals(Bench.HEADER + Bench.ROWS, Files.readString(input));
   }
 

@@ -1,12 +1,18 @@
 package io.celltwin.edge.twin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.hal.Clock;
+import io.celltwin.hal.SystemClock;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -132,5 +138,42 @@ class TwinLoopTest {
     assertTrue(
         bench.events.stream().noneMatch(e -> e.kind() == AlarmKind.LATE_LOOP),
         () -> bench.events.toString());
+  }
+
+  @Test
+  void aStopEndsTheWaitForATickThatIsFarOff() throws Exception {
+    CountDownLatch waits = new CountDownLatch(1);
+    SystemClock machine = new SystemClock();
+    Clock slow =
+        new Clock() {
+          @Override
+          public long nowNanos() {
+            return machine.nowNanos();
+          }
+
+          @Override
+          public void waitUntil(long deadlineNanos) throws InterruptedException {
+            waits.countDown();
+            machine.waitUntil(deadlineNanos + Duration.ofMinutes(15).toNanos());
+          }
+        };
+    TwinLoop loop = new TwinLoop(0.1, List.of(bench.inlet()), List.of(bench.pack()));
+    FutureTask<Boolean> run =
+        new FutureTask<>(() -> {
+          loop.runLive(slow, () -> 0);
+          return Thread.currentThread().isInterrupted();
+        });
+    Thread.ofPlatform().daemon().start(run);
+    waits.await();
+    loop.stop();
+    // A minute for a busy machine; without the stop it is 15.
+    assertFalse(run.get(60, TimeUnit.SECONDS), "the interrupt outlives the wait");
+    assertEquals(0, loop.timing().ticks());
+  }
+
+  @Test
+  void aStopDuringATickDoesNotInterruptIt() throws InterruptedException {
+    run(MILLI);
+    assertFalse(Thread.interrupted());
   }
 }

@@ -2,11 +2,11 @@ package io.celltwin.hil.demo;
 
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.AlarmLog;
+import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.Daemon;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.Subcommand;
 import io.celltwin.edge.UnavailableException;
-import io.celltwin.edge.command.StopSignal;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hil.broker.EmbeddedBroker;
 import io.celltwin.simulation.DriveCycle;
@@ -26,6 +26,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -43,6 +44,8 @@ public final class DemoCommand implements Subcommand {
   private static final Duration BROKER_GRACE = Duration.ofMillis(200);
 
   @Spec private CommandSpec spec = CommandSpec.create();
+
+  @ParentCommand private Celltwin celltwin = new Celltwin();
 
   @Option(
       names = "--for",
@@ -111,25 +114,35 @@ public final class DemoCommand implements Subcommand {
             DemoConfig.cell(), PackSettings.CAR, Optional.of(DemoConfig.mqtt(broker.port())));
     boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     DemoView view = new DemoView(cycle, broker, out.charset().newEncoder().canEncode('█'));
-    Optional<Terminal> screen = terminal ? Optional.of(new Terminal()) : Optional.empty();
-    AlarmLog alarms = new AlarmLog();
-    Daemon daemon = new Daemon(config, Map.of(DemoConfig.SOURCE, car), List.of(score, alarms));
-    DemoWatch watch = new DemoWatch(daemon, car, score, view, screen, duration);
-    StopSignal signal = StopSignal.stops(daemon);
+    List<String> summary;
+    try (AlarmLog alarms = new AlarmLog()) {
+      Daemon daemon = new Daemon(config, Map.of(DemoConfig.SOURCE, car), List.of(score, alarms));
+      celltwin.stopOnSignal(daemon);
+      Optional<Terminal> screen = terminal ? Optional.of(new Terminal()) : Optional.empty();
+      try {
+        if (!terminal) out.println("MQTT broker on port " + broker.port() + ": " + view.watch());
+        summary = watched(daemon, new DemoWatch(daemon, car, score, view, screen, duration));
+      } finally {
+        screen.ifPresent(Terminal::close);
+      }
+    }
+    summary.forEach(out::println);
+    out.flush();
+  }
+
+  private static List<String> watched(Daemon daemon, DemoWatch watch) throws Exception {
     try {
-      if (!terminal) out.println("MQTT broker on port " + broker.port() + ": " + view.watch());
       watch.start();
       daemon.run();
     } finally {
-      watch.stop();
-      daemon.close(GRACE);
-      alarms.close();
+      try {
+        watch.stop();
+      } finally {
+        daemon.close(GRACE);
+      }
       Thread.sleep(BROKER_GRACE);
-      screen.ifPresent(Terminal::close);
-      watch.summary().forEach(out::println);
-      out.flush();
-      signal.done();
     }
+    return watch.summary();
   }
 
   /// `1500ms`, `20s`, `2m`, `1h`.

@@ -44,7 +44,7 @@ final class DemoWatch {
     this.score = score;
     this.view = view;
     this.screen = screen;
-    this.endSeconds = end.map(d -> 1e-9 * d.toNanos()).orElse(Double.POSITIVE_INFINITY);
+    this.endSeconds = end.map(d -> 1e-3 * d.toMillis()).orElse(Double.POSITIVE_INFINITY);
   }
 
   void start() {

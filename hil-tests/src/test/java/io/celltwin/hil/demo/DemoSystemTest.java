@@ -182,6 +182,16 @@ class DemoSystemTest {
   }
 
   @Test
+  void runsForLongerThanNanosecondsCanCount() throws Exception {
+    Process demo = demo("--mqtt", "0", "--for", "9999999h");
+    BufferedReader output = demo.inputReader(UTF_8);
+    port(output);
+    assertTrue(output.readLine().contains("messages"));
+    demo.toHandle().destroy();
+    assertEquals(0, end(demo), () -> String.join("\n", output.lines().toList()));
+  }
+
+  @Test
   void saysHowToChooseAnotherPortWhereOneIsTaken() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Process demo = demo("--mqtt", Integer.toString(taken.getLocalPort()));
