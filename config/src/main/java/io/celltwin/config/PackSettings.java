@@ -24,7 +24,9 @@ public record PackSettings(
     OptionalDouble initialSocSigma,
     Wiring wiring,
     AlarmLimits alarms) {
-  static final Range CELLS = Range.of(1, 1024);
+  public static final int MOST_CELLS_IN_SERIES = 1024;
+
+  static final Range CELLS = Range.of(1, MOST_CELLS_IN_SERIES);
   static final Range CAPACITY_AMPERE_HOURS = CellFile.Capacity.AMPERE_HOURS;
   static final Range SOC = Range.of(0, 1);
   static final Range SOC_SIGMA = Range.above(0, 1);

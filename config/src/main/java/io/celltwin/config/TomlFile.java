@@ -28,6 +28,9 @@ final class TomlFile {
   /// The version of the files' layout that this program writes and understands.
   static final int SCHEMA = 1;
 
+  /// What is no TOML at all has a fault at every line; after these nobody learns from more.
+  private static final int MOST_SYNTAX_FAULTS = 20;
+
   private static final Pattern SYNTAX_ERROR =
       Pattern.compile("(Unexpected .+), expected (.+)", Pattern.DOTALL);
   private static final Pattern DEFINED_TWICE =
@@ -40,7 +43,7 @@ final class TomlFile {
 
   TomlFile(Path path, byte[] utf8) {
     this.path = path;
-    this.toml = text(utf8).flatMap(this::parse);
+    this.toml = text(utf8).map(TomlFile::withoutByteOrderMark).flatMap(this::parse);
   }
 
   /// Empty where nothing can be bound: bytes that are no TOML, or a file for a newer program. The
@@ -73,6 +76,10 @@ final class TomlFile {
     return new Position(position.line(), position.column());
   }
 
+  private static String withoutByteOrderMark(String text) {
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
   private Optional<String> text(byte[] utf8) {
     ByteBuffer bytes = ByteBuffer.wrap(utf8);
     try {
@@ -91,7 +98,7 @@ final class TomlFile {
   /// head, and every finding about it would mislead.
   private Optional<TomlTable> parse(String text) {
     TomlParseResult result = Toml.parse(text, TomlVersion.V1_0_0);
-    for (TomlParseError error : result.errors()) add(error);
+    result.errors().stream().limit(MOST_SYNTAX_FAULTS).forEach(this::add);
     return result.hasErrors() ? Optional.empty() : Optional.of(result);
   }
 

@@ -214,6 +214,18 @@ class TwinConfigTest {
   }
 
   @Test
+  void saysOfWhatIsNoTomlOnlyWhereItBegins() {
+    assertEquals(20, folder.faults("drive, no config\n".repeat(1000)).size());
+  }
+
+  @Test
+  void readsPastAByteOrderMark() {
+    assertEquals(
+        List.of("celltwin.toml:2:5 syntax: found end of line, expected a value"),
+        folder.faults("\uFEFFschema = 1\na = \n"));
+  }
+
+  @Test
   void placesBytesThatAreNotUtf8() throws Exception {
     Path file = temporary.resolve("celltwin.toml");
     Files.write(file, "schema = 1\nid = \"\u00e4\"\n".getBytes(StandardCharsets.ISO_8859_1));

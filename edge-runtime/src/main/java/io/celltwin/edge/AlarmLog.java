@@ -4,6 +4,7 @@ import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -56,12 +57,20 @@ public final class AlarmLog implements TwinSink, AutoCloseable {
 
   private static void write(AlarmEvent event) {
     String text =
-        "%s: %s %s%s"
+        "%s: %s %s%s%s"
             .formatted(
                 event.pack(),
                 event.kind().wireName(),
                 event.raised() ? "raised" : "cleared",
-                event.subjects().isEmpty() ? "" : " " + event.subjects());
+                event.subjects().isEmpty() ? "" : " " + event.subjects(),
+                Double.isNaN(event.value())
+                    ? ""
+                    : String.format(
+                        Locale.ROOT,
+                        ", %.4g %s, limit %.4g",
+                        event.value(),
+                        event.kind().unit(),
+                        event.limit()));
     if (event.raised()) Logger.warn(text);
     else Logger.info(text);
   }

@@ -6,6 +6,8 @@ import io.celltwin.hal.recording.BadRecordingException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
@@ -66,6 +68,12 @@ public final class Celltwin implements Runnable {
         case UnavailableException unavailable -> {
           err.println("celltwin: " + unavailable.getMessage());
           yield ExitStatus.UNAVAILABLE;
+        }
+        case FileSystemException denied -> {
+          String reason =
+              denied instanceof AccessDeniedException ? "permission denied" : denied.getReason();
+          err.println(denied.getFile() + ": " + (reason == null ? "it failed" : reason));
+          yield ExitStatus.IO;
         }
         case IOException io -> {
           err.println("celltwin: " + io);

@@ -163,7 +163,7 @@ public final class Daemon implements AutoCloseable {
             config.loop().periodSeconds(),
             mqtt.telemetryPeriodSeconds(),
             mqtt.cellsPeriodSeconds());
-    return new MqttPublisher(mqtt, clientId, info, Version.text(), boot);
+    return new MqttPublisher(mqtt, clientId, info, Version.text(), boot, config.packs().size());
   }
 
   private static PackEstimator estimator(PackSettings pack) {

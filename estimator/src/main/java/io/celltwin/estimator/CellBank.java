@@ -103,6 +103,7 @@ final class CellBank {
   private final double[] sampleVolts;
   private final double[] sampleAmps;
   private final double[] unknownVolts;
+  private int missing;
 
   // one tick's expectation
   private final double[] centre;
@@ -135,7 +136,6 @@ final class CellBank {
 
   private final boolean[] started;
   private final double[] secondsSinceVoltage;
-  private final double[] expectedVolts;
   private double discretisedSeconds = Double.NaN;
   private double secondsSinceRefresh;
 
@@ -210,10 +210,8 @@ final class CellBank {
     Arrays.fill(f0, 1);
     started = new boolean[cells];
     secondsSinceVoltage = new double[length];
-    expectedVolts = new double[length];
     Arrays.fill(z, 0.5);
     Arrays.fill(p00, 1);
-    Arrays.fill(expectedVolts, Double.NaN);
     Arrays.fill(secondsSinceVoltage, NEVER);
   }
 
@@ -282,7 +280,6 @@ final class CellBank {
       predictState(partSeconds, partCoulombs);
       predictCovariance(partSeconds);
     }
-    for (int c = 0; c < cells; c++) z[c] = Math.min(Math.max(z[c], MIN_SOC), MAX_SOC);
     double uncoveredSeconds = measurement.stringUncoveredSeconds[string];
     if (uncoveredSeconds > 0) widen(uncoveredSeconds);
     for (int c = 0; c < cells; c++) secondsSinceVoltage[c] += dt;
@@ -296,7 +293,7 @@ final class CellBank {
     final double gammaUsable = gamma * Math.abs(usable);
     final double gammaSeconds = gamma * dt;
     for (int c = 0; c < cells; c++) {
-      z[c] += usable * perCoulomb[c];
+      z[c] = Math.min(Math.max(z[c] + usable * perCoulomb[c], MIN_SOC), MAX_SOC);
       i1[c] = f1[c] * i1[c] + b1[c] * amps;
       i2[c] = f2[c] * i2[c] + b2[c] * amps;
     }
@@ -392,7 +389,7 @@ final class CellBank {
     System.arraycopy(measurement.cellAmps, firstCell, sampleAmps, 0, cells);
     Arrays.fill(fresh, 1);
     Arrays.fill(unknownVolts, 0);
-    int missing = 0;
+    missing = 0;
     for (int c = 0; c < cells; c++) {
       if (Double.isNaN(sampleVolts[c] + sampleAmps[c]) || !started[c]) {
         completeSample(c);
@@ -591,13 +588,17 @@ final class CellBank {
             && !(measurement.stringUncoveredSeconds[string] > 0);
     double staleSeconds = settings.staleVoltageSeconds();
     for (int c = 0; c < cells; c++) sigma[c] = Math.sqrt(p00[c]);
-    for (int c = 0; c < cells; c++) {
-      estimate.residualVolts[firstCell + c] = fresh[c] > 0 ? innovation[c] : Double.NaN;
-      if (fresh[c] > 0) expectedVolts[c] = expected[c];
+    if (missing == 0) {
+      System.arraycopy(innovation, 0, estimate.residualVolts, firstCell, cells);
+      System.arraycopy(expected, 0, estimate.predictedVolts, firstCell, cells);
+    } else {
+      for (int c = 0; c < cells; c++) {
+        estimate.residualVolts[firstCell + c] = fresh[c] > 0 ? innovation[c] : Double.NaN;
+        if (fresh[c] > 0) estimate.predictedVolts[firstCell + c] = expected[c];
+      }
     }
     System.arraycopy(z, 0, estimate.soc, firstCell, cells);
     System.arraycopy(sigma, 0, estimate.socSigma, firstCell, cells);
-    System.arraycopy(expectedVolts, 0, estimate.predictedVolts, firstCell, cells);
     for (int c = 0; c < cells; c++) {
       EstimateQuality quality =
           currentKnown && secondsSinceVoltage[c] <= staleSeconds

@@ -111,11 +111,6 @@ public final class SimulatedPack {
     return cells[index(cell)].capacityCoulombs() * settings.parallelCells();
   }
 
-  /// Of the roll, as of the last cell step.
-  public double trueCoreCelsius(int cell) {
-    return cells[index(cell)].coreCelsius();
-  }
-
   /// Of the can, as of the last cell step.
   public double trueSurfaceCelsius(int cell) {
     return cells[index(cell)].surfaceCelsius();

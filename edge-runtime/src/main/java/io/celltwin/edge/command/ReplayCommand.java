@@ -14,6 +14,7 @@ import io.celltwin.edge.publish.EstimateRecorder;
 import io.celltwin.hal.Quantity;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.VirtualClock;
+import io.celltwin.hal.recording.BadRecordingException;
 import io.celltwin.hal.recording.MeasurementCsv;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,6 +99,13 @@ public final class ReplayCommand implements Subcommand {
     MeasurementCsv source = new MeasurementCsv(input);
     int cells =
         (int) source.channels().stream().filter(c -> c.quantity() == Quantity.CELL_VOLTAGE).count();
+    if (cells > PackSettings.MOST_CELLS_IN_SERIES) {
+      source.close();
+      throw new BadRecordingException(
+          input,
+          1,
+          cells + " cell voltages, expected at most " + PackSettings.MOST_CELLS_IN_SERIES);
+    }
     LoopSettings loop = new LoopSettings(1);
     PackSettings pack =
         new PackSettings(

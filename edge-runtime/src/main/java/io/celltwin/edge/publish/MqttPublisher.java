@@ -47,8 +47,11 @@ public final class MqttPublisher implements TwinSink {
   /// stalls.
   private static final int HANDOVER = 1024;
 
-  /// Bytes of messages held without a broker: about two hours of a 96-cell pack.
-  private static final long MAX_HELD_BYTES = 8L << 20;
+  /// Bytes of messages that all publishers together hold without a broker.
+  private static final long MAX_HELD_BYTES_OF_ALL = 24L << 20;
+
+  /// And one alone: about two hours of a 96-cell pack.
+  private static final long MAX_HELD_BYTES_OF_ONE = 8L << 20;
 
   private static final long MAX_WAIT_NANOS = 100_000_000L;
   private static final long FIRST_RETRY_NANOS = 1_000_000_000L;
@@ -85,6 +88,7 @@ public final class MqttPublisher implements TwinSink {
   private final PackInfo info;
   private final String version;
   private final JsonProfile profile;
+  private final long maxHeldBytes;
 
   /// How long the broker may take to acknowledge a message; that it answers pings is not enough.
   private final long acknowledgeNanos;
@@ -112,18 +116,26 @@ public final class MqttPublisher implements TwinSink {
   private final Set<String> toldReasons = new HashSet<>();
   private boolean connected;
   private long connectedNanos;
+  private boolean waitTold;
   private volatile long stopByNanos;
   private volatile boolean stopping;
 
   /// @param clientId unique at the broker
   /// @param boot differs for every start of the daemon
+  /// @param publishers how many share the memory for what a broker has not taken
   public MqttPublisher(
-      MqttSettings settings, String clientId, PackInfo info, String version, String boot) {
+      MqttSettings settings,
+      String clientId,
+      PackInfo info,
+      String version,
+      String boot,
+      int publishers) {
     this.settings = settings;
     this.clientId = clientId;
     this.info = info;
     this.version = version;
     this.profile = new JsonProfile(info.pack(), boot);
+    this.maxHeldBytes = Math.min(MAX_HELD_BYTES_OF_ONE, MAX_HELD_BYTES_OF_ALL / publishers);
     this.acknowledgeNanos = Duration.ofSeconds(2L * settings.keepAliveSeconds()).toNanos();
     this.thread = Thread.ofPlatform().name("publish-" + info.pack()).daemon().unstarted(this::run);
   }
@@ -185,10 +197,6 @@ public final class MqttPublisher implements TwinSink {
     return dropped.get();
   }
 
-  public boolean connected() {
-    return connected;
-  }
-
   /// From now on sends what is held for up to `grace`, says `offline` and disconnects. Who stops
   /// again can only shorten that.
   public synchronized void stop(Duration grace) {
@@ -221,12 +229,23 @@ public final class MqttPublisher implements TwinSink {
       if (stopping) {
         boolean delivered = handover.isEmpty() && held.isEmpty() && unacknowledged.isEmpty();
         if (delivered || System.nanoTime() - stopByNanos > 0) break;
+        if (!connected && !waitTold) {
+          waitTold = true;
+          Logger.info(
+              "{}: waiting for {} to take the last messages", info.pack(), settings.broker());
+        }
       }
       LockSupport.parkNanos(this, MAX_WAIT_NANOS);
     }
     connection.ifPresent(Connection::leave);
     int lost = held.size() + unacknowledged.size();
-    if (lost > 0) Logger.warn("{}: stopped with {} messages undelivered", info.pack(), lost);
+    if (lost + dropped.get() > 0) {
+      Logger.warn(
+          "{}: stopped with {} messages undelivered and {} given up before",
+          info.pack(),
+          lost,
+          dropped.get());
+    }
   }
 
   private void takeHandover() {
@@ -258,7 +277,7 @@ public final class MqttPublisher implements TwinSink {
   private void hold(Message message) {
     held.addLast(message);
     heldBytes += message.payload.length;
-    while (heldBytes > MAX_HELD_BYTES) {
+    while (heldBytes > maxHeldBytes) {
       Message oldest = held.element();
       for (Message candidate : held) {
         if (candidate.messageClass == MessageClass.EVENT) continue;

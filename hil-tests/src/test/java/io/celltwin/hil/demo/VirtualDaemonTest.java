@@ -130,7 +130,8 @@ class VirtualDaemonTest {
   }
 
   @Test
-  @Disabled("no alarm judges residuals yet: a voltage that stands still is fresh and possible")
+  @Disabled(
+      "issue 4, no alarm judges residuals yet: a voltage that stands still is fresh and possible")
   void aStuckCellVoltageIsNamed() throws Exception {
     Recorder recorder = run(600, new Fault.StuckCellVoltage(9, BREAKS));
     assertEquals(List.of(9), only(recorder).subjects());
