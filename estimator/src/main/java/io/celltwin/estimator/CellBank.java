@@ -51,6 +51,8 @@ final class CellBank {
   private static final double BRANCH_WALK_C_RATE = 3e-5;
   private static final double HYSTERESIS_WALK = 1e-7;
 
+  private static final double SECONDS_PER_MONTH = 30 * 86_400.0;
+
   /// Age of a voltage that never came, s; finite, so that a kernel may multiply it by 0.
   private static final double NEVER = Double.MAX_VALUE;
 
@@ -139,6 +141,11 @@ final class CellBank {
   private double discretisedSeconds = Double.NaN;
   private double secondsSinceRefresh;
 
+  /// What is carried from tick to tick, one value per cell each, in the order of the checkpoint:
+  /// whoever adds state adds it here and raises [PackEstimator#CHECKPOINT_LAYOUT]. The model's
+  /// parameters are in it because they are as old as the latest refresh.
+  private final double[][] carried;
+
   CellBank(int firstCell, int cells, CellParameters parameters, FilterSettings settings) {
     if (cells < 1 || cells > MAX_CELLS) throw new IllegalArgumentException(cells + " cells");
     this.firstCell = firstCell;
@@ -213,6 +220,36 @@ final class CellBank {
     Arrays.fill(z, 0.5);
     Arrays.fill(p00, 1);
     Arrays.fill(secondsSinceVoltage, NEVER);
+    carried =
+        new double[][] {
+          z,
+          i1,
+          i2,
+          h,
+          p00,
+          p01,
+          p02,
+          p03,
+          p11,
+          p12,
+          p13,
+          p22,
+          p23,
+          p33,
+          r0,
+          r1,
+          r2,
+          perTau1,
+          perTau2,
+          m,
+          shiftVolts,
+          f1,
+          f2,
+          b0,
+          b1,
+          b2,
+          secondsSinceVoltage
+        };
   }
 
   /// Length at which an array fills whole lines of the cache, its header of two doubles included:
@@ -244,6 +281,70 @@ final class CellBank {
     p33[c] = settings.initialHysteresisSigma() * settings.initialHysteresisSigma();
     started[c] = true;
     secondsSinceRefresh = Double.POSITIVE_INFINITY;
+  }
+
+  // ---- checkpoint
+
+  /// Two values of the bank, then of every cell whether it has started, then [#carried].
+  int checkpointLength() {
+    return 2 + (1 + carried.length) * cells;
+  }
+
+  void save(double[] into, int from) {
+    into[from] = discretisedSeconds;
+    into[from + 1] = secondsSinceRefresh;
+    int k = from + 2;
+    for (int c = 0; c < cells; c++) into[k + c] = started[c] ? 1 : 0;
+    for (double[] values : carried) {
+      k += cells;
+      System.arraycopy(values, 0, into, k, cells);
+    }
+  }
+
+  /// Whether [#save] may have written this: the values of cells are finite, and SOC is one.
+  boolean isSound(double[] saved, int from) {
+    int cellsFrom = from + 2;
+    for (int k = cellsFrom; k < from + checkpointLength(); k++) {
+      if (Double.isNaN(saved[k]) || Double.isInfinite(saved[k])) return false;
+    }
+    for (int k = cellsFrom + cells; k < cellsFrom + 2 * cells; k++) {
+      if (!(saved[k] >= MIN_SOC && saved[k] <= MAX_SOC)) return false;
+    }
+    return true;
+  }
+
+  void restore(double[] saved, int from, double elapsedSeconds) {
+    discretisedSeconds = saved[from];
+    secondsSinceRefresh = saved[from + 1];
+    int k = from + 2;
+    for (int c = 0; c < cells; c++) started[c] = saved[k + c] != 0;
+    for (double[] values : carried) {
+      k += cells;
+      System.arraycopy(saved, k, values, 0, cells);
+    }
+    if (elapsedSeconds > 0) rest(elapsedSeconds);
+  }
+
+  /// Time at rest that nobody watched: self-discharge makes the SOC less sure, its error has one
+  /// sign, so sigma grows with time; the branches relax, P⁺ = F P Fᵀ; hysteresis stays.
+  private void rest(double seconds) {
+    double growth = settings.selfDischargePerMonth() * seconds / SECONDS_PER_MONTH;
+    for (int c = 0; c < cells; c++) {
+      double d1 = Exponential.negative(seconds * perTau1[c]);
+      double d2 = Exponential.negative(seconds * perTau2[c]);
+      i1[c] *= d1;
+      i2[c] *= d2;
+      p00[c] = Math.min(p00[c] + growth * growth, 1);
+      p01[c] *= d1;
+      p02[c] *= d2;
+      p11[c] *= d1 * d1;
+      p12[c] *= d1 * d2;
+      p13[c] *= d1;
+      p22[c] *= d2 * d2;
+      p23[c] *= d2;
+      secondsSinceVoltage[c] = Math.min(secondsSinceVoltage[c] + seconds, NEVER);
+    }
+    discretisedSeconds = Double.NaN; // temperatures are others by now
   }
 
   /// One tick: predicts over `measurement.dtSeconds`, then takes in the voltages that are new.
@@ -332,7 +433,7 @@ final class CellBank {
 
   /// While nobody measures the current its error has one sign, so sigma, not variance, grows with
   /// time.
-  private void widen(double seconds) {
+  void widen(double seconds) {
     double growth = settings.uncoveredCurrentCRate() * seconds / 3600;
     for (int c = 0; c < cells; c++) {
       double sigma = Math.sqrt(p00[c]) + growth;

@@ -14,6 +14,8 @@ package io.celltwin.estimator;
 /// @param uncoveredCurrentCRate one sigma of the current while nobody measures it
 /// @param staleVoltageSeconds a cell not measured for longer than this is
 ///   [EstimateQuality#ESTIMATED]
+/// @param selfDischargePerMonth one sigma of the SOC that a pack at rest loses in 30 days, itself
+///   and through what hangs on it: cells lose 1 to 3 % at room temperature, more when warm
 public record FilterSettings(
     double currentNoiseCRate,
     double residualCorrelationSeconds,
@@ -21,10 +23,11 @@ public record FilterSettings(
     double initialPolarisationCRate,
     double initialHysteresisSigma,
     double uncoveredCurrentCRate,
-    double staleVoltageSeconds) {
+    double staleVoltageSeconds,
+    double selfDischargePerMonth) {
 
   public static final FilterSettings STANDARD =
-      new FilterSettings(1.0 / 3, 100, 25, 1.0 / 3, 0.55, 0.5, 10);
+      new FilterSettings(1.0 / 3, 100, 25, 1.0 / 3, 0.55, 0.5, 10, 0.05);
 
   /// The same, but for when a voltage is stale: that is the operator's to say.
   public FilterSettings withStaleVoltageSeconds(double seconds) {
@@ -35,6 +38,7 @@ public record FilterSettings(
         initialPolarisationCRate,
         initialHysteresisSigma,
         uncoveredCurrentCRate,
-        seconds);
+        seconds,
+        selfDischargePerMonth);
   }
 }

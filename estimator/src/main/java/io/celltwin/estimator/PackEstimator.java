@@ -2,6 +2,10 @@ package io.celltwin.estimator;
 
 /// The filters of a whole pack. One thread; one [#step] per tick. Nothing is allocated by a step.
 public final class PackEstimator {
+  /// Number of the layout that [#save] writes: another wherever the place or the meaning of a value
+  /// changes. The layout stands in the module's README.
+  public static final int CHECKPOINT_LAYOUT = 1;
+
   private final int strings;
   private final int cellsInSeries;
   private final CellBank[] banks;
@@ -47,6 +51,63 @@ public final class PackEstimator {
     if (!(soc >= 0 && soc <= 1)) throw new IllegalArgumentException("soc " + soc);
     if (!(socSigma > 0 && socSigma <= 1)) throw new IllegalArgumentException("sigma " + socSigma);
     for (CellBank bank : banks) bank.start(soc, socSigma);
+  }
+
+  /// Number of values in a checkpoint.
+  public int checkpointLength() {
+    int length = 0;
+    for (CellBank bank : banks) length += bank.checkpointLength();
+    return length;
+  }
+
+  /// Copies all that the filters carry from one step to the next; allocates nothing.
+  ///
+  /// @param into of [#checkpointLength]
+  public void save(double[] into) {
+    requireLength(into);
+    int at = 0;
+    for (CellBank bank : banks) {
+      bank.save(into, at);
+      at += bank.checkpointLength();
+    }
+  }
+
+  /// Takes up what an estimator of the same size, parameters and [#CHECKPOINT_LAYOUT] has saved.
+  /// Without time between, the next step is bit for bit the one that the other would have made;
+  /// else the pack is taken to have rested, and sigma has grown by self-discharge.
+  ///
+  /// @param elapsedSeconds since it was saved, at least 0
+  /// @throws IllegalArgumentException where no estimator can have saved this; the state is then as
+  ///   before
+  public void restore(double[] from, double elapsedSeconds) {
+    requireLength(from);
+    if (!(elapsedSeconds >= 0) || Double.isInfinite(elapsedSeconds)) {
+      throw new IllegalArgumentException("elapsedSeconds " + elapsedSeconds);
+    }
+    int at = 0;
+    for (CellBank bank : banks) {
+      if (!bank.isSound(from, at)) throw new IllegalArgumentException("no state of a filter");
+      at += bank.checkpointLength();
+    }
+    at = 0;
+    for (CellBank bank : banks) {
+      bank.restore(from, at, elapsedSeconds);
+      at += bank.checkpointLength();
+    }
+  }
+
+  private void requireLength(double[] values) {
+    if (values.length != checkpointLength()) {
+      throw new IllegalArgumentException(values.length + " values, expected " + checkpointLength());
+    }
+  }
+
+  /// Widens sigma as for a current that nobody has measured for so long.
+  ///
+  /// @param seconds at least 0
+  public void widen(double seconds) {
+    if (!(seconds >= 0)) throw new IllegalArgumentException("seconds " + seconds);
+    for (CellBank bank : banks) bank.widen(seconds);
   }
 
   /// Takes `measurement` in and writes what is known now into `estimate`.
