@@ -13,6 +13,7 @@ import java.util.Optional;
 ///
 /// @param file as the user gave it
 /// @param mqtt absent: the twin publishes nothing
+/// @param checkpoint absent: the filters start anew with every start of the daemon
 /// @param sources at least one
 /// @param packs at least one
 /// @param positions of the keys in the file
@@ -20,6 +21,7 @@ public record TwinConfig(
     Path file,
     LoopSettings loop,
     Optional<MqttSettings> mqtt,
+    Optional<CheckpointSettings> checkpoint,
     List<SourceSettings> sources,
     List<PackSettings> packs,
     KeyPositions positions) {
@@ -31,14 +33,14 @@ public record TwinConfig(
     }
   }
 
-  /// A configuration that stands in no file: every finding is at its start.
+  /// A configuration that stands in no file and keeps nothing: every finding is at its start.
   public TwinConfig(
       Path file,
       LoopSettings loop,
       Optional<MqttSettings> mqtt,
       List<SourceSettings> sources,
       List<PackSettings> packs) {
-    this(file, loop, mqtt, sources, packs, new KeyPositions(Map.of()));
+    this(file, loop, mqtt, Optional.empty(), sources, packs, new KeyPositions(Map.of()));
   }
 
   /// @throws java.nio.file.NoSuchFileException where there is no such file; a cell file or source

@@ -41,6 +41,8 @@ final class TwinConfigReader {
   private Optional<TwinConfig> bind(Table root) {
     double loopPeriodSeconds = loopPeriodSeconds(root.optionalTable("loop"));
     Optional<MqttSettings> mqtt = root.optionalTable("mqtt").flatMap(this::mqtt);
+    Optional<CheckpointSettings> checkpoint =
+        root.optionalTable("checkpoint").flatMap(this::checkpoint);
 
     Map<String, String> sourceKeys = new LinkedHashMap<>();
     List<Optional<SourceSettings>> sources =
@@ -62,6 +64,7 @@ final class TwinConfigReader {
             path,
             new LoopSettings(loopPeriodSeconds),
             mqtt,
+            checkpoint,
             sources.stream().map(Optional::orElseThrow).toList(),
             packs.stream().map(Optional::orElseThrow).toList(),
             file.positions()));
@@ -125,6 +128,26 @@ final class TwinConfigReader {
             keepAlive,
             telemetryPeriodSeconds,
             cellsPeriodSeconds));
+  }
+
+  private Optional<CheckpointSettings> checkpoint(Table table) {
+    Optional<Path> folder =
+        table
+            .text("folder", TwinConfigReader::isPath, "the path of a folder")
+            .map(path::resolveSibling);
+    folder.ifPresent(path -> {
+      if (Files.exists(path) && !Files.isDirectory(path)) {
+        table.fault("folder", table.found("folder"), "a folder, or the path of one to be");
+      }
+    });
+    double periodSeconds =
+        table.number(
+            "period_s",
+            CheckpointSettings.PERIOD_SECONDS,
+            CheckpointSettings.DEFAULT_PERIOD_SECONDS);
+    table.finish();
+    if (!file.findings().isEmpty()) return Optional.empty();
+    return Optional.of(new CheckpointSettings(folder.orElseThrow(), periodSeconds));
   }
 
   /// @param keys of the sources so far by their names; this one is added

@@ -66,6 +66,7 @@ class TwinConfigTest {
 
     assertEquals(new LoopSettings(0.1), config.loop());
     assertEquals(Optional.empty(), config.mqtt());
+    assertEquals(Optional.empty(), config.checkpoint());
     assertEquals(
         List.of(new SourceSettings.Csv("bench", temporary.resolve("drive.csv"), 1)),
         config.sources());
@@ -97,6 +98,14 @@ class TwinConfigTest {
             new MqttSettings(
                 "tcp://localhost:1883", "celltwin", Optional.empty(), Optional.empty(), 30, 1, 5)),
         config.mqtt());
+  }
+
+  @Test
+  void keepsTheStateBesideTheConfigurationOnceAMinute() throws Exception {
+    TwinConfig config = folder.read(MINIMAL + "[checkpoint]\nfolder = \"state\"\n");
+
+    assertEquals(
+        Optional.of(new CheckpointSettings(temporary.resolve("state"), 60)), config.checkpoint());
   }
 
   @Test
@@ -361,6 +370,24 @@ class TwinConfigTest {
           """)
   void refusesALineOfTheBroker(String lines, String fault) {
     List<String> faults = folder.faults(MINIMAL + "[mqtt]\n" + lines.replace("; ", "\n"));
+    assertEquals(1, faults.size(), faults::toString);
+    assertEquals(fault, faults.getFirst().replaceFirst("celltwin.toml:\\d+:1 ", ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          period_s = 10 | checkpoint.folder: found nothing, expected the path of a folder
+          folder = "" | checkpoint.folder: found "", expected the path of a folder
+          folder = "drive.csv" | checkpoint.folder: found "drive.csv", expected a folder, or the path of one to be
+          folder = "state"; period_s = 0.5 | checkpoint.period_s: found 0.5, expected 1..86400
+          folder = "state"; period_min = 1 | checkpoint.period_min: found unit _min, expected unit _s (period_s)
+          folder = "state"; keep = 3 | checkpoint.keep: found an unknown key, expected one of folder, period_s
+          """)
+  void refusesALineOfTheCheckpoint(String lines, String fault) {
+    List<String> faults = folder.faults(MINIMAL + "[checkpoint]\n" + lines.replace("; ", "\n"));
     assertEquals(1, faults.size(), faults::toString);
     assertEquals(fault, faults.getFirst().replaceFirst("celltwin.toml:\\d+:1 ", ""));
   }
