@@ -1,6 +1,7 @@
 package io.celltwin.estimator;
 
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /// The filters of some cells of one string: an extended Kalman filter per cell over parallel
 /// arrays. Nothing is allocated after construction.
@@ -10,19 +11,24 @@ import java.util.Arrays;
 /// call of a kernel of one line; what must branch or look up has a loop of its own. A kernel that
 /// outgrows this runs at a third of its speed, and nothing says so: measure, `lab/bench/step.sh`.
 ///
-/// State of a cell x = [z, i₁, i₂, h]: SOC, currents of the two RC branches in A, hysteresis in
-/// -1..1. The branches are kept as currents, so that a resistance that changes with SOC or
-/// temperature moves the voltage but not the state (Plett, BMS vol. I, enhanced self-correcting
-/// model):
+/// State of a cell: SOC z, currents of the RC branches i₁, i₂, s in A, hysteresis h in -1..1, relative
+/// error of the capacity q, error of the current sensor b in A. Branches are kept as currents, so
+/// that a resistance that changes with SOC or temperature moves the voltage but not the state (Plett,
+/// BMS vol. I, enhanced self-correcting model); with i = measured − b:
 ///
 /// ```
-/// z⁺  = z + η q / Q                      iⱼ⁺ = fⱼ iⱼ + (1 − fⱼ) i       fⱼ = exp(−Δt/τⱼ)
-/// h⁺  = f₃ h + (1 − f₃) sgn(i)           f₃ = exp(−γ |Δz|)
-/// y   = U(z,T) + M(z) h + R₀ i + R₁ i₁ + R₂ i₂
+/// z⁺  = z + (1 + q) η i Δt / Q           iⱼ⁺ = fⱼ iⱼ + (1 − fⱼ) i       fⱼ = exp(−Δt/τⱼ)
+/// h⁺  = f_h h + (1 − f_h) sgn(i)         f_h = exp(−γ |Δz|)
+/// y   = U(z,T) + M(z) h + R₀ i + V_ct + R₁ i₁ + R₂ i₂ + R₃ s + c
 /// ```
 ///
-/// The update takes the slope of U as a secant over ±√3 σ_z (statistical linearisation): on the
-/// flat part of an LFP curve a tangent makes the filter sure of a value that it cannot know.
+/// c is what the model gets wrong, a Gauss-Markov process that is considered and not estimated: see
+/// [Covariance]. The quick branches i₁ and i₂ are certain but for a while after the start.
+///
+/// The update takes the slope of the whole voltage over z as a secant over ±√3 σ_z (statistical
+/// linearisation): on the flat part of an LFP curve a tangent makes the filter sure of a value that
+/// it cannot know, and in the cold the resistances change more over SOC than the open-circuit
+/// voltage does.
 final class CellBank {
   /// One bank stays in the second-level cache. Banks of 64 to 256 cells, nearer to the first-level
   /// one, were no faster: a short loop loses more at its ends.
@@ -45,11 +51,19 @@ final class CellBank {
   /// Parameters follow SOC and temperature at this pace: neither moves noticeably faster.
   private static final double REFRESH_SECONDS = 1;
 
-  /// Random walks that keep the covariance alive, per second: SOC², branch current as C-rate², h².
+  /// Random walks that keep the covariance alive, variance per second: SOC, hysteresis.
   private static final double SOC_WALK = 1e-11;
 
-  private static final double BRANCH_WALK_C_RATE = 3e-5;
   private static final double HYSTERESIS_WALK = 1e-7;
+
+  /// What a normalised innovation squared counts for at most in the watch over the model.
+  private static final double MAX_WATCHED_NIS = 9;
+
+  /// By how much the watch widens the model's error at most.
+  private static final double MAX_WIDENING = 3;
+
+  /// Shortest time between two voltages of a cell that counts, s.
+  private static final double MIN_INTERVAL = 1e-3;
 
   private static final double SECONDS_PER_MONTH = 30 * 86_400.0;
 
@@ -61,49 +75,75 @@ final class CellBank {
   private final CellParameters parameters;
   private final FilterSettings settings;
   private final double capacityCoulombs;
+  private final double capacityAmps;
+  private final CellMap[] branchOhms = new CellMap[Circuit.BRANCHES];
+  private final CellMap[] branchTau = new CellMap[Circuit.BRANCHES];
 
-  // state and upper triangle of its covariance
   private final double[] z;
   private final double[] i1;
   private final double[] i2;
+  private final double[] s;
   private final double[] h;
-  private final double[] p00;
-  private final double[] p01;
-  private final double[] p02;
-  private final double[] p03;
-  private final double[] p11;
-  private final double[] p12;
-  private final double[] p13;
-  private final double[] p22;
-  private final double[] p23;
-  private final double[] p33;
+  private final double[] q;
+  private final double[] b;
+  private final Covariance p;
+
+  /// How much of their variance at the start the quick branches still have.
+  private final double[] unsettled1;
+
+  private final double[] unsettled2;
+
+  /// Mean of the normalised innovations squared of late, the model's error aside.
+  private final double[] watch;
 
   /// 1 / capacity of each cell, 1/C.
   private final double[] perCoulomb;
 
-  // parameters at the cell's present SOC and temperature
+  // parameters at the cell's present SOC and temperature, and at the ends of the secant
   private final double[] r0;
+  private final double[] rct;
   private final double[] r1;
   private final double[] r2;
+  private final double[] r3;
+  private final double[] r0Above;
+  private final double[] rctAbove;
+  private final double[] r1Above;
+  private final double[] r2Above;
+  private final double[] r3Above;
+  private final double[] r0Below;
+  private final double[] rctBelow;
+  private final double[] r1Below;
+  private final double[] r2Below;
+  private final double[] r3Below;
   private final double[] perTau1;
   private final double[] perTau2;
+  private final double[] perTau3;
   private final double[] m;
   private final double[] shiftVolts;
+  private final double[] fastVariance;
+  private final double[] slowVariance;
+  private final double[] temperatureRow;
 
-  // one tick's transition x⁺ = F x + b i, F diagonal
-  private final double[] f0;
+  // one tick's transition
   private final double[] f1;
   private final double[] f2;
   private final double[] f3;
-  private final double[] b0;
   private final double[] b1;
   private final double[] b2;
   private final double[] b3;
+  private final double[] zOfAmps;
+  private final double[] moved;
+  private final double[] zOfBias;
+  private final double[] sOfBias;
+  private final double[] decay;
+  private final double[] hOfAmps;
+  private final double[] hOfBias;
 
   // one tick's samples; fresh is 1 where there is one, else 0
   private final double[] fresh;
   private final double[] sampleVolts;
   private final double[] sampleAmps;
+  private final double[] transferAmps;
   private final double[] unknownVolts;
   private int missing;
 
@@ -115,29 +155,26 @@ final class CellBank {
   private final double[] slope;
   private final double[] bend;
   private final double[] expected;
+  private final double[] ofBias;
 
   // one tick's update
   private final double[] innovation;
   private final double[] noise;
   private final double[] hph;
-  private final double[] s;
-  private final double[] freshPerS;
-  private final double[] g0;
-  private final double[] g1;
-  private final double[] g2;
-  private final double[] g3;
-  private final double[] k0;
-  private final double[] k1;
-  private final double[] k2;
-  private final double[] k3;
-  private final double[] w0;
-  private final double[] w1;
-  private final double[] w2;
-  private final double[] w3;
+  private final double[] variance;
+  private final double[] freshPerVariance;
+  private final double[] widening;
+  private final double[] share;
+  private final double[] reported;
   private final double[] sigma;
 
   private final boolean[] started;
   private final double[] secondsSinceVoltage;
+
+  /// The current of the charge transfer by temperature, on the rows of a [CellMap].
+  private final double[] transferOfRow = new double[CellMap.ROWS];
+
+  private double transferLowPass = Double.NaN;
   private double discretisedSeconds = Double.NaN;
   private double secondsSinceRefresh;
 
@@ -153,41 +190,64 @@ final class CellBank {
     this.parameters = parameters;
     this.settings = settings;
     this.capacityCoulombs = parameters.capacityCoulombs();
+    this.capacityAmps = capacityCoulombs / 3600;
+    Circuit.Branch[] branches = parameters.circuit().branches();
+    for (int k = 0; k < Circuit.BRANCHES; k++) {
+      branchOhms[k] = branches[k].ohms();
+      branchTau[k] = branches[k].tauSeconds();
+    }
     int length = lineFilling(cells);
     z = new double[length];
     i1 = new double[length];
     i2 = new double[length];
+    s = new double[length];
     h = new double[length];
-    p00 = new double[length];
-    p01 = new double[length];
-    p02 = new double[length];
-    p03 = new double[length];
-    p11 = new double[length];
-    p12 = new double[length];
-    p13 = new double[length];
-    p22 = new double[length];
-    p23 = new double[length];
-    p33 = new double[length];
+    q = new double[length];
+    b = new double[length];
+    unsettled1 = new double[length];
+    unsettled2 = new double[length];
+    watch = new double[length];
     perCoulomb = new double[length];
-    Arrays.fill(perCoulomb, 1 / capacityCoulombs);
     r0 = new double[length];
+    rct = new double[length];
     r1 = new double[length];
     r2 = new double[length];
+    r3 = new double[length];
+    r0Above = new double[length];
+    rctAbove = new double[length];
+    r1Above = new double[length];
+    r2Above = new double[length];
+    r3Above = new double[length];
+    r0Below = new double[length];
+    rctBelow = new double[length];
+    r1Below = new double[length];
+    r2Below = new double[length];
+    r3Below = new double[length];
     perTau1 = new double[length];
     perTau2 = new double[length];
+    perTau3 = new double[length];
     m = new double[length];
     shiftVolts = new double[length];
-    f0 = new double[length];
+    fastVariance = new double[length];
+    slowVariance = new double[length];
+    temperatureRow = new double[length];
     f1 = new double[length];
     f2 = new double[length];
     f3 = new double[length];
-    b0 = new double[length];
     b1 = new double[length];
     b2 = new double[length];
     b3 = new double[length];
+    zOfAmps = new double[length];
+    moved = new double[length];
+    zOfBias = new double[length];
+    sOfBias = new double[length];
+    decay = new double[length];
+    hOfAmps = new double[length];
+    hOfBias = new double[length];
     fresh = new double[length];
     sampleVolts = new double[length];
     sampleAmps = new double[length];
+    transferAmps = new double[length];
     unknownVolts = new double[length];
     centre = new double[length];
     above = new double[length];
@@ -196,60 +256,36 @@ final class CellBank {
     slope = new double[length];
     bend = new double[length];
     expected = new double[length];
+    ofBias = new double[length];
     innovation = new double[length];
     noise = new double[length];
     hph = new double[length];
-    s = new double[length];
-    freshPerS = new double[length];
-    g0 = new double[length];
-    g1 = new double[length];
-    g2 = new double[length];
-    g3 = new double[length];
-    k0 = new double[length];
-    k1 = new double[length];
-    k2 = new double[length];
-    k3 = new double[length];
-    w0 = new double[length];
-    w1 = new double[length];
-    w2 = new double[length];
-    w3 = new double[length];
+    variance = new double[length];
+    freshPerVariance = new double[length];
+    widening = new double[length];
+    share = new double[length];
+    reported = new double[length];
     sigma = new double[length];
-    Arrays.fill(f0, 1);
-    started = new boolean[cells];
     secondsSinceVoltage = new double[length];
+    p = new Covariance(cells, length);
+    started = new boolean[cells];
+    Arrays.fill(perCoulomb, 1 / capacityCoulombs);
     Arrays.fill(z, 0.5);
-    Arrays.fill(p00, 1);
+    Arrays.fill(p.zz, 1);
+    Arrays.fill(watch, 1);
+    Arrays.fill(widening, 1);
     Arrays.fill(secondsSinceVoltage, NEVER);
-    carried =
-        new double[][] {
-          z,
-          i1,
-          i2,
-          h,
-          p00,
-          p01,
-          p02,
-          p03,
-          p11,
-          p12,
-          p13,
-          p22,
-          p23,
-          p33,
-          r0,
-          r1,
-          r2,
-          perTau1,
-          perTau2,
-          m,
-          shiftVolts,
-          f1,
-          f2,
-          b0,
-          b1,
-          b2,
-          secondsSinceVoltage
-        };
+    carried = carried();
+  }
+
+  private double[][] carried() {
+    double[][] others = {
+      z, i1, i2, s, h, q, b, unsettled1, unsettled2, watch, widening, secondsSinceVoltage, r0, rct, r1, r2, r3,
+      r0Above, rctAbove, r1Above, r2Above, r3Above, r0Below, rctBelow, r1Below, r2Below, r3Below,
+      perTau1, perTau2, perTau3, m, shiftVolts, fastVariance, slowVariance, temperatureRow, f1, f2, f3,
+      b1, b2, b3, zOfAmps
+    };
+    return Stream.concat(Arrays.stream(others), Arrays.stream(p.entries())).toArray(double[][]::new);
   }
 
   /// Length at which an array fills whole lines of the cache, its header of two doubles included:
@@ -264,36 +300,43 @@ final class CellBank {
   }
 
   private void start(int c, double soc, double socSigma) {
-    double branchAmps = settings.initialPolarisationCRate() * capacityCoulombs / 3600;
+    double branchAmps = settings.initialPolarisationCRate() * capacityAmps;
+    double biasAmps = settings.currentBiasCRate() * capacityAmps;
     z[c] = soc;
     i1[c] = 0;
     i2[c] = 0;
+    s[c] = 0;
     h[c] = 0;
-    p00[c] = socSigma * socSigma;
-    p01[c] = 0;
-    p02[c] = 0;
-    p03[c] = 0;
-    p11[c] = branchAmps * branchAmps;
-    p12[c] = 0;
-    p13[c] = 0;
-    p22[c] = branchAmps * branchAmps;
-    p23[c] = 0;
-    p33[c] = settings.initialHysteresisSigma() * settings.initialHysteresisSigma();
+    q[c] = 0;
+    b[c] = 0;
+    unsettled1[c] = 1;
+    unsettled2[c] = 1;
+    watch[c] = 1;
+    widening[c] = 1;
+    p.start(
+        c,
+        socSigma * socSigma,
+        branchAmps * branchAmps,
+        settings.initialHysteresisSigma() * settings.initialHysteresisSigma(),
+        slowVariance[c],
+        parameters.capacitySigma() * parameters.capacitySigma(),
+        biasAmps * biasAmps);
     started[c] = true;
     secondsSinceRefresh = Double.POSITIVE_INFINITY;
   }
 
   // ---- checkpoint
 
-  /// Two values of the bank, then of every cell whether it has started, then [#carried].
+  /// Three values of the bank, then of every cell whether it has started, then [#carried].
   int checkpointLength() {
-    return 2 + (1 + carried.length) * cells;
+    return 3 + (1 + carried.length) * cells;
   }
 
   void save(double[] into, int from) {
     into[from] = discretisedSeconds;
     into[from + 1] = secondsSinceRefresh;
-    int k = from + 2;
+    into[from + 2] = transferLowPass;
+    int k = from + 3;
     for (int c = 0; c < cells; c++) into[k + c] = started[c] ? 1 : 0;
     for (double[] values : carried) {
       k += cells;
@@ -303,7 +346,7 @@ final class CellBank {
 
   /// Whether [#save] may have written this: the values of cells are finite, and SOC is one.
   boolean isSound(double[] saved, int from) {
-    int cellsFrom = from + 2;
+    int cellsFrom = from + 3;
     for (int k = cellsFrom; k < from + checkpointLength(); k++) {
       if (Double.isNaN(saved[k]) || Double.isInfinite(saved[k])) return false;
     }
@@ -316,7 +359,8 @@ final class CellBank {
   void restore(double[] saved, int from, double elapsedSeconds) {
     discretisedSeconds = saved[from];
     secondsSinceRefresh = saved[from + 1];
-    int k = from + 2;
+    transferLowPass = saved[from + 2];
+    int k = from + 3;
     for (int c = 0; c < cells; c++) started[c] = saved[k + c] != 0;
     for (double[] values : carried) {
       k += cells;
@@ -326,30 +370,41 @@ final class CellBank {
   }
 
   /// Time at rest that nobody watched: self-discharge makes the SOC less sure, its error has one
-  /// sign, so sigma grows with time; the branches relax, P⁺ = F P Fᵀ; hysteresis stays.
+  /// sign, so sigma grows with time; the branches relax, the model's error becomes another one;
+  /// hysteresis, capacity and the sensor stay what they were.
   private void rest(double seconds) {
     double growth = settings.selfDischargePerMonth() * seconds / SECONDS_PER_MONTH;
+    double modelDecay = Exponential.negative(seconds / settings.modelErrorSeconds());
     for (int c = 0; c < cells; c++) {
-      double d1 = Exponential.negative(seconds * perTau1[c]);
-      double d2 = Exponential.negative(seconds * perTau2[c]);
-      i1[c] *= d1;
-      i2[c] *= d2;
-      p00[c] = Math.min(p00[c] + growth * growth, 1);
-      p01[c] *= d1;
-      p02[c] *= d2;
-      p11[c] *= d1 * d1;
-      p12[c] *= d1 * d2;
-      p13[c] *= d1;
-      p22[c] *= d2 * d2;
-      p23[c] *= d2;
+      moved[c] = 0;
+      zOfBias[c] = 0;
+      sOfBias[c] = 0;
+      hOfBias[c] = 0;
+      decay[c] = 1;
+      f3[c] = Exponential.negative(seconds * perTau3[c]);
+      i1[c] *= Exponential.negative(seconds * perTau1[c]);
+      i2[c] *= Exponential.negative(seconds * perTau2[c]);
+      s[c] *= f3[c];
+      unsettled1[c] *= Exponential.negative(2 * seconds * perTau1[c]);
+      unsettled2[c] *= Exponential.negative(2 * seconds * perTau2[c]);
       secondsSinceVoltage[c] = Math.min(secondsSinceVoltage[c] + seconds, NEVER);
     }
+    p.propagate(moved, zOfBias, f3, sOfBias, decay, hOfBias, modelDecay);
+    for (int c = 0; c < cells; c++) {
+      p.zz[c] = Math.min(p.zz[c] + growth * growth, 1);
+      p.cc[c] += (1 - modelDecay * modelDecay) * slowVariance[c];
+    }
+    transferLowPass = 0;
     discretisedSeconds = Double.NaN; // temperatures are others by now
   }
 
+  // ---- a tick
+
   /// One tick: predicts over `measurement.dtSeconds`, then takes in the voltages that are new.
-  void step(PackMeasurement measurement, int string, PackEstimate estimate) {
+  /// [#report] follows.
+  void step(PackMeasurement measurement, int string) {
     double dt = measurement.dtSeconds;
+    passCharge(measurement, string, dt);
     // A first voltage may come before any time has passed.
     if (Double.isNaN(discretisedSeconds)) refreshWhereDue(measurement, REFRESH_SECONDS);
     if (dt > 0) predict(measurement, string, dt);
@@ -357,11 +412,28 @@ final class CellBank {
       expectVoltages();
       alignWithSamples(measurement);
       innovate();
-      gain();
-      updateState();
-      updateCovariance();
+      update();
     }
-    report(measurement, string, estimate);
+  }
+
+  /// The current through the electrodes' double layer, the same for all cells of a string but for
+  /// what their temperatures make of it.
+  private void passCharge(PackMeasurement measurement, int string, double dt) {
+    double amps = measurement.stringAmps[string];
+    double mean = dt > 0 ? measurement.stringCoulombs[string] / dt : amps;
+    if (Double.isNaN(mean)) mean = 0;
+    Circuit.ChargeTransfer transfer = parameters.circuit().chargeTransfer();
+    double f = dt > 0 ? Exponential.negative(dt / transfer.tauSeconds()) : 1;
+    if (Double.isNaN(transferLowPass)) transferLowPass = mean;
+    transferLowPass = f * transferLowPass + (1 - f) * mean;
+    double size = Math.abs(transferLowPass);
+    for (int r = 0; r < CellMap.ROWS; r++) {
+      double twice = 2 * transfer.exchangeAmps().table[r * CellMap.STRIDE];
+      double u = size / twice;
+      // asinh(u) loses its digits to 1 + u where u is small
+      double asinh = u < 1e-4 ? u : StrictMath.log(u + Math.sqrt(1 + u * u));
+      transferOfRow[r] = Math.copySign(twice * asinh, transferLowPass);
+    }
   }
 
   // ---- prediction
@@ -370,7 +442,8 @@ final class CellBank {
     double coulombs = measurement.stringCoulombs[string];
     // Long rows in parts: resistances move with SOC, and the hysteresis polynomial holds up to 1.
     double perPart =
-        Math.min(0.005, 1 / Math.max(parameters.hysteresisDecayPerSoc(), 1e-9)) * capacityCoulombs;
+        Math.min(0.005, 1 / Math.max(2 * parameters.hysteresisDecayPerSoc(), 1e-9))
+            * capacityCoulombs;
     int parts =
         (int) Math.min(10_000, 1 + Math.max(Math.abs(coulombs) / perPart, (dt - 1e-9) / 60));
     double partSeconds = dt / parts;
@@ -389,46 +462,52 @@ final class CellBank {
   private void predictState(double dt, double coulombs) {
     final double amps = coulombs / dt;
     final double sign = Math.signum(amps);
-    final double usable = (coulombs > 0 ? parameters.coulombicEfficiency() : 1) * coulombs;
+    final double efficiency = coulombs > 0 ? parameters.coulombicEfficiency() : 1;
     final double gamma = parameters.hysteresisDecayPerSoc();
-    final double gammaUsable = gamma * Math.abs(usable);
-    final double gammaSeconds = gamma * dt;
     for (int c = 0; c < cells; c++) {
-      z[c] = Math.min(Math.max(z[c] + usable * perCoulomb[c], MIN_SOC), MAX_SOC);
-      i1[c] = f1[c] * i1[c] + b1[c] * amps;
-      i2[c] = f2[c] * i2[c] + b2[c] * amps;
+      moved[c] = efficiency * zOfAmps[c] * (amps - b[c]);
+      zOfBias[c] = -efficiency * zOfAmps[c];
+      z[c] = Math.min(Math.max(z[c] + (1 + q[c]) * moved[c], MIN_SOC), MAX_SOC);
     }
     for (int c = 0; c < cells; c++) {
-      double decay = Exponential.negativeSmall(gammaUsable * perCoulomb[c]);
-      // ∂h⁺/∂i = γ Δt/Q f₃ (1 − sgn(i) h)
-      b3[c] = gammaSeconds * perCoulomb[c] * decay * (1 - sign * h[c]);
-      h[c] = decay * h[c] + (1 - decay) * sign;
-      f3[c] = decay;
+      i1[c] = f1[c] * i1[c] + b1[c] * (amps - b[c]);
+      i2[c] = f2[c] * i2[c] + b2[c] * (amps - b[c]);
+      s[c] = f3[c] * s[c] + b3[c] * (amps - b[c]);
+    }
+    for (int c = 0; c < cells; c++) {
+      decay[c] = Exponential.negativeSmall(Math.min(gamma * Math.abs(moved[c]), 1));
+    }
+    for (int c = 0; c < cells; c++) {
+      // ∂h⁺/∂i = γ Δt/Q f (1 − sgn(i) h)
+      hOfAmps[c] = gamma * zOfAmps[c] * decay[c] * (1 - sign * h[c]);
+      h[c] = decay[c] * h[c] + (1 - decay[c]) * sign;
+    }
+    for (int c = 0; c < cells; c++) {
+      unsettled1[c] *= f1[c] * f1[c];
+      unsettled2[c] *= f2[c] * f2[c];
     }
   }
 
-  /// P⁺ = F P Fᵀ + σ_i²/Δt b bᵀ + W Δt with the random walks W on the diagonal.
   private void predictCovariance(double dt) {
-    double capacityAmps = capacityCoulombs / 3600;
+    for (int c = 0; c < cells; c++) {
+      sOfBias[c] = -b3[c];
+      hOfBias[c] = -hOfAmps[c];
+    }
+    double modelDecay = Exponential.negative(dt / settings.modelErrorSeconds());
+    p.propagate(moved, zOfBias, f3, sOfBias, decay, hOfBias, modelDecay);
     double sigmaAmps = settings.currentNoiseCRate() * capacityAmps;
-    double q = sigmaAmps * sigmaAmps / dt;
-    double branchWalk = BRANCH_WALK_C_RATE * BRANCH_WALK_C_RATE * capacityAmps * capacityAmps * dt;
-    propagate(p00, f0, f0, b0, b0, q, SOC_WALK * dt);
-    propagate(p01, f0, f1, b0, b1, q, 0);
-    propagate(p02, f0, f2, b0, b2, q, 0);
-    propagate(p03, f0, f3, b0, b3, q, 0);
-    propagate(p11, f1, f1, b1, b1, q, branchWalk);
-    propagate(p12, f1, f2, b1, b2, q, 0);
-    propagate(p13, f1, f3, b1, b3, q, 0);
-    propagate(p22, f2, f2, b2, b2, q, branchWalk);
-    propagate(p23, f2, f3, b2, b3, q, 0);
-    propagate(p33, f3, f3, b3, b3, q, HYSTERESIS_WALK * dt);
-  }
-
-  /// One entry: Pᵢⱼ⁺ = fᵢ fⱼ Pᵢⱼ + q bᵢ bⱼ + w.
-  private void propagate(
-      double[] p, double[] fi, double[] fj, double[] bi, double[] bj, double q, double w) {
-    for (int c = 0; c < cells; c++) p[c] = fi[c] * fj[c] * p[c] + q * bi[c] * bj[c] + w;
+    p.addCurrentNoise(sigmaAmps * sigmaAmps / dt, zOfAmps, b3, hOfAmps);
+    final double renewed = 1 - modelDecay * modelDecay;
+    for (int c = 0; c < cells; c++) p.cc[c] += renewed * slowVariance[c] * widening[c];
+    double biasWalk = settings.currentBiasWalkCRate() * capacityAmps;
+    final double biasVariance = biasWalk * biasWalk * dt;
+    final double socVariance = SOC_WALK * dt;
+    final double hysteresisVariance = HYSTERESIS_WALK * dt;
+    for (int c = 0; c < cells; c++) {
+      p.zz[c] += socVariance;
+      p.hh[c] += hysteresisVariance;
+      p.bb[c] += biasVariance;
+    }
   }
 
   /// While nobody measures the current its error has one sign, so sigma, not variance, grows with
@@ -436,8 +515,8 @@ final class CellBank {
   void widen(double seconds) {
     double growth = settings.uncoveredCurrentCRate() * seconds / 3600;
     for (int c = 0; c < cells; c++) {
-      double sigma = Math.sqrt(p00[c]) + growth;
-      p00[c] = Math.min(sigma * sigma, 1);
+      double wider = Math.sqrt(p.zz[c]) + growth;
+      p.zz[c] = Math.min(wider * wider, 1);
     }
   }
 
@@ -446,31 +525,66 @@ final class CellBank {
     if (dt == discretisedSeconds && secondsSinceRefresh < REFRESH_SECONDS) return;
     discretisedSeconds = dt;
     secondsSinceRefresh = 0;
-    ResistanceMap resistances = parameters.resistances();
+    secantEnds();
+    Circuit circuit = parameters.circuit();
+    CellMap ohmic = circuit.r0Ohms();
+    CellMap transfer = circuit.chargeTransfer().ohms();
     OcvCurve ocv = parameters.ocv();
+    double scale = settings.modelErrorScale();
     for (int c = 0; c < cells; c++) {
       double celsius = measurement.cellCelsius[firstCell + c];
       if (Double.isNaN(celsius)) celsius = ocv.referenceCelsius;
-      double y = (celsius - ResistanceMap.MIN_CELSIUS) * (1 / ResistanceMap.KELVIN_PER_ROW);
-      y = Math.min(Math.max(y, 0), ResistanceMap.ROWS - 1.0);
-      int row = Math.min((int) y, ResistanceMap.ROWS - 2);
-      double soc = Math.min(Math.max(z[c], 0), 1);
-      double x = soc * ResistanceMap.SOC_INTERVALS;
-      int column = Math.min((int) x, ResistanceMap.SOC_INTERVALS - 1);
-      int cell = row * ResistanceMap.STRIDE + column;
-      double u = x - column;
+      double y = (celsius - CellMap.MIN_CELSIUS) * (1 / CellMap.KELVIN_PER_ROW);
+      y = Math.min(Math.max(y, 0), CellMap.ROWS - 1.0);
+      temperatureRow[c] = y;
+      int row = Math.min((int) y, CellMap.ROWS - 2);
       double v = y - row;
-      r0[c] = ResistanceMap.bilinear(resistances.r0Ohms, cell, u, v);
-      r1[c] = ResistanceMap.bilinear(resistances.r1Ohms, cell, u, v);
-      r2[c] = ResistanceMap.bilinear(resistances.r2Ohms, cell, u, v);
-      perTau1[c] = ResistanceMap.bilinear(resistances.tau1Seconds, cell, u, v);
-      perTau2[c] = ResistanceMap.bilinear(resistances.tau2Seconds, cell, u, v);
+      double soc = Math.min(Math.max(z[c], 0), 1);
+      double x = soc * CellMap.SOC_INTERVALS;
+      int column = Math.min((int) x, CellMap.SOC_INTERVALS - 1);
+      int cell = row * CellMap.STRIDE + column;
+      double u = x - column;
+      r0[c] = ohmic.bilinear(cell, u, v);
+      rct[c] = transfer.bilinear(cell, u, v);
+      r1[c] = branchOhms[0].bilinear(cell, u, v);
+      r2[c] = branchOhms[1].bilinear(cell, u, v);
+      r3[c] = branchOhms[2].bilinear(cell, u, v);
+      perTau1[c] = branchTau[0].bilinear(cell, u, v);
+      perTau2[c] = branchTau[1].bilinear(cell, u, v);
+      perTau3[c] = branchTau[2].bilinear(cell, u, v);
+      double fastVolts = parameters.fastVolts().bilinear(cell, u, v);
+      double slowVolts = scale * parameters.slowVolts().bilinear(cell, u, v);
+      fastVariance[c] = fastVolts * fastVolts;
+      // A cell that starts has its model's error from here.
+      if (p.cc[c] == 0) p.cc[c] = slowVolts * slowVolts;
+      slowVariance[c] = slowVolts * slowVolts;
       m[c] = ocv.halfGapVolts(soc);
       shiftVolts[c] = (celsius - ocv.referenceCelsius) * ocv.voltsPerKelvin(soc);
+
+      x = above[c] * CellMap.SOC_INTERVALS;
+      column = Math.min((int) x, CellMap.SOC_INTERVALS - 1);
+      cell = row * CellMap.STRIDE + column;
+      u = x - column;
+      r0Above[c] = ohmic.bilinear(cell, u, v);
+      rctAbove[c] = transfer.bilinear(cell, u, v);
+      r1Above[c] = branchOhms[0].bilinear(cell, u, v);
+      r2Above[c] = branchOhms[1].bilinear(cell, u, v);
+      r3Above[c] = branchOhms[2].bilinear(cell, u, v);
+
+      x = below[c] * CellMap.SOC_INTERVALS;
+      column = Math.min((int) x, CellMap.SOC_INTERVALS - 1);
+      cell = row * CellMap.STRIDE + column;
+      u = x - column;
+      r0Below[c] = ohmic.bilinear(cell, u, v);
+      rctBelow[c] = transfer.bilinear(cell, u, v);
+      r1Below[c] = branchOhms[0].bilinear(cell, u, v);
+      r2Below[c] = branchOhms[1].bilinear(cell, u, v);
+      r3Below[c] = branchOhms[2].bilinear(cell, u, v);
     }
-    for (int c = 0; c < cells; c++) b0[c] = dt * perCoulomb[c];
+    for (int c = 0; c < cells; c++) zOfAmps[c] = dt * perCoulomb[c];
     discretise(dt, perTau1, f1, b1);
     discretise(dt, perTau2, f2, b2);
+    discretise(dt, perTau3, f3, b3);
   }
 
   /// @param perTau time constants on entry, their inverses on return
@@ -506,7 +620,7 @@ final class CellBank {
     double amps = sampleAmps[c];
     if (Double.isNaN(amps)) {
       sampleAmps[c] = 0;
-      unknownVolts[c] = r0[c] * uncoveredAmps();
+      unknownVolts[c] = (r0[c] + rct[c]) * uncoveredAmps();
     }
     if (Double.isNaN(volts)) {
       sampleVolts[c] = 0;
@@ -518,34 +632,51 @@ final class CellBank {
     }
   }
 
-  /// Model voltage and slope of every cell: the mean OCV at the estimate and at ±√3 σ_z from it.
-  private void expectVoltages() {
+  /// SOC at ±√3 σ_z from the estimate.
+  private void secantEnds() {
     for (int c = 0; c < cells; c++) {
-      double soc = Math.min(Math.max(z[c], 0), 1);
-      double half = Math.max(SQRT_3 * Math.sqrt(p00[c]), MIN_SECANT);
-      double high = Math.min(soc + half, 1);
-      double low = Math.max(soc - half, 0);
-      centre[c] = soc * OcvCurve.INTERVALS;
-      above[c] = high * OcvCurve.INTERVALS;
-      below[c] = low * OcvCurve.INTERVALS;
-      span[c] = high - low;
+      double half = Math.max(SQRT_3 * Math.sqrt(p.zz[c]), MIN_SECANT);
+      above[c] = Math.min(z[c] + half, 1);
+      below[c] = Math.max(z[c] - half, 0);
+    }
+  }
+
+  /// Model voltage and slope of every cell: the mean at the estimate and at ±√3 σ_z from it.
+  private void expectVoltages() {
+    secantEnds();
+    for (int c = 0; c < cells; c++) {
+      span[c] = above[c] - below[c];
+      centre[c] = z[c] * OcvCurve.INTERVALS;
+      above[c] *= OcvCurve.INTERVALS;
+      below[c] *= OcvCurve.INTERVALS;
     }
     lookUp(centre);
     lookUp(above);
     lookUp(below);
+    lookUpTransfer();
+    for (int c = 0; c < cells; c++) sampleAmps[c] -= b[c];
+    drop(centre, r0, rct, r1, r2, r3);
+    drop(above, r0Above, rctAbove, r1Above, r2Above, r3Above);
+    drop(below, r0Below, rctBelow, r1Below, r2Below, r3Below);
     for (int c = 0; c < cells; c++) {
       bend[c] = above[c] + below[c] - 2 * centre[c];
       slope[c] = (above[c] - below[c]) / span[c];
-      expected[c] = centre[c] + bend[c] * (1.0 / 6);
+      expected[c] = centre[c] + bend[c] * (1.0 / 6) + shiftVolts[c] + m[c] * h[c];
     }
+    for (int c = 0; c < cells; c++) ofBias[c] = -(r0[c] + rct[c] + r1[c] + r2[c]);
+  }
+
+  /// Adds what the circuit drops at its present currents.
+  private void drop(
+      double[] volts, double[] ohmic, double[] transfer, double[] o1, double[] o2, double[] o3) {
     for (int c = 0; c < cells; c++) {
-      expected[c] =
-          expected[c]
-              + shiftVolts[c]
-              + m[c] * h[c]
-              + r0[c] * sampleAmps[c]
-              + r1[c] * i1[c]
-              + r2[c] * i2[c];
+      volts[c] =
+          volts[c]
+              + ohmic[c] * sampleAmps[c]
+              + transfer[c] * transferAmps[c]
+              + o1[c] * i1[c]
+              + o2[c] * i2[c]
+              + o3[c] * s[c];
     }
   }
 
@@ -560,6 +691,15 @@ final class CellBank {
     }
   }
 
+  private void lookUpTransfer() {
+    for (int c = 0; c < cells; c++) {
+      double y = temperatureRow[c];
+      int row = Math.min((int) y, CellMap.ROWS - 2);
+      transferAmps[c] =
+          transferOfRow[row] + (y - row) * (transferOfRow[row + 1] - transferOfRow[row]);
+    }
+  }
+
   /// Where a sample is older than the state: the expectation back to its moment, to first order.
   private void alignWithSamples(PackMeasurement measurement) {
     for (int c = 0; c < cells; c++) {
@@ -569,31 +709,41 @@ final class CellBank {
       double meanAmps = coulombsSince / ageSeconds;
       double back1 = Math.min(ageSeconds * perTau1[c], 1);
       double back2 = Math.min(ageSeconds * perTau2[c], 1);
+      double back3 = Math.min(ageSeconds * perTau3[c], 1);
       expected[c] +=
           r1[c] * (i1[c] - meanAmps) * back1
               + r2[c] * (i2[c] - meanAmps) * back2
+              + r3[c] * (s[c] - meanAmps) * back3
               - slope[c] * coulombsSince * perCoulomb[c];
     }
   }
 
   /// ν = y − ŷ where there is a sample, and how much of it is noise.
   private void innovate() {
-    final double residualVariance = parameters.residualVolts() * parameters.residualVolts();
     final double correlationSeconds = settings.residualCorrelationSeconds();
+    final double start = settings.initialTransientCRate() * capacityAmps;
     for (int c = 0; c < cells; c++) {
       innovation[c] = fresh[c] * (sampleVolts[c] - expected[c]);
       // An error that lasts correlationSeconds is the same error in every sample taken meanwhile.
+      double interval = Math.max(secondsSinceVoltage[c], MIN_INTERVAL);
       noise[c] =
-          residualVariance * (1 + correlationSeconds / Math.max(secondsSinceVoltage[c], 1e-3))
+          fastVariance[c] * (1 + correlationSeconds / interval)
               + bend[c] * bend[c] * (1.0 / 18)
               + unknownVolts[c] * unknownVolts[c];
-      secondsSinceVoltage[c] = (1 - fresh[c]) * secondsSinceVoltage[c];
+    }
+    for (int c = 0; c < cells; c++) {
+      double interval = Math.max(secondsSinceVoltage[c], MIN_INTERVAL);
+      double volts1 = start * r1[c];
+      double volts2 = start * r2[c];
+      noise[c] +=
+          volts1 * volts1 * unsettled1[c] * (1 + 2 / (perTau1[c] * interval))
+              + volts2 * volts2 * unsettled2[c] * (1 + 2 / (perTau2[c] * interval));
     }
   }
 
   /// One sigma of a current that nobody measures.
   private double uncoveredAmps() {
-    return settings.uncoveredCurrentCRate() * capacityCoulombs / 3600;
+    return settings.uncoveredCurrentCRate() * capacityAmps;
   }
 
   /// SOC from the first voltage: as sure as the slope of the curve, the gap between its branches
@@ -604,91 +754,100 @@ final class CellBank {
     double openVolts = volts - shiftVolts[c];
     double polarisationVolts;
     if (Double.isNaN(amps)) {
-      polarisationVolts = (r0[c] + r1[c] + r2[c]) * uncoveredAmps();
+      polarisationVolts = (r0[c] + rct[c] + r1[c] + r2[c] + r3[c]) * uncoveredAmps();
     } else {
-      openVolts -= r0[c] * amps;
-      polarisationVolts = (r1[c] + r2[c]) * Math.abs(amps);
+      openVolts -= (r0[c] + rct[c]) * amps;
+      polarisationVolts = (r1[c] + r2[c] + r3[c]) * Math.abs(amps);
     }
     double sigmaVolts =
-        parameters.residualVolts() + ocv.halfGapVolts(ocv.soc(openVolts)) + polarisationVolts;
+        Math.sqrt(fastVariance[c] + slowVariance[c])
+            + ocv.halfGapVolts(ocv.soc(openVolts))
+            + polarisationVolts;
     double low = ocv.soc(openVolts - sigmaVolts);
     double high = ocv.soc(openVolts + sigmaVolts);
     start(c, ocv.soc(openVolts), Math.max((high - low) / 2, 0.01));
   }
 
-  /// g = P Hᵀ with H = [slope, R₁, R₂, M]; S = H g + r, r inflated where ν²/S would exceed the
-  /// gate; K = g / S, 0 without a sample; w = g − K S.
-  private void gain() {
-    project(g0, p00, p01, p02, p03);
-    project(g1, p01, p11, p12, p13);
-    project(g2, p02, p12, p22, p23);
-    project(g3, p03, p13, p23, p33);
-    project(hph, g0, g1, g2, g3);
+  /// S = H P Hᵀ + r, r inflated where ν²/S would exceed the gate.
+  private void update() {
+    p.project(slope, r3, m, ofBias, hph);
+    watchModel();
     final double perGate = 1 / settings.gateNis();
     for (int c = 0; c < cells; c++) {
       double r = Math.max(noise[c], innovation[c] * innovation[c] * perGate - hph[c]);
-      s[c] = hph[c] + r;
-      freshPerS[c] = fresh[c] / s[c];
+      variance[c] = hph[c] + r;
+      freshPerVariance[c] = fresh[c] / variance[c];
     }
-    weigh(k0, w0, g0);
-    weigh(k1, w1, g1);
-    weigh(k2, w2, g2);
-    weigh(k3, w3, g3);
-  }
-
-  /// One product with Hᵀ.
-  private void project(double[] product, double[] x0, double[] x1, double[] x2, double[] x3) {
+    p.correct(variance, freshPerVariance);
     for (int c = 0; c < cells; c++) {
-      product[c] = slope[c] * x0[c] + r1[c] * x1[c] + r2[c] * x2[c] + m[c] * x3[c];
-    }
-  }
-
-  private void weigh(double[] k, double[] w, double[] g) {
-    for (int c = 0; c < cells; c++) {
-      k[c] = freshPerS[c] * g[c];
-      w[c] = g[c] - k[c] * s[c];
-    }
-  }
-
-  /// x⁺ = x + K ν, kept where a cell can be.
-  private void updateState() {
-    for (int c = 0; c < cells; c++) {
-      z[c] = Math.min(Math.max(z[c] + k0[c] * innovation[c], MIN_SOC), MAX_SOC);
-      h[c] = Math.min(Math.max(h[c] + k3[c] * innovation[c], -1), 1);
+      z[c] = Math.min(Math.max(z[c] + p.kz[c] * innovation[c], MIN_SOC), MAX_SOC);
+      h[c] = Math.min(Math.max(h[c] + p.kh[c] * innovation[c], -1), 1);
     }
     for (int c = 0; c < cells; c++) {
-      i1[c] += k1[c] * innovation[c];
-      i2[c] += k2[c] * innovation[c];
+      s[c] += p.ks[c] * innovation[c];
+      q[c] += p.kq[c] * innovation[c];
+      b[c] += p.kb[c] * innovation[c];
+    }
+    for (int c = 0; c < cells; c++) p.zz[c] = Math.max(p.zz[c], MIN_SOC_VARIANCE);
+    for (int c = 0; c < cells; c++) {
+      secondsSinceVoltage[c] = (1 - fresh[c]) * secondsSinceVoltage[c];
     }
   }
 
-  /// Joseph form multiplied out, symmetric by construction (Bierman): P⁺ = P − K gᵀ − w Kᵀ. What
-  /// rounding may take from a variance that is almost nothing is put back.
-  private void updateCovariance() {
-    correct(p00, k0, g0, w0, k0);
-    correct(p01, k0, g1, w0, k1);
-    correct(p02, k0, g2, w0, k2);
-    correct(p03, k0, g3, w0, k3);
-    correct(p11, k1, g1, w1, k1);
-    correct(p12, k1, g2, w1, k2);
-    correct(p13, k1, g3, w1, k3);
-    correct(p22, k2, g2, w2, k2);
-    correct(p23, k2, g3, w2, k3);
-    correct(p33, k3, g3, w3, k3);
-    for (int c = 0; c < cells; c++) p00[c] = Math.max(p00[c], MIN_SOC_VARIANCE);
+  /// What the residuals say of the model: where they have been larger for some time than they
+  /// should be, its error is wider.
+  private void watchModel() {
+    final double perSeconds = 1 / settings.watchSeconds();
+    for (int c = 0; c < cells; c++) {
+      double nis = innovation[c] * innovation[c] / (fastVariance[c] + hph[c]);
+      double part = fresh[c] * Math.min(secondsSinceVoltage[c] * perSeconds, 1);
+      watch[c] += part * (Math.min(nis, MAX_WATCHED_NIS) - watch[c]);
+      widening[c] = Math.min(Math.max(watch[c], 1), MAX_WIDENING * MAX_WIDENING);
+    }
   }
 
-  /// One entry: Pᵢⱼ⁺ = Pᵢⱼ − Kᵢ gⱼ − wᵢ Kⱼ.
-  private void correct(double[] p, double[] ki, double[] gj, double[] wi, double[] kj) {
-    for (int c = 0; c < cells; c++) p[c] = p[c] - ki[c] * gj[c] - wi[c] * kj[c];
+  // ---- what the pack makes of it
+
+  /// Sum of 1/variance of the current's bias over the cells that have started.
+  double biasInformation() {
+    double sum = 0;
+    for (int c = 0; c < cells; c++) if (started[c]) sum += 1 / p.bb[c];
+    return sum;
   }
 
-  private void report(PackMeasurement measurement, int string, PackEstimate estimate) {
+  /// Sum of bias/variance over the same cells.
+  double weightedBias() {
+    double sum = 0;
+    for (int c = 0; c < cells; c++) if (started[c]) sum += b[c] / p.bb[c];
+    return sum;
+  }
+
+  int startedCells() {
+    int count = 0;
+    for (int c = 0; c < cells; c++) if (started[c]) count++;
+    return count;
+  }
+
+  /// Writes what is known, given the bias of the sensor that all cells of the string share.
+  void report(
+      PackMeasurement measurement,
+      int string,
+      double biasAmps,
+      double biasVariance,
+      PackEstimate estimate) {
     boolean currentKnown =
         !Double.isNaN(measurement.stringAmps[string])
             && !(measurement.stringUncoveredSeconds[string] > 0);
     double staleSeconds = settings.staleVoltageSeconds();
-    for (int c = 0; c < cells; c++) sigma[c] = Math.sqrt(p00[c]);
+    for (int c = 0; c < cells; c++) share[c] = p.zb[c] / p.bb[c];
+    for (int c = 0; c < cells; c++) {
+      reported[c] =
+          Math.min(Math.max(z[c] + share[c] * (biasAmps - b[c]), MIN_SOC), MAX_SOC);
+      sigma[c] =
+          Math.sqrt(
+              Math.max(
+                  p.zz[c] + share[c] * share[c] * (biasVariance - p.bb[c]), MIN_SOC_VARIANCE));
+    }
     if (missing == 0) {
       System.arraycopy(innovation, 0, estimate.residualVolts, firstCell, cells);
       System.arraycopy(expected, 0, estimate.predictedVolts, firstCell, cells);
@@ -698,7 +857,7 @@ final class CellBank {
         if (fresh[c] > 0) estimate.predictedVolts[firstCell + c] = expected[c];
       }
     }
-    System.arraycopy(z, 0, estimate.soc, firstCell, cells);
+    System.arraycopy(reported, 0, estimate.soc, firstCell, cells);
     System.arraycopy(sigma, 0, estimate.socSigma, firstCell, cells);
     for (int c = 0; c < cells; c++) {
       EstimateQuality quality =

@@ -3,20 +3,26 @@ package io.celltwin.estimator;
 /// The equivalent circuit of one series position (one cell, or p of them in parallel).
 ///
 /// @param capacityCoulombs present capacity, what SOC is relative to
+/// @param capacitySigma one sigma of it, as a part of it
 /// @param coulombicEfficiency share of charged coulombs that can be had back, 0.9..1
 /// @param hysteresisDecayPerSoc the hysteresis state nears its branch as exp(-decay |change of
 ///   SOC|)
-/// @param residualVolts rms voltage that the model leaves unexplained on measured data
+/// @param fastVolts rms voltage that the model leaves unexplained from one sample to the next, on
+///   data that it has not seen
+/// @param slowVolts the part of it that lasts for minutes
 public record CellParameters(
     double capacityCoulombs,
+    double capacitySigma,
     double coulombicEfficiency,
     OcvCurve ocv,
     double hysteresisDecayPerSoc,
-    ResistanceMap resistances,
-    double residualVolts) {
+    Circuit circuit,
+    CellMap fastVolts,
+    CellMap slowVolts) {
 
   public CellParameters {
     require(capacityCoulombs > 0, "capacityCoulombs", capacityCoulombs);
+    require(capacitySigma >= 0 && capacitySigma < 1, "capacitySigma", capacitySigma);
     require(
         coulombicEfficiency >= 0.9 && coulombicEfficiency <= 1,
         "coulombicEfficiency",
@@ -25,7 +31,6 @@ public record CellParameters(
         hysteresisDecayPerSoc >= 0 && hysteresisDecayPerSoc <= 1000,
         "hysteresisDecayPerSoc",
         hysteresisDecayPerSoc);
-    require(residualVolts > 0, "residualVolts", residualVolts);
   }
 
   private static void require(boolean valid, String name, double value) {

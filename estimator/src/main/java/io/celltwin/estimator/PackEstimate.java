@@ -19,12 +19,23 @@ public final class PackEstimate {
 
   public final EstimateQuality[] quality;
 
-  public PackEstimate(int cells) {
+  /// By how much the sensor of each string is taken to read too much, A; `NaN` before a cell of the
+  /// string has started.
+  public final double[] stringBiasAmps;
+
+  /// One sigma of [#stringBiasAmps].
+  public final double[] stringBiasSigmaAmps;
+
+  public PackEstimate(int strings, int cells) {
     soc = new double[cells];
     socSigma = new double[cells];
     predictedVolts = new double[cells];
     residualVolts = new double[cells];
     quality = new EstimateQuality[cells];
+    stringBiasAmps = new double[strings];
+    stringBiasSigmaAmps = new double[strings];
+    Arrays.fill(stringBiasAmps, Double.NaN);
+    Arrays.fill(stringBiasSigmaAmps, Double.NaN);
     Arrays.fill(soc, Double.NaN);
     Arrays.fill(socSigma, Double.NaN);
     Arrays.fill(predictedVolts, Double.NaN);

@@ -4,7 +4,7 @@ package io.celltwin.estimator;
 public final class PackEstimator {
   /// Number of the layout that [#save] writes: another wherever the place or the meaning of a value
   /// changes. The layout stands in the module's README.
-  public static final int CHECKPOINT_LAYOUT = 1;
+  public static final int CHECKPOINT_LAYOUT = 2;
 
   private final int strings;
   private final int cellsInSeries;
@@ -115,6 +115,28 @@ public final class PackEstimator {
     if (!(measurement.dtSeconds >= 0)) {
       throw new IllegalArgumentException("dtSeconds " + measurement.dtSeconds);
     }
-    for (int b = 0; b < banks.length; b++) banks[b].step(measurement, bankString[b], estimate);
+    for (int b = 0; b < banks.length; b++) banks[b].step(measurement, bankString[b]);
+    for (int s = 0; s < strings; s++) fuseBias(s, estimate);
+    for (int b = 0; b < banks.length; b++) {
+      int s = bankString[b];
+      double sigma = estimate.stringBiasSigmaAmps[s];
+      banks[b].report(measurement, s, estimate.stringBiasAmps[s], sigma * sigma, estimate);
+    }
+  }
+
+  /// Every cell has its own opinion of the one sensor of its string. They err alike where the model
+  /// does, so that many cells know no more than one: covariance intersection with equal weights.
+  private void fuseBias(int string, PackEstimate estimate) {
+    double information = 0;
+    double weighted = 0;
+    int cells = 0;
+    for (int b = 0; b < banks.length; b++) {
+      if (bankString[b] != string) continue;
+      information += banks[b].biasInformation();
+      weighted += banks[b].weightedBias();
+      cells += banks[b].startedCells();
+    }
+    estimate.stringBiasAmps[string] = weighted / information;
+    estimate.stringBiasSigmaAmps[string] = Math.sqrt(cells / information);
   }
 }

@@ -1,12 +1,13 @@
 package io.celltwin.estimator;
 
-/// Ohmic resistance and two RC branches of one cell over SOC and temperature.
+/// One positive quantity of a cell, such as a resistance or a time constant, over SOC and
+/// temperature.
 ///
 /// Given on any grid, kept on a uniform one, so that the look-up is two multiplications. Between
 /// SOC knots linear; between temperatures the logarithm is linear in 1/T (Arrhenius), which is what
 /// makes a coarse grid usable in the cold. Beyond the given knots the outermost value holds.
 /// Immutable.
-public final class ResistanceMap {
+public final class CellMap {
   static final int SOC_INTERVALS = 50;
   static final double MIN_CELSIUS = -40;
   static final double KELVIN_PER_ROW = 2.5;
@@ -15,43 +16,20 @@ public final class ResistanceMap {
 
   private static final double ZERO_CELSIUS_KELVIN = 273.15;
 
-  // uniform tables, index row * STRIDE + column
-  final double[] r0Ohms;
-  final double[] r1Ohms;
-  final double[] tau1Seconds;
-  final double[] r2Ohms;
-  final double[] tau2Seconds;
+  /// Index row * STRIDE + column.
+  final double[] table = new double[ROWS * STRIDE];
 
-  /// Every table holds one row per temperature and one positive value per SOC.
-  ///
   /// @param soc knots, strictly increasing
   /// @param celsius knots, strictly increasing
-  public ResistanceMap(
-      double[] soc,
-      double[] celsius,
-      double[][] r0Ohms,
-      double[][] r1Ohms,
-      double[][] tau1Seconds,
-      double[][] r2Ohms,
-      double[][] tau2Seconds) {
-    this.r0Ohms = uniform("r0Ohms", soc, celsius, r0Ohms);
-    this.r1Ohms = uniform("r1Ohms", soc, celsius, r1Ohms);
-    this.tau1Seconds = uniform("tau1Seconds", soc, celsius, tau1Seconds);
-    this.r2Ohms = uniform("r2Ohms", soc, celsius, r2Ohms);
-    this.tau2Seconds = uniform("tau2Seconds", soc, celsius, tau2Seconds);
-  }
-
-  private static double[] uniform(String name, double[] soc, double[] celsius, double[][] knots) {
-    if (knots.length != celsius.length) {
-      throw new IllegalArgumentException(name + ": one row per temperature");
-    }
+  /// @param knots one row per temperature, in it one value above 0 per SOC
+  public CellMap(double[] soc, double[] celsius, double[][] knots) {
+    if (knots.length != celsius.length) throw new IllegalArgumentException("rows");
     for (double[] row : knots) {
-      if (row.length != soc.length) throw new IllegalArgumentException(name + ": one per SOC");
+      if (row.length != soc.length) throw new IllegalArgumentException("columns");
       for (double knot : row) {
-        if (!(knot > 0)) throw new IllegalArgumentException(name + ": " + knot);
+        if (!(knot > 0)) throw new IllegalArgumentException("not above 0: " + knot);
       }
     }
-    double[] table = new double[ROWS * STRIDE];
     for (int r = 0; r < ROWS; r++) {
       double rowCelsius = MIN_CELSIUS + r * KELVIN_PER_ROW;
       int k = segment(celsius, rowCelsius);
@@ -64,19 +42,31 @@ public final class ResistanceMap {
             StrictMath.exp((1 - w) * StrictMath.log(below) + w * StrictMath.log(above));
       }
     }
-    return table;
   }
 
-  /// Ohmic resistance; held beyond -40..80 degC and SOC 0..1.
-  public double r0Ohms(double soc, double celsius) {
+  private CellMap(double everywhere) {
+    java.util.Arrays.fill(table, everywhere);
+  }
+
+  /// The same everywhere; 0 is allowed.
+  public static CellMap constant(double value) {
+    if (!(value >= 0)) throw new IllegalArgumentException("below 0: " + value);
+    return new CellMap(value);
+  }
+
+  /// Held beyond -40..80 degC and SOC 0..1.
+  public double at(double soc, double celsius) {
     double y = Math.clamp((celsius - MIN_CELSIUS) / KELVIN_PER_ROW, 0.0, ROWS - 1.0);
     int row = Math.min((int) y, ROWS - 2);
     double x = Math.clamp(soc, 0.0, 1.0) * SOC_INTERVALS;
     int column = Math.min((int) x, SOC_INTERVALS - 1);
-    return bilinear(r0Ohms, row * STRIDE + column, x - column, y - row);
+    return bilinear(row * STRIDE + column, x - column, y - row);
   }
 
-  static double bilinear(double[] table, int cell, double u, double v) {
+  /// @param cell of the grid: index of its corner of least SOC and temperature
+  /// @param u part of the way to the next SOC
+  /// @param v part of the way to the next temperature
+  double bilinear(int cell, double u, double v) {
     double low = table[cell] + u * (table[cell + 1] - table[cell]);
     double high = table[cell + STRIDE] + u * (table[cell + STRIDE + 1] - table[cell + STRIDE]);
     return low + v * (high - low);
