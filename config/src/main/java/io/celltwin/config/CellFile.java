@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param sha256 of the file's bytes, in hexadecimal: stored state belongs to exactly this file
 /// @param form such as `18650`
 /// @param hysteresis present exactly if charging and discharging have branches of their own
+/// @param chargeTransfer a resistance that falls with current, which matters in the cold
 /// @param provenance of name, chemistry and form
 public record CellFile(
     String source,
@@ -30,6 +31,7 @@ public record CellFile(
     Ocv ocv,
     Optional<Hysteresis> hysteresis,
     Resistance resistance,
+    Optional<ChargeTransfer> chargeTransfer,
     VoltageResidual voltageResidual,
     Limits limits,
     String provenance) {
@@ -128,11 +130,12 @@ public record CellFile(
     }
   }
 
-  /// Series resistance and two RC pairs over temperature and SOC: one row per temperature, in it
-  /// one value per SOC.
+  /// Series resistance and two or three RC pairs over temperature and SOC: one row per temperature,
+  /// in it one value per SOC.
   ///
   /// @param celsius strictly increasing
   /// @param soc strictly increasing within 0..1
+  /// @param slow the third RC pair, diffusion that takes many minutes
   public record Resistance(
       List<Double> celsius,
       List<Double> soc,
@@ -141,47 +144,97 @@ public record CellFile(
       List<List<Double>> tau1Seconds,
       List<List<Double>> r2Ohms,
       List<List<Double>> tau2Seconds,
+      Optional<SlowBranch> slow,
       String provenance) {
-    static final Range CELSIUS = Range.of(-60, 100);
-    static final Range TEMPERATURES = Range.of(1, 30);
-    static final Range SOC_POINTS = Range.of(2, 101);
-    static final Range SOC = Range.of(0, 1);
     static final Range OHMS = Range.above(0, 10);
     static final Range SECONDS = Range.above(0, 100_000);
 
     public Resistance {
       celsius = List.copyOf(celsius);
       soc = List.copyOf(soc);
-      TEMPERATURES.require("temperatures", celsius.size());
-      SOC_POINTS.require("points", soc.size());
-      requireIncreasing("celsius", celsius, CELSIUS);
-      requireIncreasing("soc", soc, SOC);
-      r0Ohms = requireRows("r0Ohms", r0Ohms, celsius.size(), soc.size(), OHMS);
-      r1Ohms = requireRows("r1Ohms", r1Ohms, celsius.size(), soc.size(), OHMS);
-      tau1Seconds = requireRows("tau1Seconds", tau1Seconds, celsius.size(), soc.size(), SECONDS);
-      r2Ohms = requireRows("r2Ohms", r2Ohms, celsius.size(), soc.size(), OHMS);
-      tau2Seconds = requireRows("tau2Seconds", tau2Seconds, celsius.size(), soc.size(), SECONDS);
+      Grid.requireAxes(celsius, soc);
+      r0Ohms = Grid.requireRows("r0Ohms", r0Ohms, celsius, soc, OHMS);
+      r1Ohms = Grid.requireRows("r1Ohms", r1Ohms, celsius, soc, OHMS);
+      tau1Seconds = Grid.requireRows("tau1Seconds", tau1Seconds, celsius, soc, SECONDS);
+      r2Ohms = Grid.requireRows("r2Ohms", r2Ohms, celsius, soc, OHMS);
+      tau2Seconds = Grid.requireRows("tau2Seconds", tau2Seconds, celsius, soc, SECONDS);
+      if (slow.isPresent()) {
+        slow =
+            Optional.of(
+                new SlowBranch(
+                    Grid.requireRows("r3Ohms", slow.get().r3Ohms, celsius, soc, OHMS),
+                    Grid.requireRows(
+                        "tau3Seconds", slow.get().tau3Seconds, celsius, soc, SECONDS)));
+      }
       requireText("provenance", provenance);
     }
+  }
 
-    private static List<List<Double>> requireRows(
-        String component, List<List<Double>> rows, int rowCount, int columnCount, Range range) {
-      List<List<Double>> copy = rows.stream().map(List::copyOf).toList();
-      if (copy.size() != rowCount || copy.stream().anyMatch(row -> row.size() != columnCount)) {
-        throw new IllegalArgumentException(component + " is not " + rowCount + " x " + columnCount);
+  /// A third RC pair on the knots of the [Resistance] that it belongs to.
+  public record SlowBranch(List<List<Double>> r3Ohms, List<List<Double>> tau3Seconds) {}
+
+  /// The charge transfer, slow against large currents (Butler-Volmer with equal transfer
+  /// coefficients): the current i, lagged by `tauSeconds`, drops r · 2 i₀ asinh(i / 2 i₀), which is
+  /// r · i where i is small against i₀.
+  ///
+  /// @param celsius strictly increasing
+  /// @param soc strictly increasing within 0..1
+  /// @param ohms for small currents, one row per temperature
+  /// @param exchangeAmps i₀, one per temperature
+  public record ChargeTransfer(
+      List<Double> celsius,
+      List<Double> soc,
+      List<List<Double>> ohms,
+      List<Double> exchangeAmps,
+      double tauSeconds,
+      String provenance) {
+    static final Range EXCHANGE_AMPS = Range.above(0, 100_000);
+    static final Range TAU_SECONDS = Range.of(0.01, 10);
+
+    public ChargeTransfer {
+      celsius = List.copyOf(celsius);
+      soc = List.copyOf(soc);
+      exchangeAmps = List.copyOf(exchangeAmps);
+      Grid.requireAxes(celsius, soc);
+      ohms = Grid.requireRows("ohms", ohms, celsius, soc, Resistance.OHMS);
+      if (exchangeAmps.size() != celsius.size()) {
+        throw new IllegalArgumentException("exchangeAmps are one per temperature");
       }
-      copy.forEach(row -> row.forEach(value -> range.require(component, value)));
-      return copy;
+      exchangeAmps.forEach(i -> EXCHANGE_AMPS.require("exchangeAmps", i));
+      TAU_SECONDS.require("tauSeconds", tauSeconds);
+      requireText("provenance", provenance);
     }
   }
 
   /// @param sigmaVolts what the model leaves unexplained of a measured voltage, rms
-  public record VoltageResidual(double sigmaVolts, String provenance) {
+  /// @param map the same over temperature and SOC
+  public record VoltageResidual(double sigmaVolts, Optional<ResidualMap> map, String provenance) {
     static final Range SIGMA_VOLTS = Range.above(0, 0.5);
 
     public VoltageResidual {
       SIGMA_VOLTS.require("sigmaVolts", sigmaVolts);
       requireText("provenance", provenance);
+    }
+  }
+
+  /// What the model leaves unexplained, one row per temperature, in it one value per SOC.
+  ///
+  /// @param celsius strictly increasing
+  /// @param soc strictly increasing within 0..1
+  /// @param fastVolts from one sample to the next, rms
+  /// @param slowVolts what lasts for minutes, rms
+  public record ResidualMap(
+      List<Double> celsius,
+      List<Double> soc,
+      List<List<Double>> fastVolts,
+      List<List<Double>> slowVolts) {
+    public ResidualMap {
+      celsius = List.copyOf(celsius);
+      soc = List.copyOf(soc);
+      Grid.requireAxes(celsius, soc);
+      Range volts = VoltageResidual.SIGMA_VOLTS;
+      fastVolts = Grid.requireRows("fastVolts", fastVolts, celsius, soc, volts);
+      slowVolts = Grid.requireRows("slowVolts", slowVolts, celsius, soc, volts);
     }
   }
 
@@ -263,6 +316,38 @@ public record CellFile(
 
   private static void requireText(String component, String text) {
     if (text.isBlank()) throw new IllegalArgumentException(component + " is empty");
+  }
+
+  /// A table over temperature (rows) and SOC (columns).
+  static final class Grid {
+    static final Range TEMPERATURES = Range.of(1, 30);
+    static final Range SOC_POINTS = Range.of(2, 101);
+    static final Range CELSIUS = Range.of(-60, 100);
+    static final Range SOC = Range.of(0, 1);
+
+    private Grid() {}
+
+    private static void requireAxes(List<Double> celsius, List<Double> soc) {
+      TEMPERATURES.require("temperatures", celsius.size());
+      SOC_POINTS.require("points", soc.size());
+      requireIncreasing("celsius", celsius, CELSIUS);
+      requireIncreasing("soc", soc, SOC);
+    }
+
+    private static List<List<Double>> requireRows(
+        String component,
+        List<List<Double>> rows,
+        List<Double> celsius,
+        List<Double> soc,
+        Range range) {
+      List<List<Double>> copy = rows.stream().map(List::copyOf).toList();
+      if (copy.size() != celsius.size() || copy.stream().anyMatch(r -> r.size() != soc.size())) {
+        throw new IllegalArgumentException(
+            component + " is not " + celsius.size() + " x " + soc.size());
+      }
+      copy.forEach(row -> row.forEach(value -> range.require(component, value)));
+      return copy;
+    }
   }
 
   private static void requireIncreasing(String component, List<Double> values, Range range) {

@@ -41,6 +41,7 @@ final class CellFileReader {
     Optional<Table> ocv = root.table("ocv");
     Optional<Table> hysteresis = root.optionalTable("hysteresis");
     Optional<Table> resistance = root.table("resistance");
+    Optional<Table> chargeTransfer = root.optionalTable("charge_transfer");
     Optional<Table> residual = root.table("voltage_residual");
     Optional<Table> limits = root.table("limits");
 
@@ -58,10 +59,8 @@ final class CellFileReader {
     Optional<String> hysteresisProvenance = hysteresis.flatMap(CellFileReader::provenance);
     hysteresis.ifPresent(Table::finish);
     Resistance resistanceNumbers = new Resistance(resistance);
-    Optional<Double> sigma =
-        residual.map(t -> t.number("sigma_V", CellFile.VoltageResidual.SIGMA_VOLTS));
-    Optional<String> residualProvenance = residual.flatMap(CellFileReader::provenance);
-    residual.ifPresent(Table::finish);
+    Optional<ChargeTransfer> chargeTransferNumbers = chargeTransfer.map(ChargeTransfer::new);
+    VoltageResidual residualNumbers = new VoltageResidual(residual);
     Limits limitNumbers = new Limits(limits);
 
     ocv.ifPresent(table -> checkHysteresis(root, table));
@@ -81,7 +80,8 @@ final class CellFileReader {
             hysteresis.map(_ ->
                 new CellFile.Hysteresis(decay.orElseThrow(), hysteresisProvenance.orElseThrow())),
             resistanceNumbers.bind(),
-            new CellFile.VoltageResidual(sigma.orElseThrow(), residualProvenance.orElseThrow()),
+            chargeTransferNumbers.map(ChargeTransfer::bind),
+            residualNumbers.bind(),
             limitNumbers.bind(),
             cellProvenance.orElseThrow()));
   }
@@ -237,50 +237,136 @@ final class CellFileReader {
     }
   }
 
-  private static final class Resistance {
+  /// Tables over the temperatures and SOC of `temperature_degC` and `soc` beside them.
+  private static final class Grid {
+    private static final String CELSIUS = "temperature_degC";
+    private static final String SOC = "soc";
+
+    private final Table table;
     private final Optional<List<Double>> celsius;
     private final Optional<List<Double>> soc;
+
+    Grid(Table table) {
+      this.table = table;
+      celsius = table.numbers(CELSIUS, CellFile.Grid.TEMPERATURES, CellFile.Grid.CELSIUS);
+      soc = table.numbers(SOC, CellFile.Grid.SOC_POINTS, CellFile.Grid.SOC);
+      table.requireStrictlyIncreasing(CELSIUS, celsius);
+      table.requireStrictlyIncreasing(SOC, soc);
+    }
+
+    Optional<List<List<Double>>> rows(String name, Range range) {
+      return table.rows(name, range, celsius, CELSIUS, soc, SOC);
+    }
+
+    List<Double> celsius() {
+      return celsius.orElseThrow();
+    }
+
+    List<Double> soc() {
+      return soc.orElseThrow();
+    }
+  }
+
+  private static final class Resistance {
+    private final Optional<Grid> grid;
     private final Optional<List<List<Double>>> r0Ohms;
     private final Optional<List<List<Double>>> r1Ohms;
     private final Optional<List<List<Double>>> tau1Seconds;
     private final Optional<List<List<Double>>> r2Ohms;
     private final Optional<List<List<Double>>> tau2Seconds;
+    private final boolean hasSlow;
+    private final Optional<List<List<Double>>> r3Ohms;
+    private final Optional<List<List<Double>>> tau3Seconds;
     private final Optional<String> provenance;
 
     Resistance(Optional<Table> table) {
-      celsius =
-          table.flatMap(t ->
-              t.numbers(
-                  "temperature_degC",
-                  CellFile.Resistance.TEMPERATURES,
-                  CellFile.Resistance.CELSIUS));
-      soc =
-          table.flatMap(
-              t -> t.numbers("soc", CellFile.Resistance.SOC_POINTS, CellFile.Resistance.SOC));
-      r0Ohms = rows(table, "r0_ohm", CellFile.Resistance.OHMS);
-      r1Ohms = rows(table, "r1_ohm", CellFile.Resistance.OHMS);
-      tau1Seconds = rows(table, "tau1_s", CellFile.Resistance.SECONDS);
-      r2Ohms = rows(table, "r2_ohm", CellFile.Resistance.OHMS);
-      tau2Seconds = rows(table, "tau2_s", CellFile.Resistance.SECONDS);
+      grid = table.map(Grid::new);
+      r0Ohms = rows("r0_ohm", CellFile.Resistance.OHMS);
+      r1Ohms = rows("r1_ohm", CellFile.Resistance.OHMS);
+      tau1Seconds = rows("tau1_s", CellFile.Resistance.SECONDS);
+      r2Ohms = rows("r2_ohm", CellFile.Resistance.OHMS);
+      tau2Seconds = rows("tau2_s", CellFile.Resistance.SECONDS);
+      hasSlow = table.filter(t -> t.hasAny("r3_ohm", "tau3_s")).isPresent();
+      r3Ohms = hasSlow ? rows("r3_ohm", CellFile.Resistance.OHMS) : Optional.empty();
+      tau3Seconds = hasSlow ? rows("tau3_s", CellFile.Resistance.SECONDS) : Optional.empty();
       provenance = table.flatMap(CellFileReader::provenance);
-      table.ifPresent(t -> t.requireStrictlyIncreasing("temperature_degC", celsius));
-      table.ifPresent(t -> t.requireStrictlyIncreasing("soc", soc));
       table.ifPresent(Table::finish);
     }
 
-    private Optional<List<List<Double>>> rows(Optional<Table> table, String name, Range range) {
-      return table.flatMap(t -> t.rows(name, range, celsius, "temperature_degC", soc, "soc"));
+    private Optional<List<List<Double>>> rows(String name, Range range) {
+      return grid.flatMap(g -> g.rows(name, range));
     }
 
     CellFile.Resistance bind() {
       return new CellFile.Resistance(
-          celsius.orElseThrow(),
-          soc.orElseThrow(),
+          grid.orElseThrow().celsius(),
+          grid.orElseThrow().soc(),
           r0Ohms.orElseThrow(),
           r1Ohms.orElseThrow(),
           tau1Seconds.orElseThrow(),
           r2Ohms.orElseThrow(),
           tau2Seconds.orElseThrow(),
+          hasSlow
+              ? Optional.of(
+                  new CellFile.SlowBranch(r3Ohms.orElseThrow(), tau3Seconds.orElseThrow()))
+              : Optional.empty(),
+          provenance.orElseThrow());
+    }
+  }
+
+  private static final class ChargeTransfer {
+    private final Grid grid;
+    private final Optional<List<List<Double>>> ohms;
+    private final Optional<List<Double>> exchangeAmps;
+    private final double tauSeconds;
+    private final Optional<String> provenance;
+
+    ChargeTransfer(Table table) {
+      grid = new Grid(table);
+      ohms = grid.rows("r_ohm", CellFile.Resistance.OHMS);
+      exchangeAmps =
+          table.numbers(
+              "exchange_A", CellFile.Grid.TEMPERATURES, CellFile.ChargeTransfer.EXCHANGE_AMPS);
+      table.requireSameLength("exchange_A", exchangeAmps, Grid.CELSIUS, grid.celsius);
+      tauSeconds = table.number("tau_s", CellFile.ChargeTransfer.TAU_SECONDS);
+      provenance = provenance(table);
+      table.finish();
+    }
+
+    CellFile.ChargeTransfer bind() {
+      return new CellFile.ChargeTransfer(
+          grid.celsius(),
+          grid.soc(),
+          ohms.orElseThrow(),
+          exchangeAmps.orElseThrow(),
+          tauSeconds,
+          provenance.orElseThrow());
+    }
+  }
+
+  private static final class VoltageResidual {
+    private final double sigmaVolts;
+    private final Optional<Grid> grid;
+    private final Optional<List<List<Double>>> fastVolts;
+    private final Optional<List<List<Double>>> slowVolts;
+    private final Optional<String> provenance;
+
+    VoltageResidual(Optional<Table> table) {
+      Range volts = CellFile.VoltageResidual.SIGMA_VOLTS;
+      sigmaVolts = number(table, "sigma_V", volts);
+      provenance = table.flatMap(CellFileReader::provenance);
+      grid = table.filter(t -> t.hasAny("fast_V", "slow_V", Grid.CELSIUS, Grid.SOC)).map(Grid::new);
+      fastVolts = grid.flatMap(g -> g.rows("fast_V", volts));
+      slowVolts = grid.flatMap(g -> g.rows("slow_V", volts));
+      table.ifPresent(Table::finish);
+    }
+
+    CellFile.VoltageResidual bind() {
+      return new CellFile.VoltageResidual(
+          sigmaVolts,
+          grid.map(g ->
+              new CellFile.ResidualMap(
+                  g.celsius(), g.soc(), fastVolts.orElseThrow(), slowVolts.orElseThrow())),
           provenance.orElseThrow());
     }
   }

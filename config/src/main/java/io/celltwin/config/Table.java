@@ -2,6 +2,7 @@ package io.celltwin.config;
 
 import io.celltwin.config.KeyPositions.Position;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -56,6 +57,12 @@ final class Table {
 
   boolean has(String name) {
     return toml.contains(List.of(name));
+  }
+
+  /// Whether one of these keys, optional together, is there.
+  boolean hasAny(String... names) {
+    for (String name : names) know(name);
+    return Arrays.stream(names).anyMatch(this::has);
   }
 
   String firstName() {

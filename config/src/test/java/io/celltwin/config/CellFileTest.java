@@ -62,9 +62,33 @@ class CellFileTest {
             List.of(List.of(10.0, 10.0, 10.0), List.of(5.0, 5.0, 5.0)),
             List.of(List.of(0.02, 0.02, 0.02), List.of(0.01, 0.01, 0.01)),
             List.of(List.of(300.0, 300.0, 300.0), List.of(200.0, 200.0, 200.0)),
+            Optional.of(
+                new CellFile.SlowBranch(
+                    List.of(List.of(0.03, 0.03, 0.03), List.of(0.02, 0.02, 0.02)),
+                    List.of(List.of(2000.0, 2000.0, 2000.0), List.of(1000.0, 1000.0, 1000.0)))),
             PROVENANCE),
         cell.resistance());
-    assertEquals(new CellFile.VoltageResidual(0.015, PROVENANCE), cell.voltageResidual());
+    assertEquals(
+        Optional.of(
+            new CellFile.ChargeTransfer(
+                List.of(-20.0, 0.0, 25.0),
+                List.of(0.0, 1.0),
+                List.of(List.of(0.3, 0.2), List.of(0.09, 0.08), List.of(0.02, 0.01)),
+                List.of(0.4, 1.6, 8.0),
+                0.25,
+                PROVENANCE)),
+        cell.chargeTransfer());
+    assertEquals(
+        new CellFile.VoltageResidual(
+            0.015,
+            Optional.of(
+                new CellFile.ResidualMap(
+                    List.of(0.0, 25.0),
+                    List.of(0.0, 1.0),
+                    List.of(List.of(0.03, 0.02), List.of(0.02, 0.01)),
+                    List.of(List.of(0.02, 0.01), List.of(0.015, 0.005)))),
+            PROVENANCE),
+        cell.voltageResidual());
     assertEquals(new CellFile.Limits(2.5, 4.2, 0, 45, -20, 60, 2.5, 10, PROVENANCE), cell.limits());
   }
 
@@ -77,6 +101,21 @@ class CellFileTest {
     assertEquals(cell.ocv().dischargeVolts(), cell.ocv().chargeVolts());
     assertEquals(List.of(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), cell.ocv().voltsPerKelvin());
     assertEquals(Optional.empty(), cell.hysteresis());
+  }
+
+  @Test
+  void slowBranchChargeTransferAndResidualMapMayBeAbsent() throws Exception {
+    String text = synthetic.replaceAll("(?s)\\[charge_transfer].*?\n\n", "");
+    text = text.replaceAll("(?m)^(r3_ohm|tau3_s) = .*\n", "");
+    text =
+        text.replaceAll(
+            "(?s)(sigma_V = 0.015\n).*?(provenance)", "$1$2"); // the map stands in between
+
+    CellFile cell = folder.readCell(text);
+
+    assertEquals(Optional.empty(), cell.resistance().slow());
+    assertEquals(Optional.empty(), cell.chargeTransfer());
+    assertEquals(Optional.empty(), cell.voltageResidual().map());
   }
 
   @Test
@@ -136,6 +175,7 @@ class CellFileTest {
         "ocv",
         "hysteresis",
         "resistance",
+        "charge_transfer",
         "voltage_residual",
         "limits"
       })
@@ -176,10 +216,10 @@ class CellFileTest {
           0.1, 0.3, 0.5 | 0.1, 30, 0.5 | 17:18 ocv.soc[3]: found 30, expected 0..1
           voltage_max_V = 4.2 | voltage_max_V = 4.1 | 18:41 ocv.discharge_V[6]: found 4.18 at SOC 1, expected no more than limits.voltage_max_V 4.1 + 0.05; 19:42 ocv.charge_V[6]: found 4.18 at SOC 1, expected no more than limits.voltage_max_V 4.1 + 0.05
           voltage_min_V = 2.5 | voltage_min_V = 3.0 | 18:16 ocv.discharge_V[1]: found 2.9 at SOC 0, expected no less than limits.voltage_min_V 3.0 - 0.05; 19:13 ocv.charge_V[1]: found 2.9 at SOC 0, expected no less than limits.voltage_min_V 3.0 - 0.05
-          voltage_min_V = 2.5 | voltage_min_V = 4.2 | 43:1 limits.voltage_max_V: found 4.2, expected above voltage_min_V 4.2
-          charge_temperature_max_degC = 45 | charge_temperature_max_degC = -5 | 45:1 limits.charge_temperature_max_degC: found -5, expected above charge_temperature_min_degC 0
-          discharge_temperature_max_degC = 60 | discharge_temperature_max_degC = -25 | 47:1 limits.discharge_temperature_max_degC: found -25, expected above discharge_temperature_min_degC -20
-          discharge_current_max_A = 10 | discharge_current_max_A = -10 | 49:1 limits.discharge_current_max_A: found -10, expected above 0, at most 10000
+          voltage_min_V = 2.5 | voltage_min_V = 4.2 | 57:1 limits.voltage_max_V: found 4.2, expected above voltage_min_V 4.2
+          charge_temperature_max_degC = 45 | charge_temperature_max_degC = -5 | 59:1 limits.charge_temperature_max_degC: found -5, expected above charge_temperature_min_degC 0
+          discharge_temperature_max_degC = 60 | discharge_temperature_max_degC = -25 | 61:1 limits.discharge_temperature_max_degC: found -25, expected above discharge_temperature_min_degC -20
+          discharge_current_max_A = 10 | discharge_current_max_A = -10 | 63:1 limits.discharge_current_max_A: found -10, expected above 0, at most 10000
           present_Ah = 2.4 | present_Ah = -2.4 | 12:1 capacity.present_Ah: found -2.4, expected above 0, at most 10000
           present_Ah = 2.4 | present_mAh = 2400 | 12:1 capacity.present_mAh: found unit _mAh, expected unit _Ah (present_Ah)
           chemistry = "NMC" | chemistry = "nmc" | 6:1 cell.chemistry: found "nmc", expected one of NCA, NMC, LFP, LCO, LMO, LTO
@@ -188,7 +228,19 @@ class CellFileTest {
           [[10, 10, 10], [5, 5, 5]] | [[10, 10, 10], [5, 0, 5]] | 32:29 resistance.tau1_s[2][2]: found 0, expected above 0, at most 100000
           [[10, 10, 10], [5, 5, 5]] | [10, 5] | 32:1 resistance.tau1_s: found an array, expected an array of arrays of numbers above 0, at most 100000
           temperature_degC = [0.0, 25.0] | temperature_degC = [25.0, 0.0] | 28:27 resistance.temperature_degC[2]: found 0.0 after 25.0, expected strictly increasing values
-          sigma_V = 0.015 | sigma_mV = 15 | 38:1 voltage_residual.sigma_mV: found unit _mV, expected unit _V (sigma_V)
+          tau3_s = [[2000, 2000, 2000], [1000, 1000, 1000]] | # | 27:1 resistance.tau3_s: found nothing, expected an array of arrays of numbers above 0, at most 100000
+          r3_ohm = [[0.03, 0.03, 0.03], [0.02, 0.02, 0.02]] | # | 27:1 resistance.r3_ohm: found nothing, expected an array of arrays of numbers above 0, at most 10
+          r3_ohm = [[0.03, 0.03, 0.03], | r3_ohm = [[0.03, 0.03], | 35:11 resistance.r3_ohm[1]: found 2 values, expected 3 as in resistance.soc
+          r3_ohm = | r3_ohms = | 35:1 resistance.r3_ohms: found an unknown key, expected a known key: did you mean r3_ohm?
+          r_ohm = [[0.3, 0.2], | r_ohm = [[0.3], | 42:10 charge_transfer.r_ohm[1]: found 1 values, expected 2 as in charge_transfer.soc
+          exchange_A = [0.4, 1.6, 8.0] | exchange_A = [0.4, 8.0] | 43:1 charge_transfer.exchange_A: found 2 values, expected 3 as in charge_transfer.temperature_degC
+          exchange_A = [0.4, 1.6, 8.0] | exchange_A = [0, 1.6, 8.0] | 43:15 charge_transfer.exchange_A[1]: found 0, expected above 0, at most 100000
+          exchange_A = [0.4, 1.6, 8.0] | exchange_mA = [400, 1600, 8000] | 43:1 charge_transfer.exchange_mA: found unit _mA, expected unit _A (exchange_A)
+          tau_s = 0.25 | tau_s = 25 | 44:1 charge_transfer.tau_s: found 25, expected 0.01..10
+          [-20.0, 0.0, 25.0] | [-20.0, 25.0, 0.0] | 40:34 charge_transfer.temperature_degC[3]: found 0.0 after 25.0, expected strictly increasing values
+          slow_V = [[0.02, 0.01], [0.015, 0.005]] | # | 47:1 voltage_residual.slow_V: found nothing, expected an array of arrays of numbers above 0, at most 0.5
+          [0.015, 0.005]] | [0.015, 0.6]] | 52:33 voltage_residual.slow_V[2][2]: found 0.6, expected above 0, at most 0.5
+          sigma_V = 0.015 | sigma_mV = 15 | 48:1 voltage_residual.sigma_mV: found unit _mV, expected unit _V (sigma_V)
           decay_per_soc = 20.0 | decay_per_soc = nan | 24:1 hysteresis.decay_per_soc: found nan, expected above 0, at most 1000
           schema = 1 | schema = 2 | 2:1 schema: found 2, expected 1: this file is for a newer CellTwin
           """)
