@@ -1,25 +1,36 @@
 package io.celltwin.edge;
 
 import io.celltwin.config.CellFile;
+import io.celltwin.estimator.CellMap;
 import io.celltwin.estimator.CellParameters;
+import io.celltwin.estimator.Circuit;
 import io.celltwin.estimator.OcvCurve;
-import io.celltwin.estimator.ResistanceMap;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /// The one mapping from a cell file to what the estimator reckons with.
 public final class CellModel {
   private static final double COULOMBS_PER_AMPERE_HOUR = 3600;
+
+  /// Where a cell file does not tell the model's lasting error apart: its part of the whole, as
+  /// identification finds it for NCA, NMC and LFP cells alike (0.4 to 0.6).
+  private static final double LASTING_PART = 0.5;
 
   private CellModel() {}
 
   /// @param parallel cells at one series position: it has their capacity, and a p-th of the
   ///   resistance of one
   /// @param cellAmpereHours present capacity of one cell
-  public static CellParameters parameters(CellFile cell, int parallel, double cellAmpereHours) {
+  /// @param cellSigmaAmpereHours one sigma of it
+  public static CellParameters parameters(
+      CellFile cell, int parallel, double cellAmpereHours, double cellSigmaAmpereHours) {
     CellFile.Ocv ocv = cell.ocv();
-    CellFile.Resistance r = cell.resistance();
+    CellFile.VoltageResidual residual = cell.voltageResidual();
+    Optional<CellFile.ResidualMap> map = residual.map();
     return new CellParameters(
         parallel * cellAmpereHours * COULOMBS_PER_AMPERE_HOUR,
+        cellSigmaAmpereHours / cellAmpereHours,
         cell.capacity().coulombicEfficiency(),
         new OcvCurve(
             array(ocv.soc()),
@@ -28,24 +39,56 @@ public final class CellModel {
             array(ocv.voltsPerKelvin()),
             ocv.celsius()),
         cell.hysteresis().map(CellFile.Hysteresis::decayPerSoc).orElse(0.0),
-        new ResistanceMap(
-            array(r.soc()),
-            array(r.celsius()),
-            table(r.r0Ohms(), 1.0 / parallel),
-            table(r.r1Ohms(), 1.0 / parallel),
-            table(r.tau1Seconds(), 1),
-            table(r.r2Ohms(), 1.0 / parallel),
-            table(r.tau2Seconds(), 1)),
-        cell.voltageResidual().sigmaVolts());
+        circuit(cell, parallel),
+        map.map(m -> map(m.soc(), m.celsius(), m.fastVolts(), 1))
+            .orElseGet(() -> CellMap.constant(residual.sigmaVolts())),
+        map.map(m -> map(m.soc(), m.celsius(), m.slowVolts(), 1))
+            .orElseGet(() -> CellMap.constant(LASTING_PART * residual.sigmaVolts())));
+  }
+
+  private static Circuit circuit(CellFile cell, int parallel) {
+    CellFile.Resistance r = cell.resistance();
+    double share = 1.0 / parallel;
+    return new Circuit(
+        map(r.soc(), r.celsius(), r.r0Ohms(), share),
+        cell.chargeTransfer()
+            .map(transfer -> transfer(transfer, parallel))
+            .orElse(Circuit.ChargeTransfer.NONE),
+        branch(r, r.r1Ohms(), r.tau1Seconds(), share),
+        branch(r, r.r2Ohms(), r.tau2Seconds(), share),
+        r.slow()
+            .map(slow -> branch(r, slow.r3Ohms(), slow.tau3Seconds(), share))
+            .orElse(Circuit.Branch.NONE));
+  }
+
+  private static Circuit.Branch branch(
+      CellFile.Resistance r, List<List<Double>> ohms, List<List<Double>> tau, double share) {
+    return new Circuit.Branch(
+        map(r.soc(), r.celsius(), ohms, share), map(r.soc(), r.celsius(), tau, 1));
+  }
+
+  private static Circuit.ChargeTransfer transfer(CellFile.ChargeTransfer transfer, int parallel) {
+    List<List<Double>> exchange =
+        transfer.exchangeAmps().stream()
+            .map(amps -> Collections.nCopies(transfer.soc().size(), amps))
+            .toList();
+    return new Circuit.ChargeTransfer(
+        map(transfer.soc(), transfer.celsius(), transfer.ohms(), 1.0 / parallel),
+        map(transfer.soc(), transfer.celsius(), exchange, parallel),
+        transfer.tauSeconds());
+  }
+
+  private static CellMap map(
+      List<Double> soc, List<Double> celsius, List<List<Double>> rows, double factor) {
+    return new CellMap(
+        array(soc),
+        array(celsius),
+        rows.stream()
+            .map(row -> row.stream().mapToDouble(value -> factor * value).toArray())
+            .toArray(double[][]::new));
   }
 
   private static double[] array(List<Double> values) {
     return values.stream().mapToDouble(Double::doubleValue).toArray();
-  }
-
-  private static double[][] table(List<List<Double>> rows, double factor) {
-    return rows.stream()
-        .map(row -> row.stream().mapToDouble(value -> factor * value).toArray())
-        .toArray(double[][]::new);
   }
 }

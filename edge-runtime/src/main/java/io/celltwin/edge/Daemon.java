@@ -42,6 +42,9 @@ public final class Daemon implements AutoCloseable {
   /// SOC that nothing is known of but what the configuration says of it.
   private static final double DEFAULT_SOC_SIGMA = 0.1;
 
+  /// Where nothing is said of how sure a capacity is.
+  private static final double CAPACITY_SIGMA = 0.03;
+
   /// How long a live source is waited for before its thread looks whether to stop.
   private static final long READ_NANOS = 200_000_000L;
 
@@ -168,7 +171,8 @@ public final class Daemon implements AutoCloseable {
 
   private static PackEstimator estimator(PackSettings pack) {
     CellParameters parameters =
-        CellModel.parameters(pack.cell(), pack.cellsInParallel(), cellAmpereHours(pack));
+        CellModel.parameters(
+            pack.cell(), pack.cellsInParallel(), cellAmpereHours(pack), cellSigmaAmpereHours(pack));
     PackEstimator estimator =
         new PackEstimator(
             pack.stringCount(),
@@ -185,6 +189,11 @@ public final class Daemon implements AutoCloseable {
   /// What is known of the present capacity of one cell, Ah.
   public static double cellAmpereHours(PackSettings pack) {
     return pack.capacityAmpereHours().orElse(pack.cell().capacity().presentAmpereHours());
+  }
+
+  /// One sigma of it.
+  public static double cellSigmaAmpereHours(PackSettings pack) {
+    return pack.capacitySigmaAmpereHours().orElse(CAPACITY_SIGMA * cellAmpereHours(pack));
   }
 
   /// Runs until [#stop], or until every recorded source has ended.

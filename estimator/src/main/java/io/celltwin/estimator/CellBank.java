@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 /// call of a kernel of one line; what must branch or look up has a loop of its own. A kernel that
 /// outgrows this runs at a third of its speed, and nothing says so: measure, `lab/bench/step.sh`.
 ///
-/// State of a cell: SOC z, currents of the RC branches i₁, i₂, s in A, hysteresis h in -1..1, relative
-/// error of the capacity q, error of the current sensor b in A. Branches are kept as currents, so
-/// that a resistance that changes with SOC or temperature moves the voltage but not the state (Plett,
-/// BMS vol. I, enhanced self-correcting model); with i = measured − b:
+/// State of a cell: SOC z, currents of the RC branches i₁, i₂, s in A, hysteresis h in -1..1,
+/// relative error of the capacity q, error of the current sensor b in A. Branches are kept as
+/// currents, so that a resistance that changes with SOC or temperature moves the voltage but not
+/// the state (Plett, BMS vol. I, enhanced self-correcting model); with i = measured − b:
 ///
 /// ```
 /// z⁺  = z + (1 + q) η i Δt / Q           iⱼ⁺ = fⱼ iⱼ + (1 − fⱼ) i       fⱼ = exp(−Δt/τⱼ)
@@ -76,8 +76,6 @@ final class CellBank {
   private final FilterSettings settings;
   private final double capacityCoulombs;
   private final double capacityAmps;
-  private final CellMap[] branchOhms = new CellMap[Circuit.BRANCHES];
-  private final CellMap[] branchTau = new CellMap[Circuit.BRANCHES];
 
   private final double[] z;
   private final double[] i1;
@@ -191,11 +189,6 @@ final class CellBank {
     this.settings = settings;
     this.capacityCoulombs = parameters.capacityCoulombs();
     this.capacityAmps = capacityCoulombs / 3600;
-    Circuit.Branch[] branches = parameters.circuit().branches();
-    for (int k = 0; k < Circuit.BRANCHES; k++) {
-      branchOhms[k] = branches[k].ohms();
-      branchTau[k] = branches[k].tauSeconds();
-    }
     int length = lineFilling(cells);
     z = new double[length];
     i1 = new double[length];
@@ -280,12 +273,51 @@ final class CellBank {
 
   private double[][] carried() {
     double[][] others = {
-      z, i1, i2, s, h, q, b, unsettled1, unsettled2, watch, widening, secondsSinceVoltage, r0, rct, r1, r2, r3,
-      r0Above, rctAbove, r1Above, r2Above, r3Above, r0Below, rctBelow, r1Below, r2Below, r3Below,
-      perTau1, perTau2, perTau3, m, shiftVolts, fastVariance, slowVariance, temperatureRow, f1, f2, f3,
-      b1, b2, b3, zOfAmps
+      z,
+      i1,
+      i2,
+      s,
+      h,
+      q,
+      b,
+      unsettled1,
+      unsettled2,
+      watch,
+      widening,
+      secondsSinceVoltage,
+      r0,
+      rct,
+      r1,
+      r2,
+      r3,
+      r0Above,
+      rctAbove,
+      r1Above,
+      r2Above,
+      r3Above,
+      r0Below,
+      rctBelow,
+      r1Below,
+      r2Below,
+      r3Below,
+      perTau1,
+      perTau2,
+      perTau3,
+      m,
+      shiftVolts,
+      fastVariance,
+      slowVariance,
+      temperatureRow,
+      f1,
+      f2,
+      f3,
+      b1,
+      b2,
+      b3,
+      zOfAmps
     };
-    return Stream.concat(Arrays.stream(others), Arrays.stream(p.entries())).toArray(double[][]::new);
+    return Stream.concat(Arrays.stream(others), Arrays.stream(p.entries()))
+        .toArray(double[][]::new);
   }
 
   /// Length at which an array fills whole lines of the cache, its header of two doubles included:
@@ -432,7 +464,7 @@ final class CellBank {
       double u = size / twice;
       // asinh(u) loses its digits to 1 + u where u is small
       double asinh = u < 1e-4 ? u : StrictMath.log(u + Math.sqrt(1 + u * u));
-      transferOfRow[r] = Math.copySign(twice * asinh, transferLowPass);
+      transferOfRow[r] = transferLowPass < 0 ? -twice * asinh : twice * asinh;
     }
   }
 
@@ -528,6 +560,9 @@ final class CellBank {
     secantEnds();
     Circuit circuit = parameters.circuit();
     CellMap ohmic = circuit.r0Ohms();
+    Circuit.Branch first = circuit.first();
+    Circuit.Branch second = circuit.second();
+    Circuit.Branch slow = circuit.slow();
     CellMap transfer = circuit.chargeTransfer().ohms();
     OcvCurve ocv = parameters.ocv();
     double scale = settings.modelErrorScale();
@@ -546,12 +581,12 @@ final class CellBank {
       double u = x - column;
       r0[c] = ohmic.bilinear(cell, u, v);
       rct[c] = transfer.bilinear(cell, u, v);
-      r1[c] = branchOhms[0].bilinear(cell, u, v);
-      r2[c] = branchOhms[1].bilinear(cell, u, v);
-      r3[c] = branchOhms[2].bilinear(cell, u, v);
-      perTau1[c] = branchTau[0].bilinear(cell, u, v);
-      perTau2[c] = branchTau[1].bilinear(cell, u, v);
-      perTau3[c] = branchTau[2].bilinear(cell, u, v);
+      r1[c] = first.ohms().bilinear(cell, u, v);
+      r2[c] = second.ohms().bilinear(cell, u, v);
+      r3[c] = slow.ohms().bilinear(cell, u, v);
+      perTau1[c] = first.tauSeconds().bilinear(cell, u, v);
+      perTau2[c] = second.tauSeconds().bilinear(cell, u, v);
+      perTau3[c] = slow.tauSeconds().bilinear(cell, u, v);
       double fastVolts = parameters.fastVolts().bilinear(cell, u, v);
       double slowVolts = scale * parameters.slowVolts().bilinear(cell, u, v);
       fastVariance[c] = fastVolts * fastVolts;
@@ -567,9 +602,9 @@ final class CellBank {
       u = x - column;
       r0Above[c] = ohmic.bilinear(cell, u, v);
       rctAbove[c] = transfer.bilinear(cell, u, v);
-      r1Above[c] = branchOhms[0].bilinear(cell, u, v);
-      r2Above[c] = branchOhms[1].bilinear(cell, u, v);
-      r3Above[c] = branchOhms[2].bilinear(cell, u, v);
+      r1Above[c] = first.ohms().bilinear(cell, u, v);
+      r2Above[c] = second.ohms().bilinear(cell, u, v);
+      r3Above[c] = slow.ohms().bilinear(cell, u, v);
 
       x = below[c] * CellMap.SOC_INTERVALS;
       column = Math.min((int) x, CellMap.SOC_INTERVALS - 1);
@@ -577,9 +612,9 @@ final class CellBank {
       u = x - column;
       r0Below[c] = ohmic.bilinear(cell, u, v);
       rctBelow[c] = transfer.bilinear(cell, u, v);
-      r1Below[c] = branchOhms[0].bilinear(cell, u, v);
-      r2Below[c] = branchOhms[1].bilinear(cell, u, v);
-      r3Below[c] = branchOhms[2].bilinear(cell, u, v);
+      r1Below[c] = first.ohms().bilinear(cell, u, v);
+      r2Below[c] = second.ohms().bilinear(cell, u, v);
+      r3Below[c] = slow.ohms().bilinear(cell, u, v);
     }
     for (int c = 0; c < cells; c++) zOfAmps[c] = dt * perCoulomb[c];
     discretise(dt, perTau1, f1, b1);
@@ -841,12 +876,10 @@ final class CellBank {
     double staleSeconds = settings.staleVoltageSeconds();
     for (int c = 0; c < cells; c++) share[c] = p.zb[c] / p.bb[c];
     for (int c = 0; c < cells; c++) {
-      reported[c] =
-          Math.min(Math.max(z[c] + share[c] * (biasAmps - b[c]), MIN_SOC), MAX_SOC);
+      reported[c] = Math.min(Math.max(z[c] + share[c] * (biasAmps - b[c]), MIN_SOC), MAX_SOC);
       sigma[c] =
           Math.sqrt(
-              Math.max(
-                  p.zz[c] + share[c] * share[c] * (biasVariance - p.bb[c]), MIN_SOC_VARIANCE));
+              Math.max(p.zz[c] + share[c] * share[c] * (biasVariance - p.bb[c]), MIN_SOC_VARIANCE));
     }
     if (missing == 0) {
       System.arraycopy(innovation, 0, estimate.residualVolts, firstCell, cells);

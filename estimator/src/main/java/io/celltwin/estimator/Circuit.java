@@ -4,29 +4,20 @@ package io.celltwin.estimator;
 /// at the electrodes, and three RC branches, the third of them for slow diffusion. A cell that is
 /// known with less has zeros.
 ///
-/// @param branches r and tau of each of the three
-public record Circuit(CellMap r0Ohms, ChargeTransfer chargeTransfer, Branch[] branches) {
-  public static final int BRANCHES = 3;
-
-  private static final Branch NONE = new Branch(CellMap.constant(0), CellMap.constant(1000));
-
-  public Circuit {
-    branches = branches.clone();
-    if (branches.length != BRANCHES) throw new IllegalArgumentException("branches");
-  }
+/// @param first the quickest branch
+/// @param slow diffusion: minutes to hours
+public record Circuit(
+    CellMap r0Ohms, ChargeTransfer chargeTransfer, Branch first, Branch second, Branch slow) {
 
   /// Ohmic resistance and two branches, no more.
   public static Circuit of(CellMap r0Ohms, Branch first, Branch second) {
-    return new Circuit(r0Ohms, ChargeTransfer.NONE, new Branch[] {first, second, NONE});
-  }
-
-  @Override
-  public Branch[] branches() {
-    return branches.clone();
+    return new Circuit(r0Ohms, ChargeTransfer.NONE, first, second, Branch.NONE);
   }
 
   /// One RC pair.
-  public record Branch(CellMap ohms, CellMap tauSeconds) {}
+  public record Branch(CellMap ohms, CellMap tauSeconds) {
+    public static final Branch NONE = new Branch(CellMap.constant(0), CellMap.constant(1000));
+  }
 
   /// Resistance that falls with the current: volts = ohms 2 i₀ asinh(i / 2 i₀), the Butler-Volmer
   /// equation with equal coefficients. The current is taken through a low-pass, for the capacity of

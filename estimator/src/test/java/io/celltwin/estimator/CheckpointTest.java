@@ -25,7 +25,7 @@ class CheckpointTest {
   private static final class Drive {
     final PackEstimator estimator = estimator();
     final PackMeasurement measurement = new PackMeasurement(STRINGS, CELLS);
-    final PackEstimate estimate = new PackEstimate(CELLS);
+    final PackEstimate estimate = new PackEstimate(STRINGS, CELLS);
 
     void step(int k) {
       SplittableRandom random = new SplittableRandom(k);
@@ -101,7 +101,7 @@ class CheckpointTest {
     PackEstimator before = new PackEstimator(1, 1, TestCells.curved(), FilterSettings.STANDARD);
     before.start(0.6, 0.01);
     PackMeasurement measurement = new PackMeasurement(1, 1);
-    PackEstimate estimate = new PackEstimate(1);
+    PackEstimate estimate = new PackEstimate(1, 1);
     measurement.cellCelsius[0] = 25;
     before.step(measurement, estimate); // parameters at this temperature
     PackEstimator after = new PackEstimator(1, 1, TestCells.curved(), FilterSettings.STANDARD);
@@ -133,7 +133,7 @@ class CheckpointTest {
     PackEstimator estimator = new PackEstimator(1, 1, TestCells.curved(), FilterSettings.STANDARD);
     estimator.start(0.6, 0.01);
     PackMeasurement measurement = new PackMeasurement(1, 1);
-    PackEstimate estimate = new PackEstimate(1);
+    PackEstimate estimate = new PackEstimate(1, 1);
     measurement.cellCelsius[0] = 25;
     measurement.stringAmps[0] = -3;
     measurement.stringCoulombs[0] = -3;
@@ -169,7 +169,7 @@ class CheckpointTest {
     PackEstimator estimator = new PackEstimator(1, 1, TestCells.curved(), FilterSettings.STANDARD);
     estimator.start(0.6, 0.01);
     estimator.widen(60);
-    PackEstimate estimate = new PackEstimate(1);
+    PackEstimate estimate = new PackEstimate(1, 1);
     estimator.step(new PackMeasurement(1, 1), estimate);
     double growth = FilterSettings.STANDARD.uncoveredCurrentCRate() * 60 / 3600;
     assertEquals(0.01 + growth, estimate.socSigma[0], 1e-15); // rounding of a square root
@@ -184,7 +184,7 @@ class CheckpointTest {
     broken[broken.length - 1] = Double.NaN;
     assertThrows(IllegalArgumentException.class, () -> drive.estimator.restore(broken, 0));
     double[] overfull = before.clone();
-    overfull[2 + CELLS_IN_SERIES / 2] = 1.5; // the first SOC: a bank holds half of a string
+    overfull[3 + CELLS_IN_SERIES / 2] = 1.5; // the first SOC: a bank holds half of a string
     assertThrows(IllegalArgumentException.class, () -> drive.estimator.restore(overfull, 0));
     double[] longer = new double[before.length + 1];
     assertThrows(IllegalArgumentException.class, () -> drive.estimator.restore(longer, 0));
@@ -194,8 +194,8 @@ class CheckpointTest {
 
   @Test
   void aLayoutThatChangesHasAnotherNumber() {
-    assertEquals(1, PackEstimator.CHECKPOINT_LAYOUT);
+    assertEquals(2, PackEstimator.CHECKPOINT_LAYOUT);
     // Where this length or the meaning of a value changes, so does the number above.
-    assertEquals(4 * 2 + 28 * CELLS, estimator().checkpointLength());
+    assertEquals(4 * 3 + 64 * CELLS, estimator().checkpointLength());
   }
 }

@@ -39,20 +39,14 @@ class OcvCurveTest {
 
   @Test
   void interpolatesResistancesLikeArrhenius() {
-    ResistanceMap map =
-        new ResistanceMap(
-            new double[] {0, 1},
-            new double[] {-20, 25},
-            new double[][] {{0.1, 0.1}, {0.02, 0.04}},
-            new double[][] {{0.1, 0.1}, {0.02, 0.04}},
-            new double[][] {{10, 10}, {10, 10}},
-            new double[][] {{0.1, 0.1}, {0.02, 0.04}},
-            new double[][] {{10, 10}, {10, 10}});
+    CellMap map =
+        new CellMap(
+            new double[] {0, 1}, new double[] {-20, 25}, new double[][] {{0.1, 0.1}, {0.02, 0.04}});
     double share = (1 / 273.15 - 1 / 253.15) / (1 / 298.15 - 1 / 253.15);
     double wanted =
         StrictMath.exp((1 - share) * StrictMath.log(0.1) + share * StrictMath.log(0.03));
-    assertEquals(wanted, map.r0Ohms(0.5, 0), 1e-12); // 0 degC is a row of the uniform grid
-    assertEquals(0.03, map.r0Ohms(0.5, 60), 1e-12); // held beyond the last knot
-    assertEquals(0.1, map.r0Ohms(0.5, -50), 1e-12);
+    assertEquals(wanted, map.at(0.5, 0), 1e-12); // 0 degC is a row of the uniform grid
+    assertEquals(0.03, map.at(0.5, 60), 1e-12); // held beyond the last knot
+    assertEquals(0.1, map.at(0.5, -50), 1e-12);
   }
 }

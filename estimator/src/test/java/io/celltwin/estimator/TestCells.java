@@ -8,24 +8,23 @@ final class TestCells {
 
   /// 3 Ah, OCV 3.0 to 4.2 V with a bend, 20 mV between the branches, 1 mV/K nowhere.
   static CellParameters curved() {
-    return curved(0, resistances(0.02, 0.01, 8, 0.012, 90));
+    return curved(0, Circuit.of(CellMap.constant(0.02), branch(0.01, 8), branch(0.012, 90)));
   }
 
-  /// The same with 0.5 mV/K everywhere, and twice the resistance at 0 degC.
+  /// The same with 0.5 mV/K everywhere, all that a circuit may have, and at 0 degC twice the
+  /// resistance and a third of the current of exchange.
   static CellParameters warmAndCold() {
     return curved(
         5e-4,
-        new ResistanceMap(
-            new double[] {0, 1},
-            new double[] {0, 25},
-            rows(0.04, 0.02),
-            rows(0.02, 0.01),
-            rows(8, 8),
-            rows(0.024, 0.012),
-            rows(60, 90)));
+        new Circuit(
+            map(0.03, 0.015),
+            new Circuit.ChargeTransfer(map(0.02, 0.01), map(1, 3), 0.25),
+            new Circuit.Branch(map(0.02, 0.01), map(8, 8)),
+            new Circuit.Branch(map(0.024, 0.012), map(60, 90)),
+            new Circuit.Branch(map(0.03, 0.015), map(1000, 1000))));
   }
 
-  private static CellParameters curved(double voltsPerKelvin, ResistanceMap resistances) {
+  private static CellParameters curved(double voltsPerKelvin, Circuit circuit) {
     double[] slope = new double[101];
     Arrays.fill(slope, voltsPerKelvin);
     double[] soc = new double[101];
@@ -40,24 +39,23 @@ final class TestCells {
       charge[k] = mean + 0.01;
     }
     return new CellParameters(
-        3 * 3600, 1, new OcvCurve(soc, discharge, charge, slope, 25), 40, resistances, 0.01);
+        3 * 3600,
+        0.02,
+        1,
+        new OcvCurve(soc, discharge, charge, slope, 25),
+        40,
+        circuit,
+        CellMap.constant(0.01),
+        CellMap.constant(0.005));
   }
 
-  static ResistanceMap resistances(double r0, double r1, double tau1, double r2, double tau2) {
-    return new ResistanceMap(
-        new double[] {0, 1},
-        new double[] {25},
-        rows(r0),
-        rows(r1),
-        rows(tau1),
-        rows(r2),
-        rows(tau2));
+  private static Circuit.Branch branch(double ohms, double tauSeconds) {
+    return new Circuit.Branch(CellMap.constant(ohms), CellMap.constant(tauSeconds));
   }
 
-  /// One row for each temperature, the same over SOC.
-  private static double[][] rows(double... values) {
-    double[][] rows = new double[values.length][2];
-    for (int k = 0; k < values.length; k++) Arrays.fill(rows[k], values[k]);
-    return rows;
+  /// At 0 and at 25 degC, the same over SOC.
+  private static CellMap map(double cold, double warm) {
+    return new CellMap(
+        new double[] {0, 1}, new double[] {0, 25}, new double[][] {{cold, cold}, {warm, warm}});
   }
 }

@@ -1,57 +1,93 @@
 package io.celltwin.estimator;
 
 /// The same filter written down a second time, as the textbook has it: dense matrices, `Math.exp`,
-/// full Joseph form. One cell at one temperature; resistances that do not depend on SOC.
+/// full Joseph form. One cell at one temperature, under rows of one second; resistances that do not
+/// depend on SOC.
 final class TextbookFilter {
-  private static final int N = 4;
+  private static final int N = 6;
+  private static final int Z = 0;
+  private static final int S = 1;
+  private static final int H = 2;
+  private static final int C = 3;
+  private static final int Q = 4;
+  private static final int B = 5;
 
   private final CellParameters parameters;
   private final FilterSettings settings = FilterSettings.STANDARD;
+  private final double[] ohms = new double[3];
+  private final double[] tau = new double[3];
   private final double r0;
-  private final double r1;
-  private final double tau1;
-  private final double r2;
-  private final double tau2;
+  private final Circuit.ChargeTransfer transfer;
+  private final double transferOhms;
+  private final double exchangeAmps;
   private final double kelvinFromReference;
+  private final double fastVolts;
+  private final double slowVolts;
+  private double quick1;
+  private double quick2;
+  private double transferAmps = Double.NaN;
+  private double unsettled1 = 1;
+  private double unsettled2 = 1;
+  private double watch = 1;
+  private double secondsSinceVoltage = Double.POSITIVE_INFINITY;
   final double[] x = new double[N];
   double[][] p = new double[N][N];
-  private double secondsSinceVoltage = Double.POSITIVE_INFINITY;
 
-  /// @param celsius on a row of the map's grid
   TextbookFilter(CellParameters parameters, double celsius, double soc, double socSigma) {
     this.parameters = parameters;
-    ResistanceMap r = parameters.resistances();
-    double gridRow = (celsius - ResistanceMap.MIN_CELSIUS) / ResistanceMap.KELVIN_PER_ROW;
-    int row = ((int) gridRow) * ResistanceMap.STRIDE;
-    r0 = r.r0Ohms[row];
-    r1 = r.r1Ohms[row];
-    tau1 = r.tau1Seconds[row];
-    r2 = r.r2Ohms[row];
-    tau2 = r.tau2Seconds[row];
+    Circuit circuit = parameters.circuit();
+    r0 = circuit.r0Ohms().at(soc, celsius);
+    transfer = circuit.chargeTransfer();
+    transferOhms = transfer.ohms().at(soc, celsius);
+    exchangeAmps = transfer.exchangeAmps().at(soc, celsius);
+    Circuit.Branch[] branches = {circuit.first(), circuit.second(), circuit.slow()};
+    for (int k = 0; k < branches.length; k++) {
+      ohms[k] = branches[k].ohms().at(soc, celsius);
+      tau[k] = branches[k].tauSeconds().at(soc, celsius);
+    }
     kelvinFromReference = celsius - parameters.ocv().referenceCelsius;
-    double branch = settings.initialPolarisationCRate() * parameters.capacityCoulombs() / 3600;
-    x[0] = soc;
-    p[0][0] = socSigma * socSigma;
-    p[1][1] = branch * branch;
-    p[2][2] = branch * branch;
-    p[3][3] = settings.initialHysteresisSigma() * settings.initialHysteresisSigma();
+    fastVolts = parameters.fastVolts().at(soc, celsius);
+    slowVolts = settings.modelErrorScale() * parameters.slowVolts().at(soc, celsius);
+    double capacityAmps = parameters.capacityCoulombs() / 3600;
+    x[Z] = soc;
+    p[Z][Z] = square(socSigma);
+    p[S][S] = square(settings.initialPolarisationCRate() * capacityAmps);
+    p[H][H] = square(settings.initialHysteresisSigma());
+    p[C][C] = square(slowVolts);
+    p[Q][Q] = square(parameters.capacitySigma());
+    p[B][B] = square(settings.currentBiasCRate() * capacityAmps);
   }
 
   void step(double amps, double dt, double volts) {
+    if (Double.isNaN(transferAmps)) transferAmps = amps;
     if (dt > 0) predict(amps, dt);
     if (Double.isNaN(volts)) return;
 
     OcvCurve ocv = parameters.ocv();
-    double z = Math.clamp(x[0], 0.0, 1.0);
-    double half = Math.max(Math.sqrt(3 * p[0][0]), 1e-3);
+    double z = Math.clamp(x[Z], 0.0, 1.0);
+    double half = Math.max(Math.sqrt(3 * p[Z][Z]), 1e-3);
     double above = Math.min(z + half, 1);
     double below = Math.max(z - half, 0);
     double bend = ocv.volts(above) + ocv.volts(below) - 2 * ocv.volts(z);
     double m = ocv.halfGapVolts(z);
-    double[] h = {(ocv.volts(above) - ocv.volts(below)) / (above - below), r1, r2, m};
-    double shift = kelvinFromReference * ocv.voltsPerKelvin(z);
+    double slope = (ocv.volts(above) - ocv.volts(below)) / (above - below);
+    double ofBias = -(r0 + transferOhms + ohms[0] + ohms[1]);
+    double[] h = {slope, ohms[2], m, 1, 0, ofBias};
+    double asinh =
+        Math.signum(transferAmps)
+            * Math.log(
+                Math.abs(transferAmps) / (2 * exchangeAmps)
+                    + Math.sqrt(1 + square(transferAmps / (2 * exchangeAmps))));
     double expected =
-        ocv.volts(z) + shift + bend / 6 + m * x[3] + r0 * amps + r1 * x[1] + r2 * x[2];
+        ocv.volts(z)
+            + kelvinFromReference * ocv.voltsPerKelvin(z)
+            + bend / 6
+            + m * x[H]
+            + r0 * (amps - x[B])
+            + transferOhms * 2 * exchangeAmps * asinh
+            + ohms[0] * quick1
+            + ohms[1] * quick2
+            + ohms[2] * x[S];
     double nu = volts - expected;
     double[] ph = new double[N];
     double hph = 0;
@@ -59,50 +95,86 @@ final class TextbookFilter {
       for (int j = 0; j < N; j++) ph[i] += p[i][j] * h[j];
       hph += h[i] * ph[i];
     }
-    double residual = parameters.residualVolts();
+    double transient1 = square(settings.initialTransientCRate() * capacityAmps() * ohms[0]);
+    double transient2 = square(settings.initialTransientCRate() * capacityAmps() * ohms[1]);
     double noise =
-        residual * residual * (1 + settings.residualCorrelationSeconds() / secondsSinceVoltage)
-            + bend * bend / 18;
+        square(fastVolts) * (1 + settings.residualCorrelationSeconds() / secondsSinceVoltage)
+            + bend * bend / 18
+            + transient1 * unsettled1 * (1 + 2 * tau[0] / secondsSinceVoltage)
+            + transient2 * unsettled2 * (1 + 2 * tau[1] / secondsSinceVoltage);
+    double part = Math.min(secondsSinceVoltage / settings.watchSeconds(), 1);
+    watch += part * (Math.min(nu * nu / (square(fastVolts) + hph), 9) - watch);
     secondsSinceVoltage = 0;
     double r = Math.max(noise, nu * nu / settings.gateNis() - hph);
     double s = hph + r;
+    double[] k = new double[N];
+    for (int i = 0; i < N; i++) k[i] = i == C ? 0 : ph[i] / s;
     double[][] ikh = new double[N][N];
     for (int i = 0; i < N; i++) {
-      for (int j = 0; j < N; j++) ikh[i][j] = (i == j ? 1 : 0) - ph[i] / s * h[j];
-      x[i] += ph[i] / s * nu;
+      for (int j = 0; j < N; j++) ikh[i][j] = (i == j ? 1 : 0) - k[i] * h[j];
+      x[i] += k[i] * nu;
     }
     p = times(times(ikh, p), transposed(ikh));
     for (int i = 0; i < N; i++) {
-      for (int j = 0; j < N; j++) p[i][j] += ph[i] / s * r * ph[j] / s;
+      for (int j = 0; j < N; j++) p[i][j] += k[i] * r * k[j];
     }
-    x[0] = Math.clamp(x[0], 0.0, 1.0);
-    x[3] = Math.clamp(x[3], -1.0, 1.0);
+    x[Z] = Math.clamp(x[Z], 0.0, 1.0);
+    x[H] = Math.clamp(x[H], -1.0, 1.0);
   }
 
-  private void predict(double amps, double dt) {
-    double q = parameters.capacityCoulombs();
+  private double capacityAmps() {
+    return parameters.capacityCoulombs() / 3600;
+  }
+
+  private void predict(double measured, double dt) {
+    double capacity = parameters.capacityCoulombs();
+    double amps = measured - x[B];
+    double moved = amps * dt / capacity;
+    double a1 = Math.exp(-dt / tau[0]);
+    double a2 = Math.exp(-dt / tau[1]);
+    double a3 = Math.exp(-dt / tau[2]);
+    double at = Math.exp(-dt / transfer.tauSeconds());
+    double ac = Math.exp(-dt / settings.modelErrorSeconds());
     double gamma = parameters.hysteresisDecayPerSoc();
-    double a1 = Math.exp(-dt / tau1);
-    double a2 = Math.exp(-dt / tau2);
-    double ah = Math.exp(-gamma * Math.abs(amps) * dt / q);
-    double sign = Math.signum(amps);
-    double[] b = {dt / q, 1 - a1, 1 - a2, gamma * dt / q * ah * (1 - sign * x[3])};
-    x[0] += amps * dt / q;
-    x[1] = a1 * x[1] + (1 - a1) * amps;
-    x[2] = a2 * x[2] + (1 - a2) * amps;
-    x[3] = ah * x[3] + (1 - ah) * sign;
-    double[][] f = {{1, 0, 0, 0}, {0, a1, 0, 0}, {0, 0, a2, 0}, {0, 0, 0, ah}};
-    double capacityAmps = q / 3600;
-    double sigma = settings.currentNoiseCRate() * capacityAmps;
+    double ah = Math.exp(-gamma * Math.abs(moved));
+    double sign = Math.signum(measured);
+    double ofAmps = gamma * dt / capacity * ah * (1 - sign * x[H]);
+    x[Z] = Math.clamp(x[Z] + (1 + x[Q]) * moved, 0.0, 1.0);
+    quick1 = a1 * quick1 + (1 - a1) * amps;
+    quick2 = a2 * quick2 + (1 - a2) * amps;
+    x[S] = a3 * x[S] + (1 - a3) * amps;
+    x[H] = ah * x[H] + (1 - ah) * sign;
+    transferAmps = at * transferAmps + (1 - at) * measured;
+    unsettled1 *= a1 * a1;
+    unsettled2 *= a2 * a2;
+    double[][] f = new double[N][N];
+    double[] diagonal = {1, a3, ah, ac, 1, 1};
+    for (int i = 0; i < N; i++) f[i][i] = diagonal[i];
+    f[Z][Q] = moved;
+    f[Z][B] = -dt / capacity;
+    f[S][B] = -(1 - a3);
+    f[H][B] = -ofAmps;
+    double[] b = {dt / capacity, 1 - a3, ofAmps, 0, 0, 0};
+    double noise = square(settings.currentNoiseCRate() * capacityAmps()) / dt;
+    double widening = Math.clamp(watch, 1.0, 9.0);
     double[] walk = {
-      1e-11, 9e-10 * capacityAmps * capacityAmps, 9e-10 * capacityAmps * capacityAmps, 1e-7
+      1e-11 * dt,
+      0,
+      1e-7 * dt,
+      (1 - ac * ac) * square(slowVolts) * widening,
+      0,
+      square(settings.currentBiasWalkCRate() * capacityAmps()) * dt
     };
     p = times(times(f, p), transposed(f));
     for (int i = 0; i < N; i++) {
-      for (int j = 0; j < N; j++) p[i][j] += sigma * sigma / dt * b[i] * b[j];
-      p[i][i] += walk[i] * dt;
+      for (int j = 0; j < N; j++) p[i][j] += noise * b[i] * b[j];
+      p[i][i] += walk[i];
     }
     secondsSinceVoltage += dt;
+  }
+
+  private static double square(double x) {
+    return x * x;
   }
 
   private static double[][] times(double[][] a, double[][] b) {

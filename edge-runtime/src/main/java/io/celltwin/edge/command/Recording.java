@@ -15,9 +15,6 @@ import picocli.CommandLine.ParameterException;
 
 /// The recorder that `run --record` and `replay` share.
 final class Recording {
-  /// Where nothing is said of how sure a capacity is.
-  private static final double CAPACITY_SIGMA_RATIO = 0.03;
-
   private Recording() {}
 
   /// Refuses to write over what is read.
@@ -38,12 +35,11 @@ final class Recording {
             .findFirst()
             .orElse(0);
     double ampereHours = Daemon.cellAmpereHours(pack);
-    double sigma = pack.capacitySigmaAmpereHours().orElse(CAPACITY_SIGMA_RATIO * ampereHours);
     return new EstimateRecorder(
         file,
         pack.cellCount(),
         startSeconds,
         pack.cellsInParallel() * ampereHours,
-        pack.cellsInParallel() * sigma);
+        pack.cellsInParallel() * Daemon.cellSigmaAmpereHours(pack));
   }
 }

@@ -98,7 +98,9 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
       line.append(",,,,"); // resistance and core temperature are not estimated
       if (cells > 1) line.append(',').append(state.quality(c));
     }
-    line.append(",,"); // nor is the current sensor's bias
+    // A recording is of one string.
+    number(state.biasAmps(0));
+    number(state.biasSigmaAmps(0));
     if (cells == 1) line.append(',').append(state.quality(0));
     line.append(",\n");
     try {

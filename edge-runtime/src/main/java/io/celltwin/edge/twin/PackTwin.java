@@ -33,7 +33,7 @@ public final class PackTwin {
     this.input = input;
     this.estimator = estimator;
     this.measurement = new PackMeasurement(input.strings(), input.cells());
-    this.estimate = new PackEstimate(input.cells());
+    this.estimate = new PackEstimate(input.strings(), input.cells());
     this.alarms = new AlarmMonitor(alarms, input);
     this.staleness =
         new TwinState.Staleness(alarms.voltageStaleSeconds(), alarms.temperatureStaleSeconds());

@@ -21,6 +21,8 @@ public final class TwinState {
   private final EstimateQuality[] quality;
   private final double[] predictedVolts;
   private final double[] residualVolts;
+  private final double[] biasAmps;
+  private final double[] biasSigmaAmps;
   private final double[] stringAmps;
   private final double[] sensorCelsius;
   private final double[] cellCelsius;
@@ -59,6 +61,8 @@ public final class TwinState {
     quality = estimate.quality.clone();
     predictedVolts = estimate.predictedVolts.clone();
     residualVolts = estimate.residualVolts.clone();
+    biasAmps = estimate.stringBiasAmps.clone();
+    biasSigmaAmps = estimate.stringBiasSigmaAmps.clone();
     this.activeAlarms = activeAlarms;
     this.timing = timing;
   }
@@ -152,6 +156,16 @@ public final class TwinState {
     int cellsInSeries = cells() / strings();
     int first = string * cellsInSeries;
     return Arrays.stream(cellVolts, first, first + cellsInSeries).sum();
+  }
+
+  /// By how much the sensor of a string is taken to read too much, A.
+  public double biasAmps(int string) {
+    return biasAmps[string];
+  }
+
+  /// One sigma of [#biasAmps].
+  public double biasSigmaAmps(int string) {
+    return biasSigmaAmps[string];
   }
 
   /// Mean SOC of the cells that have one.

@@ -117,7 +117,7 @@ public final class TwinBench implements TwinSink {
         new PackEstimator(
             strings,
             cellsInSeries,
-            CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours()),
+            CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours(), 0.1),
             FilterSettings.STANDARD);
     pack =
         new PackTwin(

@@ -1,12 +1,13 @@
 package io.celltwin.lab.bench;
 
+import io.celltwin.estimator.CellMap;
 import io.celltwin.estimator.CellParameters;
+import io.celltwin.estimator.Circuit;
 import io.celltwin.estimator.FilterSettings;
 import io.celltwin.estimator.OcvCurve;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackEstimator;
 import io.celltwin.estimator.PackMeasurement;
-import io.celltwin.estimator.ResistanceMap;
 import java.util.Arrays;
 
 /// The load of `bench_s.c`: cells that differ in capacity, resistance, time constants and SOC,
@@ -32,7 +33,7 @@ final class DrivenPack {
   DrivenPack(int cells) {
     estimator = new PackEstimator(1, cells, meanCell(), FilterSettings.STANDARD);
     measurement = new PackMeasurement(1, cells);
-    estimate = new PackEstimate(cells);
+    estimate = new PackEstimate(1, cells);
     volts = new double[TICKS][cells];
     for (int c = 0; c < cells; c++) drive(c);
     Arrays.fill(measurement.cellCelsius, 25);
@@ -110,26 +111,20 @@ final class DrivenPack {
       discharge[k] = openVolts(soc[k]) - HYSTERESIS_VOLTS;
       charge[k] = openVolts(soc[k]) + HYSTERESIS_VOLTS;
     }
-    ResistanceMap resistances =
-        new ResistanceMap(
-            new double[] {0, 1},
-            new double[] {25},
-            flat(0.02),
-            flat(0.010),
-            flat(8),
-            flat(0.012),
-            flat(90));
+    Circuit circuit =
+        Circuit.of(
+            CellMap.constant(0.02),
+            new Circuit.Branch(CellMap.constant(0.010), CellMap.constant(8)),
+            new Circuit.Branch(CellMap.constant(0.012), CellMap.constant(90)));
     return new CellParameters(
         3.0 * 3600,
+        0.03,
         1,
         new OcvCurve(soc, discharge, charge, new double[knots], 25),
         HYSTERESIS_DECAY_PER_SOC,
-        resistances,
-        NOISE_VOLTS);
-  }
-
-  private static double[][] flat(double value) {
-    return new double[][] {{value, value}};
+        circuit,
+        CellMap.constant(NOISE_VOLTS),
+        CellMap.constant(NOISE_VOLTS));
   }
 
   /// The reference's own generator, so that both see noise of the same kind.
