@@ -8,6 +8,7 @@ import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.acquisition.Acquisition;
 import io.celltwin.edge.acquisition.SourceInlet;
+import io.celltwin.edge.checkpoint.CheckpointKeeper;
 import io.celltwin.edge.publish.MqttPublisher;
 import io.celltwin.edge.publish.PackInfo;
 import io.celltwin.edge.twin.LoopTiming;
@@ -36,8 +37,8 @@ import org.tinylog.Logger;
 
 /// Sources, loop and publishers of one configuration, joined. `run`, `replay` and `demo` are this.
 ///
-/// Threads: the caller's becomes the loop; one more per live source and one per pack that
-/// publishes.
+/// Threads: the caller's becomes the loop; one more per live source, per pack that publishes and
+/// per pack whose state is kept.
 public final class Daemon implements AutoCloseable {
   /// SOC that nothing is known of but what the configuration says of it.
   private static final double DEFAULT_SOC_SIGMA = 0.1;
@@ -51,10 +52,14 @@ public final class Daemon implements AutoCloseable {
   /// How long a driver may take beyond that before its source is closed under it.
   private static final Duration READ_GRACE = Duration.ofSeconds(1);
 
+  /// How long all packs together may take to keep their last state.
+  private static final Duration KEEP_GRACE = Duration.ofSeconds(3);
+
   private final TwinConfig config;
   private final Map<String, ReadingSource> sources;
   private final Acquisition acquisition;
   private final List<MqttPublisher> publishers = new ArrayList<>();
+  private final List<CheckpointKeeper> keepers = new ArrayList<>();
   private final TwinLoop loop;
   private final List<Thread> readers;
   private final Clock clock = new SystemClock();
@@ -97,9 +102,16 @@ public final class Daemon implements AutoCloseable {
         publishers.add(publisher);
         packSinks.add(publisher);
       }
+      PackEstimator estimator = estimator(pack);
+      if (config.checkpoint().isPresent()) {
+        CheckpointKeeper keeper =
+            new CheckpointKeeper(
+                config.checkpoint().get(), pack, estimator, System::currentTimeMillis);
+        keepers.add(keeper);
+        packSinks.add(keeper);
+      }
       packs.add(
-          new PackTwin(
-              pack.id(), acquisition.packs().get(p), estimator(pack), pack.alarms(), packSinks));
+          new PackTwin(pack.id(), acquisition.packs().get(p), estimator, pack.alarms(), packSinks));
     }
     return packs;
   }
@@ -201,12 +213,30 @@ public final class Daemon implements AutoCloseable {
   /// @throws IOException where a recorded source cannot be read on
   public void run() throws IOException, InterruptedException {
     Thread.currentThread().setName("twin-loop");
+    keepers.forEach(keeper -> keeper.restore(!recorded()));
     publishers.forEach(MqttPublisher::start);
-    if (recorded()) {
-      loop.runRecorded(new VirtualClock(clock, pace(config)), System.currentTimeMillis());
-    } else {
-      readers.forEach(Thread::start);
-      loop.runLive(clock, System::currentTimeMillis);
+    keepers.forEach(CheckpointKeeper::start);
+    boolean tickFinished = true;
+    try {
+      if (recorded()) {
+        loop.runRecorded(new VirtualClock(clock, pace(config)), System.currentTimeMillis());
+      } else {
+        readers.forEach(Thread::start);
+        loop.runLive(clock, System::currentTimeMillis);
+      }
+    } catch (RuntimeException | Error broken) {
+      tickFinished = false;
+      throw broken;
+    } finally {
+      keepLast(tickFinished);
+    }
+  }
+
+  private void keepLast(boolean tickFinished) throws InterruptedException {
+    keepers.forEach(keeper -> keeper.stop(tickFinished));
+    long byNanos = clock.nowNanos() + KEEP_GRACE.toNanos();
+    for (CheckpointKeeper keeper : keepers) {
+      keeper.awaitEnd(Duration.ofNanos(Math.max(0, byNanos - clock.nowNanos())));
     }
   }
 

@@ -103,6 +103,19 @@ class AllocationTest {
   }
 
   @Test
+  void theCheckpointsCopyIsTakenWithoutAllocating() throws Exception {
+    CellFile cell = CellFile.shipped("nca-panasonic-ncr18650pf");
+    PackEstimator estimator =
+        new PackEstimator(
+            STRINGS,
+            CELLS_IN_SERIES,
+            CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours()),
+            FilterSettings.STANDARD);
+    double[] copy = new double[estimator.checkpointLength()];
+    assertEquals(askingBytes(), bytesPerRound(() -> estimator.save(copy)));
+  }
+
+  @Test
   void theCountSeesASingleSmallObject() {
     long asking = askingBytes();
     long before = threads.getCurrentThreadAllocatedBytes();

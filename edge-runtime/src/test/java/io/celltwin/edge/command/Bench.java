@@ -75,6 +75,26 @@ final class Bench {
         Invocation.celltwin("run", "--config", path("celltwin.toml"), "--record", path("run.csv")));
   }
 
+  /// What [#run] writes to the journal, from a process of its own.
+  List<String> journal() throws IOException, InterruptedException {
+    Process daemon =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.celltwin.edge.Celltwin",
+                "run",
+                "--config",
+                path("celltwin.toml").toString(),
+                "--record",
+                path("run.csv").toString())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    List<String> lines = daemon.errorReader(StandardCharsets.UTF_8).lines().toList();
+    if (daemon.waitFor() != 0) throw new AssertionError(lines);
+    return plain(lines);
+  }
+
   /// `celltwin replay` of one input with the folder's cell to `est.csv`.
   Invocation replay(String input, Object... options) {
     List<Object> arguments =

@@ -1,0 +1,3 @@
+/// What outlives the daemon. Start at [CheckpointKeeper], which says when a pack's filters are kept
+/// and taken up again; [CheckpointFile] is the file, whole at every moment.
+package io.celltwin.edge.checkpoint;
