@@ -38,8 +38,7 @@ public final class CheckCommand implements Subcommand {
     String text = Files.readString(file, StandardCharsets.ISO_8859_1);
     if (CELL_TABLE.matcher(text).find()) {
       CellFile cell = CellFile.read(file);
-      CellModel.parameters(
-          cell, 1, cell.capacity().presentAmpereHours(), cell.capacity().presentAmpereHours());
+      CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours(), 0);
     } else {
       TwinConfig config = TwinConfig.read(file);
       new Daemon(config, Daemon.open(config), List.of()).close(); // all that run would build
