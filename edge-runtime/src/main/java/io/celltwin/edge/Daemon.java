@@ -13,6 +13,7 @@ import io.celltwin.edge.publish.MqttPublisher;
 import io.celltwin.edge.publish.PackInfo;
 import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.PackTwin;
+import io.celltwin.edge.twin.Priming;
 import io.celltwin.edge.twin.TwinLoop;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.estimator.CellParameters;
@@ -181,16 +182,19 @@ public final class Daemon implements AutoCloseable {
     return new MqttPublisher(mqtt, clientId, info, Version.text(), boot, config.packs().size());
   }
 
-  private static PackEstimator estimator(PackSettings pack) {
+  private static PackEstimator unstarted(PackSettings pack) {
     CellParameters parameters =
         CellModel.parameters(
             pack.cell(), pack.cellsInParallel(), cellAmpereHours(pack), cellSigmaAmpereHours(pack));
-    PackEstimator estimator =
-        new PackEstimator(
-            pack.stringCount(),
-            pack.cellsInSeries(),
-            parameters,
-            FilterSettings.STANDARD.withStaleVoltageSeconds(pack.alarms().voltageStaleSeconds()));
+    return new PackEstimator(
+        pack.stringCount(),
+        pack.cellsInSeries(),
+        parameters,
+        FilterSettings.STANDARD.withStaleVoltageSeconds(pack.alarms().voltageStaleSeconds()));
+  }
+
+  private static PackEstimator estimator(PackSettings pack) {
+    PackEstimator estimator = unstarted(pack);
     if (pack.initialSoc().isPresent()) {
       estimator.start(
           pack.initialSoc().getAsDouble(), pack.initialSocSigma().orElse(DEFAULT_SOC_SIGMA));
@@ -206,6 +210,27 @@ public final class Daemon implements AutoCloseable {
   /// One sigma of it.
   public static double cellSigmaAmpereHours(PackSettings pack) {
     return pack.capacitySigmaAmpereHours().orElse(CAPACITY_SIGMA * cellAmpereHours(pack));
+  }
+
+  /// Has the tick compiled before a live run, so that its first second is not its slowest: up to
+  /// about a second. For recorded sources nothing: they wait for the loop.
+  public void prime() throws ConfigException, InterruptedException {
+    if (recorded()) return;
+    Acquisition throwAway = new Acquisition(config, sources);
+    List<PackTwin> packs = new ArrayList<>();
+    for (int p = 0; p < config.packs().size(); p++) {
+      PackSettings pack = config.packs().get(p);
+      packs.add(
+          new PackTwin(
+              pack.id(), throwAway.packs().get(p), unstarted(pack), pack.alarms(), List.of()));
+    }
+    PackSettings first = config.packs().getFirst();
+    List<Double> ocv = first.cell().ocv().dischargeVolts();
+    Priming priming =
+        new Priming(throwAway.inlets(), packs, ocv.get(ocv.size() / 2), first.cellsInSeries());
+    long startNanos = clock.nowNanos();
+    long ticks = priming.run();
+    Logger.debug("primed by {} ticks in {} ms", ticks, (clock.nowNanos() - startNanos) / 1_000_000);
   }
 
   /// Runs until [#stop], or until every recorded source has ended.

@@ -75,6 +75,7 @@ public final class RunCommand implements Subcommand {
       Daemon daemon = new Daemon(twin, sources, sinks);
       try {
         celltwin.stopOnSignal(daemon);
+        daemon.prime();
         Logger.info("celltwin runs {} pack(s) of {}", twin.packs().size(), config);
         if (recorder.isPresent()) record(daemon, recorder.get());
         else daemon.run();

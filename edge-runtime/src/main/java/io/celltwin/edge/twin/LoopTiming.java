@@ -16,6 +16,8 @@ public final class LoopTiming {
   private long skippedTicks;
   private long maxLatenessNanos;
   private long maxTickNanos;
+  private long lastLatenessNanos;
+  private long lastTickNanos;
   private long readingsLost;
 
   /// @param lateNanos from due time to start
@@ -26,6 +28,8 @@ public final class LoopTiming {
     latenessBuckets[Math.min(BUCKETS - 1, 64 - Long.numberOfLeadingZeros(micros))]++;
     maxLatenessNanos = Math.max(maxLatenessNanos, lateNanos);
     maxTickNanos = Math.max(maxTickNanos, tookNanos);
+    lastLatenessNanos = lateNanos;
+    lastTickNanos = tookNanos;
     if (tookNanos > periodNanos) overruns++;
   }
 
@@ -51,6 +55,8 @@ public final class LoopTiming {
     private final long skippedTicks;
     private final long maxLatenessNanos;
     private final long maxTickNanos;
+    private final long lastLatenessNanos;
+    private final long lastTickNanos;
     private final long readingsLost;
 
     private Snapshot(LoopTiming now) {
@@ -60,6 +66,8 @@ public final class LoopTiming {
       skippedTicks = now.skippedTicks;
       maxLatenessNanos = now.maxLatenessNanos;
       maxTickNanos = now.maxTickNanos;
+      lastLatenessNanos = now.lastLatenessNanos;
+      lastTickNanos = now.lastTickNanos;
       readingsLost = now.readingsLost;
     }
 
@@ -83,6 +91,16 @@ public final class LoopTiming {
     /// Longest time from start to end of a tick.
     public double maxTickMicros() {
       return maxTickNanos * MICROS_PER_NANO;
+    }
+
+    /// Of the newest tick in this account; 0 before the first.
+    public double lastLatenessMicros() {
+      return lastLatenessNanos * MICROS_PER_NANO;
+    }
+
+    /// Time from start to end of the newest tick in this account; 0 before the first.
+    public double lastTickMicros() {
+      return lastTickNanos * MICROS_PER_NANO;
     }
 
     /// Readings that came faster than the loop fetched them.

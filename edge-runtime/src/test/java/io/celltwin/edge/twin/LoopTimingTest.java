@@ -26,6 +26,14 @@ class LoopTimingTest {
   }
 
   @Test
+  void tellsTheNewestTickApartFromTheWorst() {
+    timing.record(70 * MICRO, 900 * MICRO, PERIOD);
+    timing.record(20 * MICRO, 30 * MICRO, PERIOD);
+    assertEquals(20, timing.snapshot().lastLatenessMicros());
+    assertEquals(30, timing.snapshot().lastTickMicros());
+  }
+
+  @Test
   void tellsQuantilesAsTheUpperEdgeOfTheirBucketAndNeverAboveTheWorst() {
     // 98 ticks 70 µs late, two 900 µs.
     for (int k = 0; k < 98; k++) timing.record(70 * MICRO, MICRO, PERIOD);

@@ -132,6 +132,7 @@ public final class DemoCommand implements Subcommand {
 
   private static List<String> watched(Daemon daemon, DemoWatch watch) throws Exception {
     try {
+      daemon.prime();
       watch.start();
       daemon.run();
     } finally {
