@@ -3,7 +3,6 @@ package io.celltwin.lab.validate;
 import io.celltwin.hal.recording.BadRecordingException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -212,18 +211,24 @@ enum MeasuredSet {
 
   /// Every drive of this kind in `data` itself or up to two folders below.
   List<MeasuredFile> find(Path data) throws IOException {
-    if (!Files.isDirectory(data)) return List.of();
-    List<Path> folders;
-    try (Stream<Path> all = Files.walk(data, 2)) {
-      folders = all.filter(Files::isDirectory).sorted().toList();
-    } catch (UncheckedIOException unreadable) {
-      throw unreadable.getCause();
-    }
     List<MeasuredFile> files = new ArrayList<>();
-    for (Path folder : folders) {
+    for (Path folder : folders(data, 2)) {
       if (isLayout(folder)) files.addAll(files(folder));
     }
     return files;
+  }
+
+  /// Links are followed: a data folder may be put together of them.
+  private static List<Path> folders(Path top, int levelsBelow) throws IOException {
+    if (!Files.isDirectory(top)) return List.of();
+    List<Path> folders = new ArrayList<>(List.of(top));
+    if (levelsBelow == 0) return folders;
+    List<Path> below;
+    try (Stream<Path> all = Files.list(top)) {
+      below = all.sorted().toList();
+    }
+    for (Path path : below) folders.addAll(folders(path, levelsBelow - 1));
+    return folders;
   }
 
   MeasuredFile file(Path drive, String counter, double ampereHours) {

@@ -22,7 +22,7 @@ record Target(Figure figure, double aim, double floor) {
         return largest(scores, Score::beyond5Minutes);
       }
     },
-    RMSE_AFTER_CHARGE("rmse after charge", true) {
+    RMSE_AFTER_CHARGE("after charge", true) {
       @Override
       double of(List<Score> scores) {
         return mean(scores, Score::rmseAfterCharge);
@@ -46,7 +46,7 @@ record Target(Figure figure, double aim, double floor) {
         return largest(scores, Score::threeSigma);
       }
     },
-    THREE_SIGMA_AFTER_CHARGE("3 sigma after charge", true) {
+    THREE_SIGMA_AFTER_CHARGE("3 sigma then", true) {
       @Override
       double of(List<Score> scores) {
         return largest(scores, Score::threeSigmaAfterCharge);
@@ -63,6 +63,11 @@ record Target(Figure figure, double aim, double floor) {
 
     String label() {
       return label;
+    }
+
+    /// Whether it tells of what comes after a last charge.
+    boolean afterCharge() {
+      return this == RMSE_AFTER_CHARGE || this == THREE_SIGMA_AFTER_CHARGE;
     }
 
     /// Of the scores of a group.
@@ -93,29 +98,22 @@ record Target(Figure figure, double aim, double floor) {
     return figure.reaches(value, floor) ? Verdict.FLOOR : Verdict.MISSED;
   }
 
-  /// Such as `rmse <= 0.5 / 0.8`.
-  String text() {
-    String bound = figure.lessIsBetter ? " <= " : " >= ";
+  /// Such as `<= 0.5 / 0.8`: aim and floor.
+  String bound() {
     String second = aim == floor || Double.isInfinite(floor) ? "" : " / " + number(floor);
-    return figure.label() + bound + number(aim) + second;
+    return (figure.lessIsBetter ? "<= " : ">= ") + number(aim) + second;
   }
 
   /// Such as `rmse 0.61 (<= 0.5 / 0.8) floor`.
   String text(List<Score> scores) {
-    Verdict verdict = judge(scores);
     String word =
-        switch (verdict) {
+        switch (judge(scores)) {
           case AIM -> aim == floor ? "reached" : "aim";
           case FLOOR -> Double.isInfinite(floor) ? "above the aim" : "floor";
           case MISSED -> "MISSED";
         };
     return String.format(
-        Locale.ROOT,
-        "%s %.2f (%s) %s",
-        figure.label(),
-        figure.of(scores),
-        text().substring(figure.label().length() + 1),
-        word);
+        Locale.ROOT, "%s %.2f (%s) %s", figure.label(), figure.of(scores), bound(), word);
   }
 
   private static String number(double value) {

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
-import java.util.stream.Collectors;
 
 /// `report.html`: the groups with what was aimed at, then every file, worst first.
 final class ValidateReport {
@@ -42,7 +41,10 @@ final class ValidateReport {
         "Over the drives that identification has not seen, where there are any: these are what aims and"
             + " floors bind. ✓ aim reached, ~ floor reached, ✗ missed. rmse and inside are means,"
             + " min<5%, 3 sigma and least inside are those of the worst drive.");
-    page.add(groups(groups));
+    for (MeasuredSet set : cells.keySet()) {
+      page.add(Html.element("h3", Html.text(set.setName())));
+      page.add(groups(set, groups.stream().filter(group -> group.set() == set).toList()));
+    }
     page.heading("Drives, worst first");
     page.paragraph(
         "Pictures show the case with the largest RMSE; run with --cases to see another.");
@@ -56,18 +58,17 @@ final class ValidateReport {
     return page;
   }
 
-  private static Html groups(List<Group> groups) {
-    List<String> head = new ArrayList<>(List.of("set", "group", "case", "drives"));
-    for (Target.Figure figure : Target.Figure.values()) head.add(figure.label());
-    head.add("aims / floors");
-    Table table = new Table(3, head.toArray(String[]::new));
+  private static Html groups(MeasuredSet set, List<Group> groups) {
+    List<Target.Figure> figures =
+        Arrays.stream(Target.Figure.values())
+            .filter(figure -> set.endsCharged() || !figure.afterCharge())
+            .toList();
+    List<String> head = new ArrayList<>(List.of("group", "case", "drives"));
+    figures.forEach(figure -> head.add(figure.label()));
+    Table table = new Table(2, head.toArray(String[]::new));
     for (Group group : groups) {
-      List<Html> row =
-          new ArrayList<>(
-              texts(group.set().setName(), group.name(), group.kase().name(), group.count()));
-      for (Target.Figure figure : Target.Figure.values()) row.add(judged(group, figure));
-      row.add(
-          Html.text(group.targets().stream().map(Target::text).collect(Collectors.joining("; "))));
+      List<Html> row = new ArrayList<>(texts(group.name(), group.kase().name(), group.count()));
+      figures.forEach(figure -> row.add(judged(group, figure)));
       table.row(row);
     }
     return table.html();
@@ -79,13 +80,22 @@ final class ValidateReport {
     if (group.seen()) return value;
     for (Target target : group.targets()) {
       if (target.figure() != figure) continue;
+      Html asked =
+          Html.styled(
+              "small",
+              "asked",
+              Html.text(" " + target.bound().replace("<=", "≤").replace(">=", "≥")));
       return switch (target.judge(group.scores())) {
-        case AIM -> Html.styled("span", "good", value, Html.text(" ✓"));
-        case FLOOR -> Html.styled("span", "fair", value, Html.text(" ~"));
-        case MISSED -> Html.styled("span", "bad", value, Html.text(" ✗"));
+        case AIM -> judged("good", value, " ✓", asked);
+        case FLOOR -> judged("fair", value, " ~", asked);
+        case MISSED -> judged("bad", value, " ✗", asked);
       };
     }
     return value;
+  }
+
+  private static Html judged(String style, Html value, String mark, Html asked) {
+    return Html.element("div", Html.styled("span", style, value, Html.text(mark)), asked);
   }
 
   private static Html card(FileResults file) {
@@ -104,18 +114,12 @@ final class ValidateReport {
   }
 
   private static Html cases(FileResults file) {
-    Table table =
-        new Table(
-            1,
-            "case",
-            "rmse",
-            "mae",
-            "max",
-            "inside %",
-            "3 sigma",
-            "min<5%",
-            "min<2%",
-            "rmse after charge");
+    List<String> head =
+        new ArrayList<>(
+            List.of("case", "rmse", "mae", "max", "inside %", "3 sigma", "min<5%", "min<2%"));
+    boolean charged = file.file().set().endsCharged();
+    if (charged) head.addAll(List.of("rmse after charge", "worst cell", "its rmse"));
+    Table table = new Table(1, head.toArray(String[]::new));
     for (Result result : file.results()) {
       Score score = result.score();
       List<Html> row = new ArrayList<>(texts(result.kase().name()));
@@ -127,8 +131,12 @@ final class ValidateReport {
               score.inside(),
               score.threeSigma(),
               score.beyond5Minutes(),
-              score.beyond2Minutes(),
-              score.rmseAfterCharge()));
+              score.beyond2Minutes()));
+      if (charged) {
+        row.add(number(score.rmseAfterCharge()));
+        row.add(Html.text(Integer.toString(score.worstCell() + 1)));
+        row.add(number(score.worstCellRmse()));
+      }
       table.row(row);
     }
     return table.html();
@@ -164,8 +172,8 @@ final class ValidateReport {
             .line("residual", Tone.PURPLE, minutes, map(trace.residualVolts[cell], v -> 1000 * v))
             .level(0)
             .html(),
-        new Chart("How large errors are for their sigma", "error / sigma", "% of samples")
-            .bars("beyond ±6 in the last bars", Tone.GREEN, sigmas.edges(), sigmas.percent())
+        new Chart("Error over its sigma", "error / sigma", "% of samples")
+            .bars("samples, outermost beyond ±6", Tone.GREEN, sigmas.edges(), sigmas.percent())
             .html());
   }
 

@@ -18,7 +18,7 @@ class TargetsTest {
   private static List<String> accuracy(MeasuredSet set, String group, String kase) {
     return Targets.of(set, group, kase(kase)).stream()
         .filter(t -> t.figure() == Figure.RMSE || t.figure() == Figure.MINUTES)
-        .map(Target::text)
+        .map(t -> t.figure().label() + " " + t.bound())
         .toList();
   }
 
