@@ -12,7 +12,7 @@ import java.util.List;
 /// A measured file in memory, read once for all its cases: what [MeasurementCsv] makes of it, and
 /// the truth of every row.
 final class Rows {
-  /// Above it a current is a charge, A: what balancing or a drive's regeneration ends with is less.
+  /// Above it a current is a charge, A: less may be an offset or the noise of a rest.
   private static final double CHARGING_AMPS = 1;
 
   private final List<Channel> channels;
