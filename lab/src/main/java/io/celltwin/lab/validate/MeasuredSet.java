@@ -10,58 +10,254 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Folders of drives measured from a full cell, one file each in `drive_1hz/`, with the capacity of
-/// the day in `reference.csv`. Found by this layout, whatever the folder is called.
-final class MeasuredSet {
+/// A kind of measurements, found by how its folder is laid out, whatever that is called.
+///
+/// Each constant says in one place what it needs to be changed for: layout, truth, what
+/// identification has used, cell, cases.
+enum MeasuredSet {
+  /// Drives of an ageing NCA cell, each with the capacity of its day in `reference.csv`.
+  PANASONIC("nca-panasonic-ncr18650pf", 2.9, false) {
+    @Override
+    boolean isLayout(Path folder) {
+      return Files.isRegularFile(folder.resolve(REFERENCE))
+          && Files.isDirectory(folder.resolve(DRIVES));
+    }
+
+    @Override
+    List<MeasuredFile> files(Path folder) throws IOException {
+      Path reference = folder.resolve(REFERENCE);
+      Map<String, Double> ampereHours = capacities(reference);
+      List<MeasuredFile> files = new ArrayList<>();
+      for (Path drive : drives(folder.resolve(DRIVES), name -> true)) {
+        Double capacity = ampereHours.get(driveName(drive));
+        if (capacity == null) {
+          throw new BadRecordingException(
+              reference,
+              1,
+              "found no row named " + driveName(drive) + ", expected one for every drive");
+        }
+        files.add(file(drive, COUNTER, capacity));
+      }
+      return files;
+    }
+
+    @Override
+    List<Case> cases() {
+      return Case.CELL;
+    }
+
+    @Override
+    boolean seen(String name) {
+      return name.endsWith("_Cycle1");
+    }
+  },
+
+  /// Drives of an NMC cell, among charges; there is one capacity for all.
+  HG2("nmc-lg-inr21700-m50", 3.0, false) {
+    private static final Pattern CHARGE = Pattern.compile("[Cc]harge");
+
+    // Of a 1C discharge at 25 degC.
+    private static final double AMPERE_HOURS = 2.70;
+
+    @Override
+    boolean isLayout(Path folder) {
+      return Files.isDirectory(folder.resolve(DRIVES))
+          && !Files.isRegularFile(folder.resolve(REFERENCE));
+    }
+
+    @Override
+    List<MeasuredFile> files(Path folder) throws IOException {
+      List<MeasuredFile> files = new ArrayList<>();
+      for (Path drive : drives(folder.resolve(DRIVES), name -> !CHARGE.matcher(name).find())) {
+        files.add(file(drive, COUNTER, AMPERE_HOURS));
+      }
+      return files;
+    }
+
+    @Override
+    List<Case> cases() {
+      return Case.CELL;
+    }
+
+    @Override
+    boolean seen(String name) {
+      return name.endsWith("_Mixed1");
+    }
+  },
+
+  /// Dynamic tests of an LFP cell; the first script of each starts full.
+  A123("lfp-26650-prada2013", 2.06, false) {
+    private static final String TESTS = "dyn";
+    private static final double AMPERE_HOURS = 2.06;
+
+    @Override
+    boolean isLayout(Path folder) {
+      return Files.isDirectory(folder.resolve(TESTS));
+    }
+
+    @Override
+    List<MeasuredFile> files(Path folder) throws IOException {
+      List<MeasuredFile> files = new ArrayList<>();
+      for (Path drive : drives(folder.resolve(TESTS), name -> name.endsWith("_s1"))) {
+        files.add(file(drive, "ah_net_Ah", AMPERE_HOURS));
+      }
+      return files;
+    }
+
+    @Override
+    List<Case> cases() {
+      return Case.FLAT_CELL;
+    }
+
+    @Override
+    boolean seen(String name) {
+      return false;
+    }
+  },
+
+  /// Computed strings of LFP cells with the truth of every cell beside its voltage.
+  LFP220("lfp-prismatic-220ah", 220, true) {
+    private static final String PREFIX = "drive_";
+
+    @Override
+    boolean isLayout(Path folder) throws IOException {
+      List<Path> drives = drives(folder, name -> name.startsWith(PREFIX));
+      return !drives.isEmpty()
+          && Truth.header(drives.getFirst()).containsAll(List.of("voltage_1_V", "soc_1"));
+    }
+
+    @Override
+    List<MeasuredFile> files(Path folder) throws IOException {
+      List<MeasuredFile> files = new ArrayList<>();
+      for (Path drive : drives(folder, name -> name.startsWith(PREFIX))) {
+        String name = driveName(drive);
+        files.add(
+            new MeasuredFile(
+                this,
+                name,
+                group(name.substring(PREFIX.length())),
+                drive,
+                new Truth.PerCell(),
+                OptionalDouble.empty(),
+                seen(name)));
+      }
+      return files;
+    }
+
+    @Override
+    List<Case> cases() {
+      return Case.STRING;
+    }
+
+    @Override
+    boolean seen(String name) {
+      return false;
+    }
+  };
+
   private static final String REFERENCE = "reference.csv";
   private static final String DRIVES = "drive_1hz";
+  private static final String COUNTER = "ah_counter_Ah";
   private static final String ENDING = ".csv.gz";
 
-  /// The drive that every temperature's identification has used.
-  private static final String IDENTIFIED_BY = "Cycle1";
+  private final String shippedCell;
+  private final double ratedAmpereHours;
+  private final boolean endsCharged;
 
-  private MeasuredSet() {}
-
-  /// The folders of this layout that are `data` itself or lie in it.
-  static List<Path> folders(Path data) throws IOException {
-    if (isSet(data)) return List.of(data);
-    if (!Files.isDirectory(data)) return List.of();
-    try (Stream<Path> children = Files.list(data)) {
-      return children.filter(MeasuredSet::isSet).sorted().toList();
-    }
+  MeasuredSet(String shippedCell, double ratedAmpereHours, boolean endsCharged) {
+    this.shippedCell = shippedCell;
+    this.ratedAmpereHours = ratedAmpereHours;
+    this.endsCharged = endsCharged;
   }
 
-  private static boolean isSet(Path folder) {
-    return Files.isRegularFile(folder.resolve(REFERENCE))
-        && Files.isDirectory(folder.resolve(DRIVES));
+  /// As in the tables and on the command line.
+  String setName() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
-  /// Every drive of the folder in the order of its name.
+  /// The cell that CellTwin brings along which comes nearest to the measured one.
+  String shippedCell() {
+    return shippedCell;
+  }
+
+  /// Of one cell.
+  double ratedAmpereHours() {
+    return ratedAmpereHours;
+  }
+
+  /// How the drives are disturbed, in the order of the tables.
+  abstract List<Case> cases();
+
+  /// Whether every drive ends with a charge after which the estimate is judged once more.
+  boolean endsCharged() {
+    return endsCharged;
+  }
+
+  /// Whether the folder holds such measurements.
+  abstract boolean isLayout(Path folder) throws IOException;
+
+  /// Every drive of such a folder in the order of its name.
   ///
-  /// @throws BadRecordingException where `reference.csv` lacks a drive, or is wrong
-  static List<MeasuredFile> files(Path folder) throws IOException {
-    Path reference = folder.resolve(REFERENCE);
-    Map<String, Double> ampereHours = capacities(reference);
-    List<Path> drives;
-    try (Stream<Path> all = Files.list(folder.resolve(DRIVES))) {
-      drives = all.filter(f -> f.toString().endsWith(ENDING)).sorted().toList();
-    }
+  /// @throws BadRecordingException where what describes the drives is wrong
+  abstract List<MeasuredFile> files(Path folder) throws IOException;
+
+  /// Whether the identification of the cell uses the drive of this name.
+  abstract boolean seen(String name);
+
+  /// Every drive of this kind in `data` itself or up to two folders below.
+  List<MeasuredFile> find(Path data) throws IOException {
     List<MeasuredFile> files = new ArrayList<>();
-    for (Path drive : drives) {
-      String fileName = drive.getFileName().toString();
-      String name = fileName.substring(0, fileName.length() - ENDING.length());
-      Double capacity = ampereHours.get(name);
-      if (capacity == null) {
-        throw new BadRecordingException(
-            reference, 1, "found no row named " + name + ", expected one for every drive");
-      }
-      String group = name.contains("_") ? name.substring(0, name.indexOf('_')) : name;
-      boolean seen = name.equals(group + "_" + IDENTIFIED_BY);
-      files.add(new MeasuredFile(name, group, drive, capacity, seen));
+    for (Path folder : folders(data, 2)) {
+      if (isLayout(folder)) files.addAll(files(folder));
     }
     return files;
+  }
+
+  /// Links are followed: a data folder may be put together of them.
+  private static List<Path> folders(Path top, int levelsBelow) throws IOException {
+    if (!Files.isDirectory(top)) return List.of();
+    List<Path> folders = new ArrayList<>(List.of(top));
+    if (levelsBelow == 0) return folders;
+    List<Path> below;
+    try (Stream<Path> all = Files.list(top)) {
+      below = all.sorted().toList();
+    }
+    for (Path path : below) folders.addAll(folders(path, levelsBelow - 1));
+    return folders;
+  }
+
+  MeasuredFile file(Path drive, String counter, double ampereHours) {
+    String name = driveName(drive);
+    return new MeasuredFile(
+        this,
+        name,
+        group(name),
+        drive,
+        new Truth.Counter(counter, ampereHours),
+        OptionalDouble.of(ampereHours),
+        seen(name));
+  }
+
+  private static List<Path> drives(Path folder, Predicate<String> isDrive) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(f -> f.toString().endsWith(ENDING) && isDrive.test(driveName(f)))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static String driveName(Path drive) {
+    String file = drive.getFileName().toString();
+    return file.substring(0, file.length() - ENDING.length());
+  }
+
+  private static String group(String name) {
+    return name.contains("_") ? name.substring(0, name.indexOf('_')) : name;
   }
 
   private static Map<String, Double> capacities(Path reference) throws IOException {

@@ -9,10 +9,7 @@ import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.config.Wiring;
 import io.celltwin.edge.Daemon;
-import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.hal.VirtualClock;
-import io.celltwin.hal.recording.BadRecordingException;
-import io.celltwin.hal.recording.MeasurementCsv;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -25,37 +22,24 @@ final class Replay {
 
   private Replay() {}
 
-  static Score score(MeasuredFile file, CellFile cell, Start start)
+  /// Everything that the daemon estimates; of no rows where the case begins nowhere in the file.
+  static Trace run(MeasuredFile file, Rows rows, CellFile cell, Case kase)
       throws ConfigException, IOException, InterruptedException {
-    double[] truth = Truth.soc(file);
-    Score score = new Score(truth);
-    run(file, cell, start, truth, score);
-    if (score.rows() != truth.length) {
-      throw new BadRecordingException(
-          file.csv(),
-          truth.length + 1,
-          "found " + truth.length + " rows of truth, " + score.rows() + " ticks");
-    }
-    return score;
-  }
-
-  private static void run(
-      MeasuredFile file, CellFile cell, Start start, double[] truth, TwinSink sink)
-      throws ConfigException, IOException, InterruptedException {
-    MeasurementCsv source = new MeasurementCsv(file.csv());
+    int firstRow = rows.firstBelow(kase.beginsBelowSoc());
+    Trace trace = Trace.from(rows.truth(), firstRow);
+    if (firstRow == rows.count()) return trace;
     LoopSettings loop = new LoopSettings(1);
-    double firstSoc = truth[0];
     PackSettings pack =
         new PackSettings(
             "pack",
             "validate",
             cell,
+            rows.cells(),
             1,
-            1,
-            OptionalDouble.of(file.ampereHours()),
+            told(file.ampereHours(), kase.capacityError()),
             OptionalDouble.empty(),
-            start.soc(firstSoc),
-            start.sigma(),
+            kase.start().soc(rows.truth()[0][firstRow]),
+            kase.start().sigma(),
             new Wiring.StandardWiring(SOURCE),
             AlarmLimits.defaults(cell, 1, loop.periodSeconds()));
     TwinConfig config =
@@ -65,8 +49,17 @@ final class Replay {
             Optional.empty(),
             List.of(new SourceSettings.Csv(SOURCE, file.csv(), VirtualClock.AS_FAST_AS_POSSIBLE)),
             List.of(pack));
-    try (Daemon daemon = new Daemon(config, Map.of(SOURCE, source), List.of(sink))) {
+    DisturbedRows source =
+        new DisturbedRows(rows, firstRow, kase.sensors(), file.set().ratedAmpereHours());
+    try (Daemon daemon = new Daemon(config, Map.of(SOURCE, source), List.of(trace))) {
       daemon.run();
     }
+    return trace;
+  }
+
+  private static OptionalDouble told(OptionalDouble ampereHours, double error) {
+    return ampereHours.isPresent()
+        ? OptionalDouble.of(ampereHours.getAsDouble() * (1 + error))
+        : OptionalDouble.empty();
   }
 }

@@ -1,6 +1,5 @@
 package io.celltwin.lab.validate;
 
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /// What the filter is told of the SOC at the first row.
@@ -11,6 +10,9 @@ enum Start {
   /// 20 % SOC too little, and that it may not be believed.
   MINUS20(-0.2, 0.25),
 
+  /// 20 % SOC too much, likewise.
+  PLUS20(0.2, 0.25),
+
   /// Nothing: it starts from the voltage of the first row, which is at rest.
   REST(0, Double.NaN);
 
@@ -20,11 +22,6 @@ enum Start {
   Start(double offset, double sigma) {
     this.offset = offset;
     this.sigma = sigma;
-  }
-
-  /// As in the table and for `--cases`.
-  String caseName() {
-    return name().toLowerCase(Locale.ROOT);
   }
 
   OptionalDouble soc(double truth) {

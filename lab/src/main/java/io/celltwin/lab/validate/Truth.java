@@ -3,6 +3,7 @@ package io.celltwin.lab.validate;
 import io.celltwin.hal.recording.BadRecordingException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,38 +12,83 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
 
-/// SOC at every row of a measured file: full at the first, then the laboratory's own counter of
-/// ampere hours over the capacity of the day.
-final class Truth {
-  private static final String COUNTER = "ah_counter_Ah";
+/// What is true of the SOC at every row of a measured file, from columns of its own.
+sealed interface Truth {
+  /// By cell, then by row.
+  double[][] soc(Path csv, int cells) throws IOException;
 
-  private Truth() {}
+  /// Full where the laboratory's counter of ampere hours is 0.
+  ///
+  /// @param ampereHours what empties the cell
+  record Counter(String column, double ampereHours) implements Truth {
+    @Override
+    public double[][] soc(Path csv, int cells) throws IOException {
+      double[] soc = columns(csv, List.of(column))[0];
+      for (int row = 0; row < soc.length; row++) soc[row] = 1 + soc[row] / ampereHours;
+      return new double[][] {soc};
+    }
+  }
 
-  static double[] soc(MeasuredFile file) throws IOException {
-    Path csv = file.csv();
-    List<Double> soc = new ArrayList<>();
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(
-                new GZIPInputStream(Files.newInputStream(csv)), StandardCharsets.UTF_8))) {
-      String header = lines.readLine();
-      int column = header == null ? -1 : List.of(header.split(",", -1)).indexOf(COUNTER);
-      if (column < 0) throw new BadRecordingException(csv, 1, "expected a column " + COUNTER);
+  /// As computed, `soc_1` to `soc_N`.
+  record PerCell() implements Truth {
+    @Override
+    public double[][] soc(Path csv, int cells) throws IOException {
+      List<String> names = new ArrayList<>();
+      for (int cell = 1; cell <= cells; cell++) names.add("soc_" + cell);
+      return columns(csv, names);
+    }
+  }
+
+  /// Names in the header of a measured file.
+  static List<String> header(Path csv) throws IOException {
+    try (BufferedReader lines = open(csv)) {
+      return header(lines);
+    }
+  }
+
+  private static List<String> header(BufferedReader lines) throws IOException {
+    String header = lines.readLine();
+    return header == null ? List.of() : List.of(header.split(",", -1));
+  }
+
+  private static BufferedReader open(Path csv) throws IOException {
+    InputStream in = new GZIPInputStream(Files.newInputStream(csv), 1 << 16);
+    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+  }
+
+  private static double[][] columns(Path csv, List<String> names) throws IOException {
+    try (BufferedReader lines = open(csv)) {
+      List<String> header = header(lines);
+      int[] columns = names.stream().mapToInt(header::indexOf).toArray();
+      for (int c = 0; c < columns.length; c++) {
+        if (columns[c] >= 0) continue;
+        throw new BadRecordingException(csv, 1, "expected a column " + names.get(c));
+      }
+      List<double[]> rows = new ArrayList<>();
       String line;
       for (int number = 2; (line = lines.readLine()) != null; number++) {
         if (line.isBlank()) continue;
-        soc.add(1 + ampereHours(csv, number, line.split(",", -1), column) / file.ampereHours());
+        String[] values = line.split(",", -1);
+        double[] row = new double[columns.length];
+        for (int c = 0; c < columns.length; c++) {
+          row[c] = number(csv, number, values, columns[c], names.get(c));
+        }
+        rows.add(row);
       }
+      double[][] byColumn = new double[columns.length][rows.size()];
+      for (int row = 0; row < rows.size(); row++) {
+        for (int c = 0; c < columns.length; c++) byColumn[c][row] = rows.get(row)[c];
+      }
+      return byColumn;
     }
-    return soc.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  private static double ampereHours(Path csv, int line, String[] values, int column)
+  private static double number(Path csv, int line, String[] values, int column, String name)
       throws BadRecordingException {
     try {
       return Double.parseDouble(values[column]);
     } catch (NumberFormatException | ArrayIndexOutOfBoundsException notANumber) {
-      throw new BadRecordingException(csv, line, "expected a number in column " + COUNTER);
+      throw new BadRecordingException(csv, line, "expected a number in column " + name);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.celltwin.lab.validate;
 
 import io.celltwin.config.CellFile;
+import io.celltwin.config.ConfigException;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.Subcommand;
 import java.io.IOException;
@@ -10,13 +11,20 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -28,20 +36,23 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "validate",
     description = {
-      "Replays measured drives through the daemon and compares its SOC with the laboratory's"
-          + " ampere-hour counter.",
-      "Cases: exact (start at the truth, sigma 2 %%), minus20 (start 20 %% SOC too low, sigma 25 %%),"
-          + " rest (start from the rest voltage)."
+      "Replays measured drives through the daemon, as they are and disturbed, and compares its SOC"
+          + " with the truth.",
+      "Cases: exact; minus20, plus20 (wrong start); bias, bias_minus (C/60 on the current);"
+          + " offset5mV; noise; capacity (3 %% wrong); all at once with minus20. LFP cells have"
+          + " plateau_minus20 and plateau_plus20 (wrong start at 60 %%), strings have plain, offset"
+          + " (1.1 A) and cell2 (15 mV on one cell)."
     })
 public final class ValidateCommand implements Subcommand {
-  private static final String PANASONIC = "panasonic";
-  private static final String SHIPPED_CELL = "nca-panasonic-ncr18650pf";
   private static final String CSV_HEADER =
-      "set,name,case,seen,rows,rmse,mae,max,inside,sigma3,t5_min,t2_min";
+      "set,name,case,seen,rows,rmse,mae,max,inside,sigma3,t5_min,t2_min,"
+          + "rmse_after_charge,sigma3_after_charge,worst_cell,worst_cell_rmse";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(paramLabel = "SET", description = "Which sets; all where none is named: panasonic.")
+  @Parameters(
+      paramLabel = "SET",
+      description = "Which sets; all where none is named: panasonic, hg2, a123, lfp220.")
   private List<String> sets = List.of();
 
   @Option(
@@ -53,10 +64,15 @@ public final class ValidateCommand implements Subcommand {
   @Option(
       names = "--cells",
       paramLabel = "DIR",
-      description = "Cell files named like the sets (panasonic.toml) instead of the shipped ones.")
+      description =
+          "Cell files named like the sets (panasonic.toml); a set without one here takes the shipped"
+              + " cell that comes nearest.")
   private Optional<Path> cells = Optional.empty();
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Where results.csv goes.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where results.csv and report.html go.")
   private Optional<Path> out = Optional.empty();
 
   @Option(
@@ -68,67 +84,90 @@ public final class ValidateCommand implements Subcommand {
   @Option(names = "--cases", paramLabel = "REGEX", description = "Only cases where it is found.")
   private Pattern cases = Pattern.compile("");
 
-  private record Result(MeasuredFile file, Start start, Score score) {}
+  private record Figure(String head, ToDoubleFunction<Score> of) {}
+
+  private static final List<Figure> PRINTED =
+      List.of(
+          new Figure("rmse", Score::rmse),
+          new Figure("mae", Score::mae),
+          new Figure("max", Score::largest),
+          new Figure("inside%", Score::inside),
+          new Figure("3sigma", Score::threeSigma),
+          new Figure("min<5%", Score::beyond5Minutes),
+          new Figure("min<2%", Score::beyond2Minutes));
 
   @Override
   public Integer call() throws Exception {
-    for (String set : sets) {
-      if (set.equals(PANASONIC)) continue;
-      throw new ParameterException(
-          spec.commandLine(), "found set " + set + ", expected " + PANASONIC);
-    }
+    List<MeasuredSet> asked = askedSets();
     Path folder = data.orElseGet(ValidateCommand::defaultData);
-    List<Start> starts =
-        Arrays.stream(Start.values()).filter(s -> cases.matcher(s.caseName()).find()).toList();
     List<MeasuredFile> all = new ArrayList<>();
-    for (Path found : MeasuredSet.folders(folder)) all.addAll(MeasuredSet.files(found));
+    for (MeasuredSet set : asked) all.addAll(set.find(folder));
     if (all.isEmpty()) {
       throw new NoSuchFileException(
           folder.toString(),
           null,
-          "no measurements here, expected a folder with reference.csv and drive_1hz/*.csv.gz;"
-              + " name the data folder with --data or CELLTWIN_DATA");
+          "no measurements of "
+              + names(asked)
+              + " here; name the data folder with --data or CELLTWIN_DATA");
     }
     List<MeasuredFile> files =
-        all.stream().filter(f -> only.matcher(PANASONIC + "/" + f.name()).find()).toList();
-    if (files.isEmpty() || starts.isEmpty()) {
+        all.stream()
+            .filter(f -> only.matcher(Result.path(f)).find() && !cases(f.set()).isEmpty())
+            .toList();
+    if (files.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
-          "--only and --cases leave %d of %d files and %d of %d cases: nothing to run"
-              .formatted(files.size(), all.size(), starts.size(), Start.values().length));
+          "--only and --cases leave none of %d files: nothing to run".formatted(all.size()));
     }
-    CellFile cell =
-        cells.isPresent()
-            ? CellFile.read(cells.get().resolve(PANASONIC + ".toml"))
-            : CellFile.shipped(SHIPPED_CELL);
-
-    PrintWriter print = spec.commandLine().getOut();
-    print.println("cell: " + cell.name() + "; * = the identification has seen this file");
-    print.println(
-        "errors in % SOC from 10 min on; inside = truth within 3 sigma; min<5% = minutes until"
-            + " the error stays below 5 %");
-    row(print, "file", "case", "rmse", "mae", "max", "inside%", "3sigma", "min<5%", "min<2%");
-    List<Result> results = new ArrayList<>();
+    SetCells setCells = new SetCells(cells);
+    Map<MeasuredSet, CellFile> cellOfSet = new EnumMap<>(MeasuredSet.class);
     for (MeasuredFile file : files) {
-      for (Start start : starts) {
-        Result result = new Result(file, start, Replay.score(file, cell, start));
-        results.add(result);
-        print(print, file.name() + (file.seen() ? "*" : ""), start, List.of(result.score()));
-        print.flush();
+      if (!cellOfSet.containsKey(file.set())) {
+        cellOfSet.put(file.set(), setCells.of(file.set()));
       }
     }
-    printMeans(print, results);
-    print.printf(
-        Locale.ROOT,
-        "%n%d of %d files, %d of %d cases: %d replays%n",
-        files.size(),
-        all.size(),
-        starts.size(),
-        Start.values().length,
-        results.size());
+
+    PrintWriter print = spec.commandLine().getOut();
+    cellOfSet.forEach((set, cell) ->
+        print.println(set.setName() + ": " + cell.name() + " (" + cell.source() + ")"));
+    print.println(
+        "errors in % SOC from 10 min on; inside = truth within 3 sigma; min<5% = minutes until"
+            + " the error stays below 5 %; * = the identification has seen this file");
+    row(print, "file", "case", PRINTED.stream().map(Figure::head).toList(), "");
+    List<FileResults> results = run(files, cellOfSet);
+    print.println();
+    print.println("means; a file that has been seen counts only where all have been");
+    row(print, "group", "case", PRINTED.stream().map(Figure::head).toList(), "aim / floor");
+    List<Group> groups =
+        Group.of(results.stream().flatMap(file -> file.results().stream()).toList());
+    groups.forEach(group -> print(print, group));
+    long replays = results.stream().mapToLong(file -> file.results().size()).sum();
+    print.printf("%n%d of %d files: %d replays%n", files.size(), all.size(), replays);
     print.flush();
-    if (out.isPresent()) write(out.get(), results);
+    if (out.isPresent()) {
+      Files.createDirectories(out.get());
+      Files.write(out.get().resolve("results.csv"), csv(results));
+      ValidateReport.page(cellOfSet, groups, results).write(out.get().resolve("report.html"));
+    }
     return ExitStatus.OK;
+  }
+
+  private List<MeasuredSet> askedSets() {
+    List<MeasuredSet> known = List.of(MeasuredSet.values());
+    for (String name : sets) {
+      if (known.stream().anyMatch(set -> set.setName().equals(name))) continue;
+      throw new ParameterException(
+          spec.commandLine(), "found set " + name + ", expected one of " + names(known));
+    }
+    return known.stream().filter(set -> sets.isEmpty() || sets.contains(set.setName())).toList();
+  }
+
+  private static String names(List<MeasuredSet> sets) {
+    return sets.stream().map(MeasuredSet::setName).collect(Collectors.joining(", "));
+  }
+
+  private List<Case> cases(MeasuredSet set) {
+    return set.cases().stream().filter(kase -> cases.matcher(kase.name()).find()).toList();
   }
 
   private static Path defaultData() {
@@ -136,75 +175,126 @@ public final class ValidateCommand implements Subcommand {
     return Path.of(named == null || named.isEmpty() ? "../shared/data" : named);
   }
 
-  /// By temperature and case; once more without what the identification has seen.
-  private static void printMeans(PrintWriter print, List<Result> results) {
-    Map<String, Map<Start, List<Score>>> groups = new TreeMap<>();
-    for (Result result : results) {
-      add(groups, result.file().group(), result);
-      add(groups, "all", result);
-      if (!result.file().seen()) add(groups, "all but *", result);
+  /// As many files at a time as there are cores; printed in their order as they come.
+  private List<FileResults> run(List<MeasuredFile> files, Map<MeasuredSet, CellFile> cellOfSet)
+      throws ConfigException, IOException, InterruptedException {
+    PrintWriter print = spec.commandLine().getOut();
+    AtomicInteger done = new AtomicInteger();
+    ExecutorService workers =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      List<Future<FileResults>> running = new ArrayList<>();
+      for (MeasuredFile file : files) {
+        CellFile cell = Optional.ofNullable(cellOfSet.get(file.set())).orElseThrow();
+        running.add(
+            workers.submit(() -> {
+              FileResults results = FileResults.of(file, cell, cases(file.set()));
+              tell(results, done.incrementAndGet(), files.size());
+              return results;
+            }));
+      }
+      List<FileResults> results = new ArrayList<>();
+      for (Future<FileResults> future : running) {
+        FileResults ofFile = future.get();
+        ofFile.results().forEach(result -> print(print, result));
+        print.flush();
+        results.add(ofFile);
+      }
+      return results;
+    } catch (ExecutionException failed) {
+      switch (failed.getCause()) {
+        case IOException unreadable -> throw unreadable;
+        case ConfigException wrongCell -> throw wrongCell;
+        case null, default -> throw new IllegalStateException(failed);
+      }
+    } finally {
+      workers.shutdownNow();
     }
-    print.println();
-    row(print, "mean of", "case", "rmse", "mae", "max", "inside%", "3sigma", "min<5%", "min<2%");
-    groups.forEach((group, ofGroup) ->
-        ofGroup.forEach(
-            (start, scores) -> print(print, group + " (" + scores.size() + ")", start, scores)));
   }
 
-  private static void add(
-      Map<String, Map<Start, List<Score>>> groups, String group, Result result) {
-    groups
-        .computeIfAbsent(group, g -> new TreeMap<>())
-        .computeIfAbsent(result.start(), s -> new ArrayList<>())
-        .add(result.score());
+  private void tell(FileResults results, int done, int of) {
+    StringBuilder line = new StringBuilder();
+    line.append('[').append(done).append('/').append(of).append("] ");
+    line.append(Result.path(results.file()));
+    for (Case skipped : results.skipped()) {
+      line.append(", nothing to score in ").append(skipped.name());
+    }
+    PrintWriter progress = spec.commandLine().getErr();
+    synchronized (progress) {
+      progress.println(line);
+      progress.flush();
+    }
   }
 
-  private static void print(PrintWriter print, String name, Start start, List<Score> scores) {
+  private static void print(PrintWriter print, Result result) {
     row(
         print,
-        name,
-        start.caseName(),
-        mean(scores, Score::rmsePercent),
-        mean(scores, Score::maePercent),
-        mean(scores, Score::largestPercent),
-        mean(scores, Score::insidePercent),
-        mean(scores, Score::threeSigmaPercent),
-        mean(scores, Score::beyond5Minutes),
-        mean(scores, Score::beyond2Minutes));
+        Result.path(result.file()) + (result.file().seen() ? "*" : ""),
+        result.kase().name(),
+        figures(figure -> figure.of().applyAsDouble(result.score())),
+        "");
   }
 
-  private static String mean(List<Score> scores, ToDoubleFunction<Score> figure) {
-    return String.format(
-        Locale.ROOT, "%.2f", scores.stream().mapToDouble(figure).average().orElse(Double.NaN));
+  private static void print(PrintWriter print, Group group) {
+    String targets =
+        group.seen()
+            ? ""
+            : group.targets().stream()
+                .map(target -> target.text(group.scores()))
+                .collect(Collectors.joining("; "));
+    row(
+        print,
+        group.set().setName() + "/" + group.name() + " (" + group.count() + ")",
+        group.kase().name(),
+        figures(figure -> Target.Figure.mean(group.scores(), figure.of())),
+        targets);
   }
 
-  private static void row(PrintWriter print, String name, String kase, String... figures) {
-    print.printf("%-16s %-8s", name, kase);
+  private static List<String> figures(Function<Figure, Double> value) {
+    return PRINTED.stream()
+        .map(figure -> String.format(Locale.ROOT, "%.2f", value.apply(figure)))
+        .toList();
+  }
+
+  private static void row(
+      PrintWriter print, String name, String kase, List<String> figures, String remark) {
+    print.printf("%-24s %-15s", name, kase);
     for (String figure : figures) print.printf("%8s", figure);
-    print.println();
+    print.println(remark.isEmpty() ? "" : "  " + remark);
   }
 
-  private static void write(Path folder, List<Result> results) throws IOException {
+  private static List<String> csv(List<FileResults> results) {
     List<String> lines = new ArrayList<>(List.of(CSV_HEADER));
-    for (Result result : results) {
-      Score score = result.score();
-      lines.add(
-          String.join(
-              ",",
-              PANASONIC,
-              result.file().name(),
-              result.start().caseName(),
-              Boolean.toString(result.file().seen()),
-              Integer.toString(score.scored()),
-              Double.toString(score.rmsePercent()),
-              Double.toString(score.maePercent()),
-              Double.toString(score.largestPercent()),
-              Double.toString(score.insidePercent()),
-              Double.toString(score.threeSigmaPercent()),
-              Double.toString(score.beyond5Minutes()),
-              Double.toString(score.beyond2Minutes())));
-    }
-    Files.createDirectories(folder);
-    Files.write(folder.resolve("results.csv"), lines);
+    results.stream()
+        .flatMap(file -> file.results().stream())
+        .forEach(result -> {
+          Score score = result.score();
+          String start =
+              String.join(
+                  ",",
+                  result.file().set().setName(),
+                  result.file().name(),
+                  result.kase().name(),
+                  Boolean.toString(result.file().seen()),
+                  Integer.toString(score.rows()));
+          String figures =
+              Arrays.stream(
+                      new double[] {
+                        score.rmse(),
+                        score.mae(),
+                        score.largest(),
+                        score.inside(),
+                        score.threeSigma(),
+                        score.beyond5Minutes(),
+                        score.beyond2Minutes(),
+                        score.rmseAfterCharge(),
+                        score.threeSigmaAfterCharge()
+                      })
+                  .mapToObj(value -> Double.isNaN(value) ? "" : Double.toString(value))
+                  .collect(Collectors.joining(","));
+          lines.add(
+              start + "," + figures + "," + (score.worstCell() + 1) + "," + score.worstCellRmse());
+        });
+    return lines;
   }
 }

@@ -2,46 +2,99 @@ package io.celltwin.lab.validate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 class ScoreTest {
   /// Sums of a few doubles near 1: nothing but their rounding.
   private static final double ROUNDING = 1e-9;
 
+  private static final int NEVER_CHARGED = Integer.MAX_VALUE;
+
+  /// One cell whose truth is 0.5 throughout.
+  private static Trace trace(double[] seconds, double[] soc, double[] sigma) {
+    return trace(seconds, new double[][] {soc}, sigma);
+  }
+
+  private static Trace trace(double[] seconds, double[][] soc, double[] sigma) {
+    double[] truth = new double[seconds.length];
+    Arrays.fill(truth, 0.5);
+    double[][] truths = new double[soc.length][];
+    Arrays.fill(truths, truth);
+    Trace trace = new Trace(truths);
+    for (int row = 0; row < seconds.length; row++) {
+      double[] ofRow = new double[soc.length];
+      for (int cell = 0; cell < soc.length; cell++) ofRow[cell] = soc[cell][row];
+      double[] sigmas = new double[soc.length];
+      Arrays.fill(sigmas, sigma[row]);
+      trace.row(seconds[row], ofRow, sigmas, new double[soc.length]);
+    }
+    return trace;
+  }
+
   @Test
   void judgesNothingInTheFirstTenMinutesButWhenTheErrorFades() {
-    Score score = new Score(new double[] {0.8, 0.8, 0.8, 0.8, 0.8});
-    score.row(0, 0.6, 0.25);
-    score.row(300, 0.74, 0.02);
-    score.row(540, 0.77, 0.02);
-    score.row(600, 0.81, 0.01);
-    score.row(660, 0.79, 0.01);
-    assertEquals(2, score.scored());
-    assertEquals(1, score.rmsePercent(), ROUNDING);
-    assertEquals(1, score.largestPercent(), ROUNDING);
+    Trace trace =
+        trace(
+            new double[] {0, 300, 540, 600, 660},
+            new double[] {0.3, 0.44, 0.47, 0.51, 0.49},
+            new double[] {0.25, 0.02, 0.02, 0.01, 0.01});
+    Score score = Score.of(trace, NEVER_CHARGED);
+    assertEquals(2, score.rows());
+    assertEquals(1, score.rmse(), ROUNDING);
+    assertEquals(1, score.largest(), ROUNDING);
     assertEquals(5, score.beyond5Minutes(), ROUNDING);
     assertEquals(9, score.beyond2Minutes(), ROUNDING);
   }
 
   @Test
   void tellsRootMeanSquareFromMeanAndFromLargest() {
-    Score score = new Score(new double[] {0.5, 0.5, 0.5, 0.5});
-    score.row(600, 0.50, 0.01);
-    score.row(601, 0.50, 0.01);
-    score.row(602, 0.50, 0.01);
-    score.row(603, 0.54, 0.01);
-    assertEquals(2, score.rmsePercent(), ROUNDING);
-    assertEquals(1, score.maePercent(), ROUNDING);
-    assertEquals(4, score.largestPercent(), ROUNDING);
-    assertEquals(75, score.insidePercent(), ROUNDING);
-    assertEquals(3, score.threeSigmaPercent(), ROUNDING);
+    Trace trace =
+        trace(
+            new double[] {600, 601, 602, 603},
+            new double[] {0.50, 0.50, 0.50, 0.54},
+            new double[] {0.01, 0.01, 0.01, 0.01});
+    Score score = Score.of(trace, NEVER_CHARGED);
+    assertEquals(2, score.rmse(), ROUNDING);
+    assertEquals(1, score.mae(), ROUNDING);
+    assertEquals(4, score.largest(), ROUNDING);
+    assertEquals(75, score.inside(), ROUNDING);
+    assertEquals(3, score.threeSigma(), ROUNDING);
   }
 
   @Test
   void takesAMissingEstimateForAnErrorWithoutBound() {
-    Score score = new Score(new double[] {0.5});
-    score.row(600, Double.NaN, Double.NaN);
-    assertEquals(Double.POSITIVE_INFINITY, score.rmsePercent());
-    assertEquals(0, score.insidePercent());
+    Trace trace = trace(new double[] {600}, new double[] {Double.NaN}, new double[] {Double.NaN});
+    Score score = Score.of(trace, NEVER_CHARGED);
+    assertEquals(Double.POSITIVE_INFINITY, score.rmse());
+    assertEquals(0, score.inside());
+  }
+
+  @Test
+  void countsEveryCellOfAStringAndNamesTheWorst() {
+    Trace trace =
+        trace(
+            new double[] {600, 601},
+            new double[][] {{0.5, 0.5}, {0.52, 0.52}},
+            new double[] {0.005, 0.005});
+    Score score = Score.of(trace, NEVER_CHARGED);
+    assertEquals(2, score.rows());
+    assertEquals(Math.sqrt(2), score.rmse(), ROUNDING); // of 0, 0, 2 and 2 %
+    assertEquals(50, score.inside(), ROUNDING);
+    assertEquals(1, score.worstCell());
+    assertEquals(2, score.worstCellRmse(), ROUNDING);
+  }
+
+  @Test
+  void judgesOnceMoreWhatComesAfterTheLastCharge() {
+    Trace trace =
+        trace(
+            new double[] {600, 700, 800, 900},
+            new double[] {0.6, 0.6, 0.51, 0.51},
+            new double[] {0.1, 0.1, 0.01, 0.02});
+    Score score = Score.of(trace, 1);
+    assertEquals(1, score.rmseAfterCharge(), ROUNDING);
+    assertEquals(4.5, score.threeSigmaAfterCharge(), ROUNDING);
+    assertEquals(Double.NaN, Score.of(trace, NEVER_CHARGED).rmseAfterCharge());
   }
 }

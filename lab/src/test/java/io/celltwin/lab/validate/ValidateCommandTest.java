@@ -13,9 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.w3c.dom.NodeList;
 
 class ValidateCommandTest {
   private static final int ROWS = 1200;
@@ -33,13 +37,16 @@ class ValidateCommandTest {
     }
     for (String name : names) {
       reference.append(name).append(",2017-06-10,2.0\n");
-      try (OutputStream drive =
-          new GZIPOutputStream(
-              Files.newOutputStream(set.resolve("drive_1hz").resolve(name + ".csv.gz")))) {
-        drive.write(rows.toString().getBytes(StandardCharsets.UTF_8));
-      }
+      gzip(set.resolve("drive_1hz").resolve(name + ".csv.gz"), rows);
     }
     Files.writeString(set.resolve("reference.csv"), reference);
+  }
+
+  private static void gzip(Path file, CharSequence content) throws IOException {
+    Files.createDirectories(file.getParent());
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write(content.toString().getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private List<String> results(String... options) throws IOException {
@@ -84,9 +91,86 @@ class ValidateCommandTest {
   @Test
   void runsOnlyTheFilesAndCasesAskedFor() throws IOException {
     measured(folder.resolve("set"), "p25_Walk", "m10_Walk", "m10_Run");
-    List<String> lines = results("--only", "panasonic/m10_R", "--cases", "minus");
+    List<String> lines = results("--only", "panasonic/m10_R", "--cases", "minus20");
     assertEquals(2, lines.size());
     assertTrue(lines.get(1).startsWith("panasonic,m10_Run,minus20,"), lines.get(1));
+  }
+
+  @Test
+  void listsFilesAndCasesInTheirOrderWhicheverIsDoneFirst() throws IOException {
+    measured(folder.resolve("set"), "p25_B", "p25_A", "m10_C", "p00_D");
+    List<String> lines = results("--cases", "^(exact|all)$");
+    assertEquals(
+        List.of(
+            "m10_C,exact",
+            "m10_C,all",
+            "p00_D,exact",
+            "p00_D,all",
+            "p25_A,exact",
+            "p25_A,all",
+            "p25_B,exact",
+            "p25_B,all"),
+        lines.stream()
+            .skip(1)
+            .map(line -> line.split(",", -1))
+            .map(v -> v[1] + "," + v[2])
+            .toList());
+  }
+
+  @Test
+  void leavesOutACaseThatBeginsNowhereInTheFile() throws IOException {
+    measured(folder.resolve("set"), "p25_Walk"); // never below 60 %
+    List<String> lines = results("--cases", "exact|plus20");
+    assertEquals(2, lines.size());
+    assertTrue(lines.get(1).startsWith("panasonic,p25_Walk,exact,"), lines.get(1));
+  }
+
+  @Test
+  void writesAReportThatNamesEveryFileAsItIsCalled() throws Exception {
+    measured(folder.resolve("set"), "p25_Walk", "p25_<&Run");
+    results("--cases", "exact");
+    Document report =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(folder.resolve("out").resolve("report.html").toFile());
+    NodeList headings = report.getElementsByTagName("h3");
+    List<String> found =
+        IntStream.range(0, headings.getLength())
+            .mapToObj(k -> headings.item(k).getTextContent())
+            .toList();
+    assertTrue(found.containsAll(List.of("panasonic/p25_Walk", "panasonic/p25_<&Run")), "" + found);
+    assertEquals(8, report.getElementsByTagName("figure").getLength());
+  }
+
+  @Test
+  void judgesEveryCellOfAStringAgainstItsOwnTruth() throws IOException {
+    StringBuilder rows =
+        new StringBuilder(
+            "time_s,current_A,voltage_1_V,voltage_2_V,temperature_degC,soc_1,soc_2\n");
+    for (int k = 0; k < ROWS; k++) {
+      rows.append(k).append(k < 900 ? ",1.5" : ",0").append(",3.3,3.3,25,0.5,0.9\n");
+    }
+    gzip(folder.resolve("strings").resolve("drive_p25.csv.gz"), rows);
+    List<String> lines = results("--cases", "plain");
+    List<String> head = Arrays.asList(lines.getFirst().split(",", -1));
+    String[] values = lines.get(1).split(",", -1);
+    assertTrue(lines.get(1).startsWith("lfp220,drive_p25,plain,false,600,"), lines.get(1));
+    // Both cells show the same voltage, so whatever SOC is taken for it is 20 % off for one.
+    assertTrue(Double.parseDouble(values[head.indexOf("worst_cell_rmse")]) > 19, lines.get(1));
+    assertTrue(Double.parseDouble(values[head.indexOf("rmse_after_charge")]) > 1, lines.get(1));
+  }
+
+  @Test
+  void takesTheCellFileNamedLikeTheSet() throws IOException {
+    measured(folder.resolve("set"), "p25_Walk");
+    Path cells = Files.createDirectories(folder.resolve("cells"));
+    assertEquals(2, results("--cases", "exact", "--cells", cells.toString()).size());
+    Files.writeString(cells.resolve("panasonic.toml"), "schema = 1\n");
+    String data = folder.toString();
+    assertEquals(
+        ExitStatus.CONFIG, Celltwin.run("validate", "--data", data, "--cells", cells.toString()));
+    assertEquals(
+        ExitStatus.NO_INPUT, Celltwin.run("validate", "--data", data, "--cells", data + "/none"));
   }
 
   @Test

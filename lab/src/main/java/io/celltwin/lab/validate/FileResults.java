@@ -1,0 +1,40 @@
+package io.celltwin.lab.validate;
+
+import io.celltwin.config.CellFile;
+import io.celltwin.config.ConfigException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// All cases of one file.
+///
+/// @param skipped cases that begin nowhere in the file, or end before anything is scored
+/// @param worst the case with the largest RMSE
+record FileResults(
+    MeasuredFile file, List<Result> results, List<Case> skipped, Optional<Worst> worst) {
+  record Worst(Result result, Trace trace) {}
+
+  static FileResults of(MeasuredFile file, CellFile cell, List<Case> cases)
+      throws ConfigException, IOException, InterruptedException {
+    Rows rows = Rows.read(file);
+    List<Result> results = new ArrayList<>();
+    List<Case> skipped = new ArrayList<>();
+    Optional<Worst> worst = Optional.empty();
+    for (Case kase : cases) {
+      Trace trace = Replay.run(file, rows, cell, kase);
+      int firstRow = rows.count() - trace.rows();
+      int lastCharged = file.set().endsCharged() ? rows.lastCharged() - firstRow : trace.rows();
+      Result result = new Result(file, kase, Score.of(trace, lastCharged));
+      if (result.score().rows() == 0) {
+        skipped.add(kase);
+        continue;
+      }
+      results.add(result);
+      if (worst.isEmpty() || result.score().rmse() > worst.get().result().score().rmse()) {
+        worst = Optional.of(new Worst(result, trace));
+      }
+    }
+    return new FileResults(file, results, skipped, worst);
+  }
+}
