@@ -481,30 +481,32 @@ final class CellBank {
     double partSeconds = dt / parts;
     // What would need more parts is many times what a cell can take: more of it changes nothing.
     double partCoulombs = Math.min(Math.max(coulombs / parts, -perPart), perPart);
+    double uncoveredSeconds = measurement.stringUncoveredSeconds[string];
+    // Where nobody measures there is no sensor that could read too much.
+    double covered = Math.min(Math.max(1 - uncoveredSeconds / dt, 0), 1);
     for (int part = 0; part < parts; part++) {
       refreshWhereDue(measurement, partSeconds);
-      predictState(partSeconds, partCoulombs);
-      predictCovariance(partSeconds);
+      predictState(partSeconds, partCoulombs, covered);
+      predictCovariance(partSeconds, covered);
     }
-    double uncoveredSeconds = measurement.stringUncoveredSeconds[string];
     if (uncoveredSeconds > 0) widen(uncoveredSeconds);
     for (int c = 0; c < cells; c++) secondsSinceVoltage[c] += dt;
   }
 
-  private void predictState(double dt, double coulombs) {
+  private void predictState(double dt, double coulombs, double covered) {
     final double amps = coulombs / dt;
     final double sign = Math.signum(amps);
     final double efficiency = coulombs > 0 ? parameters.coulombicEfficiency() : 1;
     final double gamma = parameters.hysteresisDecayPerSoc();
     for (int c = 0; c < cells; c++) {
-      moved[c] = efficiency * zOfAmps[c] * (amps - b[c]);
-      zOfBias[c] = -efficiency * zOfAmps[c];
+      moved[c] = efficiency * zOfAmps[c] * (amps - covered * b[c]);
+      zOfBias[c] = -covered * efficiency * zOfAmps[c];
       z[c] = Math.min(Math.max(z[c] + (1 + q[c]) * moved[c], MIN_SOC), MAX_SOC);
     }
     for (int c = 0; c < cells; c++) {
-      i1[c] = f1[c] * i1[c] + b1[c] * (amps - b[c]);
-      i2[c] = f2[c] * i2[c] + b2[c] * (amps - b[c]);
-      s[c] = f3[c] * s[c] + b3[c] * (amps - b[c]);
+      i1[c] = f1[c] * i1[c] + b1[c] * (amps - covered * b[c]);
+      i2[c] = f2[c] * i2[c] + b2[c] * (amps - covered * b[c]);
+      s[c] = f3[c] * s[c] + b3[c] * (amps - covered * b[c]);
     }
     for (int c = 0; c < cells; c++) {
       decay[c] = Exponential.negativeSmall(Math.min(gamma * Math.abs(moved[c]), 1));
@@ -520,10 +522,10 @@ final class CellBank {
     }
   }
 
-  private void predictCovariance(double dt) {
+  private void predictCovariance(double dt, double covered) {
     for (int c = 0; c < cells; c++) {
-      sOfBias[c] = -b3[c];
-      hOfBias[c] = -hOfAmps[c];
+      sOfBias[c] = -covered * b3[c];
+      hOfBias[c] = -covered * hOfAmps[c];
     }
     double modelDecay = Exponential.negative(dt / settings.modelErrorSeconds());
     p.propagate(moved, zOfBias, f3, sOfBias, decay, hOfBias, modelDecay);

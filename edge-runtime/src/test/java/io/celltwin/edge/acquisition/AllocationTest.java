@@ -26,7 +26,7 @@ class AllocationTest {
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final PackInput input = input();
   private final PackMeasurement measurement = new PackMeasurement(STRINGS, CELLS);
-  private final PackEstimate estimate = new PackEstimate(1, CELLS);
+  private final PackEstimate estimate = new PackEstimate(STRINGS, CELLS);
   private long tick;
 
   private static PackInput input() {
@@ -109,7 +109,7 @@ class AllocationTest {
         new PackEstimator(
             STRINGS,
             CELLS_IN_SERIES,
-            CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours()),
+            CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours(), 0.1),
             FilterSettings.STANDARD);
     double[] copy = new double[estimator.checkpointLength()];
     assertEquals(askingBytes(), bytesPerRound(() -> estimator.save(copy)));

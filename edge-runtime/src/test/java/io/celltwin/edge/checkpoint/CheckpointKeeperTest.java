@@ -122,7 +122,8 @@ class CheckpointKeeperTest {
     return new PackEstimator(
         1,
         1,
-        CellModel.parameters(pack.cell(), 1, Daemon.cellAmpereHours(pack)),
+        CellModel.parameters(
+            pack.cell(), 1, Daemon.cellAmpereHours(pack), Daemon.cellSigmaAmpereHours(pack)),
         FilterSettings.STANDARD);
   }
 
@@ -135,7 +136,7 @@ class CheckpointKeeperTest {
   private PackEstimate restored(Duration later, boolean timePasses) throws Exception {
     PackEstimator estimator = estimator();
     keeper(estimator, keptMillis() + later.toMillis()).restore(timePasses);
-    PackEstimate estimate = new PackEstimate(1);
+    PackEstimate estimate = new PackEstimate(1, 1);
     estimator.step(new PackMeasurement(1, 1), estimate);
     return estimate;
   }

@@ -149,13 +149,13 @@ class BrokenInputTest {
             "wrong type",
             "sigma_V = 0.015",
             "sigma_V = \"15 mV\"",
-            "cell.toml:38:1 voltage_residual.sigma_V: found \"15 mV\", expected a number above 0, at"
+            "cell.toml:48:1 voltage_residual.sigma_V: found \"15 mV\", expected a number above 0, at"
                 + " most 0.5"),
         arguments(
             "model without doubt",
             "sigma_V = 0.015",
             "sigma_V = 0",
-            "cell.toml:38:1 voltage_residual.sigma_V: found 0, expected above 0, at most 0.5"),
+            "cell.toml:48:1 voltage_residual.sigma_V: found 0, expected above 0, at most 0.5"),
         arguments(
             "bad TOML",
             "rated_Ah = 2.5",
@@ -163,9 +163,13 @@ class BrokenInputTest {
             "cell.toml:11:13 syntax: found ',', expected a newline or end-of-input"),
         arguments(
             "missing table",
-            "[voltage_residual]\nsigma_V = 0.015\nprovenance = \"made up for tests\"",
-            "",
-            "cell.toml:1:1 voltage_residual: found nothing, expected the table [voltage_residual]"),
+            "[hysteresis]",
+            "[hysterical]",
+            "cell.toml:1:1 hysteresis: found nothing, expected the table [hysteresis], because"
+                + " ocv.charge_V is given\n"
+                + "cell.toml:23:1 hysterical: found an unknown key, expected one of schema, cell,"
+                + " capacity, ocv, hysteresis, resistance, charge_transfer, voltage_residual,"
+                + " limits"),
         arguments(
             "several faults in one go, a comment behind the table's head",
             "[cell]\nname = \"Synthetic 2.5 Ah\"\nchemistry = \"NMC\"",

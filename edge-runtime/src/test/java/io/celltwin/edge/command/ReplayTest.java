@@ -120,8 +120,6 @@ class ReplayTest {
             "r0_sigma_ohm",
             "core_temperature_degC",
             "core_temperature_sigma_degC",
-            "current_bias_A",
-            "current_bias_sigma_A",
             "verdict")) {
       assertEquals("", estimates.text(2, column), column);
     }
