@@ -567,7 +567,6 @@ final class CellBank {
     Circuit.Branch slow = circuit.slow();
     CellMap transfer = circuit.chargeTransfer().ohms();
     OcvCurve ocv = parameters.ocv();
-    double scale = settings.modelErrorScale();
     for (int c = 0; c < cells; c++) {
       double celsius = measurement.cellCelsius[firstCell + c];
       if (Double.isNaN(celsius)) celsius = ocv.referenceCelsius;
@@ -590,7 +589,7 @@ final class CellBank {
       perTau2[c] = second.tauSeconds().bilinear(cell, u, v);
       perTau3[c] = slow.tauSeconds().bilinear(cell, u, v);
       double fastVolts = parameters.fastVolts().bilinear(cell, u, v);
-      double slowVolts = scale * parameters.slowVolts().bilinear(cell, u, v);
+      double slowVolts = parameters.slowVolts().bilinear(cell, u, v);
       fastVariance[c] = fastVolts * fastVolts;
       // A cell that starts has its model's error from here.
       if (p.cc[c] == 0) p.cc[c] = slowVolts * slowVolts;

@@ -9,8 +9,6 @@ package io.celltwin.estimator;
 /// @param currentBiasWalkCRate by how much it wanders, C-rate over the root of a second
 /// @param currentNoiseCRate one sigma of the current's noise, as C-rate, over one second
 /// @param modelErrorSeconds correlation time of what the model gets wrong for minutes
-/// @param modelErrorScale by how much that is wider than what identification has found on cycles
-///   that it had not seen, because a cell in use is another cell
 /// @param residualCorrelationSeconds how long the rest of the model's error lasts
 /// @param gateNis largest normalised innovation squared; beyond it the measurement's variance is
 ///   inflated rather than the measurement rejected
@@ -28,7 +26,6 @@ public record FilterSettings(
     double currentBiasWalkCRate,
     double currentNoiseCRate,
     double modelErrorSeconds,
-    double modelErrorScale,
     double residualCorrelationSeconds,
     double gateNis,
     double watchSeconds,
@@ -40,8 +37,7 @@ public record FilterSettings(
     double selfDischargePerMonth) {
 
   public static final FilterSettings STANDARD =
-      new FilterSettings(
-          0.0066, 1e-6, 0.0055, 1000, 1.7, 120, 35, 300, 0.55, 0.43, 0.3, 0.5, 10, 0.05);
+      new FilterSettings(0.0066, 1e-6, 0.0055, 1000, 120, 35, 300, 0.55, 0.43, 0.3, 0.5, 10, 0.05);
 
   /// The same, but for when a voltage is stale: that is the operator's to say.
   public FilterSettings withStaleVoltageSeconds(double seconds) {
@@ -50,7 +46,6 @@ public record FilterSettings(
         currentBiasWalkCRate,
         currentNoiseCRate,
         modelErrorSeconds,
-        modelErrorScale,
         residualCorrelationSeconds,
         gateNis,
         watchSeconds,

@@ -121,8 +121,8 @@ class PackEstimatorTest {
     assertTrue(Double.isNaN(bench.estimate.soc[0]));
     bench.step(1, 0, cell.ocv().volts(0.6));
     assertEquals(0.6, bench.estimate.soc[0], 1e-3);
-    // 13 mV of the model's error, fast and slow, and 10 mV half gap over 0.7 V per unit of SOC
-    assertEquals(0.033, bench.estimate.socSigma[0], 0.003);
+    // 11 mV of the model's error, fast and slow, and 10 mV half gap over 0.7 V per unit of SOC
+    assertEquals(0.030, bench.estimate.socSigma[0], 0.003);
     assertEquals(EstimateQuality.GOOD, bench.estimate.quality[0]);
   }
 

@@ -47,7 +47,7 @@ final class TextbookFilter {
     }
     kelvinFromReference = celsius - parameters.ocv().referenceCelsius;
     fastVolts = parameters.fastVolts().at(soc, celsius);
-    slowVolts = settings.modelErrorScale() * parameters.slowVolts().at(soc, celsius);
+    slowVolts = parameters.slowVolts().at(soc, celsius);
     double capacityAmps = parameters.capacityCoulombs() / 3600;
     x[Z] = soc;
     p[Z][Z] = square(socSigma);
