@@ -25,8 +25,6 @@ final class NonNegativeLeastSquares {
   /// Variables at 0.
   private final BitSet bound;
 
-  private DecompositionSolver solver;
-
   /// @param h symmetric, positive definite
   /// @param bounded the variables that may not be negative
   /// @param guess those of them that may be 0 at the end: a good guess saves time, no more
@@ -37,7 +35,7 @@ final class NonNegativeLeastSquares {
     this.x = new double[b.length];
     this.bound = (BitSet) guess.clone();
     bound.and(bounded);
-    solver = solveFree();
+    solveFree();
     pivot();
   }
 
@@ -51,9 +49,10 @@ final class NonNegativeLeastSquares {
 
   /// Diagonal of the inverse of H over the free variables; 0 for those at their bound.
   double[] variances() {
-    int[] free = free();
     double[] variances = new double[b.length];
-    double[][] inverse = solver.getInverse().getData();
+    int[] free = free();
+    if (free.length == 0) return variances;
+    double[][] inverse = decomposed(free).getInverse().getData();
     for (int k = 0; k < free.length; k++) variances[free[k]] = inverse[k][k];
     return variances;
   }
@@ -74,25 +73,27 @@ final class NonNegativeLeastSquares {
       } else {
         bound.flip(wrong.length() - 1);
       }
-      solver = solveFree();
+      solveFree();
     }
   }
 
-  private DecompositionSolver solveFree() {
+  private void solveFree() {
+    Arrays.fill(x, 0);
     int[] free = free();
-    double[][] part = new double[free.length][free.length];
+    if (free.length == 0) return;
     double[] right = new double[free.length];
+    for (int i = 0; i < free.length; i++) right[i] = b[free[i]];
+    double[] solution = decomposed(free).solve(new ArrayRealVector(right, false)).toArray();
+    for (int i = 0; i < free.length; i++) x[free[i]] = solution[i];
+  }
+
+  private DecompositionSolver decomposed(int[] free) {
+    double[][] part = new double[free.length][free.length];
     for (int i = 0; i < free.length; i++) {
       double[] row = h[free[i]];
       for (int j = 0; j < free.length; j++) part[i][j] = row[free[j]];
-      right[i] = b[free[i]];
     }
-    DecompositionSolver decomposed =
-        new CholeskyDecomposition(new Array2DRowRealMatrix(part, false)).getSolver();
-    double[] solution = decomposed.solve(new ArrayRealVector(right, false)).toArray();
-    Arrays.fill(x, 0);
-    for (int i = 0; i < free.length; i++) x[free[i]] = solution[i];
-    return decomposed;
+    return new CholeskyDecomposition(new Array2DRowRealMatrix(part, false)).getSolver();
   }
 
   /// Free variables below 0, and variables at 0 that the gradient would raise.

@@ -21,7 +21,7 @@ final class Smoothness {
 
   private static final double CELSIUS_STEP_KELVIN = 10;
   private static final double OCV = 1;
-  private static final double SLOPE = 30;
+  private static final double SLOPE = 10;
   private static final double SLOPE_BEND = 100;
 
   private final double[][] h;
