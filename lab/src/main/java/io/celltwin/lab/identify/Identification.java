@@ -1,0 +1,376 @@
+package io.celltwin.lab.identify;
+
+import io.celltwin.config.CellFile;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// From measurements to a cell file's content: slow tests give the open-circuit voltage, a search
+/// over [Dynamics] with a linear [Fit] inside gives everything else, fits that leave a cycle out
+/// give what remains unexplained.
+///
+/// Deterministic: the same measurements give the same cell.
+public final class Identification {
+  /// A third of the rated capacity in an hour: what the fit's unknowns are scaled with.
+  private static final double REFERENCE_C_RATE = 1.0 / 3;
+
+  private static final double REPORTED_SOC = 0.1;
+  private static final double REPORTED_SECONDS = 600;
+
+  /// Files within this temperature say something of each other.
+  private static final double KINDRED_KELVIN = 10;
+
+  /// Of residuals that the fit has seen and no other could judge.
+  private static final double SEEN_FACTOR = 1.5;
+
+  /// So that voltages rounded to 10 µV still rise.
+  private static final double LEAST_RISE_VOLTS = 2e-5;
+
+  /// The reader allows 50 mV.
+  private static final double BEYOND_LIMITS_VOLTS = 0.045;
+
+  private static final double MOST_VOLTS_PER_KELVIN = 0.01;
+
+  /// A resistance that the fit found to be zero, as a share of what drops a volt at 1C.
+  private static final double LEAST_OHMS_AT_C = 1e-6;
+
+  private static final int OCV_DECIMALS = 5;
+  private static final List<String> BRANCH_NAMES = List.of("r0", "transfer", "r1", "r2", "r3");
+
+  private final CellTests tests;
+  private final Nameplate nameplate;
+  private final Consumer<String> progress;
+
+  private Identification(CellTests tests, Nameplate nameplate, Consumer<String> progress) {
+    this.tests = tests;
+    this.nameplate = nameplate;
+    this.progress = progress;
+  }
+
+  /// @param tests with a slow test, and drives or pulses
+  /// @param unseen further drives, for [IdentifiedCell#residuals] alone
+  /// @param progress a line now and then
+  public static IdentifiedCell identify(
+      CellTests tests, CellTests unseen, Nameplate nameplate, Consumer<String> progress) {
+    return new Identification(tests, nameplate, progress).identify(unseen);
+  }
+
+  private IdentifiedCell identify(CellTests unseen) {
+    MeasuredOcv ocv = new MeasuredOcv(tests.ocvTests());
+    Design design =
+        new Design(celsiusKnots(), ocv, REFERENCE_C_RATE * nameplate.ratedAmpereHours());
+    List<Drive> fitted = Stream.concat(tests.drives().stream(), tests.pulses().stream()).toList();
+    long rows = fitted.stream().mapToLong(d -> d.recording.rows).sum();
+    boolean many = rows > 60_000;
+    Dynamics dynamics =
+        new DynamicsSearch(design, fitted, many ? 10 : 4, nameplate.ratedAmpereHours(), progress)
+            .run();
+    int stride = many ? 4 : 1;
+    Fit fit = Fit.of(design, dynamics, fitted, stride, new BitSet());
+    List<Drive> all = fitted;
+    if (!tests.uncounted().isEmpty()) {
+      all = new ArrayList<>(fitted);
+      for (Recording recording : tests.uncounted()) {
+        double ampereHours = RestCapacity.of(recording, fit, nameplate.ratedAmpereHours());
+        progress.accept(
+            String.format(Locale.ROOT, "%s: %.4g Ah by its rests", recording.name, ampereHours));
+        all.add(Drive.fromFull(recording, ampereHours, true));
+      }
+      fit = Fit.of(design, dynamics, all, stride, fit.bound());
+    }
+    ResidualTables residuals = leftOver(fit, all, stride);
+    Confidence confidence = new Confidence(fit, all, stride);
+    List<IdentifiedCell.DriveResidual> reported = new ArrayList<>();
+    for (Drive drive : all) reported.add(report(fit, drive, true));
+    for (Drive drive : unseen.drives()) reported.add(report(fit, drive, false));
+    return new IdentifiedCell(
+        cell(fit, residuals, confidence, all),
+        reported,
+        branches(fit, confidence),
+        confidence.gaps());
+  }
+
+  /// What covers all but the warmest and coldest hundredth of the rows.
+  private Knots celsiusKnots() {
+    double[] celsius =
+        Stream.of(
+                tests.drives().stream().map(d -> d.recording),
+                tests.pulses().stream().map(d -> d.recording),
+                tests.uncounted().stream())
+            .flatMap(s -> s)
+            .flatMapToDouble(r -> Arrays.stream(r.celsius))
+            .sorted()
+            .toArray();
+    return Knots.celsius(
+        celsius[celsius.length / 100], celsius[celsius.length - 1 - celsius.length / 100]);
+  }
+
+  /// Each cycle's residuals by a fit without it; by the fit itself, enlarged, where that leaves
+  /// nothing measured near its temperature.
+  private ResidualTables leftOver(Fit fit, List<Drive> all, int stride) {
+    List<Drive> judged = tests.drives().isEmpty() ? all : tests.drives();
+    ResidualTables tables = new ResidualTables(fit.design().soc(), fit.design().celsius());
+    List<String> cycles = judged.stream().map(Drive::cycle).distinct().sorted().toList();
+    for (String cycle : cycles) {
+      progress.accept("residuals of " + cycle + " by what the others say");
+      List<Drive> others = all.stream().filter(d -> !d.cycle().equals(cycle)).toList();
+      List<Drive> ofCycle = judged.stream().filter(d -> d.cycle().equals(cycle)).toList();
+      Optional<Fit> ofOthers =
+          ofCycle.stream().anyMatch(d -> hasKin(d, others))
+              ? Optional.of(Fit.of(fit.design(), fit.dynamics(), others, stride, fit.bound()))
+              : Optional.empty();
+      for (Drive drive : ofCycle) {
+        if (ofOthers.isPresent() && hasKin(drive, others)) {
+          tables.add(drive, ofOthers.get().residuals(drive), 1);
+        } else {
+          tables.add(drive, fit.residuals(drive), SEEN_FACTOR);
+        }
+      }
+    }
+    return tables;
+  }
+
+  private static boolean hasKin(Drive drive, List<Drive> others) {
+    return others.stream().anyMatch(o -> Math.abs(o.celsius - drive.celsius) <= KINDRED_KELVIN);
+  }
+
+  private static IdentifiedCell.DriveResidual report(Fit fit, Drive drive, boolean used) {
+    double[] residuals = fit.residuals(drive);
+    double[] slow = ResidualTables.runningMean(drive.recording, residuals, REPORTED_SECONDS);
+    double squares = 0;
+    double slowSquares = 0;
+    double sum = 0;
+    double weights = 0;
+    for (int k = 0; k < residuals.length; k++) {
+      if (drive.soc[k] <= REPORTED_SOC) continue;
+      double weight = drive.weight(k);
+      squares += weight * residuals[k] * residuals[k];
+      slowSquares += weight * slow[k] * slow[k];
+      sum += weight * residuals[k];
+      weights += weight;
+    }
+    return new IdentifiedCell.DriveResidual(
+        drive.name(),
+        drive.celsius,
+        used,
+        Math.sqrt(squares / weights),
+        Math.sqrt(slowSquares / weights),
+        sum / weights);
+  }
+
+  private static List<IdentifiedCell.Branch> branches(Fit fit, Confidence confidence) {
+    Design design = fit.design();
+    int half = design.soc().below(0.5);
+    List<IdentifiedCell.Branch> branches = new ArrayList<>();
+    for (int b = 0; b < Design.BRANCHES; b++) {
+      int branch = b;
+      branches.add(
+          new IdentifiedCell.Branch(
+              BRANCH_NAMES.get(branch),
+              design.celsius().list(),
+              list(design.celsius().count(), t -> fit.ohms(branch, half, t)),
+              list(design.celsius().count(), t -> confidence.sigmaOhms(branch, half, t)),
+              confidence.medianRelativeSigma(branch)));
+    }
+    return branches;
+  }
+
+  // The cell file
+
+  private CellFile cell(
+      Fit fit, ResidualTables residuals, Confidence confidence, List<Drive> used) {
+    CellFile.Ocv ocv = ocv(fit);
+    String source = source(used);
+    return new CellFile(
+        tests.name(),
+        "",
+        nameplate.name(),
+        nameplate.chemistry(),
+        nameplate.form(),
+        new CellFile.Capacity(
+            nameplate.ratedAmpereHours(),
+            Rounded.significant(tests.ampereHours(), 4),
+            1,
+            "Present: of the measured cell, "
+                + "what the SOC of its drives is relative to. Efficiency assumed."),
+        ocv,
+        ocv.hasBranches()
+            ? Optional.of(
+                new CellFile.Hysteresis(
+                    Rounded.significant(fit.dynamics().decayPerSoc(), 3),
+                    String.format(
+                        Locale.ROOT,
+                        "Decay: global fit. The branches are apart by %.2f of what the slow test"
+                            + " shows. %s",
+                        fit.hysteresis(),
+                        source)))
+            : Optional.empty(),
+        resistance(fit, confidence, source),
+        Optional.of(chargeTransfer(fit, confidence, source)),
+        new CellFile.VoltageResidual(
+            Rounded.significant(residuals.rmsVolts(), 3),
+            Optional.of(
+                new CellFile.ResidualMap(
+                    fit.design().celsius().list(),
+                    fit.design().soc().list(),
+                    residuals.fastVolts(),
+                    residuals.slowVolts())),
+            "Measured less modelled voltage, SOC given, of each cycle by a fit without it (times"
+                + " 1.5 by the fit itself where nothing else was measured near); slow: its mean"
+                + " over 300 s. Few data: drawn to 20 mV and 10 mV. "
+                + source),
+        nameplate.limits(),
+        nameplate.provenance());
+  }
+
+  private CellFile.Ocv ocv(Fit fit) {
+    Knots soc = fit.design().soc();
+    MeasuredOcv measured = fit.design().ocv();
+    double[] correction =
+        SocGrid.ofKnots(
+            soc, IntStream.range(0, soc.count()).mapToDouble(fit::ocvCorrection).toArray());
+    double[] slopeCorrection =
+        SocGrid.ofKnots(
+            soc, IntStream.range(0, soc.count()).mapToDouble(fit::slopeCorrection).toArray());
+    double[] discharge = new double[SocGrid.POINTS];
+    double[] charge = new double[SocGrid.POINTS];
+    double least = nameplate.limits().minVolts() - BEYOND_LIMITS_VOLTS;
+    double most = nameplate.limits().maxVolts() + BEYOND_LIMITS_VOLTS;
+    for (int p = 0; p < SocGrid.POINTS; p++) {
+      double mean = measured.volts[p] + correction[p];
+      double half = fit.hysteresis() * measured.halfGapVolts[p];
+      discharge[p] = Math.clamp(mean - half, least, most);
+      charge[p] = Math.clamp(mean + half, least, most);
+    }
+    double[] rising = SocGrid.increasing(discharge, LEAST_RISE_VOLTS);
+    double[] chargeRising = SocGrid.increasing(charge, LEAST_RISE_VOLTS);
+    return new CellFile.Ocv(
+        measured.celsius,
+        SocGrid.list(),
+        list(SocGrid.POINTS, p -> Rounded.decimals(rising[p], OCV_DECIMALS)),
+        list(
+            SocGrid.POINTS,
+            p -> Rounded.decimals(Math.max(chargeRising[p], rising[p]), OCV_DECIMALS)),
+        list(
+            SocGrid.POINTS,
+            p ->
+                Rounded.decimals(
+                    Math.clamp(
+                        measured.voltsPerKelvin[p] + slopeCorrection[p],
+                        -MOST_VOLTS_PER_KELVIN,
+                        MOST_VOLTS_PER_KELVIN),
+                    7)),
+        measured.provenance
+            + " Both corrected by the global fit. "
+            + String.format(
+                Locale.ROOT,
+                "Largest correction between 10 and 90 %% SOC: %.1f mV.",
+                1e3 * largestCorrection(fit)));
+  }
+
+  private static double largestCorrection(Fit fit) {
+    Knots soc = fit.design().soc();
+    return IntStream.range(0, soc.count())
+        .filter(a -> soc.at(a) >= 0.1 && soc.at(a) <= 0.9)
+        .mapToDouble(a -> Math.abs(fit.ocvCorrection(a)))
+        .max()
+        .orElseThrow();
+  }
+
+  private CellFile.Resistance resistance(Fit fit, Confidence confidence, String source) {
+    Design design = fit.design();
+    Dynamics dynamics = fit.dynamics();
+    return new CellFile.Resistance(
+        design.celsius().list(),
+        design.soc().list(),
+        ohms(fit, Design.OHMIC),
+        ohms(fit, Design.FIRST_RC),
+        constant(design, dynamics.tau1Seconds()),
+        ohms(fit, Design.FIRST_RC + 1),
+        constant(design, dynamics.tau2Seconds()),
+        Optional.of(
+            new CellFile.SlowBranch(
+                ohms(fit, Design.FIRST_RC + 2), constant(design, dynamics.tau3Seconds()))),
+        "Global fit, smooth over SOC and temperature, one time constant for each pair. "
+            + sigma(confidence, Design.OHMIC)
+            + ", "
+            + sigma(confidence, Design.FIRST_RC)
+            + ", "
+            + sigma(confidence, Design.FIRST_RC + 1)
+            + ", "
+            + sigma(confidence, Design.FIRST_RC + 2)
+            + " (median of one sigma). "
+            + gaps(confidence)
+            + source);
+  }
+
+  private CellFile.ChargeTransfer chargeTransfer(Fit fit, Confidence confidence, String source) {
+    Design design = fit.design();
+    return new CellFile.ChargeTransfer(
+        design.celsius().list(),
+        design.soc().list(),
+        ohms(fit, Design.CHARGE_TRANSFER),
+        list(
+            design.celsius().count(),
+            t -> Rounded.significant(fit.dynamics().exchangeAmps(design.celsius().at(t)), 4)),
+        Dynamics.CHARGE_TRANSFER_SECONDS,
+        "Global fit; activation energy of the exchange current and time constant assumed. "
+            + sigma(confidence, Design.CHARGE_TRANSFER)
+            + " (median of one sigma). "
+            + gaps(confidence)
+            + source);
+  }
+
+  private static String sigma(Confidence confidence, int branch) {
+    return String.format(
+        Locale.ROOT,
+        "%s +-%.0f %%",
+        BRANCH_NAMES.get(branch),
+        100 * confidence.medianRelativeSigma(branch));
+  }
+
+  private static String gaps(Confidence confidence) {
+    String gaps = confidence.gaps();
+    return gaps.isEmpty() ? "" : "Not measured, carried over from neighbours: " + gaps + ". ";
+  }
+
+  private static String source(List<Drive> used) {
+    long rows = used.stream().mapToLong(d -> d.recording.rows).sum();
+    return "From "
+        + used.stream().map(Drive::name).sorted().collect(Collectors.joining(", "))
+        + " ("
+        + rows
+        + " rows).";
+  }
+
+  /// One row per temperature.
+  private List<List<Double>> ohms(Fit fit, int branch) {
+    Design design = fit.design();
+    double least = LEAST_OHMS_AT_C / nameplate.ratedAmpereHours();
+    return IntStream.range(0, design.celsius().count())
+        .mapToObj(t ->
+            list(
+                design.soc().count(),
+                a -> Rounded.significant(Math.max(fit.ohms(branch, a, t), least), 4)))
+        .toList();
+  }
+
+  private static List<List<Double>> constant(Design design, double value) {
+    return Collections.nCopies(
+        design.celsius().count(),
+        Collections.nCopies(design.soc().count(), Rounded.significant(value, 4)));
+  }
+
+  private static List<Double> list(int count, IntToDoubleFunction value) {
+    return IntStream.range(0, count).mapToDouble(value).boxed().toList();
+  }
+}

@@ -1,0 +1,201 @@
+package io.celltwin.lab.identify;
+
+import io.celltwin.config.CellFile;
+import io.celltwin.config.Chemistry;
+import io.celltwin.edge.ExitStatus;
+import io.celltwin.edge.Subcommand;
+import io.celltwin.hal.recording.BadRecordingException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `celltwin identify`: a cell file from laboratory tests.
+@Command(
+    name = "identify",
+    description = {
+      "Makes a cell file from measurements: a slow test of the open-circuit voltage, and drive cycles"
+          + " or pulses, at as many temperatures as there are.",
+      "Either a FOLDER that is laid out like a laboratory's (lab/README.md), or files. Files are CSV"
+          + " (also .gz) with time_s, current_A (into the cell positive), voltage_V,"
+          + " temperature_degC; they begin with a full cell, or have a column soc; ah_counter_Ah and"
+          + " current_mean_A are used where there are any."
+    })
+public final class IdentifyCommand implements Subcommand {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(paramLabel = "FOLDER", arity = "0..1", description = "Measurements by their layout.")
+  private Optional<Path> folder = Optional.empty();
+
+  @Option(
+      names = "--ocv",
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Slow tests (C/7 or slower): discharge and charge in one file, or in two.")
+  private List<Path> ocv = List.of();
+
+  @Option(names = "--drive", paramLabel = "FILE", arity = "1..*", description = "Drive cycles.")
+  private List<Path> drives = List.of();
+
+  @Option(
+      names = "--pulses",
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "Pulses with rests between.")
+  private List<Path> pulses = List.of();
+
+  @Option(
+      names = "--capacity-ah",
+      paramLabel = "AH",
+      description = "What SOC is relative to; else the slow test tells, or the FOLDER.")
+  private Optional<Double> capacity = Optional.empty();
+
+  @Option(
+      names = "--rated-ah",
+      paramLabel = "AH",
+      description = "By the data sheet; else as --like, else the capacity.")
+  private Optional<Double> rated = Optional.empty();
+
+  @Option(
+      names = "--like",
+      paramLabel = "CELL",
+      description =
+          "Name, chemistry, form, rated capacity and limits as in this cell file (.toml) or shipped"
+              + " cell; else they are what the measurements went to.")
+  private Optional<String> like = Optional.empty();
+
+  @Option(names = "--name", paramLabel = "NAME", description = "The cell's name.")
+  private Optional<String> name = Optional.empty();
+
+  @Option(
+      names = "--chemistry",
+      paramLabel = "NAME",
+      description = "One of ${COMPLETION-CANDIDATES}.")
+  private Optional<Chemistry> chemistry = Optional.empty();
+
+  @Option(
+      names = "--only",
+      paramLabel = "REGEX",
+      description = "Only drives and pulses where it is found in the name; the others are judged.")
+  private Pattern only = Pattern.compile("");
+
+  @Option(
+      names = "--leave-out",
+      paramLabel = "REGEX",
+      description = "Not those where it is found; they are judged.")
+  private Optional<Pattern> leaveOut = Optional.empty();
+
+  @Option(names = "--out", required = true, paramLabel = "FILE", description = "The cell file.")
+  private Path out = Path.of("");
+
+  @Override
+  public Integer call() throws Exception {
+    if (folder.isPresent() != ocv.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "expected either FOLDER, or --ocv with --drive or --pulses");
+    }
+    requirePositive("--capacity-ah", capacity);
+    requirePositive("--rated-ah", rated);
+    PrintWriter err = spec.commandLine().getErr();
+    PrintWriter print = spec.commandLine().getOut();
+    CellTests all = read();
+    CellTests used = all.onlyWhere(this::isUsed);
+    used.requireEnough(folder.orElseGet(ocv::getFirst));
+    for (OcvTest test : used.ocvTests()) print.println(test.describe());
+    IdentifiedCell identified =
+        Identification.identify(
+            used,
+            all.onlyWhere(n -> !isUsed(n)),
+            nameplate(all),
+            line -> {
+              err.println(line);
+              err.flush();
+            });
+    write(identified.cell());
+    identified.print(print::println);
+    print.println();
+    print.println("written: " + out);
+    print.flush();
+    return ExitStatus.OK;
+  }
+
+  private void requirePositive(String option, Optional<Double> ampereHours) {
+    if (ampereHours.isEmpty() || (ampereHours.get() > 0 && ampereHours.get() <= 10_000)) return;
+    throw new ParameterException(
+        spec.commandLine(),
+        option + ": found " + ampereHours.get() + ", expected above 0, at most 10000");
+  }
+
+  private boolean isUsed(String file) {
+    return only.matcher(file).find()
+        && leaveOut.filter(pattern -> pattern.matcher(file).find()).isEmpty();
+  }
+
+  private CellTests read() throws IOException {
+    OptionalDouble ampereHours = capacity.map(OptionalDouble::of).orElseGet(OptionalDouble::empty);
+    if (folder.isPresent()) return LaboratoryFolder.read(folder.get(), ampereHours);
+    CellTests tests =
+        LaboratoryFolder.ofRecordings(
+            Recording.name(ocv.getFirst()),
+            ocvTests(),
+            readAll(drives),
+            readAll(pulses),
+            ampereHours);
+    tests.requireEnough(ocv.getFirst());
+    return tests;
+  }
+
+  /// Files with both branches; of those that are left, each discharge with the next charge.
+  private List<OcvTest> ocvTests() throws IOException {
+    List<OcvTest> tests = new ArrayList<>();
+    Optional<Recording> discharge = Optional.empty();
+    for (Path file : ocv) {
+      Recording recording = Recording.read(file);
+      Optional<OcvTest> whole = OcvTest.in(recording);
+      if (whole.isPresent()) {
+        tests.add(whole.get());
+      } else if (discharge.isPresent() && SlowRun.charge(recording).isPresent()) {
+        OcvTest.of(discharge.get(), 0, recording, 0).ifPresent(tests::add);
+        discharge = Optional.empty();
+      } else if (SlowRun.discharge(recording).isPresent()) {
+        discharge = Optional.of(recording);
+      } else {
+        throw new BadRecordingException(
+            file, 1, "found no discharge and charge of 7 h or more, expected a slow test");
+      }
+    }
+    return tests;
+  }
+
+  private static List<Recording> readAll(List<Path> files) throws IOException {
+    List<Recording> recordings = new ArrayList<>();
+    for (Path file : files) recordings.add(Recording.read(file));
+    return recordings;
+  }
+
+  private Nameplate nameplate(CellTests tests) throws Exception {
+    Nameplate nameplate =
+        like.isPresent()
+            ? Nameplate.like(CellFile.resolve(like.get(), Path.of("")))
+            : Nameplate.seenIn(tests, tests.ampereHours());
+    return nameplate.with(name, chemistry, rated);
+  }
+
+  private void write(CellFile cell) throws Exception {
+    Path parent = out.toAbsolutePath().getParent();
+    if (parent != null) Files.createDirectories(parent);
+    Files.writeString(out, CellFileText.of(cell));
+    CellFile.read(out); // what identify writes, the daemon takes
+  }
+}

@@ -1,0 +1,102 @@
+package io.celltwin.lab.identify;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/// One slow test of the open-circuit voltage: from full to empty and back.
+///
+/// Each branch runs from 0 to 1 by its own ampere hours: a tester whose current has an offset
+/// counts too much one way and too little the other.
+final class OcvTest {
+  final String name;
+  final double celsius;
+
+  /// On the [SocGrid].
+  final double[] dischargeVolts;
+
+  final double[] chargeVolts;
+  final double dischargedAmpereHours;
+  final double chargedAmpereHours;
+
+  /// What the tester's current would have to be wrong by for both to be the same charge.
+  final double offsetAmps;
+
+  /// Between empty and full; by the file's own SOC where it has one.
+  final double ampereHours;
+
+  /// What the discharge moved at its own temperature.
+  final double dischargedAtTemperature;
+
+  /// Whether SOC means the same in tests of this kind at other temperatures.
+  final boolean isOnCommonScale;
+
+  private OcvTest(SlowRun discharge, SlowRun charge, double furtherOut, double furtherIn) {
+    Recording out = discharge.recording();
+    Recording in = charge.recording();
+    name = out == in ? out.name : out.name + " and " + in.name;
+    double[] celsiusOfRun =
+        Arrays.copyOfRange(out.celsius, discharge.first(), discharge.last() + 1);
+    Arrays.sort(celsiusOfRun);
+    celsius = celsiusOfRun[celsiusOfRun.length / 2];
+    dischargedAtTemperature = discharge.ampereHours();
+    dischargedAmpereHours = discharge.ampereHours() + furtherOut;
+    chargedAmpereHours = charge.ampereHours() + furtherIn;
+    offsetAmps =
+        (chargedAmpereHours - dischargedAmpereHours) / (discharge.hours() + charge.hours());
+    if (out.soc.isPresent() && in.soc.isPresent()) {
+      double[] socOut = Arrays.copyOfRange(out.soc.get(), discharge.first(), discharge.last() + 1);
+      double[] socIn = Arrays.copyOfRange(in.soc.get(), charge.first(), charge.last() + 1);
+      dischargeVolts = SocGrid.smooth(socOut, discharge.volts());
+      chargeVolts = SocGrid.smooth(socIn, charge.volts());
+      ampereHours =
+          (discharge.moved()[socOut.length - 1] - discharge.moved()[0])
+              / (socOut[0] - socOut[socOut.length - 1]);
+      isOnCommonScale = true;
+    } else {
+      double[] socOut =
+          Arrays.stream(discharge.moved()).map(ah -> 1 - ah / dischargedAmpereHours).toArray();
+      double[] socIn = Arrays.stream(charge.moved()).map(ah -> ah / chargedAmpereHours).toArray();
+      dischargeVolts = SocGrid.smooth(socOut, discharge.volts());
+      chargeVolts = SocGrid.smooth(socIn, charge.volts());
+      ampereHours = dischargedAmpereHours + offsetAmps * discharge.hours();
+      isOnCommonScale = furtherOut != 0 || furtherIn != 0;
+    }
+  }
+
+  /// A test that lies in one file; empty where the file is no such test.
+  static Optional<OcvTest> in(Recording recording) {
+    return SlowRun.discharge(recording)
+        .flatMap(out ->
+            SlowRun.charge(recording)
+                // A test goes there and back.
+                .filter(in ->
+                    in.ampereHours() > 0.7 * out.ampereHours()
+                        && in.ampereHours() < 1.4 * out.ampereHours())
+                .map(in -> new OcvTest(out, in, 0, 0)));
+  }
+
+  /// A test whose branches lie in files of their own; empty where one of them is none.
+  ///
+  /// @param furtherOut ampere hours that a further file took out, at a temperature common to all
+  ///   tests, to be as empty as a cell can be
+  /// @param furtherIn the same at the full end
+  static Optional<OcvTest> of(
+      Recording discharge, double furtherOut, Recording charge, double furtherIn) {
+    return SlowRun.discharge(discharge)
+        .flatMap(
+            out -> SlowRun.charge(charge).map(in -> new OcvTest(out, in, furtherOut, furtherIn)));
+  }
+
+  /// For provenances and the console.
+  String describe() {
+    return String.format(
+        Locale.ROOT,
+        "%s at %.1f degC: %.4g Ah out, %.4g Ah in, explained by a tester's offset of %.2g A",
+        name,
+        celsius,
+        dischargedAmpereHours,
+        chargedAmpereHours,
+        offsetAmps);
+  }
+}

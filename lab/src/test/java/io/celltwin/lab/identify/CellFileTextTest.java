@@ -1,0 +1,79 @@
+package io.celltwin.lab.identify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.celltwin.config.CellFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CellFileTextTest {
+  private static final List<Double> CELSIUS = List.of(-10.0, 25.0);
+  private static final List<Double> SOC = List.of(0.0, 1.0);
+  private static final List<List<Double>> ROWS = List.of(List.of(0.0123, 1e-7), List.of(0.5, 0.25));
+
+  @TempDir private Path folder;
+
+  @Test
+  void everyShippedCellReadsBackAsItself() throws Exception {
+    for (String name : CellFile.shippedNames()) {
+      CellFile cell = CellFile.shipped(name);
+      assertEquals(cell, readBack(cell));
+    }
+  }
+
+  @Test
+  void theOptionalPartsReadBackToo() throws Exception {
+    CellFile shipped = CellFile.shipped(CellFile.shippedNames().getFirst());
+    CellFile cell =
+        new CellFile(
+            shipped.source(),
+            shipped.sha256(),
+            "a \"quoted\" \\ name\n\u00e4",
+            shipped.chemistry(),
+            Optional.empty(),
+            shipped.capacity(),
+            shipped.ocv(),
+            shipped.hysteresis(),
+            new CellFile.Resistance(
+                CELSIUS,
+                SOC,
+                ROWS,
+                ROWS,
+                ROWS,
+                ROWS,
+                ROWS,
+                Optional.of(new CellFile.SlowBranch(ROWS, ROWS)),
+                "r"),
+            Optional.of(
+                new CellFile.ChargeTransfer(CELSIUS, SOC, ROWS, List.of(0.4, 9.0), 0.25, "c")),
+            new CellFile.VoltageResidual(
+                0.012, Optional.of(new CellFile.ResidualMap(CELSIUS, SOC, ROWS, ROWS)), "v"),
+            shipped.limits(),
+            shipped.provenance());
+    assertEquals(cell, readBack(cell));
+  }
+
+  /// With the source and hash of the original, which belong to a file and not to its content.
+  private CellFile readBack(CellFile cell) throws Exception {
+    Path file = Files.writeString(folder.resolve("cell.toml"), CellFileText.of(cell));
+    CellFile read = CellFile.read(file);
+    return new CellFile(
+        cell.source(),
+        cell.sha256(),
+        read.name(),
+        read.chemistry(),
+        read.form(),
+        read.capacity(),
+        read.ocv(),
+        read.hysteresis(),
+        read.resistance(),
+        read.chargeTransfer(),
+        read.voltageResidual(),
+        read.limits(),
+        read.provenance());
+  }
+}

@@ -1,0 +1,102 @@
+package io.celltwin.lab.identify;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.celltwin.config.CellFile;
+import io.celltwin.config.Chemistry;
+import io.celltwin.edge.Celltwin;
+import io.celltwin.edge.ExitStatus;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IdentifyCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void filesBecomeACellFileThatTheDaemonReads() throws Exception {
+    Path ocv = SyntheticCell.slowTest(0).write(folder.resolve("ocv.csv"));
+    Path first = SyntheticCell.drive(25, 1).write(folder.resolve("first.csv"));
+    Path second = SyntheticCell.drive(25, 2).write(folder.resolve("second.csv"));
+    Path pulses = SyntheticCell.drive(10, 3).write(folder.resolve("pulses.csv"));
+    Path out = folder.resolve("deep/cell.toml");
+
+    assertEquals(
+        ExitStatus.OK,
+        Celltwin.run(
+            "identify",
+            "--ocv",
+            ocv.toString(),
+            "--drive",
+            first.toString(),
+            second.toString(),
+            "--pulses",
+            pulses.toString(),
+            "--capacity-ah",
+            "3",
+            "--rated-ah",
+            "3.2",
+            "--name",
+            "Mine",
+            "--chemistry",
+            "NCA",
+            "--out",
+            out.toString()));
+
+    CellFile cell = CellFile.read(out);
+    assertEquals("Mine", cell.name());
+    assertEquals(Chemistry.NCA, cell.chemistry());
+    assertEquals(3.2, cell.capacity().ratedAmpereHours());
+    assertEquals(3, cell.capacity().presentAmpereHours());
+    assertTrue(cell.resistance().provenance().contains("From first, pulses, second ("));
+  }
+
+  @Test
+  void nameAndLimitsMayBeThoseOfAKnownCell() throws Exception {
+    SyntheticCell.slowTest(0).write(folder.resolve("set/characterisation/ocv.csv"));
+    SyntheticCell.drive(25, 1).write(folder.resolve("set/drive_1hz/p25_A.csv"));
+    SyntheticCell.drive(25, 2).write(folder.resolve("set/drive_1hz/p25_B.csv"));
+    Path out = folder.resolve("cell.toml");
+    String known = "nca-panasonic-ncr18650pf";
+
+    assertEquals(
+        ExitStatus.OK,
+        Celltwin.run(
+            "identify",
+            folder.resolve("set").toString(),
+            "--capacity-ah",
+            "3",
+            "--leave-out",
+            "B",
+            "--like",
+            known,
+            "--out",
+            out.toString()));
+
+    CellFile cell = CellFile.read(out);
+    CellFile like = CellFile.shipped(known);
+    assertEquals(like.limits(), cell.limits());
+    assertEquals(like.name(), cell.name());
+    assertEquals(Optional.of("18650"), cell.form());
+    assertEquals(2.9, cell.capacity().ratedAmpereHours());
+    assertTrue(cell.resistance().provenance().contains("From p25_A ("));
+  }
+
+  @Test
+  void wrongUsageAndWrongInputHaveExitStatusesOfTheirOwn() throws Exception {
+    String out = folder.resolve("cell.toml").toString();
+    String drive = SyntheticCell.drive(25, 1).write(folder.resolve("drive.csv")).toString();
+    assertEquals(ExitStatus.USAGE, Celltwin.run("identify", "--out", out));
+    assertEquals(ExitStatus.USAGE, Celltwin.run("identify", folder.toString()));
+    assertEquals(
+        ExitStatus.USAGE,
+        Celltwin.run("identify", folder.toString(), "--capacity-ah", "-1", "--out", out));
+    assertEquals(ExitStatus.NO_INPUT, Celltwin.run("identify", "/no/such", "--out", out));
+    assertEquals(
+        ExitStatus.DATA, Celltwin.run("identify", "--ocv", drive, "--drive", drive, "--out", out));
+    assertTrue(Files.notExists(Path.of(out)), "nothing is written where nothing was identified");
+  }
+}
