@@ -53,7 +53,7 @@ enum MeasuredSet {
 
     @Override
     boolean seen(String name) {
-      return name.endsWith("_Cycle1");
+      return name.endsWith("_Cycle1") || name.endsWith("_UDDS");
     }
   },
 
