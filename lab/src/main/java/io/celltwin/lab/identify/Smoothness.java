@@ -22,6 +22,11 @@ final class Smoothness {
   private static final double CELSIUS_STEP_KELVIN = 10;
   private static final double OCV = 1;
   private static final double SLOPE = 10;
+
+  /// Where slow tests at several temperatures have told it: what drives say otherwise is mostly
+  /// resistance, and would be wrong at the next temperature.
+  private static final double SLOPE_MEASURED = 100;
+
   private static final double SLOPE_BEND = 100;
 
   private final double[][] h;
@@ -66,9 +71,10 @@ final class Smoothness {
         }
       }
     }
+    double slope = design.ocv().isSlopeMeasured ? SLOPE_MEASURED : SLOPE;
     for (int a = 0; a < socKnots; a++) {
       size(OCV, design.ocvCorrection(a));
-      size(SLOPE, design.slopeCorrection(a));
+      size(slope, design.slopeCorrection(a));
       if (a > 0 && a + 1 < socKnots) {
         bend(
             SLOPE_BEND,
