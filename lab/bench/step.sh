@@ -37,7 +37,7 @@ while [ "$round" -le "$rounds" ]; do
 done
 
 # Another filter's time would say nothing: 1e-9 is far above rounding, far below any change of the filter.
-cat "$work/c" "$work/logs" | awk '
+cat "$work/c" "$work/logs" | awk -v each=$((2 * rounds)) '
   /after 1000 steps/ {
     sub(/.*n= */, "")
     n = $1; count[n]++
@@ -49,8 +49,8 @@ cat "$work/c" "$work/logs" | awk '
     if (e > worst) worst = e
   }
   END {
-    for (n in count) { sizes++; if (count[n] < 2) missing = 1 }
-    if (missing || sizes != 3 || worst > 1e-9) { print "step.sh: C and Java disagree by " worst > "/dev/stderr"; exit 70 }
+    for (n in count) { sizes++; if (count[n] != each) missing = 1 }
+    if (missing || sizes != 3 || worst > 1e-9) { print "step.sh: C and Java disagree by " worst + 0 ", or one is silent" > "/dev/stderr"; exit 70 }
     printf "C and Java agree: mean SOC and sigma after 1000 steps within %.1e\n", worst
   }'
 cat "$work"/java.*.csv | awk -v c="$work/c" '
