@@ -10,9 +10,9 @@ import io.celltwin.estimator.PackEstimator;
 import io.celltwin.estimator.PackMeasurement;
 import java.util.Arrays;
 
-/// The load of `bench_s.c`: cells that differ in capacity, resistance, time constants and SOC,
-/// under a current without mean that repeats after 64 ticks of 0.1 s, every cell with a new noisy
-/// voltage at every tick. The filter itself knows the mean cell only.
+/// The load of `bench.c`: cells that differ in capacity, resistance, time constants and SOC, under
+/// a current without mean that repeats after 64 ticks of 0.1 s, every cell with a new noisy voltage
+/// at every tick. The filter itself knows the mean cell only.
 final class DrivenPack {
   static final double DT_SECONDS = 0.1;
 

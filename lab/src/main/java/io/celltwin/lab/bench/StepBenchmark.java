@@ -3,6 +3,8 @@ package io.celltwin.lab.bench;
 import io.celltwin.estimator.PackEstimate;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// One step of the filters of a whole pack, under the load of the C reference (`bench_s.c`).
+/// One step of the filters of a whole pack, under the load of the C reference (`bench.c`).
 ///
 /// JMH measures the wall clock, the reference the thread's CPU time. So that a shared machine does
 /// not blur the comparison, [Cpu] counts the same here.
@@ -37,9 +39,17 @@ public class StepBenchmark {
 
     private DrivenPack pack = new DrivenPack(1);
 
+    /// Prints what 1000 steps make of the load; `step.sh` holds it against the reference's.
     @Setup
     public void drive() {
       pack = new DrivenPack(cells);
+      PackEstimate estimate = pack.step();
+      for (int k = 1; k < 1000; k++) estimate = pack.step();
+      double soc = Arrays.stream(estimate.soc).average().orElseThrow();
+      double sigma = Arrays.stream(estimate.socSigma).average().orElseThrow();
+      System.out.println(
+          String.format(
+              Locale.ROOT, "n=%5d  after 1000 steps: soc %.12f  sigma %.12f", cells, soc, sigma));
     }
   }
 

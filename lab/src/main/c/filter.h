@@ -1,0 +1,495 @@
+/* CellTwin's filter of one string of cells in C: what the estimator module computes, as fast as C gets it.
+ *
+ * Names, equations and order are those of CellBank, Covariance and PackEstimator; they explain them. Layout is C's
+ * own. Cells lie in blocks of LANES, in a block every quantity of the cells side by side, so that a loop over
+ * the lanes is vector instructions with one base register and a step is one stream through memory. Maps are
+ * interleaved, so that a look-up reads the knots of all quantities in vectors too.
+ *
+ * Left out, because the load of the benchmark never has it: a start from the first voltage, rows of more than a minute
+ * or half a percent SOC cut in parts, time that no current sample covers, samples older than the state.
+ */
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef LANES
+#define LANES 4 /* doubles in a vector of AVX2; blocks of 8 and 16 were no faster */
+#endif
+
+#define INTERVALS 200     /* OcvCurve */
+#define SOC_INTERVALS 50  /* CellMap */
+#define STRIDE (SOC_INTERVALS + 1)
+#define ROWS 49
+#define MIN_CELSIUS (-40.0)
+#define KELVIN_PER_ROW 2.5
+
+enum { R0, RCT, R1, R2, R3, OHMS, TAU1 = OHMS, TAU2, TAU3, FAST, SLOW, QUANTITIES, PADDED = 12 };
+
+enum { GOOD, ESTIMATED, INVALID };
+
+/* CellParameters and FilterSettings */
+typedef struct {
+  double capacityCoulombs, capacitySigma, coulombicEfficiency, hysteresisDecayPerSoc;
+  double meanVolts[INTERVALS + 1], stepVolts[INTERVALS + 1], halfGapVolts[INTERVALS + 1], voltsPerKelvin[INTERVALS + 1];
+  double referenceCelsius;
+  double map[ROWS * STRIDE][PADDED];
+  double exchangeAmps[ROWS];
+  double transferTauSeconds;
+} parameters;
+
+typedef struct {
+  double currentBiasCRate, currentBiasWalkCRate, currentNoiseCRate, modelErrorSeconds, modelErrorScale,
+      residualCorrelationSeconds, gateNis, watchSeconds, initialPolarisationCRate, initialTransientCRate,
+      initialHysteresisSigma, uncoveredCurrentCRate, staleVoltageSeconds;
+} settings;
+
+static const settings STANDARD = {0.0066, 1e-6, 0.0055, 1000, 1.7, 120, 35, 300, 0.55, 0.43, 0.3, 0.5, 10};
+
+typedef double lanes[LANES];
+
+typedef struct {
+  lanes z, i1, i2, s, h, q, b;
+  lanes zz, zs, zh, zc, zq, zb, ss, sh, sc, sq, sb, hh, hc, hq, hb, cc, cq, cb, qq, qb, bb;
+  lanes unsettled1, unsettled2, watch, widening;
+  lanes started; /* 1, or 0 for what only fills the last block */
+  lanes perCoulomb;
+  /* as of the latest refresh: at the estimate, and at the ends of the secant */
+  lanes ohms[OHMS], above[OHMS], below[OHMS];
+  lanes tau1, tau2, f1, f2, f3;
+  lanes m, shiftVolts, fastVariance, slowVariance, temperatureRow;
+  lanes secondsSinceVoltage;
+  /* what is known of z before the biases are fused: SOC = aside + share bias, variances likewise */
+  lanes share, aside, asideVariance;
+} block;
+
+/* What has been measured; arrays filled up to whole blocks, voltages with NaN. */
+typedef struct {
+  double dtSeconds, stringAmps, stringCoulombs;
+  double *cellVolts, *cellAmps, *cellCelsius;
+} measurement;
+
+typedef struct {
+  int cells, blocks;
+  parameters par;
+  settings set;
+  block *block;
+  double transferLowPass, discretisedSeconds, secondsSinceRefresh;
+  double transferOfRow[ROWS];
+  /* the estimate */
+  double biasAmps, biasSigmaAmps;
+  double *soc, *socSigma, *residualVolts, *predictedVolts;
+  int *quality;
+} filter;
+
+static inline double least(double x, double y) { return x < y ? x : y; }
+static inline double most(double x, double y) { return x > y ? x : y; }
+static inline double within(double x, double low, double high) { return least(most(x, low), high); }
+
+/* exp(-x), 0 <= x <= 1: Exponential.negativeSmall */
+static inline double negativeSmall(double x) {
+  const double y = -x;
+  double r = 1.0 / 362880;
+  r = r * y + 1.0 / 40320;
+  r = r * y + 1.0 / 5040;
+  r = r * y + 1.0 / 720;
+  r = r * y + 1.0 / 120;
+  r = r * y + 1.0 / 24;
+  r = r * y + 1.0 / 6;
+  r = r * y + 0.5;
+  r = r * y + 1;
+  return r * y + 1;
+}
+
+/* exp(-x), x >= 0: Exponential.negative */
+static inline double negative(double x) {
+  const double y = least(x, 63) * (-1.0 / 64);
+  double r = 1.0 / 355687428096000.0;
+  r = r * y + 1.0 / 20922789888000.0;
+  r = r * y + 1.0 / 1307674368000.0;
+  r = r * y + 1.0 / 87178291200.0;
+  r = r * y + 1.0 / 6227020800.0;
+  r = r * y + 1.0 / 479001600;
+  r = r * y + 1.0 / 39916800;
+  r = r * y + 1.0 / 3628800;
+  r = r * y + 1.0 / 362880;
+  r = r * y + 1.0 / 40320;
+  r = r * y + 1.0 / 5040;
+  r = r * y + 1.0 / 720;
+  r = r * y + 1.0 / 120;
+  r = r * y + 1.0 / 24;
+  r = r * y + 1.0 / 6;
+  r = r * y + 0.5;
+  r = r * y + 1;
+  r = r * y + 1;
+  r *= r;
+  r *= r;
+  r *= r;
+  r *= r;
+  r *= r;
+  return r * r;
+}
+
+static void *zeros(size_t bytes) {
+  bytes = (bytes + 63) / 64 * 64;
+  void *memory = aligned_alloc(64, bytes);
+  if (memory == NULL) abort();
+  return memset(memory, 0, bytes);
+}
+
+static double *numbers(int blocks) { return zeros(sizeof(double) * LANES * (size_t)blocks); }
+
+/* Filters of cells that all start from a known SOC. */
+static filter *start(int cells, const parameters *par, const settings *set, double soc, double socSigma) {
+  filter *f = zeros(sizeof *f);
+  f->cells = cells;
+  f->blocks = (cells + LANES - 1) / LANES;
+  f->par = *par;
+  f->set = *set;
+  f->block = zeros(sizeof(block) * (size_t)f->blocks);
+  f->transferLowPass = NAN;
+  f->discretisedSeconds = NAN;
+  f->secondsSinceRefresh = INFINITY;
+  f->soc = numbers(f->blocks);
+  f->socSigma = numbers(f->blocks);
+  f->residualVolts = numbers(f->blocks);
+  f->predictedVolts = numbers(f->blocks);
+  f->quality = zeros(sizeof(int) * LANES * (size_t)f->blocks);
+  const double capacityAmps = par->capacityCoulombs / 3600;
+  const double branchAmps = set->initialPolarisationCRate * capacityAmps;
+  const double biasAmps = set->currentBiasCRate * capacityAmps;
+  for (int c = 0; c < f->blocks * LANES; c++) {
+    block *k = &f->block[c / LANES];
+    const int l = c % LANES;
+    k->z[l] = soc;
+    k->zz[l] = socSigma * socSigma;
+    k->ss[l] = branchAmps * branchAmps;
+    k->hh[l] = set->initialHysteresisSigma * set->initialHysteresisSigma;
+    k->qq[l] = par->capacitySigma * par->capacitySigma;
+    k->bb[l] = biasAmps * biasAmps;
+    k->unsettled1[l] = k->unsettled2[l] = k->watch[l] = k->widening[l] = 1;
+    k->started[l] = c < cells;
+    k->perCoulomb[l] = 1 / par->capacityCoulombs;
+    k->secondsSinceVoltage[l] = DBL_MAX;
+  }
+  return f;
+}
+
+static void stop(filter *f) {
+  free(f->block);
+  free(f->soc);
+  free(f->socSigma);
+  free(f->residualVolts);
+  free(f->predictedVolts);
+  free(f->quality);
+  free(f);
+}
+
+static void passCharge(filter *f, const measurement *in) {
+  const double dt = in->dtSeconds, mean = in->stringCoulombs / dt;
+  const double kept = exp(-dt / f->par.transferTauSeconds);
+  if (isnan(f->transferLowPass)) f->transferLowPass = mean;
+  f->transferLowPass = kept * f->transferLowPass + (1 - kept) * mean;
+  const double size = fabs(f->transferLowPass);
+  for (int r = 0; r < ROWS; r++) {
+    const double twice = 2 * f->par.exchangeAmps[r], u = size / twice;
+    f->transferOfRow[r] = copysign(twice * (u < 1e-4 ? u : log(u + sqrt(1 + u * u))), f->transferLowPass);
+  }
+}
+
+/* `count` quantities at one point of the map */
+static inline void bilinear(const double (*restrict low)[PADDED], double u, double v, int count, double *restrict out) {
+  const double (*restrict high)[PADDED] = low + STRIDE;
+  for (int j = 0; j < count; j++) {
+    const double atLow = low[0][j] + u * (low[1][j] - low[0][j]);
+    const double atHigh = high[0][j] + u * (high[1][j] - high[0][j]);
+    out[j] = atLow + v * (atHigh - atLow);
+  }
+}
+
+static inline int column(double x) { return (int)x < SOC_INTERVALS - 1 ? (int)x : SOC_INTERVALS - 1; }
+
+static void refresh(filter *restrict f, const measurement *restrict in, double dt) {
+  const parameters *restrict par = &f->par;
+  const double scale = f->set.modelErrorScale;
+  for (int n = 0; n < f->blocks; n++) {
+    block *restrict k = &f->block[n];
+    lanes above, below, slowVolts, tau3;
+    for (int l = 0; l < LANES; l++) {
+      const double half = most(1.7320508075688772 * sqrt(k->zz[l]), 1e-3);
+      above[l] = least(k->z[l] + half, 1) * SOC_INTERVALS;
+      below[l] = most(k->z[l] - half, 0) * SOC_INTERVALS;
+    }
+    for (int l = 0; l < LANES; l++) {
+      double celsius = in->cellCelsius[n * LANES + l];
+      if (isnan(celsius)) celsius = par->referenceCelsius;
+      const double y = within((celsius - MIN_CELSIUS) * (1 / KELVIN_PER_ROW), 0, ROWS - 1.0);
+      const int row = (int)y < ROWS - 2 ? (int)y : ROWS - 2;
+      const double(*restrict map)[PADDED] = par->map + row * STRIDE;
+      const double v = y - row, soc = k->z[l], x = soc * SOC_INTERVALS;
+      double at[PADDED], atAbove[8], atBelow[8];
+      bilinear(map + column(x), x - column(x), v, PADDED, at);
+      bilinear(map + column(above[l]), above[l] - column(above[l]), v, 8, atAbove);
+      bilinear(map + column(below[l]), below[l] - column(below[l]), v, 8, atBelow);
+      for (int j = 0; j < OHMS; j++) {
+        k->ohms[j][l] = at[j];
+        k->above[j][l] = atAbove[j];
+        k->below[j][l] = atBelow[j];
+      }
+      k->tau1[l] = at[TAU1];
+      k->tau2[l] = at[TAU2];
+      tau3[l] = at[TAU3];
+      k->fastVariance[l] = at[FAST] * at[FAST];
+      slowVolts[l] = scale * at[SLOW];
+      k->temperatureRow[l] = y;
+      const double t = soc * INTERVALS;
+      const int g = (int)t < INTERVALS - 1 ? (int)t : INTERVALS - 1;
+      k->m[l] = par->halfGapVolts[g] + (t - g) * (par->halfGapVolts[g + 1] - par->halfGapVolts[g]);
+      k->shiftVolts[l] = (celsius - par->referenceCelsius)
+          * (par->voltsPerKelvin[g] + (t - g) * (par->voltsPerKelvin[g + 1] - par->voltsPerKelvin[g]));
+    }
+    for (int l = 0; l < LANES; l++) {
+      k->slowVariance[l] = slowVolts[l] * slowVolts[l];
+      k->cc[l] = k->cc[l] == 0 ? k->slowVariance[l] : k->cc[l]; /* one that starts has its model's error from here */
+      k->f1[l] = negative(dt / k->tau1[l]);
+      k->f2[l] = negative(dt / k->tau2[l]);
+      k->f3[l] = negative(dt / tau3[l]);
+    }
+  }
+}
+
+/* What a tick has in common for all cells. */
+typedef struct {
+  double dt, amps, sign, efficiency, gamma, modelDecay, noiseVariance, renewed, socVariance, hysteresisVariance,
+      biasVariance, correlationSeconds, transientAmps, uncoveredAmps, perWatch, perGate;
+} tick;
+
+__attribute__((noinline)) static void predict(block *restrict k, const tick *restrict t) {
+  const double dt = t->dt, amps = t->amps, sign = t->sign, gamma = t->gamma, fc = t->modelDecay, Q = t->noiseVariance;
+  for (int l = 0; l < LANES; l++) {
+    const double current = amps - k->b[l];
+    const double onZ = dt * k->perCoulomb[l], f1 = k->f1[l], f2 = k->f2[l], fs = k->f3[l], onS = 1 - fs;
+    const double moved = t->efficiency * onZ * current, zOfB = -t->efficiency * onZ;
+    const double fh = negativeSmall(least(gamma * fabs(moved), 1));
+    const double onH = gamma * onZ * fh * (1 - sign * k->h[l]), sOfB = -onS, hOfB = -onH;
+    k->z[l] = within(k->z[l] + (1 + k->q[l]) * moved, 0, 1);
+    k->i1[l] = f1 * k->i1[l] + (1 - f1) * current;
+    k->i2[l] = f2 * k->i2[l] + (1 - f2) * current;
+    k->s[l] = fs * k->s[l] + onS * current;
+    k->h[l] = fh * k->h[l] + (1 - fh) * sign;
+    k->unsettled1[l] *= f1 * f1;
+    k->unsettled2[l] *= f2 * f2;
+
+    const double qb = k->qb[l], bb = k->bb[l], cq = k->cq[l], cb = k->cb[l];
+    const double zq0 = k->zq[l], zb0 = k->zb[l], sq0 = k->sq[l], sb0 = k->sb[l], hq0 = k->hq[l], hb0 = k->hb[l];
+    const double zq = zq0 + moved * k->qq[l] + zOfB * qb;
+    const double zb = zb0 + moved * qb + zOfB * bb;
+    const double sb = fs * sb0 + sOfB * bb, hb = fh * hb0 + hOfB * bb;
+    k->zz[l] += moved * (zq0 + zq) + zOfB * (zb0 + zb) + Q * onZ * onZ + t->socVariance;
+    k->zs[l] = fs * (k->zs[l] + moved * sq0 + zOfB * sb0) + sOfB * zb + Q * onZ * onS;
+    k->zh[l] = fh * (k->zh[l] + moved * hq0 + zOfB * hb0) + hOfB * zb + Q * onZ * onH;
+    k->zc[l] = fc * (k->zc[l] + moved * cq + zOfB * cb);
+    k->zq[l] = zq;
+    k->zb[l] = zb;
+    k->ss[l] = fs * (fs * k->ss[l] + sOfB * sb0) + sOfB * sb + Q * onS * onS;
+    k->sh[l] = fh * (fs * k->sh[l] + sOfB * hb0) + hOfB * sb + Q * onS * onH;
+    k->sc[l] = fc * (fs * k->sc[l] + sOfB * cb);
+    k->sq[l] = fs * sq0 + sOfB * qb;
+    k->sb[l] = sb;
+    k->hh[l] = fh * (fh * k->hh[l] + hOfB * hb0) + hOfB * hb + Q * onH * onH + t->hysteresisVariance;
+    k->hc[l] = fc * (fh * k->hc[l] + hOfB * cb);
+    k->hq[l] = fh * hq0 + hOfB * qb;
+    k->hb[l] = hb;
+    k->cc[l] = fc * fc * k->cc[l] + t->renewed * k->slowVariance[l] * k->widening[l];
+    k->cq[l] = fc * cq;
+    k->cb[l] = fc * cb;
+    k->bb[l] = bb + t->biasVariance;
+  }
+}
+
+/* Look-ups of one tick, position on the OCV grid in, volts out. */
+static inline double openVolts(const filter *restrict f, double t) {
+  const int g = (int)t;
+  return f->par.meanVolts[g] + (t - g) * f->par.stepVolts[g];
+}
+
+static inline double dropVolts(double amps, double transferAmps, double i1, double i2, double s, double r0, double rct,
+    double r1, double r2, double r3) {
+  return r0 * amps + rct * transferAmps + r1 * i1 + r2 * i2 + r3 * s;
+}
+
+__attribute__((noinline)) static void update(
+    filter *restrict f, block *restrict k, const tick *restrict t, const double *restrict volts,
+    const double *restrict allAmps, double *restrict residual, double *restrict predicted,
+    double *restrict information, double *restrict weighted) {
+  lanes above, below, perSpan, atCentre, atAbove, atBelow, transferAmps;
+  for (int l = 0; l < LANES; l++) {
+    const double half = most(1.7320508075688772 * sqrt(k->zz[l]), 1e-3);
+    above[l] = least(k->z[l] + half, 1);
+    below[l] = most(k->z[l] - half, 0);
+    perSpan[l] = 1 / (above[l] - below[l]);
+  }
+  for (int l = 0; l < LANES; l++) {
+    atCentre[l] = openVolts(f, k->z[l] * INTERVALS);
+    atAbove[l] = openVolts(f, above[l] * INTERVALS);
+    atBelow[l] = openVolts(f, below[l] * INTERVALS);
+    const double y = k->temperatureRow[l];
+    const int row = (int)y < ROWS - 2 ? (int)y : ROWS - 2;
+    transferAmps[l] = f->transferOfRow[row] + (y - row) * (f->transferOfRow[row + 1] - f->transferOfRow[row]);
+  }
+  for (int l = 0; l < LANES; l++) {
+    const double r0 = k->ohms[R0][l], rct = k->ohms[RCT][l], r1 = k->ohms[R1][l], r2 = k->ohms[R2][l],
+                 r3 = k->ohms[R3][l];
+    /* Loaded in any case: a load under a condition is not vectorised. */
+    const double sampleVolts = volts[l], sampleAmps = allAmps[l], started = k->started[l], before = predicted[l];
+    const double uncoveredVolts = (r0 + rct) * t->uncoveredAmps;
+    const double fresh = isnan(sampleVolts) ? 0 : started;
+    const double unknown = isnan(sampleAmps) ? uncoveredVolts : 0;
+    const double amps = (isnan(sampleAmps) ? 0 : sampleAmps) - k->b[l], transfer = transferAmps[l];
+    const double i1 = k->i1[l], i2 = k->i2[l], s = k->s[l], h = k->h[l], m = k->m[l];
+    const double centre = atCentre[l] + dropVolts(amps, transfer, i1, i2, s, r0, rct, r1, r2, r3);
+    const double high = atAbove[l]
+        + dropVolts(amps, transfer, i1, i2, s, k->above[R0][l], k->above[RCT][l], k->above[R1][l], k->above[R2][l],
+            k->above[R3][l]);
+    const double low = atBelow[l]
+        + dropVolts(amps, transfer, i1, i2, s, k->below[R0][l], k->below[RCT][l], k->below[R1][l], k->below[R2][l],
+            k->below[R3][l]);
+    const double bend = high + low - 2 * centre, slope = (high - low) * perSpan[l];
+    const double expected = centre + bend * (1.0 / 6) + k->shiftVolts[l] + m * h;
+    const double ofBias = -(r0 + rct + r1 + r2);
+    const double innovation = fresh * ((isnan(sampleVolts) ? 0 : sampleVolts) - expected);
+    residual[l] = fresh > 0 ? innovation : NAN;
+    predicted[l] = fresh > 0 ? expected : before;
+
+    const double fast = k->fastVariance[l], since = k->secondsSinceVoltage[l] + t->dt;
+    const double perInterval = 1 / most(since, 1e-3);
+    const double volts1 = t->transientAmps * r1, volts2 = t->transientAmps * r2;
+    const double noise = fast * (1 + t->correlationSeconds * perInterval) + bend * bend * (1.0 / 18) + unknown * unknown
+        + volts1 * volts1 * k->unsettled1[l] * (1 + 2 * k->tau1[l] * perInterval)
+        + volts2 * volts2 * k->unsettled2[l] * (1 + 2 * k->tau2[l] * perInterval);
+
+    const double zz = k->zz[l], zs = k->zs[l], zh = k->zh[l], zc = k->zc[l], zq = k->zq[l], zb = k->zb[l];
+    const double ss = k->ss[l], sh = k->sh[l], sc = k->sc[l], sq = k->sq[l], sb = k->sb[l];
+    const double hh = k->hh[l], hc = k->hc[l], hq = k->hq[l], hb = k->hb[l];
+    const double cc = k->cc[l], cq = k->cq[l], cb = k->cb[l], qq = k->qq[l], qb = k->qb[l], bb = k->bb[l];
+    const double gz = slope * zz + r3 * zs + m * zh + zc + ofBias * zb;
+    const double gs = slope * zs + r3 * ss + m * sh + sc + ofBias * sb;
+    const double gh = slope * zh + r3 * sh + m * hh + hc + ofBias * hb;
+    const double gc = slope * zc + r3 * sc + m * hc + cc + ofBias * cb;
+    const double gq = slope * zq + r3 * sq + m * hq + cq + ofBias * qb;
+    const double gb = slope * zb + r3 * sb + m * hb + cb + ofBias * bb;
+    const double hph = slope * gz + r3 * gs + m * gh + gc + ofBias * gb;
+
+    const double nis = innovation * innovation / (fast + hph);
+    const double watched = k->watch[l]
+        + fresh * least(since * t->perWatch, 1) * (least(nis, 9) - k->watch[l]);
+    k->watch[l] = watched;
+    k->widening[l] = within(watched, 1, 9);
+
+    const double variance = hph + most(noise, innovation * innovation * t->perGate - hph);
+    const double per = fresh / variance;
+    const double kz = per * gz, ks = per * gs, kh = per * gh, kq = per * gq, kb = per * gb;
+    const double wz = gz - kz * variance, ws = gs - ks * variance, wh = gh - kh * variance, wq = gq - kq * variance,
+                 wb = gb - kb * variance;
+    const double zzNew = most(zz - kz * gz - wz * kz, 1e-12), zbNew = zb - kz * gb - wz * kb;
+    const double bbNew = bb - kb * gb - wb * kb;
+    const double zNew = within(k->z[l] + kz * innovation, 0, 1), bNew = k->b[l] + kb * innovation;
+    k->zz[l] = zzNew;
+    k->zs[l] = zs - kz * gs - wz * ks;
+    k->zh[l] = zh - kz * gh - wz * kh;
+    k->zc[l] = zc - kz * gc;
+    k->zq[l] = zq - kz * gq - wz * kq;
+    k->zb[l] = zbNew;
+    k->ss[l] = ss - ks * gs - ws * ks;
+    k->sh[l] = sh - ks * gh - ws * kh;
+    k->sc[l] = sc - ks * gc;
+    k->sq[l] = sq - ks * gq - ws * kq;
+    k->sb[l] = sb - ks * gb - ws * kb;
+    k->hh[l] = hh - kh * gh - wh * kh;
+    k->hc[l] = hc - kh * gc;
+    k->hq[l] = hq - kh * gq - wh * kq;
+    k->hb[l] = hb - kh * gb - wh * kb;
+    k->cq[l] = cq - kq * gc;
+    k->cb[l] = cb - kb * gc;
+    k->qq[l] = qq - kq * gq - wq * kq;
+    k->qb[l] = qb - kq * gb - wq * kb;
+    k->bb[l] = bbNew;
+    k->z[l] = zNew;
+    k->h[l] = within(h + kh * innovation, -1, 1);
+    k->s[l] = s + ks * innovation;
+    k->q[l] += kq * innovation;
+    k->b[l] = bNew;
+    k->secondsSinceVoltage[l] = (1 - fresh) * since;
+
+    const double perBb = 1 / bbNew, share = zbNew * perBb;
+    information[l] += started * perBb;
+    weighted[l] += started * perBb * bNew;
+    k->share[l] = share;
+    k->aside[l] = zNew - share * bNew;
+    k->asideVariance[l] = zzNew - share * zbNew;
+  }
+}
+
+__attribute__((noinline)) static void report(
+    const block *restrict k, double bias, double biasVariance, double staleSeconds, double *restrict soc,
+    double *restrict sigma, int *restrict quality) {
+  for (int l = 0; l < LANES; l++) {
+    soc[l] = within(k->aside[l] + k->share[l] * bias, 0, 1);
+    sigma[l] = sqrt(most(k->asideVariance[l] + k->share[l] * k->share[l] * biasVariance, 1e-12));
+  }
+  for (int l = 0; l < LANES; l++) quality[l] = k->secondsSinceVoltage[l] <= staleSeconds ? GOOD : ESTIMATED;
+}
+
+static void step(filter *restrict f, const measurement *restrict in) {
+  const double dt = in->dtSeconds;
+  const settings *set = &f->set;
+  passCharge(f, in);
+  f->secondsSinceRefresh += dt;
+  if (dt != f->discretisedSeconds || f->secondsSinceRefresh >= 1) {
+    f->discretisedSeconds = dt;
+    f->secondsSinceRefresh = 0;
+    refresh(f, in, dt);
+  }
+
+  const double capacityAmps = f->par.capacityCoulombs / 3600, amps = in->stringCoulombs / dt;
+  const double modelDecay = exp(-dt / set->modelErrorSeconds);
+  const double noiseAmps = set->currentNoiseCRate * capacityAmps, walkAmps = set->currentBiasWalkCRate * capacityAmps;
+  const tick t = {
+    .dt = dt,
+    .amps = amps,
+    .sign = (amps > 0) - (amps < 0),
+    .efficiency = amps > 0 ? f->par.coulombicEfficiency : 1,
+    .gamma = f->par.hysteresisDecayPerSoc,
+    .modelDecay = modelDecay,
+    .noiseVariance = noiseAmps * noiseAmps / dt,
+    .renewed = 1 - modelDecay * modelDecay,
+    .socVariance = 1e-11 * dt,
+    .hysteresisVariance = 1e-7 * dt,
+    .biasVariance = walkAmps * walkAmps * dt,
+    .correlationSeconds = set->residualCorrelationSeconds,
+    .transientAmps = set->initialTransientCRate * capacityAmps,
+    .uncoveredAmps = set->uncoveredCurrentCRate * capacityAmps,
+    .perWatch = 1 / set->watchSeconds,
+    .perGate = 1 / set->gateNis,
+  };
+  lanes information = {0}, weighted = {0};
+  for (int n = 0; n < f->blocks; n++) {
+    block *restrict k = &f->block[n];
+    const int at = n * LANES;
+    predict(k, &t);
+    update(f, k, &t, in->cellVolts + at, in->cellAmps + at, f->residualVolts + at, f->predictedVolts + at, information,
+        weighted);
+  }
+
+  double sum = 0, weightedSum = 0;
+  for (int l = 0; l < LANES; l++) sum += information[l], weightedSum += weighted[l];
+  f->biasAmps = weightedSum / sum;
+  f->biasSigmaAmps = sqrt(f->cells / sum);
+
+  const double biasVariance = f->biasSigmaAmps * f->biasSigmaAmps;
+  const double staleSeconds = isnan(in->stringAmps) ? -1 : set->staleVoltageSeconds;
+  for (int n = 0; n < f->blocks; n++) {
+    const int at = n * LANES;
+    report(&f->block[n], f->biasAmps, biasVariance, staleSeconds, f->soc + at, f->socSigma + at, f->quality + at);
+  }
+}
