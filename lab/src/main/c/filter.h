@@ -44,7 +44,7 @@ typedef struct {
       initialHysteresisSigma, uncoveredCurrentCRate, staleVoltageSeconds;
 } settings;
 
-static const settings STANDARD = {0.0066, 1e-6, 0.0055, 1000, 1.7, 120, 35, 300, 0.55, 0.43, 0.3, 0.5, 10};
+static const settings STANDARD = {0.0066, 1e-6, 0.0055, 1000, 1, 120, 35, 300, 0.55, 0.43, 0.3, 0.5, 10};
 
 typedef double lanes[LANES];
 
