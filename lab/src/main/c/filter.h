@@ -39,12 +39,12 @@ typedef struct {
 } parameters;
 
 typedef struct {
-  double currentBiasCRate, currentBiasWalkCRate, currentNoiseCRate, modelErrorSeconds, modelErrorScale,
+  double currentBiasCRate, currentBiasWalkCRate, currentNoiseCRate, modelErrorSeconds,
       residualCorrelationSeconds, gateNis, watchSeconds, initialPolarisationCRate, initialTransientCRate,
       initialHysteresisSigma, uncoveredCurrentCRate, staleVoltageSeconds;
 } settings;
 
-static const settings STANDARD = {0.0066, 1e-6, 0.0055, 1000, 1, 120, 35, 300, 0.55, 0.43, 0.3, 0.5, 10};
+static const settings STANDARD = {0.0066, 1e-6, 0.0055, 1000, 120, 35, 300, 0.55, 0.43, 0.3, 0.5, 10};
 
 typedef double lanes[LANES];
 
@@ -211,7 +211,6 @@ static inline int column(double x) { return (int)x < SOC_INTERVALS - 1 ? (int)x 
 
 static void refresh(filter *restrict f, const measurement *restrict in, double dt) {
   const parameters *restrict par = &f->par;
-  const double scale = f->set.modelErrorScale;
   for (int n = 0; n < f->blocks; n++) {
     block *restrict k = &f->block[n];
     lanes above, below, slowVolts, tau3;
@@ -240,7 +239,7 @@ static void refresh(filter *restrict f, const measurement *restrict in, double d
       k->tau2[l] = at[TAU2];
       tau3[l] = at[TAU3];
       k->fastVariance[l] = at[FAST] * at[FAST];
-      slowVolts[l] = scale * at[SLOW];
+      slowVolts[l] = at[SLOW];
       k->temperatureRow[l] = y;
       const double t = soc * INTERVALS;
       const int g = (int)t < INTERVALS - 1 ? (int)t : INTERVALS - 1;
