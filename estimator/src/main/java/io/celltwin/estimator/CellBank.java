@@ -98,21 +98,9 @@ final class CellBank {
   private final double[] perCoulomb;
 
   // parameters at the cell's present SOC and temperature, and at the ends of the secant
-  private final double[] r0;
-  private final double[] rct;
-  private final double[] r1;
-  private final double[] r2;
-  private final double[] r3;
-  private final double[] r0Above;
-  private final double[] rctAbove;
-  private final double[] r1Above;
-  private final double[] r2Above;
-  private final double[] r3Above;
-  private final double[] r0Below;
-  private final double[] rctBelow;
-  private final double[] r1Below;
-  private final double[] r2Below;
-  private final double[] r3Below;
+  private final Ohms ohms;
+  private final Ohms ohmsAbove;
+  private final Ohms ohmsBelow;
   private final double[] perTau1;
   private final double[] perTau2;
   private final double[] perTau3;
@@ -181,6 +169,37 @@ final class CellBank {
   /// parameters are in it because they are as old as the latest refresh.
   private final double[][] carried;
 
+  /// The circuit's resistances at one SOC of every cell.
+  private static final class Ohms {
+    final double[] r0;
+    final double[] rct;
+    final double[] r1;
+    final double[] r2;
+    final double[] r3;
+
+    Ohms(int length) {
+      r0 = new double[length];
+      rct = new double[length];
+      r1 = new double[length];
+      r2 = new double[length];
+      r3 = new double[length];
+    }
+
+    /// @param row of the maps' grid
+    /// @param v part of the way to the next
+    void lookUp(int c, Circuit circuit, double soc, int row, double v) {
+      double x = soc * CellMap.SOC_INTERVALS;
+      int column = Math.min((int) x, CellMap.SOC_INTERVALS - 1);
+      int cell = row * CellMap.STRIDE + column;
+      double u = x - column;
+      r0[c] = circuit.r0Ohms().bilinear(cell, u, v);
+      rct[c] = circuit.chargeTransfer().ohms().bilinear(cell, u, v);
+      r1[c] = circuit.first().ohms().bilinear(cell, u, v);
+      r2[c] = circuit.second().ohms().bilinear(cell, u, v);
+      r3[c] = circuit.slow().ohms().bilinear(cell, u, v);
+    }
+  }
+
   CellBank(int firstCell, int cells, CellParameters parameters, FilterSettings settings) {
     if (cells < 1 || cells > MAX_CELLS) throw new IllegalArgumentException(cells + " cells");
     this.firstCell = firstCell;
@@ -201,21 +220,6 @@ final class CellBank {
     unsettled2 = new double[length];
     watch = new double[length];
     perCoulomb = new double[length];
-    r0 = new double[length];
-    rct = new double[length];
-    r1 = new double[length];
-    r2 = new double[length];
-    r3 = new double[length];
-    r0Above = new double[length];
-    rctAbove = new double[length];
-    r1Above = new double[length];
-    r2Above = new double[length];
-    r3Above = new double[length];
-    r0Below = new double[length];
-    rctBelow = new double[length];
-    r1Below = new double[length];
-    r2Below = new double[length];
-    r3Below = new double[length];
     perTau1 = new double[length];
     perTau2 = new double[length];
     perTau3 = new double[length];
@@ -260,6 +264,9 @@ final class CellBank {
     reported = new double[length];
     sigma = new double[length];
     secondsSinceVoltage = new double[length];
+    ohms = new Ohms(length);
+    ohmsAbove = new Ohms(length);
+    ohmsBelow = new Ohms(length);
     p = new Covariance(cells, length);
     started = new boolean[cells];
     Arrays.fill(perCoulomb, 1 / capacityCoulombs);
@@ -285,21 +292,21 @@ final class CellBank {
       watch,
       widening,
       secondsSinceVoltage,
-      r0,
-      rct,
-      r1,
-      r2,
-      r3,
-      r0Above,
-      rctAbove,
-      r1Above,
-      r2Above,
-      r3Above,
-      r0Below,
-      rctBelow,
-      r1Below,
-      r2Below,
-      r3Below,
+      ohms.r0,
+      ohms.rct,
+      ohms.r1,
+      ohms.r2,
+      ohms.r3,
+      ohmsAbove.r0,
+      ohmsAbove.rct,
+      ohmsAbove.r1,
+      ohmsAbove.r2,
+      ohmsAbove.r3,
+      ohmsBelow.r0,
+      ohmsBelow.rct,
+      ohmsBelow.r1,
+      ohmsBelow.r2,
+      ohmsBelow.r3,
       perTau1,
       perTau2,
       perTau3,
@@ -561,11 +568,9 @@ final class CellBank {
     secondsSinceRefresh = 0;
     secantEnds();
     Circuit circuit = parameters.circuit();
-    CellMap ohmic = circuit.r0Ohms();
     Circuit.Branch first = circuit.first();
     Circuit.Branch second = circuit.second();
     Circuit.Branch slow = circuit.slow();
-    CellMap transfer = circuit.chargeTransfer().ohms();
     OcvCurve ocv = parameters.ocv();
     for (int c = 0; c < cells; c++) {
       double celsius = measurement.cellCelsius[firstCell + c];
@@ -580,11 +585,9 @@ final class CellBank {
       int column = Math.min((int) x, CellMap.SOC_INTERVALS - 1);
       int cell = row * CellMap.STRIDE + column;
       double u = x - column;
-      r0[c] = ohmic.bilinear(cell, u, v);
-      rct[c] = transfer.bilinear(cell, u, v);
-      r1[c] = first.ohms().bilinear(cell, u, v);
-      r2[c] = second.ohms().bilinear(cell, u, v);
-      r3[c] = slow.ohms().bilinear(cell, u, v);
+      ohms.lookUp(c, circuit, soc, row, v);
+      ohmsAbove.lookUp(c, circuit, above[c], row, v);
+      ohmsBelow.lookUp(c, circuit, below[c], row, v);
       perTau1[c] = first.tauSeconds().bilinear(cell, u, v);
       perTau2[c] = second.tauSeconds().bilinear(cell, u, v);
       perTau3[c] = slow.tauSeconds().bilinear(cell, u, v);
@@ -596,26 +599,6 @@ final class CellBank {
       slowVariance[c] = slowVolts * slowVolts;
       m[c] = ocv.halfGapVolts(soc);
       shiftVolts[c] = (celsius - ocv.referenceCelsius) * ocv.voltsPerKelvin(soc);
-
-      x = above[c] * CellMap.SOC_INTERVALS;
-      column = Math.min((int) x, CellMap.SOC_INTERVALS - 1);
-      cell = row * CellMap.STRIDE + column;
-      u = x - column;
-      r0Above[c] = ohmic.bilinear(cell, u, v);
-      rctAbove[c] = transfer.bilinear(cell, u, v);
-      r1Above[c] = first.ohms().bilinear(cell, u, v);
-      r2Above[c] = second.ohms().bilinear(cell, u, v);
-      r3Above[c] = slow.ohms().bilinear(cell, u, v);
-
-      x = below[c] * CellMap.SOC_INTERVALS;
-      column = Math.min((int) x, CellMap.SOC_INTERVALS - 1);
-      cell = row * CellMap.STRIDE + column;
-      u = x - column;
-      r0Below[c] = ohmic.bilinear(cell, u, v);
-      rctBelow[c] = transfer.bilinear(cell, u, v);
-      r1Below[c] = first.ohms().bilinear(cell, u, v);
-      r2Below[c] = second.ohms().bilinear(cell, u, v);
-      r3Below[c] = slow.ohms().bilinear(cell, u, v);
     }
     for (int c = 0; c < cells; c++) zOfAmps[c] = dt * perCoulomb[c];
     discretise(dt, perTau1, f1, b1);
@@ -656,7 +639,7 @@ final class CellBank {
     double amps = sampleAmps[c];
     if (Double.isNaN(amps)) {
       sampleAmps[c] = 0;
-      unknownVolts[c] = (r0[c] + rct[c]) * uncoveredAmps();
+      unknownVolts[c] = (ohms.r0[c] + ohms.rct[c]) * uncoveredAmps();
     }
     if (Double.isNaN(volts)) {
       sampleVolts[c] = 0;
@@ -691,28 +674,33 @@ final class CellBank {
     lookUp(below);
     lookUpTransfer();
     for (int c = 0; c < cells; c++) sampleAmps[c] -= b[c];
-    drop(centre, r0, rct, r1, r2, r3);
-    drop(above, r0Above, rctAbove, r1Above, r2Above, r3Above);
-    drop(below, r0Below, rctBelow, r1Below, r2Below, r3Below);
+    drop(centre, ohms);
+    drop(above, ohmsAbove);
+    drop(below, ohmsBelow);
     for (int c = 0; c < cells; c++) {
       bend[c] = above[c] + below[c] - 2 * centre[c];
       slope[c] = (above[c] - below[c]) / span[c];
       expected[c] = centre[c] + bend[c] * (1.0 / 6) + shiftVolts[c] + m[c] * h[c];
     }
-    for (int c = 0; c < cells; c++) ofBias[c] = -(r0[c] + rct[c] + r1[c] + r2[c]);
+    for (int c = 0; c < cells; c++)
+      ofBias[c] = -(ohms.r0[c] + ohms.rct[c] + ohms.r1[c] + ohms.r2[c]);
   }
 
   /// Adds what the circuit drops at its present currents.
-  private void drop(
-      double[] volts, double[] ohmic, double[] transfer, double[] o1, double[] o2, double[] o3) {
+  private void drop(double[] volts, Ohms at) {
+    double[] r0 = at.r0;
+    double[] rct = at.rct;
+    double[] r1 = at.r1;
+    double[] r2 = at.r2;
+    double[] r3 = at.r3;
     for (int c = 0; c < cells; c++) {
       volts[c] =
           volts[c]
-              + ohmic[c] * sampleAmps[c]
-              + transfer[c] * transferAmps[c]
-              + o1[c] * i1[c]
-              + o2[c] * i2[c]
-              + o3[c] * s[c];
+              + r0[c] * sampleAmps[c]
+              + rct[c] * transferAmps[c]
+              + r1[c] * i1[c]
+              + r2[c] * i2[c]
+              + r3[c] * s[c];
     }
   }
 
@@ -747,9 +735,9 @@ final class CellBank {
       double back2 = Math.min(ageSeconds * perTau2[c], 1);
       double back3 = Math.min(ageSeconds * perTau3[c], 1);
       expected[c] +=
-          r1[c] * (i1[c] - meanAmps) * back1
-              + r2[c] * (i2[c] - meanAmps) * back2
-              + r3[c] * (s[c] - meanAmps) * back3
+          ohms.r1[c] * (i1[c] - meanAmps) * back1
+              + ohms.r2[c] * (i2[c] - meanAmps) * back2
+              + ohms.r3[c] * (s[c] - meanAmps) * back3
               - slope[c] * coulombsSince * perCoulomb[c];
     }
   }
@@ -769,8 +757,8 @@ final class CellBank {
     }
     for (int c = 0; c < cells; c++) {
       double interval = Math.max(secondsSinceVoltage[c], MIN_INTERVAL);
-      double volts1 = start * r1[c];
-      double volts2 = start * r2[c];
+      double volts1 = start * ohms.r1[c];
+      double volts2 = start * ohms.r2[c];
       noise[c] +=
           volts1 * volts1 * unsettled1[c] * (1 + 2 / (perTau1[c] * interval))
               + volts2 * volts2 * unsettled2[c] * (1 + 2 / (perTau2[c] * interval));
@@ -790,10 +778,11 @@ final class CellBank {
     double openVolts = volts - shiftVolts[c];
     double polarisationVolts;
     if (Double.isNaN(amps)) {
-      polarisationVolts = (r0[c] + rct[c] + r1[c] + r2[c] + r3[c]) * uncoveredAmps();
+      polarisationVolts =
+          (ohms.r0[c] + ohms.rct[c] + ohms.r1[c] + ohms.r2[c] + ohms.r3[c]) * uncoveredAmps();
     } else {
-      openVolts -= (r0[c] + rct[c]) * amps;
-      polarisationVolts = (r1[c] + r2[c] + r3[c]) * Math.abs(amps);
+      openVolts -= (ohms.r0[c] + ohms.rct[c]) * amps;
+      polarisationVolts = (ohms.r1[c] + ohms.r2[c] + ohms.r3[c]) * Math.abs(amps);
     }
     double sigmaVolts =
         Math.sqrt(fastVariance[c] + slowVariance[c])
@@ -806,7 +795,7 @@ final class CellBank {
 
   /// S = H P Hᵀ + r, r inflated where ν²/S would exceed the gate.
   private void update() {
-    p.project(slope, r3, m, ofBias, hph);
+    p.project(slope, ohms.r3, m, ofBias, hph);
     watchModel();
     final double perGate = 1 / settings.gateNis();
     for (int c = 0; c < cells; c++) {

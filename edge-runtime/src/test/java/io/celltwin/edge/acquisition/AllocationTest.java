@@ -84,15 +84,18 @@ class AllocationTest {
     assertEquals(askingBytes(), bytesPerRound(this::feedAndFill));
   }
 
+  private static PackEstimator estimator() throws Exception {
+    CellFile cell = CellFile.shipped("nca-panasonic-ncr18650pf");
+    return new PackEstimator(
+        STRINGS,
+        CELLS_IN_SERIES,
+        CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours(), 0.1),
+        FilterSettings.STANDARD);
+  }
+
   @Test
   void theFiltersStepWithoutAllocating() throws Exception {
-    CellFile cell = CellFile.shipped("nca-panasonic-ncr18650pf");
-    PackEstimator estimator =
-        new PackEstimator(
-            STRINGS,
-            CELLS_IN_SERIES,
-            CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours(), 0.1),
-            FilterSettings.STANDARD);
+    PackEstimator estimator = estimator();
     long bytes =
         bytesPerRound(() -> {
           feedAndFill();
@@ -104,13 +107,7 @@ class AllocationTest {
 
   @Test
   void theCheckpointsCopyIsTakenWithoutAllocating() throws Exception {
-    CellFile cell = CellFile.shipped("nca-panasonic-ncr18650pf");
-    PackEstimator estimator =
-        new PackEstimator(
-            STRINGS,
-            CELLS_IN_SERIES,
-            CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours(), 0.1),
-            FilterSettings.STANDARD);
+    PackEstimator estimator = estimator();
     double[] copy = new double[estimator.checkpointLength()];
     assertEquals(askingBytes(), bytesPerRound(() -> estimator.save(copy)));
   }

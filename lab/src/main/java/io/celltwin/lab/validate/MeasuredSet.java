@@ -47,11 +47,6 @@ enum MeasuredSet {
     }
 
     @Override
-    List<Case> cases() {
-      return Case.CELL;
-    }
-
-    @Override
     boolean seen(String name) {
       return name.endsWith("_Cycle1") || name.endsWith("_UDDS");
     }
@@ -77,11 +72,6 @@ enum MeasuredSet {
         files.add(file(drive, COUNTER, AMPERE_HOURS));
       }
       return files;
-    }
-
-    @Override
-    List<Case> cases() {
-      return Case.CELL;
     }
 
     @Override
@@ -191,7 +181,9 @@ enum MeasuredSet {
   }
 
   /// How the drives are disturbed, in the order of the tables.
-  abstract List<Case> cases();
+  List<Case> cases() {
+    return Case.CELL;
+  }
 
   /// Whether every drive ends with a charge after which the estimate is judged once more.
   boolean endsCharged() {
