@@ -11,19 +11,23 @@ import java.util.stream.Stream;
 /// call of a kernel of one line; what must branch or look up has a loop of its own. A kernel that
 /// outgrows this runs at a third of its speed, and nothing says so: measure, `lab/bench/step.sh`.
 ///
-/// State of a cell: SOC z, currents of the RC branches i₁, i₂, s in A, hysteresis h in -1..1,
-/// relative error of the capacity q, error of the current sensor b in A. Branches are kept as
-/// currents, so that a resistance that changes with SOC or temperature moves the voltage but not
-/// the state (Plett, BMS vol. I, enhanced self-correcting model); with i = measured − b:
+/// State of a cell: SOC z, currents of the RC branches i₁, i₂, s in A, hysteresis h in -1..1, error
+/// of the model's voltage c and constant offset d in V, relative error of the polarisation r and of
+/// the capacity q, error of the current sensor b in A. Branches are kept as currents, so that a
+/// resistance that changes with SOC or temperature moves the voltage but not the state (Plett, BMS
+/// vol. I, enhanced self-correcting model); with i = measured − b:
 ///
 /// ```
 /// z⁺  = z + (1 + q) η i Δt / Q           iⱼ⁺ = fⱼ iⱼ + (1 − fⱼ) i       fⱼ = exp(−Δt/τⱼ)
 /// h⁺  = f_h h + (1 − f_h) sgn(i)         f_h = exp(−γ |Δz|)
-/// y   = U(z,T) + M(z) h + R₀ i + V_ct + R₁ i₁ + R₂ i₂ + R₃ s + c
+/// c⁺  = c exp(−|Δz|/z_c)
+/// y   = U(z,T) + M(z) h + (1 + r) (R₀ i + V_ct + R₁ i₁ + R₂ i₂ + R₃ s) + c + d
 /// ```
 ///
-/// c is what the model gets wrong, a Gauss-Markov process that is considered and not estimated: see
-/// [Covariance]. The quick branches i₁ and i₂ are certain but for a while after the start.
+/// c, what the model gets wrong, is a Gauss-Markov process whose memory is in charge and not in
+/// time: a cell at rest shows the same error for as long as it rests, and a filter that averages it
+/// becomes sure by waiting. r, q and d are constants that are slowly forgotten. The quick branches
+/// i₁ and i₂ are certain.
 ///
 /// The update takes the slope of the whole voltage over z as a secant over ±√3 σ_z (statistical
 /// linearisation): on the flat part of an LFP curve a tangent makes the filter sure of a value that
@@ -45,6 +49,11 @@ final class CellBank {
 
   private static final double MAX_SOC = 1;
 
+  /// A pack that draws or takes this much when the filter begins is under load.
+  private static final double LOADED_C_RATE = 0.05;
+
+  private static final double LOADED_HYSTERESIS = 0.9;
+
   /// No charge is known better than to a millionth of the capacity.
   private static final double MIN_SOC_VARIANCE = 1e-12;
 
@@ -56,6 +65,9 @@ final class CellBank {
 
   private static final double HYSTERESIS_WALK = 1e-7;
 
+  /// By when a constant is as unknown as at the start: ten times from full to empty.
+  private static final double FORGET_SOC = 10;
+
   /// What a normalised innovation squared counts for at most in the watch over the model.
   private static final double MAX_WATCHED_NIS = 9;
 
@@ -64,6 +76,19 @@ final class CellBank {
 
   /// Shortest time between two voltages of a cell that counts, s.
   private static final double MIN_INTERVAL = 1e-3;
+
+  /// The filter's own errors of the polarisation stay within this: beyond it, they are another
+  /// one's.
+  private static final double MAX_GAIN = 0.3;
+
+  /// Over what time a current that hardly moves is averaged, s.
+  private static final double STEADY_SECONDS = 60;
+
+  /// No sensor's offset is known better than this, C-rate.
+  private static final double LEAST_BIAS_C_RATE = 0.0005;
+
+  /// Values of the checkpoint that a bank has once.
+  private static final int ONCE = 5;
 
   private static final double SECONDS_PER_MONTH = 30 * 86_400.0;
 
@@ -82,14 +107,12 @@ final class CellBank {
   private final double[] i2;
   private final double[] s;
   private final double[] h;
+  private final double[] error;
+  private final double[] gain;
   private final double[] q;
   private final double[] b;
+  private final double[] offset;
   private final Covariance p;
-
-  /// How much of their variance at the start the quick branches still have.
-  private final double[] unsettled1;
-
-  private final double[] unsettled2;
 
   /// Mean of the normalised innovations squared of late, the model's error aside.
   private final double[] watch;
@@ -122,6 +145,9 @@ final class CellBank {
   private final double[] zOfBias;
   private final double[] sOfBias;
   private final double[] decay;
+  private final double[] errorDecay;
+  private final double[] errorVariance;
+  private final double[] forgotten;
   private final double[] hOfAmps;
   private final double[] hOfBias;
 
@@ -141,6 +167,9 @@ final class CellBank {
   private final double[] slope;
   private final double[] bend;
   private final double[] expected;
+  private final double[] polarisation;
+  private final double[] dropped;
+  private final double[] ofSlow;
   private final double[] ofBias;
 
   // one tick's update
@@ -155,6 +184,7 @@ final class CellBank {
   private final double[] sigma;
 
   private final boolean[] started;
+  private final double[] startSigma = new double[Covariance.ERRORS];
   private final double[] secondsSinceVoltage;
 
   /// The current of the charge transfer by temperature, on the rows of a [CellMap].
@@ -163,6 +193,11 @@ final class CellBank {
   private double transferLowPass = Double.NaN;
   private double discretisedSeconds = Double.NaN;
   private double secondsSinceRefresh;
+
+  /// The current of late, and for how long it has hardly moved and been hardly one.
+  private double steadyAmps;
+
+  private double steadySeconds;
 
   /// What is carried from tick to tick, one value per cell each, in the order of the checkpoint:
   /// whoever adds state adds it here and raises [PackEstimator#CHECKPOINT_LAYOUT]. The model's
@@ -214,10 +249,11 @@ final class CellBank {
     i2 = new double[length];
     s = new double[length];
     h = new double[length];
+    error = new double[length];
+    gain = new double[length];
     q = new double[length];
     b = new double[length];
-    unsettled1 = new double[length];
-    unsettled2 = new double[length];
+    offset = new double[length];
     watch = new double[length];
     perCoulomb = new double[length];
     perTau1 = new double[length];
@@ -239,6 +275,9 @@ final class CellBank {
     zOfBias = new double[length];
     sOfBias = new double[length];
     decay = new double[length];
+    errorDecay = new double[length];
+    errorVariance = new double[length];
+    forgotten = new double[length];
     hOfAmps = new double[length];
     hOfBias = new double[length];
     fresh = new double[length];
@@ -253,6 +292,9 @@ final class CellBank {
     slope = new double[length];
     bend = new double[length];
     expected = new double[length];
+    polarisation = new double[length];
+    dropped = new double[length];
+    ofSlow = new double[length];
     ofBias = new double[length];
     innovation = new double[length];
     noise = new double[length];
@@ -285,10 +327,11 @@ final class CellBank {
       i2,
       s,
       h,
+      error,
+      gain,
       q,
       b,
-      unsettled1,
-      unsettled2,
+      offset,
       watch,
       widening,
       secondsSinceVoltage,
@@ -338,44 +381,43 @@ final class CellBank {
     for (int c = 0; c < cells; c++) start(c, soc, socSigma);
   }
 
+  /// The branches and the hysteresis are what the current has made of them since the bank began.
   private void start(int c, double soc, double socSigma) {
-    double branchAmps = settings.initialPolarisationCRate() * capacityAmps;
-    double biasAmps = settings.currentBiasCRate() * capacityAmps;
     z[c] = soc;
-    i1[c] = 0;
-    i2[c] = 0;
-    s[c] = 0;
-    h[c] = 0;
+    error[c] = 0;
+    gain[c] = 0;
     q[c] = 0;
     b[c] = 0;
-    unsettled1[c] = 1;
-    unsettled2[c] = 1;
+    offset[c] = 0;
     watch[c] = 1;
     widening[c] = 1;
-    p.start(
-        c,
-        socSigma * socSigma,
-        branchAmps * branchAmps,
-        settings.initialHysteresisSigma() * settings.initialHysteresisSigma(),
-        slowVariance[c],
-        parameters.capacitySigma() * parameters.capacitySigma(),
-        biasAmps * biasAmps);
+    startSigma[Covariance.Z] = socSigma;
+    startSigma[Covariance.S] = settings.initialPolarisationCRate() * capacityAmps;
+    startSigma[Covariance.H] = settings.initialHysteresisSigma();
+    startSigma[Covariance.MODEL] = settings.modelErrorFactor() * Math.sqrt(slowVariance[c]);
+    startSigma[Covariance.POLARISATION] = settings.polarisationSigma();
+    startSigma[Covariance.Q] = parameters.capacitySigma();
+    startSigma[Covariance.B] = settings.currentBiasCRate() * capacityAmps;
+    startSigma[Covariance.OFFSET] = settings.offsetVolts();
+    p.start(c, startSigma);
     started[c] = true;
     secondsSinceRefresh = Double.POSITIVE_INFINITY;
   }
 
   // ---- checkpoint
 
-  /// Three values of the bank, then of every cell whether it has started, then [#carried].
+  /// What the bank has once, then of every cell whether it has started, then [#carried].
   int checkpointLength() {
-    return 3 + (1 + carried.length) * cells;
+    return ONCE + (1 + carried.length) * cells;
   }
 
   void save(double[] into, int from) {
     into[from] = discretisedSeconds;
     into[from + 1] = secondsSinceRefresh;
     into[from + 2] = transferLowPass;
-    int k = from + 3;
+    into[from + 3] = steadyAmps;
+    into[from + 4] = steadySeconds;
+    int k = from + ONCE;
     for (int c = 0; c < cells; c++) into[k + c] = started[c] ? 1 : 0;
     for (double[] values : carried) {
       k += cells;
@@ -385,7 +427,7 @@ final class CellBank {
 
   /// Whether [#save] may have written this: the values of cells are finite, and SOC is one.
   boolean isSound(double[] saved, int from) {
-    int cellsFrom = from + 3;
+    int cellsFrom = from + ONCE;
     for (int k = cellsFrom; k < from + checkpointLength(); k++) {
       if (Double.isNaN(saved[k]) || Double.isInfinite(saved[k])) return false;
     }
@@ -399,7 +441,9 @@ final class CellBank {
     discretisedSeconds = saved[from];
     secondsSinceRefresh = saved[from + 1];
     transferLowPass = saved[from + 2];
-    int k = from + 3;
+    steadyAmps = saved[from + 3];
+    steadySeconds = saved[from + 4];
+    int k = from + ONCE;
     for (int c = 0; c < cells; c++) started[c] = saved[k + c] != 0;
     for (double[] values : carried) {
       k += cells;
@@ -409,31 +453,21 @@ final class CellBank {
   }
 
   /// Time at rest that nobody watched: self-discharge makes the SOC less sure, its error has one
-  /// sign, so sigma grows with time; the branches relax, the model's error becomes another one;
-  /// hysteresis, capacity and the sensor stay what they were.
+  /// sign, so sigma grows with time; the branches relax; the rest stays what it was.
   private void rest(double seconds) {
     double growth = settings.selfDischargePerMonth() * seconds / SECONDS_PER_MONTH;
-    double modelDecay = Exponential.negative(seconds / settings.modelErrorSeconds());
+    Arrays.fill(sOfBias, 0);
     for (int c = 0; c < cells; c++) {
-      moved[c] = 0;
-      zOfBias[c] = 0;
-      sOfBias[c] = 0;
-      hOfBias[c] = 0;
-      decay[c] = 1;
       f3[c] = Exponential.negative(seconds * perTau3[c]);
       i1[c] *= Exponential.negative(seconds * perTau1[c]);
       i2[c] *= Exponential.negative(seconds * perTau2[c]);
       s[c] *= f3[c];
-      unsettled1[c] *= Exponential.negative(2 * seconds * perTau1[c]);
-      unsettled2[c] *= Exponential.negative(2 * seconds * perTau2[c]);
       secondsSinceVoltage[c] = Math.min(secondsSinceVoltage[c] + seconds, NEVER);
     }
-    p.propagate(moved, zOfBias, f3, sOfBias, decay, hOfBias, modelDecay);
-    for (int c = 0; c < cells; c++) {
-      p.zz[c] = Math.min(p.zz[c] + growth * growth, 1);
-      p.cc[c] += (1 - modelDecay * modelDecay) * slowVariance[c];
-    }
+    p.mix(Covariance.S, f3, sOfBias, Covariance.B);
+    for (int c = 0; c < cells; c++) p.zz[c] = Math.min(p.zz[c] + growth * growth, 1);
     transferLowPass = 0;
+    steadySeconds = 0;
     discretisedSeconds = Double.NaN; // temperatures are others by now
   }
 
@@ -446,7 +480,10 @@ final class CellBank {
     passCharge(measurement, string, dt);
     // A first voltage may come before any time has passed.
     if (Double.isNaN(discretisedSeconds)) refreshWhereDue(measurement, REFRESH_SECONDS);
-    if (dt > 0) predict(measurement, string, dt);
+    if (dt > 0) {
+      predict(measurement, string, dt);
+      watchRest(measurement, string, dt);
+    }
     if (takeSamples(measurement)) {
       expectVoltages();
       alignWithSamples(measurement);
@@ -463,7 +500,10 @@ final class CellBank {
     if (Double.isNaN(mean)) mean = 0;
     Circuit.ChargeTransfer transfer = parameters.circuit().chargeTransfer();
     double f = dt > 0 ? Exponential.negative(dt / transfer.tauSeconds()) : 1;
-    if (Double.isNaN(transferLowPass)) transferLowPass = mean;
+    if (Double.isNaN(transferLowPass)) {
+      transferLowPass = mean;
+      startUnderLoad(mean);
+    }
     transferLowPass = f * transferLowPass + (1 - f) * mean;
     double size = Math.abs(transferLowPass);
     for (int r = 0; r < CellMap.ROWS; r++) {
@@ -473,6 +513,44 @@ final class CellBank {
       double asinh = u < 1e-4 ? u : StrictMath.log(u + Math.sqrt(1 + u * u));
       transferOfRow[r] = transferLowPass < 0 ? -twice * asinh : twice * asinh;
     }
+  }
+
+  /// A pack that is under load when the filter begins has been for a while.
+  private void startUnderLoad(double amps) {
+    if (Math.abs(amps) < LOADED_C_RATE * capacityAmps) return;
+    double load = Math.signum(amps) * settings.initialLoadCRate() * capacityAmps;
+    Arrays.fill(i1, load);
+    Arrays.fill(i2, load / 2);
+    Arrays.fill(s, load / 2);
+    Arrays.fill(h, Math.signum(amps) * LOADED_HYSTERESIS);
+  }
+
+  /// A small current that does not move for minutes is more likely none, and the sensor off by it;
+  /// that it is one is three sigma away.
+  private void watchRest(PackMeasurement measurement, int string, double dt) {
+    double mean = measurement.stringCoulombs[string] / dt;
+    double little = settings.restCRate() * capacityAmps;
+    steadyAmps += Math.min(dt * (1 / STEADY_SECONDS), 1) * (mean - steadyAmps);
+    boolean steady = Math.abs(mean - steadyAmps) < little && Math.abs(steadyAmps) < little;
+    boolean covered = !(measurement.stringUncoveredSeconds[string] > 0);
+    steadySeconds = steady && covered ? steadySeconds + dt : 0;
+    if (steadySeconds < settings.restSeconds() || secondsSinceRefresh > 0) return;
+    double sigma = Math.max(Math.abs(steadyAmps) / 3, LEAST_BIAS_C_RATE * capacityAmps);
+    pinBias(steadyAmps, sigma * sigma);
+  }
+
+  /// Where the bias is less sure than `mostVariance`, it becomes as sure.
+  private void pinBias(double amps, double mostVariance) {
+    for (int c = 0; c < cells; c++) {
+      double bb = p.bb[c];
+      double surplus = Math.max(bb - mostVariance, 0);
+      variance[c] = bb * bb / Math.max(surplus, 1e-12 * bb);
+      freshPerVariance[c] = surplus / (bb * bb);
+      innovation[c] = amps - b[c];
+    }
+    p.observe(Covariance.B);
+    p.correct(variance, freshPerVariance);
+    correctState();
   }
 
   // ---- prediction
@@ -523,9 +601,10 @@ final class CellBank {
       hOfAmps[c] = gamma * zOfAmps[c] * decay[c] * (1 - sign * h[c]);
       h[c] = decay[c] * h[c] + (1 - decay[c]) * sign;
     }
+    final double perModelSoc = 1 / settings.modelErrorSoc();
     for (int c = 0; c < cells; c++) {
-      unsettled1[c] *= f1[c] * f1[c];
-      unsettled2[c] *= f2[c] * f2[c];
+      errorDecay[c] = Exponential.negativeSmall(Math.min(Math.abs(moved[c]) * perModelSoc, 1));
+      error[c] *= errorDecay[c];
     }
   }
 
@@ -534,21 +613,22 @@ final class CellBank {
       sOfBias[c] = -covered * b3[c];
       hOfBias[c] = -covered * hOfAmps[c];
     }
-    double modelDecay = Exponential.negative(dt / settings.modelErrorSeconds());
-    p.propagate(moved, zOfBias, f3, sOfBias, decay, hOfBias, modelDecay);
+    final double factor = settings.modelErrorFactor() * settings.modelErrorFactor();
+    for (int c = 0; c < cells; c++) errorVariance[c] = factor * slowVariance[c] * widening[c];
+    p.add(Covariance.Z, moved, Covariance.Q, zOfBias, Covariance.B);
+    p.mix(Covariance.S, f3, sOfBias, Covariance.B);
+    p.mix(Covariance.H, decay, hOfBias, Covariance.B);
+    p.fade(Covariance.MODEL, errorDecay, errorVariance);
+    for (int c = 0; c < cells; c++) forgotten[c] = Math.abs(moved[c]) * (1 / FORGET_SOC);
+    p.forget(Covariance.POLARISATION, forgotten, settings.polarisationSigma());
+    p.forget(Covariance.Q, forgotten, parameters.capacitySigma());
+    p.forget(Covariance.OFFSET, forgotten, settings.offsetVolts());
     double sigmaAmps = settings.currentNoiseCRate() * capacityAmps;
     p.addCurrentNoise(sigmaAmps * sigmaAmps / dt, zOfAmps, b3, hOfAmps);
-    final double renewed = 1 - modelDecay * modelDecay;
-    for (int c = 0; c < cells; c++) p.cc[c] += renewed * slowVariance[c] * widening[c];
     double biasWalk = settings.currentBiasWalkCRate() * capacityAmps;
-    final double biasVariance = biasWalk * biasWalk * dt;
-    final double socVariance = SOC_WALK * dt;
-    final double hysteresisVariance = HYSTERESIS_WALK * dt;
-    for (int c = 0; c < cells; c++) {
-      p.zz[c] += socVariance;
-      p.hh[c] += hysteresisVariance;
-      p.bb[c] += biasVariance;
-    }
+    p.grow(Covariance.Z, SOC_WALK * dt);
+    p.grow(Covariance.H, HYSTERESIS_WALK * dt);
+    p.grow(Covariance.B, biasWalk * biasWalk * dt);
   }
 
   /// While nobody measures the current its error has one sign, so sigma, not variance, grows with
@@ -567,6 +647,8 @@ final class CellBank {
     discretisedSeconds = dt;
     secondsSinceRefresh = 0;
     secantEnds();
+    final double[] modelVariance = p.p[Covariance.MODEL][Covariance.MODEL];
+    final double factor = settings.modelErrorFactor() * settings.modelErrorFactor();
     Circuit circuit = parameters.circuit();
     Circuit.Branch first = circuit.first();
     Circuit.Branch second = circuit.second();
@@ -594,9 +676,9 @@ final class CellBank {
       double fastVolts = parameters.fastVolts().bilinear(cell, u, v);
       double slowVolts = parameters.slowVolts().bilinear(cell, u, v);
       fastVariance[c] = fastVolts * fastVolts;
-      // A cell that starts has its model's error from here.
-      if (p.cc[c] == 0) p.cc[c] = slowVolts * slowVolts;
       slowVariance[c] = slowVolts * slowVolts;
+      // A cell that starts has its model's error from here.
+      if (modelVariance[c] == 0) modelVariance[c] = slowVariance[c] * factor;
       m[c] = ocv.halfGapVolts(soc);
       shiftVolts[c] = (celsius - ocv.referenceCelsius) * ocv.voltsPerKelvin(soc);
     }
@@ -674,34 +756,44 @@ final class CellBank {
     lookUp(below);
     lookUpTransfer();
     for (int c = 0; c < cells; c++) sampleAmps[c] -= b[c];
-    drop(centre, ohms);
-    drop(above, ohmsAbove);
-    drop(below, ohmsBelow);
+    drop(dropped, ohmsAbove);
+    addDrop(above, dropped);
+    drop(dropped, ohmsBelow);
+    addDrop(below, dropped);
+    drop(polarisation, ohms);
+    addDrop(centre, polarisation);
+    final double leastSlope = settings.leastSlopeVolts();
     for (int c = 0; c < cells; c++) {
       bend[c] = above[c] + below[c] - 2 * centre[c];
-      slope[c] = (above[c] - below[c]) / span[c];
-      expected[c] = centre[c] + bend[c] * (1.0 / 6) + shiftVolts[c] + m[c] * h[c];
+      slope[c] = Math.max((above[c] - below[c]) / span[c], leastSlope);
+      expected[c] =
+          centre[c] + bend[c] * (1.0 / 6) + shiftVolts[c] + m[c] * h[c] + error[c] + offset[c];
     }
-    for (int c = 0; c < cells; c++)
-      ofBias[c] = -(ohms.r0[c] + ohms.rct[c] + ohms.r1[c] + ohms.r2[c]);
+    for (int c = 0; c < cells; c++) {
+      ofBias[c] = -(1 + gain[c]) * (ohms.r0[c] + ohms.rct[c] + ohms.r1[c] + ohms.r2[c]);
+      ofSlow[c] = (1 + gain[c]) * ohms.r3[c];
+    }
   }
 
-  /// Adds what the circuit drops at its present currents.
-  private void drop(double[] volts, Ohms at) {
+  /// What the circuit drops at its present currents, but for the relative error.
+  private void drop(double[] drop, Ohms at) {
     double[] r0 = at.r0;
     double[] rct = at.rct;
     double[] r1 = at.r1;
     double[] r2 = at.r2;
     double[] r3 = at.r3;
     for (int c = 0; c < cells; c++) {
-      volts[c] =
-          volts[c]
-              + r0[c] * sampleAmps[c]
+      drop[c] =
+          r0[c] * sampleAmps[c]
               + rct[c] * transferAmps[c]
               + r1[c] * i1[c]
               + r2[c] * i2[c]
               + r3[c] * s[c];
     }
+  }
+
+  private void addDrop(double[] volts, double[] drop) {
+    for (int c = 0; c < cells; c++) volts[c] += (1 + gain[c]) * drop[c];
   }
 
   /// Replaces positions on the grid of the OCV table by the volts there.
@@ -735,9 +827,9 @@ final class CellBank {
       double back2 = Math.min(ageSeconds * perTau2[c], 1);
       double back3 = Math.min(ageSeconds * perTau3[c], 1);
       expected[c] +=
-          ohms.r1[c] * (i1[c] - meanAmps) * back1
-              + ohms.r2[c] * (i2[c] - meanAmps) * back2
-              + ohms.r3[c] * (s[c] - meanAmps) * back3
+          (1 + gain[c]) * ohms.r1[c] * (i1[c] - meanAmps) * back1
+              + (1 + gain[c]) * ohms.r2[c] * (i2[c] - meanAmps) * back2
+              + (1 + gain[c]) * ohms.r3[c] * (s[c] - meanAmps) * back3
               - slope[c] * coulombsSince * perCoulomb[c];
     }
   }
@@ -745,23 +837,16 @@ final class CellBank {
   /// ν = y − ŷ where there is a sample, and how much of it is noise.
   private void innovate() {
     final double correlationSeconds = settings.residualCorrelationSeconds();
-    final double start = settings.initialTransientCRate() * capacityAmps;
+    final double floor = settings.voltageNoiseVolts() * settings.voltageNoiseVolts();
     for (int c = 0; c < cells; c++) {
       innovation[c] = fresh[c] * (sampleVolts[c] - expected[c]);
       // An error that lasts correlationSeconds is the same error in every sample taken meanwhile.
-      double interval = Math.max(secondsSinceVoltage[c], MIN_INTERVAL);
+      double perInterval = 1 / Math.max(secondsSinceVoltage[c], MIN_INTERVAL);
       noise[c] =
-          fastVariance[c] * (1 + correlationSeconds / interval)
+          fastVariance[c]
+              + (fastVariance[c] * correlationSeconds + floor) * perInterval
               + bend[c] * bend[c] * (1.0 / 18)
               + unknownVolts[c] * unknownVolts[c];
-    }
-    for (int c = 0; c < cells; c++) {
-      double interval = Math.max(secondsSinceVoltage[c], MIN_INTERVAL);
-      double volts1 = start * ohms.r1[c];
-      double volts2 = start * ohms.r2[c];
-      noise[c] +=
-          volts1 * volts1 * unsettled1[c] * (1 + 2 / (perTau1[c] * interval))
-              + volts2 * volts2 * unsettled2[c] * (1 + 2 / (perTau2[c] * interval));
     }
   }
 
@@ -775,7 +860,8 @@ final class CellBank {
   /// known is taken for none, and what it may be for a voltage that is not known either.
   private void startFromVoltage(int c, double volts, double amps) {
     OcvCurve ocv = parameters.ocv();
-    double openVolts = volts - shiftVolts[c];
+    double openVolts =
+        volts - shiftVolts[c] - ohms.r1[c] * i1[c] - ohms.r2[c] * i2[c] - ohms.r3[c] * s[c];
     double polarisationVolts;
     if (Double.isNaN(amps)) {
       polarisationVolts =
@@ -795,7 +881,7 @@ final class CellBank {
 
   /// S = H P Hᵀ + r, r inflated where ν²/S would exceed the gate.
   private void update() {
-    p.project(slope, ohms.r3, m, ofBias, hph);
+    p.project(slope, ofSlow, m, polarisation, ofBias, hph);
     watchModel();
     final double perGate = 1 / settings.gateNis();
     for (int c = 0; c < cells; c++) {
@@ -804,19 +890,33 @@ final class CellBank {
       freshPerVariance[c] = fresh[c] / variance[c];
     }
     p.correct(variance, freshPerVariance);
-    for (int c = 0; c < cells; c++) {
-      z[c] = Math.min(Math.max(z[c] + p.kz[c] * innovation[c], MIN_SOC), MAX_SOC);
-      h[c] = Math.min(Math.max(h[c] + p.kh[c] * innovation[c], -1), 1);
-    }
-    for (int c = 0; c < cells; c++) {
-      s[c] += p.ks[c] * innovation[c];
-      q[c] += p.kq[c] * innovation[c];
-      b[c] += p.kb[c] * innovation[c];
-    }
-    for (int c = 0; c < cells; c++) p.zz[c] = Math.max(p.zz[c], MIN_SOC_VARIANCE);
+    correctState();
     for (int c = 0; c < cells; c++) {
       secondsSinceVoltage[c] = (1 - fresh[c]) * secondsSinceVoltage[c];
     }
+  }
+
+  /// x⁺ = x + K ν, by the gain of the latest correction.
+  private void correctState() {
+    correctState(z, Covariance.Z);
+    correctState(s, Covariance.S);
+    correctState(h, Covariance.H);
+    correctState(error, Covariance.MODEL);
+    correctState(gain, Covariance.POLARISATION);
+    correctState(q, Covariance.Q);
+    correctState(b, Covariance.B);
+    correctState(offset, Covariance.OFFSET);
+    for (int c = 0; c < cells; c++) {
+      z[c] = Math.min(Math.max(z[c], MIN_SOC), MAX_SOC);
+      h[c] = Math.min(Math.max(h[c], -1), 1);
+      gain[c] = Math.min(Math.max(gain[c], -MAX_GAIN), MAX_GAIN);
+    }
+    for (int c = 0; c < cells; c++) p.zz[c] = Math.max(p.zz[c], MIN_SOC_VARIANCE);
+  }
+
+  private void correctState(double[] x, int e) {
+    double[] k = p.k[e];
+    for (int c = 0; c < cells; c++) x[c] += k[c] * innovation[c];
   }
 
   /// What the residuals say of the model: where they have been larger for some time than they

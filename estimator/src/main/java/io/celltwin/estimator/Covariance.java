@@ -1,209 +1,180 @@
 package io.celltwin.estimator;
 
-/// Covariances of some cells, one 6 x 6 triangle each, every entry an array over the cells.
-///
-/// The errors: z of the SOC, s of the slow branch's current, h of the hysteresis, c of the model's
-/// voltage, q of the capacity (relative), b of the current sensor. c is considered, never
-/// corrected: a model's error looks like anything else to a filter that tries to follow it
-/// (Schmidt-Kalman).
+/// Covariances of some cells, one symmetric matrix each, every entry an array over the cells; an
+/// entry and its mirror image are one array.
 ///
 /// See [CellBank] for why one entry is one call of a kernel of one line.
 final class Covariance {
+  // whose error: SOC, slow branch's current, hysteresis, voltage that the model gets wrong,
+  // relative error of the polarisation, of the capacity, current sensor, voltage offset
+  static final int Z = 0;
+  static final int S = 1;
+  static final int H = 2;
+  static final int MODEL = 3;
+  static final int POLARISATION = 4;
+  static final int Q = 5;
+  static final int B = 6;
+  static final int OFFSET = 7;
+  static final int ERRORS = 8;
+
   private final int cells;
 
+  /// `p[i][j] == p[j][i]`.
+  final double[][][] p = new double[ERRORS][ERRORS][];
+
   final double[] zz;
-  final double[] zs;
-  final double[] zh;
-  final double[] zc;
-  final double[] zq;
   final double[] zb;
-  final double[] ss;
-  final double[] sh;
-  final double[] sc;
-  final double[] sq;
-  final double[] sb;
-  final double[] hh;
-  final double[] hc;
-  final double[] hq;
-  final double[] hb;
-  final double[] cc;
-  final double[] cq;
-  final double[] cb;
-  final double[] qq;
-  final double[] qb;
   final double[] bb;
 
-  // one tick's P⁺ columns of q and b for z, s and h, before and after
-  private final double[] zqOld;
-  private final double[] zbOld;
-  private final double[] sbOld;
-  private final double[] hbOld;
+  /// P Hᵀ of the latest [#project], or the column of the latest [#observe].
+  private final double[][] g;
 
-  /// P Hᵀ of the latest [#project].
-  final double[] gz;
+  /// Gain of the latest [#correct].
+  final double[][] k;
 
-  final double[] gs;
-  final double[] gh;
-  final double[] gc;
-  final double[] gq;
-  final double[] gb;
-
-  /// Gain of the latest [#correct]; that of c is 0.
-  final double[] kz;
-
-  final double[] ks;
-  final double[] kh;
-  final double[] kq;
-  final double[] kb;
-  private final double[] wz;
-  private final double[] ws;
-  private final double[] wh;
-  private final double[] wq;
-  private final double[] wb;
+  private final double[][] w;
 
   Covariance(int cells, int length) {
     this.cells = cells;
-    zz = new double[length];
-    zs = new double[length];
-    zh = new double[length];
-    zc = new double[length];
-    zq = new double[length];
-    zb = new double[length];
-    ss = new double[length];
-    sh = new double[length];
-    sc = new double[length];
-    sq = new double[length];
-    sb = new double[length];
-    hh = new double[length];
-    hc = new double[length];
-    hq = new double[length];
-    hb = new double[length];
-    cc = new double[length];
-    cq = new double[length];
-    cb = new double[length];
-    qq = new double[length];
-    qb = new double[length];
-    bb = new double[length];
-    zqOld = new double[length];
-    zbOld = new double[length];
-    sbOld = new double[length];
-    hbOld = new double[length];
-    gz = new double[length];
-    gs = new double[length];
-    gh = new double[length];
-    gc = new double[length];
-    gq = new double[length];
-    gb = new double[length];
-    kz = new double[length];
-    ks = new double[length];
-    kh = new double[length];
-    kq = new double[length];
-    kb = new double[length];
-    wz = new double[length];
-    ws = new double[length];
-    wh = new double[length];
-    wq = new double[length];
-    wb = new double[length];
+    for (int i = 0; i < ERRORS; i++) {
+      for (int j = 0; j <= i; j++) {
+        p[i][j] = new double[length];
+        p[j][i] = p[i][j];
+      }
+    }
+    g = new double[ERRORS][length];
+    k = new double[ERRORS][length];
+    w = new double[ERRORS][length];
+    zz = p[Z][Z];
+    zb = p[Z][B];
+    bb = p[B][B];
   }
 
-  /// Every entry, in the order of the checkpoint.
+  /// Every entry once, in the order of the checkpoint.
   double[][] entries() {
-    return new double[][] {
-      zz, zs, zh, zc, zq, zb, ss, sh, sc, sq, sb, hh, hc, hq, hb, cc, cq, cb, qq, qb, bb
-    };
+    double[][] entries = new double[ERRORS * (ERRORS + 1) / 2][];
+    int count = 0;
+    for (int i = 0; i < ERRORS; i++) {
+      for (int j = i; j < ERRORS; j++) entries[count++] = p[i][j];
+    }
+    return entries;
   }
 
-  /// Errors that know nothing of each other, by their variances.
-  void start(int c, double z, double s, double h, double model, double q, double b) {
+  /// Errors of one cell that know nothing of each other.
+  ///
+  /// @param sigma one of each
+  void start(int c, double[] sigma) {
     for (double[] entry : entries()) entry[c] = 0;
-    zz[c] = z;
-    ss[c] = s;
-    hh[c] = h;
-    cc[c] = model;
-    qq[c] = q;
-    bb[c] = b;
+    for (int i = 0; i < ERRORS; i++) p[i][i][c] = sigma[i] * sigma[i];
   }
 
-  /// P⁺ = F P Fᵀ, F with the diagonal (1, fs, fh, fc, 1, 1), from q to z `zOfQ`, and from b to z, s
-  /// and h `zOfB`, `sOfB`, `hOfB`.
-  void propagate(
-      double[] zOfQ,
-      double[] zOfB,
-      double[] fs,
-      double[] sOfB,
-      double[] fh,
-      double[] hOfB,
-      double fc) {
-    System.arraycopy(zq, 0, zqOld, 0, cells);
-    System.arraycopy(zb, 0, zbOld, 0, cells);
-    System.arraycopy(sb, 0, sbOld, 0, cells);
-    System.arraycopy(hb, 0, hbOld, 0, cells);
-    add2(zq, zOfQ, qq, zOfB, qb);
-    add2(zb, zOfQ, qb, zOfB, bb);
-    for (int c = 0; c < cells; c++) {
-      zz[c] += zOfQ[c] * (zqOld[c] + zq[c]) + zOfB[c] * (zbOld[c] + zb[c]);
+  // P⁺ = F P Fᵀ, one row of F after the other
+
+  /// e_i⁺ = e_i + a e_j + b e_k.
+  void add(int i, double[] a, int j, double[] b, int k) {
+    add(p[i][i], a, p[i][j], p[j][j], b, p[i][k], p[k][k], p[j][k]);
+    for (int e = 0; e < ERRORS; e++) {
+      if (e != i) add(p[i][e], a, p[j][e], b, p[k][e]);
     }
-    // cov(z⁺, s) before s moves, likewise of h
-    add2(zs, zOfQ, sq, zOfB, sb);
-    add2(zh, zOfQ, hq, zOfB, hb);
-    mix(zs, fs, sOfB, zb);
-    mix(zh, fh, hOfB, zb);
-    for (int c = 0; c < cells; c++) {
-      zc[c] = fc * (zc[c] + zOfQ[c] * cq[c] + zOfB[c] * cb[c]);
-    }
-    mix(sq, fs, sOfB, qb);
-    mix(sb, fs, sOfB, bb);
-    mix(hq, fh, hOfB, qb);
-    mix(hb, fh, hOfB, bb);
-    for (int c = 0; c < cells; c++) {
-      ss[c] = fs[c] * (fs[c] * ss[c] + sOfB[c] * sbOld[c]) + sOfB[c] * sb[c];
-    }
-    for (int c = 0; c < cells; c++) {
-      hh[c] = fh[c] * (fh[c] * hh[c] + hOfB[c] * hbOld[c]) + hOfB[c] * hb[c];
-    }
-    for (int c = 0; c < cells; c++) {
-      sh[c] = fh[c] * (fs[c] * sh[c] + sOfB[c] * hbOld[c]) + hOfB[c] * sb[c];
-    }
-    for (int c = 0; c < cells; c++) sc[c] = fc * (fs[c] * sc[c] + sOfB[c] * cb[c]);
-    for (int c = 0; c < cells; c++) hc[c] = fc * (fh[c] * hc[c] + hOfB[c] * cb[c]);
-    for (int c = 0; c < cells; c++) cc[c] = fc * fc * cc[c];
-    for (int c = 0; c < cells; c++) cq[c] = fc * cq[c];
-    for (int c = 0; c < cells; c++) cb[c] = fc * cb[c];
   }
 
-  private void add2(double[] p, double[] a, double[] x, double[] b, double[] y) {
+  private void add(
+      double[] ii,
+      double[] a,
+      double[] ij,
+      double[] jj,
+      double[] b,
+      double[] ik,
+      double[] kk,
+      double[] jk) {
+    for (int c = 0; c < cells; c++) {
+      ii[c] +=
+          a[c] * (2 * ij[c] + a[c] * jj[c]) + b[c] * (2 * (ik[c] + a[c] * jk[c]) + b[c] * kk[c]);
+    }
+  }
+
+  private void add(double[] p, double[] a, double[] x, double[] b, double[] y) {
     for (int c = 0; c < cells; c++) p[c] += a[c] * x[c] + b[c] * y[c];
+  }
+
+  /// e_i⁺ = f e_i + b e_k.
+  void mix(int i, double[] f, double[] b, int k) {
+    mix(p[i][i], f, b, p[i][k], p[k][k]);
+    for (int e = 0; e < ERRORS; e++) {
+      if (e != i) mix(p[i][e], f, b, p[k][e]);
+    }
+  }
+
+  private void mix(double[] ii, double[] f, double[] b, double[] ik, double[] kk) {
+    for (int c = 0; c < cells; c++) {
+      ii[c] = f[c] * (f[c] * ii[c] + 2 * b[c] * ik[c]) + b[c] * b[c] * kk[c];
+    }
   }
 
   private void mix(double[] p, double[] f, double[] b, double[] x) {
     for (int c = 0; c < cells; c++) p[c] = f[c] * p[c] + b[c] * x[c];
   }
 
+  /// e_i⁺ = f e_i + noise that keeps a process of such a variance where it is.
+  void fade(int i, double[] f, double[] variance) {
+    for (int e = 0; e < ERRORS; e++) {
+      if (e != i) fade(p[i][e], f);
+    }
+    double[] ii = p[i][i];
+    for (int c = 0; c < cells; c++) ii[c] = variance[c] + f[c] * f[c] * (ii[c] - variance[c]);
+  }
+
+  private void fade(double[] p, double[] f) {
+    for (int c = 0; c < cells; c++) p[c] *= f[c];
+  }
+
+  /// A constant that is forgotten: its variance grows towards that of the start.
+  ///
+  /// @param share of the way, 0..1
+  void forget(int i, double[] share, double sigma) {
+    double[] ii = p[i][i];
+    double most = sigma * sigma;
+    for (int c = 0; c < cells; c++) ii[c] += share[c] * Math.max(most - ii[c], 0);
+  }
+
+  /// A random walk's growth.
+  void grow(int i, double variance) {
+    double[] ii = p[i][i];
+    for (int c = 0; c < cells; c++) ii[c] += variance;
+  }
+
   /// Adds a current that is noise, of variance `q`, through its effect on z, s and h.
   void addCurrentNoise(double q, double[] onZ, double[] onS, double[] onH) {
-    addProduct(zz, q, onZ, onZ);
-    addProduct(zs, q, onZ, onS);
-    addProduct(zh, q, onZ, onH);
-    addProduct(ss, q, onS, onS);
-    addProduct(sh, q, onS, onH);
-    addProduct(hh, q, onH, onH);
+    addProduct(p[Z][Z], q, onZ, onZ);
+    addProduct(p[Z][S], q, onZ, onS);
+    addProduct(p[Z][H], q, onZ, onH);
+    addProduct(p[S][S], q, onS, onS);
+    addProduct(p[S][H], q, onS, onH);
+    addProduct(p[H][H], q, onH, onH);
   }
 
   private void addProduct(double[] p, double q, double[] x, double[] y) {
     for (int c = 0; c < cells; c++) p[c] += q * x[c] * y[c];
   }
 
-  /// g = P Hᵀ with H = (hz, hs, hh, 1, 0, hb).
+  /// A voltage that tells of the errors as `on` says: of the model's error and the offset as they
+  /// are, of the capacity nothing.
   ///
   /// @param hph receives H P Hᵀ
-  void project(double[] onZ, double[] onS, double[] onH, double[] onB, double[] hph) {
-    project(gz, onZ, zz, onS, zs, onH, zh, zc, onB, zb);
-    project(gs, onZ, zs, onS, ss, onH, sh, sc, onB, sb);
-    project(gh, onZ, zh, onS, sh, onH, hh, hc, onB, hb);
-    project(gc, onZ, zc, onS, sc, onH, hc, cc, onB, cb);
-    project(gq, onZ, zq, onS, sq, onH, hq, cq, onB, qb);
-    project(gb, onZ, zb, onS, sb, onH, hb, cb, onB, bb);
-    project(hph, onZ, gz, onS, gs, onH, gh, gc, onB, gb);
+  void project(
+      double[] onZ,
+      double[] onS,
+      double[] onH,
+      double[] onPolarisation,
+      double[] onB,
+      double[] hph) {
+    for (int e = 0; e < ERRORS; e++) {
+      double[][] row = p[e];
+      project(g[e], onZ, row[Z], onS, row[S], onH, row[H], row[MODEL], row[OFFSET]);
+      add(g[e], onPolarisation, row[POLARISATION], onB, row[B]);
+    }
+    project(hph, onZ, g[Z], onS, g[S], onH, g[H], g[MODEL], g[OFFSET]);
+    add(hph, onPolarisation, g[POLARISATION], onB, g[B]);
   }
 
   private void project(
@@ -215,42 +186,25 @@ final class Covariance {
       double[] onH,
       double[] h,
       double[] model,
-      double[] onB,
-      double[] b) {
+      double[] offset) {
     for (int c = 0; c < cells; c++) {
-      product[c] = onZ[c] * z[c] + onS[c] * s[c] + onH[c] * h[c] + model[c] + onB[c] * b[c];
+      product[c] = onZ[c] * z[c] + onS[c] * s[c] + onH[c] * h[c] + model[c] + offset[c];
     }
   }
 
-  /// Takes in a voltage of innovation variance `s` where `freshPerS` is 1/s; where it is 0 nothing
+  /// What tells of one error alone; [#correct] follows.
+  void observe(int i) {
+    for (int e = 0; e < ERRORS; e++) System.arraycopy(p[i][e], 0, g[e], 0, cells);
+  }
+
+  /// Takes in what has innovation variance `s` where `freshPerS` is 1/s; where it is 0 nothing
   /// changes. Joseph form multiplied out, symmetric by construction (Bierman): with K = g/s and w =
   /// g − K s, which is rounding alone, P⁺ = P − K gᵀ − w Kᵀ.
   void correct(double[] s, double[] freshPerS) {
-    weigh(kz, wz, gz, s, freshPerS);
-    weigh(ks, ws, gs, s, freshPerS);
-    weigh(kh, wh, gh, s, freshPerS);
-    weigh(kq, wq, gq, s, freshPerS);
-    weigh(kb, wb, gb, s, freshPerS);
-    correct(zz, kz, gz, wz, kz);
-    correct(zs, kz, gs, wz, ks);
-    correct(zh, kz, gh, wz, kh);
-    correct(zq, kz, gq, wz, kq);
-    correct(zb, kz, gb, wz, kb);
-    correct(ss, ks, gs, ws, ks);
-    correct(sh, ks, gh, ws, kh);
-    correct(sq, ks, gq, ws, kq);
-    correct(sb, ks, gb, ws, kb);
-    correct(hh, kh, gh, wh, kh);
-    correct(hq, kh, gq, wh, kq);
-    correct(hb, kh, gb, wh, kb);
-    correct(qq, kq, gq, wq, kq);
-    correct(qb, kq, gb, wq, kb);
-    correct(bb, kb, gb, wb, kb);
-    consider(zc, kz);
-    consider(sc, ks);
-    consider(hc, kh);
-    consider(cq, kq);
-    consider(cb, kb);
+    for (int e = 0; e < ERRORS; e++) weigh(k[e], w[e], g[e], s, freshPerS);
+    for (int i = 0; i < ERRORS; i++) {
+      for (int j = i; j < ERRORS; j++) correct(p[i][j], k[i], g[j], w[i], k[j]);
+    }
   }
 
   private void weigh(double[] k, double[] w, double[] g, double[] s, double[] freshPerS) {
@@ -262,9 +216,5 @@ final class Covariance {
 
   private void correct(double[] p, double[] ki, double[] gj, double[] wi, double[] kj) {
     for (int c = 0; c < cells; c++) p[c] = p[c] - ki[c] * gj[c] - wi[c] * kj[c];
-  }
-
-  private void consider(double[] p, double[] ki) {
-    for (int c = 0; c < cells; c++) p[c] -= ki[c] * gc[c];
   }
 }

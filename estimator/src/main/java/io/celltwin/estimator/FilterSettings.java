@@ -8,14 +8,23 @@ package io.celltwin.estimator;
 /// @param currentBiasCRate one sigma of the current sensor's offset at the start, as C-rate
 /// @param currentBiasWalkCRate by how much it wanders, C-rate over the root of a second
 /// @param currentNoiseCRate one sigma of the current's noise, as C-rate, over one second
-/// @param modelErrorSeconds correlation time of what the model gets wrong for minutes
+/// @param modelErrorFactor how much larger than on the identification's own measurements what the
+///   model gets wrong for minutes is taken to be
+/// @param modelErrorSoc charge over which it changes, as a part of the capacity
+/// @param polarisationSigma one sigma of the relative error of all resistances
+/// @param offsetVolts one sigma of a constant offset between the cell's and the model's voltage
 /// @param residualCorrelationSeconds how long the rest of the model's error lasts
+/// @param voltageNoiseVolts one sigma of a voltage sensor's noise, over one second
+/// @param leastSlopeVolts the open-circuit voltage is taken to rise by at least this over the whole
+///   SOC: on a flat curve nothing but the model's errors would move the SOC
 /// @param gateNis largest normalised innovation squared; beyond it the measurement's variance is
 ///   inflated rather than the measurement rejected
 /// @param watchSeconds over what time residuals are judged
 /// @param initialPolarisationCRate one sigma of the slow branch's current at the start
-/// @param initialTransientCRate the same of the quick branches
 /// @param initialHysteresisSigma one sigma of the hysteresis state at the start
+/// @param initialLoadCRate what the branches are taken to carry where the start is under load
+/// @param restCRate a current below this may be none
+/// @param restSeconds after it has hardly moved for so long
 /// @param uncoveredCurrentCRate one sigma of the current while nobody measures it
 /// @param staleVoltageSeconds a cell not measured for longer than this is
 ///   [EstimateQuality#ESTIMATED]
@@ -25,19 +34,28 @@ public record FilterSettings(
     double currentBiasCRate,
     double currentBiasWalkCRate,
     double currentNoiseCRate,
-    double modelErrorSeconds,
+    double modelErrorFactor,
+    double modelErrorSoc,
+    double polarisationSigma,
+    double offsetVolts,
     double residualCorrelationSeconds,
+    double voltageNoiseVolts,
+    double leastSlopeVolts,
     double gateNis,
     double watchSeconds,
     double initialPolarisationCRate,
-    double initialTransientCRate,
     double initialHysteresisSigma,
+    double initialLoadCRate,
+    double restCRate,
+    double restSeconds,
     double uncoveredCurrentCRate,
     double staleVoltageSeconds,
     double selfDischargePerMonth) {
 
   public static final FilterSettings STANDARD =
-      new FilterSettings(0.0066, 1e-6, 0.0055, 1000, 120, 35, 300, 0.55, 0.43, 0.3, 0.5, 10, 0.05);
+      new FilterSettings(
+          0.025, 1e-6, 0.01, 1.45, 0.008, 0.04, 0.004, 165, 0.005, 0.22, 40, 60, 0.1, 0.7, 0.27,
+          0.025, 300, 0.5, 10, 0.05);
 
   /// The same, but for when a voltage is stale: that is the operator's to say.
   public FilterSettings withStaleVoltageSeconds(double seconds) {
@@ -45,13 +63,20 @@ public record FilterSettings(
         currentBiasCRate,
         currentBiasWalkCRate,
         currentNoiseCRate,
-        modelErrorSeconds,
+        modelErrorFactor,
+        modelErrorSoc,
+        polarisationSigma,
+        offsetVolts,
         residualCorrelationSeconds,
+        voltageNoiseVolts,
+        leastSlopeVolts,
         gateNis,
         watchSeconds,
         initialPolarisationCRate,
-        initialTransientCRate,
         initialHysteresisSigma,
+        initialLoadCRate,
+        restCRate,
+        restSeconds,
         uncoveredCurrentCRate,
         seconds,
         selfDischargePerMonth);

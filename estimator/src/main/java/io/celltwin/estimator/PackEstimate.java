@@ -19,6 +19,24 @@ public final class PackEstimate {
 
   public final EstimateQuality[] quality;
 
+  /// Mean of the residuals of late, V: 0 where the model is right.
+  public final double[] innovationMeanVolts;
+
+  /// Normalised innovation squared of late: above 1 where residuals are larger than model and sigma
+  /// say; at most 9 each.
+  public final double[] nis;
+
+  /// Time since a voltage last told the SOC by itself: at the steep ends of the curve, at its
+  /// knees; `NaN` where none has.
+  public final double[] secondsSinceAnchor;
+
+  /// Whether the voltages of late tell the SOC at all; on the flat part of an LFP curve they do
+  /// not.
+  public final boolean[] observable;
+
+  /// Whether the start is forgotten: sigma is small and residuals are as they should be.
+  public final boolean[] converged;
+
   /// By how much the sensor of each string is taken to read too much, A; `NaN` before a cell of the
   /// string has started.
   public final double[] stringBiasAmps;
@@ -26,12 +44,41 @@ public final class PackEstimate {
   /// One sigma of [#stringBiasAmps].
   public final double[] stringBiasSigmaAmps;
 
+  /// Which sensor of each string is found to be wrong.
+  public final Verdict[] verdict;
+
+  /// Which cell [Verdict#CELL_VOLTAGE] is about, else -1.
+  public final int[] verdictCell;
+
+  /// By how much that sensor reads too much: V of a cell, A of a current; `NaN` where it is not
+  /// known or there is no verdict.
+  public final double[] verdictExcess;
+
+  /// One sigma of [#verdictExcess].
+  public final double[] verdictSigma;
+
   public PackEstimate(int strings, int cells) {
     soc = new double[cells];
     socSigma = new double[cells];
     predictedVolts = new double[cells];
     residualVolts = new double[cells];
     quality = new EstimateQuality[cells];
+    innovationMeanVolts = new double[cells];
+    nis = new double[cells];
+    secondsSinceAnchor = new double[cells];
+    observable = new boolean[cells];
+    converged = new boolean[cells];
+    verdict = new Verdict[strings];
+    verdictCell = new int[strings];
+    verdictExcess = new double[strings];
+    verdictSigma = new double[strings];
+    Arrays.fill(innovationMeanVolts, Double.NaN);
+    Arrays.fill(nis, Double.NaN);
+    Arrays.fill(secondsSinceAnchor, Double.NaN);
+    Arrays.fill(verdict, Verdict.NONE);
+    Arrays.fill(verdictCell, -1);
+    Arrays.fill(verdictExcess, Double.NaN);
+    Arrays.fill(verdictSigma, Double.NaN);
     stringBiasAmps = new double[strings];
     stringBiasSigmaAmps = new double[strings];
     Arrays.fill(stringBiasAmps, Double.NaN);

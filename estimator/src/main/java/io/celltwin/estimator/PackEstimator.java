@@ -4,7 +4,7 @@ package io.celltwin.estimator;
 public final class PackEstimator {
   /// Number of the layout that [#save] writes: another wherever the place or the meaning of a value
   /// changes. The layout stands in the module's README.
-  public static final int CHECKPOINT_LAYOUT = 2;
+  public static final int CHECKPOINT_LAYOUT = 3;
 
   private final int strings;
   private final int cellsInSeries;

@@ -108,8 +108,10 @@ class PackEstimatorTest {
     Bench bench = new Bench(cell, 1);
     bench.estimator.start(0.5, 0.25);
     for (int k = 0; k < 600; k++) bench.step(1, 0, cell.ocv().volts(0.7));
-    // The gap of the branches hides 10 mV, that is 1.4 % SOC on this curve's slope of 0.7 V.
-    assertEquals(0.7, bench.estimate.soc[0], 0.014);
+    // The gap of the branches, the model's error and an offset hide 13 mV (root of the squares),
+    // that
+    // is 1.9 % SOC on this curve's slope of 0.7 V.
+    assertEquals(0.7, bench.estimate.soc[0], 0.019);
     assertTrue(Math.abs(0.7 - bench.estimate.soc[0]) < 3 * bench.estimate.socSigma[0]);
   }
 

@@ -4,13 +4,15 @@ package io.celltwin.estimator;
 /// full Joseph form. One cell at one temperature, under rows of one second; resistances that do not
 /// depend on SOC.
 final class TextbookFilter {
-  private static final int N = 6;
+  private static final int N = 8;
   private static final int Z = 0;
   private static final int S = 1;
   private static final int H = 2;
   private static final int C = 3;
-  private static final int Q = 4;
-  private static final int B = 5;
+  private static final int R = 4;
+  private static final int Q = 5;
+  private static final int B = 6;
+  private static final int D = 7;
 
   private final CellParameters parameters;
   private final FilterSettings settings = FilterSettings.STANDARD;
@@ -26,8 +28,6 @@ final class TextbookFilter {
   private double quick1;
   private double quick2;
   private double transferAmps = Double.NaN;
-  private double unsettled1 = 1;
-  private double unsettled2 = 1;
   private double watch = 1;
   private double secondsSinceVoltage = Double.POSITIVE_INFINITY;
   final double[] x = new double[N];
@@ -53,13 +53,15 @@ final class TextbookFilter {
     p[Z][Z] = square(socSigma);
     p[S][S] = square(settings.initialPolarisationCRate() * capacityAmps);
     p[H][H] = square(settings.initialHysteresisSigma());
-    p[C][C] = square(slowVolts);
+    p[C][C] = square(settings.modelErrorFactor() * slowVolts);
+    p[R][R] = square(settings.polarisationSigma());
+    p[D][D] = square(settings.offsetVolts());
     p[Q][Q] = square(parameters.capacitySigma());
     p[B][B] = square(settings.currentBiasCRate() * capacityAmps);
   }
 
   void step(double amps, double dt, double volts) {
-    if (Double.isNaN(transferAmps)) transferAmps = amps;
+    if (Double.isNaN(transferAmps)) start(amps);
     if (dt > 0) predict(amps, dt);
     if (Double.isNaN(volts)) return;
 
@@ -70,24 +72,31 @@ final class TextbookFilter {
     double below = Math.max(z - half, 0);
     double bend = ocv.volts(above) + ocv.volts(below) - 2 * ocv.volts(z);
     double m = ocv.halfGapVolts(z);
-    double slope = (ocv.volts(above) - ocv.volts(below)) / (above - below);
-    double ofBias = -(r0 + transferOhms + ohms[0] + ohms[1]);
-    double[] h = {slope, ohms[2], m, 1, 0, ofBias};
+    double slope =
+        Math.max(
+            (ocv.volts(above) - ocv.volts(below)) / (above - below), settings.leastSlopeVolts());
     double asinh =
         Math.signum(transferAmps)
             * Math.log(
                 Math.abs(transferAmps) / (2 * exchangeAmps)
                     + Math.sqrt(1 + square(transferAmps / (2 * exchangeAmps))));
+    double polarisation =
+        r0 * (amps - x[B])
+            + transferOhms * 2 * exchangeAmps * asinh
+            + ohms[0] * quick1
+            + ohms[1] * quick2
+            + ohms[2] * x[S];
+    double whole = 1 + x[R];
+    double ofBias = -whole * (r0 + transferOhms + ohms[0] + ohms[1]);
+    double[] h = {slope, whole * ohms[2], m, 1, polarisation, 0, ofBias, 1};
     double expected =
         ocv.volts(z)
             + kelvinFromReference * ocv.voltsPerKelvin(z)
             + bend / 6
             + m * x[H]
-            + r0 * (amps - x[B])
-            + transferOhms * 2 * exchangeAmps * asinh
-            + ohms[0] * quick1
-            + ohms[1] * quick2
-            + ohms[2] * x[S];
+            + whole * polarisation
+            + x[C]
+            + x[D];
     double nu = volts - expected;
     double[] ph = new double[N];
     double hph = 0;
@@ -95,20 +104,17 @@ final class TextbookFilter {
       for (int j = 0; j < N; j++) ph[i] += p[i][j] * h[j];
       hph += h[i] * ph[i];
     }
-    double transient1 = square(settings.initialTransientCRate() * capacityAmps() * ohms[0]);
-    double transient2 = square(settings.initialTransientCRate() * capacityAmps() * ohms[1]);
     double noise =
         square(fastVolts) * (1 + settings.residualCorrelationSeconds() / secondsSinceVoltage)
-            + bend * bend / 18
-            + transient1 * unsettled1 * (1 + 2 * tau[0] / secondsSinceVoltage)
-            + transient2 * unsettled2 * (1 + 2 * tau[1] / secondsSinceVoltage);
+            + square(settings.voltageNoiseVolts()) / secondsSinceVoltage
+            + bend * bend / 18;
     double part = Math.min(secondsSinceVoltage / settings.watchSeconds(), 1);
     watch += part * (Math.min(nu * nu / (square(fastVolts) + hph), 9) - watch);
     secondsSinceVoltage = 0;
     double r = Math.max(noise, nu * nu / settings.gateNis() - hph);
     double s = hph + r;
     double[] k = new double[N];
-    for (int i = 0; i < N; i++) k[i] = i == C ? 0 : ph[i] / s;
+    for (int i = 0; i < N; i++) k[i] = ph[i] / s;
     double[][] ikh = new double[N][N];
     for (int i = 0; i < N; i++) {
       for (int j = 0; j < N; j++) ikh[i][j] = (i == j ? 1 : 0) - k[i] * h[j];
@@ -120,6 +126,17 @@ final class TextbookFilter {
     }
     x[Z] = Math.clamp(x[Z], 0.0, 1.0);
     x[H] = Math.clamp(x[H], -1.0, 1.0);
+    x[R] = Math.clamp(x[R], -0.3, 0.3);
+  }
+
+  private void start(double amps) {
+    transferAmps = amps;
+    double load = Math.signum(amps) * settings.initialLoadCRate() * capacityAmps();
+    if (Math.abs(amps) < 0.05 * capacityAmps()) return;
+    quick1 = load;
+    quick2 = load / 2;
+    x[S] = load / 2;
+    x[H] = Math.signum(amps) * 0.9;
   }
 
   private double capacityAmps() {
@@ -134,7 +151,7 @@ final class TextbookFilter {
     double a2 = Math.exp(-dt / tau[1]);
     double a3 = Math.exp(-dt / tau[2]);
     double at = Math.exp(-dt / transfer.tauSeconds());
-    double ac = Math.exp(-dt / settings.modelErrorSeconds());
+    double ac = Math.exp(-Math.abs(moved) / settings.modelErrorSoc());
     double gamma = parameters.hysteresisDecayPerSoc();
     double ah = Math.exp(-gamma * Math.abs(moved));
     double sign = Math.signum(measured);
@@ -145,25 +162,27 @@ final class TextbookFilter {
     x[S] = a3 * x[S] + (1 - a3) * amps;
     x[H] = ah * x[H] + (1 - ah) * sign;
     transferAmps = at * transferAmps + (1 - at) * measured;
-    unsettled1 *= a1 * a1;
-    unsettled2 *= a2 * a2;
+    x[C] *= ac;
     double[][] f = new double[N][N];
-    double[] diagonal = {1, a3, ah, ac, 1, 1};
+    double[] diagonal = {1, a3, ah, ac, 1, 1, 1, 1};
     for (int i = 0; i < N; i++) f[i][i] = diagonal[i];
     f[Z][Q] = moved;
     f[Z][B] = -dt / capacity;
     f[S][B] = -(1 - a3);
     f[H][B] = -ofAmps;
-    double[] b = {dt / capacity, 1 - a3, ofAmps, 0, 0, 0};
+    double[] b = {dt / capacity, 1 - a3, ofAmps, 0, 0, 0, 0, 0};
     double noise = square(settings.currentNoiseCRate() * capacityAmps()) / dt;
     double widening = Math.clamp(watch, 1.0, 9.0);
+    double forgotten = Math.abs(moved) / 10;
     double[] walk = {
       1e-11 * dt,
       0,
       1e-7 * dt,
-      (1 - ac * ac) * square(slowVolts) * widening,
-      0,
-      square(settings.currentBiasWalkCRate() * capacityAmps()) * dt
+      (1 - ac * ac) * square(settings.modelErrorFactor() * slowVolts) * widening,
+      forgotten * Math.max(square(settings.polarisationSigma()) - p[R][R], 0),
+      forgotten * Math.max(square(parameters.capacitySigma()) - p[Q][Q], 0),
+      square(settings.currentBiasWalkCRate() * capacityAmps()) * dt,
+      forgotten * Math.max(square(settings.offsetVolts()) - p[D][D], 0)
     };
     p = times(times(f, p), transposed(f));
     for (int i = 0; i < N; i++) {

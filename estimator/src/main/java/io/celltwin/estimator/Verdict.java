@@ -1,0 +1,13 @@
+package io.celltwin.estimator;
+
+/// Which sensor of a string the residuals speak against.
+public enum Verdict {
+  /// None.
+  NONE,
+
+  /// The voltage of one cell: it disagrees with all the others.
+  CELL_VOLTAGE,
+
+  /// The current: all cells disagree with it.
+  CURRENT_SENSOR
+}
