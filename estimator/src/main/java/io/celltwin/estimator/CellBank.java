@@ -88,7 +88,59 @@ final class CellBank {
   private static final double LEAST_BIAS_C_RATE = 0.0005;
 
   /// Values of the checkpoint that a bank has once.
-  private static final int ONCE = 5;
+  private static final int ONCE = 9;
+
+  /// Over what time residuals are averaged for the health of the filter, s.
+  private static final double HEALTH_SECONDS = 300;
+
+  /// Over what time their restlessness is, s.
+  private static final double RESTLESS_SECONDS = 60;
+
+  /// Restlessness of a cell that has not been judged yet.
+  private static final double UNJUDGED = -1;
+
+  /// What a restless residual squared counts for at most, and from where on the current is doubted:
+  /// five and three times what the cell file says is left over.
+  private static final double MAX_RESTLESS = 25;
+
+  private static final double RESTLESS = 9;
+
+  /// A voltage that tells the SOC to this, one sigma, anchors it; one that tells it to that makes
+  /// it observable.
+  private static final double ANCHORED_SOC = 0.03;
+
+  private static final double OBSERVABLE_SOC = 0.05;
+
+  /// A filter whose sigma is larger has not converged, nor has one whose residuals say more.
+  private static final double CONVERGED_SIGMA = 0.04;
+
+  private static final double CONVERGED_NIS = 4;
+
+  /// Normalised innovation squared that no good sensor and no model brings for seconds; below the
+  /// other one it is forgiven.
+  private static final double ODD_NIS = 36;
+
+  private static final double FORGIVEN_NIS = 9;
+  private static final double ODD_SECONDS = 5;
+
+  /// A voltage that is the same to the last bit while it should have moved so far, in V and in
+  /// sigmas of the model's residual, is stuck.
+  private static final double STUCK_VOLTS = 0.02;
+
+  private static final double STUCK_SIGMAS = 5;
+  private static final double STUCK_SECONDS = 3;
+
+  /// A doubt goes with this much charge, e-fold, as a part of the capacity.
+  private static final double DOUBT_SOC = 0.3;
+
+  /// A doubt that makes a cell's SOC [EstimateQuality#ESTIMATED].
+  private static final double DOUBTFUL = 0.01;
+
+  /// For how long all voltages are believed after they spoke together against the filter, s.
+  private static final double BELIEVED_SECONDS = 60;
+
+  /// A current that is the same to the last bit for so long may be a dead sensor's, s.
+  private static final double CONSTANT_SECONDS = 10;
 
   private static final double SECONDS_PER_MONTH = 30 * 86_400.0;
 
@@ -174,6 +226,7 @@ final class CellBank {
 
   // one tick's update
   private final double[] innovation;
+  private final double[] nis;
   private final double[] noise;
   private final double[] hph;
   private final double[] variance;
@@ -182,6 +235,31 @@ final class CellBank {
   private final double[] share;
   private final double[] reported;
   private final double[] sigma;
+
+  // the newest sample of each cell, and what the filter made of it
+  private final double[] latestVolts;
+  private final double[] latestLoad;
+
+  /// What the charge that has flowed makes of the open-circuit voltage.
+  private final double[] chargeVolts;
+
+  private final double[] latestInnovation;
+  private final double[] latestNis;
+  private final double[] secondsSinceSample;
+
+  // health, once a second
+  private final double[] innovationMean;
+  private final double[] restless;
+  private final double[] information;
+  private final double[] secondsSinceAnchor;
+
+  // doubt in the voltage of single cells, once a second
+  private final double[] seenVolts;
+  private final double[] seenLoad;
+  private final double[] stuckSeconds;
+  private final double[] oddSeconds;
+  private final double[] trusted;
+  private final double[] doubt;
 
   private final boolean[] started;
   private final double[] startSigma = new double[Covariance.ERRORS];
@@ -198,6 +276,16 @@ final class CellBank {
   private double steadyAmps;
 
   private double steadySeconds;
+
+  /// The latest current and for how long it has been the same to the last bit.
+  private double constantAmps;
+
+  private double constantSeconds;
+
+  /// For how long still all voltages are believed, however odd they are.
+  private double believedSeconds;
+
+  private double secondsSinceJudged;
 
   /// What is carried from tick to tick, one value per cell each, in the order of the checkpoint:
   /// whoever adds state adds it here and raises [PackEstimator#CHECKPOINT_LAYOUT]. The model's
@@ -297,6 +385,7 @@ final class CellBank {
     ofSlow = new double[length];
     ofBias = new double[length];
     innovation = new double[length];
+    nis = new double[length];
     noise = new double[length];
     hph = new double[length];
     variance = new double[length];
@@ -306,6 +395,22 @@ final class CellBank {
     reported = new double[length];
     sigma = new double[length];
     secondsSinceVoltage = new double[length];
+    latestVolts = new double[length];
+    latestLoad = new double[length];
+    chargeVolts = new double[length];
+    latestInnovation = new double[length];
+    latestNis = new double[length];
+    secondsSinceSample = new double[length];
+    innovationMean = new double[length];
+    restless = new double[length];
+    information = new double[length];
+    secondsSinceAnchor = new double[length];
+    seenVolts = new double[length];
+    seenLoad = new double[length];
+    stuckSeconds = new double[length];
+    oddSeconds = new double[length];
+    trusted = new double[length];
+    doubt = new double[length];
     ohms = new Ohms(length);
     ohmsAbove = new Ohms(length);
     ohmsBelow = new Ohms(length);
@@ -317,6 +422,10 @@ final class CellBank {
     Arrays.fill(watch, 1);
     Arrays.fill(widening, 1);
     Arrays.fill(secondsSinceVoltage, NEVER);
+    Arrays.fill(secondsSinceSample, NEVER);
+    Arrays.fill(secondsSinceAnchor, NEVER);
+    Arrays.fill(restless, UNJUDGED);
+    Arrays.fill(trusted, 1);
     carried = carried();
   }
 
@@ -335,6 +444,23 @@ final class CellBank {
       watch,
       widening,
       secondsSinceVoltage,
+      latestVolts,
+      latestLoad,
+      chargeVolts,
+      slope,
+      latestInnovation,
+      latestNis,
+      secondsSinceSample,
+      innovationMean,
+      restless,
+      information,
+      secondsSinceAnchor,
+      seenVolts,
+      seenLoad,
+      stuckSeconds,
+      oddSeconds,
+      trusted,
+      doubt,
       ohms.r0,
       ohms.rct,
       ohms.r1,
@@ -391,6 +517,14 @@ final class CellBank {
     offset[c] = 0;
     watch[c] = 1;
     widening[c] = 1;
+    innovationMean[c] = 0;
+    restless[c] = UNJUDGED;
+    information[c] = 0;
+    secondsSinceAnchor[c] = NEVER;
+    stuckSeconds[c] = 0;
+    oddSeconds[c] = 0;
+    trusted[c] = 1;
+    doubt[c] = 0;
     startSigma[Covariance.Z] = socSigma;
     startSigma[Covariance.S] = settings.initialPolarisationCRate() * capacityAmps;
     startSigma[Covariance.H] = settings.initialHysteresisSigma();
@@ -417,6 +551,10 @@ final class CellBank {
     into[from + 2] = transferLowPass;
     into[from + 3] = steadyAmps;
     into[from + 4] = steadySeconds;
+    into[from + 5] = constantAmps;
+    into[from + 6] = constantSeconds;
+    into[from + 7] = believedSeconds;
+    into[from + 8] = secondsSinceJudged;
     int k = from + ONCE;
     for (int c = 0; c < cells; c++) into[k + c] = started[c] ? 1 : 0;
     for (double[] values : carried) {
@@ -443,6 +581,10 @@ final class CellBank {
     transferLowPass = saved[from + 2];
     steadyAmps = saved[from + 3];
     steadySeconds = saved[from + 4];
+    constantAmps = saved[from + 5];
+    constantSeconds = saved[from + 6];
+    believedSeconds = saved[from + 7];
+    secondsSinceJudged = saved[from + 8];
     int k = from + ONCE;
     for (int c = 0; c < cells; c++) started[c] = saved[k + c] != 0;
     for (double[] values : carried) {
@@ -490,6 +632,11 @@ final class CellBank {
       innovate();
       update();
     }
+    secondsSinceJudged += dt;
+    if (secondsSinceJudged >= REFRESH_SECONDS) {
+      judge(secondsSinceJudged);
+      secondsSinceJudged = 0;
+    }
   }
 
   /// The current through the electrodes' double layer, the same for all cells of a string but for
@@ -531,6 +678,8 @@ final class CellBank {
     double mean = measurement.stringCoulombs[string] / dt;
     double little = settings.restCRate() * capacityAmps;
     steadyAmps += Math.min(dt * (1 / STEADY_SECONDS), 1) * (mean - steadyAmps);
+    constantSeconds = mean == constantAmps ? constantSeconds + dt : 0;
+    constantAmps = mean;
     boolean steady = Math.abs(mean - steadyAmps) < little && Math.abs(steadyAmps) < little;
     boolean covered = !(measurement.stringUncoveredSeconds[string] > 0);
     steadySeconds = steady && covered ? steadySeconds + dt : 0;
@@ -575,7 +724,10 @@ final class CellBank {
       predictCovariance(partSeconds, covered);
     }
     if (uncoveredSeconds > 0) widen(uncoveredSeconds);
-    for (int c = 0; c < cells; c++) secondsSinceVoltage[c] += dt;
+    for (int c = 0; c < cells; c++) {
+      secondsSinceVoltage[c] += dt;
+      secondsSinceSample[c] += dt;
+    }
   }
 
   private void predictState(double dt, double coulombs, double covered) {
@@ -606,6 +758,7 @@ final class CellBank {
       errorDecay[c] = Exponential.negativeSmall(Math.min(Math.abs(moved[c]) * perModelSoc, 1));
       error[c] *= errorDecay[c];
     }
+    for (int c = 0; c < cells; c++) chargeVolts[c] += slope[c] * moved[c];
   }
 
   private void predictCovariance(double dt, double covered) {
@@ -887,13 +1040,22 @@ final class CellBank {
     for (int c = 0; c < cells; c++) {
       double r = Math.max(noise[c], innovation[c] * innovation[c] * perGate - hph[c]);
       variance[c] = hph[c] + r;
-      freshPerVariance[c] = fresh[c] / variance[c];
+      freshPerVariance[c] = fresh[c] * trusted[c] / variance[c];
     }
     p.correct(variance, freshPerVariance);
     correctState();
     for (int c = 0; c < cells; c++) {
-      secondsSinceVoltage[c] = (1 - fresh[c]) * secondsSinceVoltage[c];
+      secondsSinceVoltage[c] = (1 - fresh[c] * trusted[c]) * secondsSinceVoltage[c];
+      secondsSinceSample[c] = (1 - fresh[c]) * secondsSinceSample[c];
     }
+    keep(latestVolts, sampleVolts);
+    keep(latestLoad, polarisation);
+    keep(latestInnovation, innovation);
+    keep(latestNis, nis);
+  }
+
+  private void keep(double[] latest, double[] sample) {
+    for (int c = 0; c < cells; c++) latest[c] += fresh[c] * (sample[c] - latest[c]);
   }
 
   /// x⁺ = x + K ν, by the gain of the latest correction.
@@ -924,11 +1086,123 @@ final class CellBank {
   private void watchModel() {
     final double perSeconds = 1 / settings.watchSeconds();
     for (int c = 0; c < cells; c++) {
-      double nis = innovation[c] * innovation[c] / (fastVariance[c] + hph[c]);
-      double part = fresh[c] * Math.min(secondsSinceVoltage[c] * perSeconds, 1);
-      watch[c] += part * (Math.min(nis, MAX_WATCHED_NIS) - watch[c]);
+      nis[c] = innovation[c] * innovation[c] / (fastVariance[c] + hph[c]);
+    }
+    for (int c = 0; c < cells; c++) {
+      double part = fresh[c] * trusted[c] * Math.min(secondsSinceVoltage[c] * perSeconds, 1);
+      watch[c] += part * (Math.min(nis[c], MAX_WATCHED_NIS) - watch[c]);
       widening[c] = Math.min(Math.max(watch[c], 1), MAX_WIDENING * MAX_WIDENING);
     }
+  }
+
+  // ---- judgement, once a second
+
+  private void judge(double seconds) {
+    believedSeconds = Math.max(believedSeconds - seconds, 0);
+    for (int c = 0; c < cells; c++) {
+      secondsSinceAnchor[c] = Math.min(secondsSinceAnchor[c] + seconds, NEVER);
+      doubt[c] *= 1 - Math.min(Math.abs(moved[c]) * (seconds / discretisedSeconds) / DOUBT_SOC, 1);
+      if (!started[c] || secondsSinceSample[c] > seconds) continue;
+      judgeHealth(c, seconds);
+      judgeVoltage(c, seconds);
+    }
+  }
+
+  private void judgeHealth(int c, double seconds) {
+    if (restless[c] == UNJUDGED) {
+      restless[c] = 0;
+      innovationMean[c] = latestInnovation[c];
+    }
+    double part = Math.min(seconds / HEALTH_SECONDS, 1);
+    double unrest = latestInnovation[c] - innovationMean[c];
+    double size = Math.min(unrest * unrest / fastVariance[c], MAX_RESTLESS);
+    restless[c] += Math.min(seconds / RESTLESS_SECONDS, 1) * (size - restless[c]);
+    innovationMean[c] += part * unrest;
+    // What a voltage says of the SOC, if all that is not SOC is doubted.
+    double other =
+        p.variance(Covariance.MODEL, c)
+            + p.variance(Covariance.OFFSET, c)
+            + m[c] * m[c] * p.variance(Covariance.H, c)
+            + fastVariance[c];
+    double told = slope[c] * slope[c] / other;
+    information[c] += part * (told - information[c]);
+    if (told > 1 / (ANCHORED_SOC * ANCHORED_SOC) && trusted[c] > 0) secondsSinceAnchor[c] = 0;
+  }
+
+  /// A sensor that does not move when it must, and one that says what cannot be: its voltage is
+  /// left out until it does better. Where more than half of the string's cells are so, it is not
+  /// they that are wrong: see [#believe]. Who is right nobody knows for sure, so sigma holds both.
+  private void judgeVoltage(int c, double seconds) {
+    double load = latestLoad[c] + chargeVolts[c];
+    double moves = Math.abs(load - seenLoad[c]);
+    double most = Math.max(STUCK_VOLTS, STUCK_SIGMAS * Math.sqrt(fastVariance[c]));
+    if (latestVolts[c] != seenVolts[c]) {
+      if (stuckSeconds[c] >= STUCK_SECONDS) trusted[c] = 1;
+      seenVolts[c] = latestVolts[c];
+      seenLoad[c] = load;
+      stuckSeconds[c] = 0;
+    } else if (stuckSeconds[c] >= STUCK_SECONDS || moves > most) {
+      stuckSeconds[c] += seconds;
+      if (stuckSeconds[c] >= STUCK_SECONDS) trusted[c] = 0;
+    }
+    if (stuckSeconds[c] >= STUCK_SECONDS) return;
+
+    boolean odd = latestNis[c] > (trusted[c] > 0 ? ODD_NIS : FORGIVEN_NIS);
+    oddSeconds[c] = Math.min(Math.max(oddSeconds[c] + (odd ? seconds : -seconds), 0), ODD_SECONDS);
+    if (oddSeconds[c] == ODD_SECONDS) {
+      if (believedSeconds == 0) trusted[c] = 0;
+      else believedSeconds = BELIEVED_SECONDS;
+      double discrepancy = Math.min(Math.abs(latestInnovation[c]) / slope[c], 1);
+      doubt[c] = Math.max(doubt[c], discrepancy / 3);
+    } else if (oddSeconds[c] == 0) {
+      trusted[c] = 1;
+    }
+  }
+
+  int doubtedCells() {
+    int count = 0;
+    for (int c = 0; c < cells; c++) if (trusted[c] == 0) count++;
+    return count;
+  }
+
+  /// All voltages, because they speak together.
+  void believe() {
+    believedSeconds = BELIEVED_SECONDS;
+    for (int c = 0; c < cells; c++) {
+      if (stuckSeconds[c] < STUCK_SECONDS) trusted[c] = 1;
+    }
+  }
+
+  /// Cells whose residuals move as if the current were another one.
+  int restlessCells() {
+    int count = 0;
+    for (int c = 0; c < cells; c++) if (restless[c] > RESTLESS) count++;
+    return count;
+  }
+
+  /// Whether the current has been the same to the last bit for longer than a load ever is.
+  boolean isCurrentConstant() {
+    return constantSeconds >= CONSTANT_SECONDS;
+  }
+
+  /// Index in the pack of the cell whose voltage is left out and farthest off; -1 where none is.
+  int mostDoubted() {
+    int most = -1;
+    for (int c = 0; c < cells; c++) {
+      if (trusted[c] > 0) continue;
+      if (most < 0 || Math.abs(latestInnovation[c]) > Math.abs(latestInnovation[most])) most = c;
+    }
+    return most < 0 ? -1 : firstCell + most;
+  }
+
+  /// By how much the voltage of a cell is off, V.
+  double excessVolts(int packCell) {
+    return latestInnovation[packCell - firstCell];
+  }
+
+  double excessSigmaVolts(int packCell) {
+    int c = packCell - firstCell;
+    return Math.abs(latestInnovation[c]) / Math.sqrt(Math.max(latestNis[c], 1e-9));
   }
 
   // ---- what the pack makes of it
@@ -969,7 +1243,8 @@ final class CellBank {
       reported[c] = Math.min(Math.max(z[c] + share[c] * (biasAmps - b[c]), MIN_SOC), MAX_SOC);
       sigma[c] =
           Math.sqrt(
-              Math.max(p.zz[c] + share[c] * share[c] * (biasVariance - p.bb[c]), MIN_SOC_VARIANCE));
+              Math.max(p.zz[c] + share[c] * share[c] * (biasVariance - p.bb[c]), MIN_SOC_VARIANCE)
+                  + doubt[c] * doubt[c]);
     }
     if (missing == 0) {
       System.arraycopy(innovation, 0, estimate.residualVolts, firstCell, cells);
@@ -980,11 +1255,23 @@ final class CellBank {
         if (fresh[c] > 0) estimate.predictedVolts[firstCell + c] = expected[c];
       }
     }
+    System.arraycopy(innovationMean, 0, estimate.innovationMeanVolts, firstCell, cells);
+    System.arraycopy(watch, 0, estimate.nis, firstCell, cells);
+    for (int c = 0; c < cells; c++) {
+      int cell = firstCell + c;
+      estimate.secondsSinceAnchor[cell] =
+          secondsSinceAnchor[c] < NEVER ? secondsSinceAnchor[c] : Double.NaN;
+      estimate.observable[cell] = information[c] > 1 / (OBSERVABLE_SOC * OBSERVABLE_SOC);
+      estimate.converged[cell] = sigma[c] < CONVERGED_SIGMA && watch[c] < CONVERGED_NIS;
+    }
     System.arraycopy(reported, 0, estimate.soc, firstCell, cells);
     System.arraycopy(sigma, 0, estimate.socSigma, firstCell, cells);
     for (int c = 0; c < cells; c++) {
       EstimateQuality quality =
-          currentKnown && secondsSinceVoltage[c] <= staleSeconds
+          currentKnown
+                  && secondsSinceVoltage[c] <= staleSeconds
+                  && trusted[c] > 0
+                  && doubt[c] < DOUBTFUL
               ? EstimateQuality.GOOD
               : EstimateQuality.ESTIMATED;
       int cell = firstCell + c;

@@ -50,6 +50,10 @@ final class Covariance {
     bb = p[B][B];
   }
 
+  double variance(int i, int c) {
+    return p[i][i][c];
+  }
+
   /// Every entry once, in the order of the checkpoint.
   double[][] entries() {
     double[][] entries = new double[ERRORS * (ERRORS + 1) / 2][];

@@ -6,10 +6,17 @@ public final class PackEstimator {
   /// changes. The layout stands in the module's README.
   public static final int CHECKPOINT_LAYOUT = 3;
 
+  /// An offset of the current sensor that is told of: so sure, and so large.
+  private static final double BIASED_SIGMAS = 3;
+
+  private static final double BIASED_C_RATE = 0.003;
+
   private final int strings;
   private final int cellsInSeries;
   private final CellBank[] banks;
   private final int[] bankString;
+  private final VoltageComparison[] comparisons;
+  private final double capacityAmps;
 
   /// @param strings parallel strings, each with its own current
   /// @param cellsInSeries cells of one string; cell c of string s has index `s * cellsInSeries + c`
@@ -22,6 +29,11 @@ public final class PackEstimator {
     this.strings = strings;
     this.cellsInSeries = cellsInSeries;
     int banksPerString = (cellsInSeries + CellBank.MAX_CELLS - 1) / CellBank.MAX_CELLS;
+    capacityAmps = parameters.capacityCoulombs() / 3600;
+    comparisons = new VoltageComparison[strings];
+    for (int s = 0; s < strings; s++) {
+      comparisons[s] = new VoltageComparison(s * cellsInSeries, cellsInSeries, parameters);
+    }
     banks = new CellBank[strings * banksPerString];
     bankString = new int[banks.length];
     for (int b = 0; b < banks.length; b++) {
@@ -57,6 +69,7 @@ public final class PackEstimator {
   public int checkpointLength() {
     int length = 0;
     for (CellBank bank : banks) length += bank.checkpointLength();
+    for (VoltageComparison comparison : comparisons) length += comparison.checkpointLength();
     return length;
   }
 
@@ -69,6 +82,10 @@ public final class PackEstimator {
     for (CellBank bank : banks) {
       bank.save(into, at);
       at += bank.checkpointLength();
+    }
+    for (VoltageComparison comparison : comparisons) {
+      comparison.save(into, at);
+      at += comparison.checkpointLength();
     }
   }
 
@@ -89,10 +106,18 @@ public final class PackEstimator {
       if (!bank.isSound(from, at)) throw new IllegalArgumentException("no state of a filter");
       at += bank.checkpointLength();
     }
+    for (VoltageComparison comparison : comparisons) {
+      if (!comparison.isSound(from, at)) throw new IllegalArgumentException("no comparison");
+      at += comparison.checkpointLength();
+    }
     at = 0;
     for (CellBank bank : banks) {
       bank.restore(from, at, elapsedSeconds);
       at += bank.checkpointLength();
+    }
+    for (VoltageComparison comparison : comparisons) {
+      comparison.restore(from, at);
+      at += comparison.checkpointLength();
     }
   }
 
@@ -122,6 +147,68 @@ public final class PackEstimator {
       double sigma = estimate.stringBiasSigmaAmps[s];
       banks[b].report(measurement, s, estimate.stringBiasAmps[s], sigma * sigma, estimate);
     }
+    for (int s = 0; s < strings; s++) {
+      comparisons[s].step(measurement, s, estimate);
+      isolate(measurement, s, estimate);
+    }
+  }
+
+  /// Whose sensor is wrong: one cell's, if the others agree with the current; the current's, if all
+  /// cells disagree with it.
+  private void isolate(PackMeasurement measurement, int s, PackEstimate estimate) {
+    int started = 0;
+    int doubted = 0;
+    int restless = 0;
+    boolean constant = true;
+    int odd = -1;
+    double oddVolts = Double.NaN;
+    double oddSigma = Double.NaN;
+    for (int b = 0; b < banks.length; b++) {
+      if (bankString[b] != s) continue;
+      started += banks[b].startedCells();
+      doubted += banks[b].doubtedCells();
+      restless += banks[b].restlessCells();
+      constant &= banks[b].isCurrentConstant();
+      int most = banks[b].mostDoubted();
+      if (most < 0) continue;
+      double volts = banks[b].excessVolts(most);
+      if (odd >= 0 && Math.abs(volts) < Math.abs(oddVolts)) continue;
+      odd = most;
+      oddVolts = volts;
+      oddSigma = banks[b].excessSigmaVolts(most);
+    }
+    boolean together = 2 * doubted > started;
+    boolean currentFalse = 2 * restless > started;
+    for (int b = 0; b < banks.length; b++) {
+      if (bankString[b] != s) continue;
+      if (together) banks[b].believe();
+      if (currentFalse && constant) banks[b].widen(measurement.dtSeconds);
+    }
+
+    double bias = estimate.stringBiasAmps[s];
+    double biasSigma = estimate.stringBiasSigmaAmps[s];
+    boolean biased =
+        Math.abs(bias) > BIASED_SIGMAS * biasSigma && Math.abs(bias) > BIASED_C_RATE * capacityAmps;
+    int offset = comparisons[s].worst();
+    if (odd >= 0 && !together) {
+      tell(estimate, s, Verdict.CELL_VOLTAGE, odd, oddVolts, oddSigma);
+    } else if (offset >= 0) {
+      double volts = comparisons[s].excessVolts(offset);
+      double sigma = comparisons[s].sigmaVolts(offset);
+      tell(estimate, s, Verdict.CELL_VOLTAGE, s * cellsInSeries + offset, volts, sigma);
+    } else if (currentFalse || biased) {
+      tell(estimate, s, Verdict.CURRENT_SENSOR, -1, bias, biasSigma);
+    } else {
+      tell(estimate, s, Verdict.NONE, -1, Double.NaN, Double.NaN);
+    }
+  }
+
+  private static void tell(
+      PackEstimate estimate, int s, Verdict verdict, int cell, double excess, double sigma) {
+    if (estimate.verdict[s] != verdict) estimate.verdict[s] = verdict;
+    estimate.verdictCell[s] = cell;
+    estimate.verdictExcess[s] = excess;
+    estimate.verdictSigma[s] = sigma;
   }
 
   /// Every cell has its own opinion of the one sensor of its string. They err alike where the model
