@@ -99,6 +99,11 @@ enum MeasuredSet {
     private static final String PREFIX = "drive_";
 
     @Override
+    Split published() {
+      return new Split(this, setName(), "", "slow tests and pulses of one cell, no drives");
+    }
+
+    @Override
     List<MeasuredFile> files(LaboratoryFolder folder) throws IOException {
       List<MeasuredFile> files = new ArrayList<>();
       for (Path drive : folder.drives()) {
@@ -196,7 +201,7 @@ enum MeasuredSet {
 
   /// The cell file for use elsewhere.
   Split published() {
-    return new Split(this, setName(), "", "all there is");
+    return new Split(this, setName(), "", "everything");
   }
 
   /// The cell file that drives at the temperature of this name are judged with.

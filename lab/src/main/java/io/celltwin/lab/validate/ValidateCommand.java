@@ -128,9 +128,12 @@ public final class ValidateCommand implements Subcommand {
     }
     Map<Split, CellFile> cellOfSplit = cells(folders, judging, publishing);
 
+    if (files.isEmpty()) return ExitStatus.OK; // their cells were all there was to make
     PrintWriter print = spec.commandLine().getOut();
     cellOfSplit.forEach((split, cell) ->
-        print.printf("%s: %s (%s), %s%n", split.name(), cell.name(), cell.source(), split.words()));
+        print.printf(
+            "%s: %s (%s), identification sees %s%n",
+            split.name(), cell.name(), cell.source(), split.words()));
     print.println(
         "errors in % SOC from 10 min on; inside = truth within 3 sigma; min<5% = minutes until"
             + " the error stays below 5 %; * = the identification has seen this file");

@@ -54,10 +54,10 @@ class FreshCyclesTest {
   @Test
   void theOpenCircuitVoltageLiesBetweenBothWays() throws IOException {
     OcvTest ocv = tests().ocvTests().getFirst();
-    for (double z = 0.15; z < 0.95; z += 0.1) {
+    for (double z = 0.15; z < 0.9; z += 0.1) {
       // Of the mean of both windows, which begin at 5 and 15 %.
       double volts = SyntheticCell.volts(1 - 0.9 * (1 - z));
-      // 2 A through 80 mOhm are 160 mV; the slow pair is not yet steady, the windows differ.
+      // A way's slow pair (20 mOhm) that is not steady yet at all: 2 A · 23 mOhm · 1.5 / 3.5.
       assertEquals(volts, ocv.dischargeVolts[SocGrid.nearest(z)], 0.02, "at " + z);
     }
     assertTrue(ocv.describe().startsWith("no slow test."), ocv.describe());
