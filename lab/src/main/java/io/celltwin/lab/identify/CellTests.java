@@ -50,7 +50,7 @@ public record CellTests(
   }
 
   /// @throws BadRecordingException where too little was measured
-  void requireEnough(Path where) throws BadRecordingException {
+  public void requireEnough(Path where) throws BadRecordingException {
     if (ocvTests.isEmpty()) {
       throw new BadRecordingException(
           where, 1, "found no slow test, expected one of C/7 or slower, discharge and charge");

@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
 
 /// One measured file at every row of which the state of charge is known.
 final class Drive {
-  private static final Pattern TEMPERATURE_AND_CYCLE = Pattern.compile("[pm]\\d+_(.+)");
+  private static final Pattern TEMPERATURE_AND_CYCLE = Pattern.compile("(?:[pm]|T-?)\\d+_(.+)");
 
   final Recording recording;
   final double[] soc;

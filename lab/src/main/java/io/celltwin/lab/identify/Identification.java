@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntToDoubleFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -341,6 +342,13 @@ public final class Identification {
   private static String gaps(Confidence confidence) {
     String gaps = confidence.gaps();
     return gaps.isEmpty() ? "" : "Not measured, carried over from neighbours: " + gaps + ". ";
+  }
+
+  /// Whether a cell file says itself that it was made from this drive too.
+  public static boolean hasSeen(CellFile cell, String drive) {
+    return Pattern.compile("(?<![^ ])" + Pattern.quote(drive) + "(?![^, ])")
+        .matcher(cell.resistance().provenance())
+        .find();
   }
 
   private static String source(List<Drive> used) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,53 +15,222 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/// A folder of measurements of one type of cell, known by its layout and its files' columns:
-///
-/// | there are | slow tests | drives | pulses |
-/// |---|---|---|---|
-/// | `drive_1hz/`, `characterisation/`, perhaps `reference.csv` | what is one, named `ocv` or `C20` | from full, capacity of the day in `reference.csv`, else of the last `Cap` file near 25 degC | named `hppc` |
-/// | `ocv/T_s1` to `s4`, `dyn/T_s1` | s1 and s3, their ends at a common temperature s2 and s4 | `dyn/T_s1` | – |
-/// | `ident_*ocv*`, `ident_*pulses*` | by their own SOC | – | by their own SOC |
+/// A folder of measurements of one type of cell, known by its [Layout] whatever it is called: which
+/// of its files are drives, and what an identification can be made from.
 public final class LaboratoryFolder {
   private static final Pattern SLOW = Pattern.compile("(?i)ocv|c_?20");
   private static final Pattern PULSES = Pattern.compile("(?i)hppc|pulse");
   private static final Pattern CAPACITY = Pattern.compile("(?i)(^|_)cap");
   private static final Pattern CHARGE = Pattern.compile("(?i)charge");
   private static final Pattern PART = Pattern.compile("(.+)_s(\\d)");
+  private static final Pattern SLOW_IDENT = Pattern.compile("ident_.*ocv.*");
+  private static final Pattern STRING = Pattern.compile("drive_.+");
+  private static final Pattern RECORD = Pattern.compile(".+_record_.+");
+
+  private static final String DRIVES = "drive_1hz";
+  private static final String DYNAMIC_TESTS = "dyn";
+  private static final String REFERENCE = "reference.csv";
   private static final double ROOM_CELSIUS = 25;
   private static final double NEAR_KELVIN = 5;
+  private static final double MOST_AMPERE_HOURS = 10_000;
+
+  /// What tells it, and what it holds; a folder is the first that it can be.
+  public enum Layout {
+    /// Drives from full with the capacity of each one's day, `hppc` pulses from full, files named
+    /// `ocv` or `C20`.
+    DATED_DRIVES("drive_1hz/ and " + REFERENCE) {
+      @Override
+      boolean fits(Path folder) throws IOException {
+        return DRIVES_ONLY.fits(folder) && Files.isRegularFile(folder.resolve(REFERENCE));
+      }
+    },
+
+    /// The same with one capacity for all: of the last `Cap` file near 25 degC.
+    DRIVES_ONLY("drive_1hz/") {
+      @Override
+      boolean fits(Path folder) {
+        return Files.isDirectory(folder.resolve(DRIVES));
+      }
+    },
+
+    /// Slow tests in four parts, s1 and s3 with their ends s2 and s4 at a common temperature; of a
+    /// dynamic test the part that begins full.
+    PARTS("ocv/T_s1..s4 and dyn/T_s1") {
+      @Override
+      boolean fits(Path folder) {
+        return Files.isDirectory(folder.resolve(DYNAMIC_TESTS));
+      }
+    },
+
+    /// Drives of cells in series with the SOC of each, tests of one cell with its SOC.
+    STRINGS("drive_* of voltage_1_V.. and soc_1.., ident_*ocv*, ident_*pulses*") {
+      @Override
+      boolean fits(Path folder) throws IOException {
+        List<Path> drives = csvs(folder, STRING);
+        return !drives.isEmpty()
+            && Recording.header(drives.getFirst()).containsAll(List.of("voltage_1_V", "soc_1"));
+      }
+    },
+
+    /// Tests of the fresh cell with its SOC, beside what it lived through.
+    LIFE("*_record_*, ident_*ocv*, ident_*pulses*") {
+      @Override
+      boolean fits(Path folder) throws IOException {
+        return IDENT.fits(folder) && !csvs(folder, RECORD).isEmpty();
+      }
+    },
+
+    /// Tests of one cell with its SOC.
+    IDENT("ident_*ocv*, ident_*pulses*") {
+      @Override
+      boolean fits(Path folder) throws IOException {
+        return !csvs(folder, SLOW_IDENT).isEmpty();
+      }
+    },
+
+    /// A table of the open-circuit voltage, pulses and constant rates that begin at rest.
+    RESTED("ocv_*.csv of soc_pct, pulses, rate/") {
+      @Override
+      boolean fits(Path folder) throws IOException {
+        return RestedTests.isLayout(folder);
+      }
+    },
+
+    /// Every discharge and charge of a cell's life, at one rate each.
+    CYCLES("*_discharge and *_charge of cycle") {
+      @Override
+      boolean fits(Path folder) throws IOException {
+        return FreshCycles.isLayout(folder);
+      }
+    };
+
+    private final String files;
+
+    Layout(String files) {
+      this.files = files;
+    }
+
+    abstract boolean fits(Path folder) throws IOException;
+  }
 
   private final Path folder;
-  private final OptionalDouble knownAmpereHours;
+  private final Layout layout;
 
-  private LaboratoryFolder(Path folder, OptionalDouble knownAmpereHours) {
+  private LaboratoryFolder(Path folder, Layout layout) {
     this.folder = folder;
-    this.knownAmpereHours = knownAmpereHours;
+    this.layout = layout;
+  }
+
+  /// Empty where the folder has none of the layouts.
+  public static Optional<LaboratoryFolder> at(Path folder) throws IOException {
+    for (Layout layout : Layout.values()) {
+      if (layout.fits(folder)) return Optional.of(new LaboratoryFolder(folder, layout));
+    }
+    return Optional.empty();
+  }
+
+  /// `data` itself and what lies up to two folders below, in the order of their names. Links are
+  /// followed: a data folder may be put together of them.
+  public static List<LaboratoryFolder> below(Path data) throws IOException {
+    List<LaboratoryFolder> found = new ArrayList<>();
+    for (Path folder : folders(data, 2)) at(folder).ifPresent(found::add);
+    return found;
+  }
+
+  private static List<Path> folders(Path top, int levelsBelow) throws IOException {
+    if (!Files.isDirectory(top)) return List.of();
+    List<Path> folders = new ArrayList<>(List.of(top));
+    if (levelsBelow == 0) return folders;
+    List<Path> below;
+    try (Stream<Path> all = Files.list(top)) {
+      below = all.sorted().toList();
+    }
+    for (Path path : below) folders.addAll(folders(path, levelsBelow - 1));
+    return folders;
   }
 
   /// @param ampereHours what SOC is relative to where the folder has no `reference.csv`
   /// @throws NoSuchFileException where the folder has none of the layouts
   /// @throws BadRecordingException where a file is wrong, or too little was measured
   public static CellTests read(Path folder, OptionalDouble ampereHours) throws IOException {
-    CellTests tests = new LaboratoryFolder(folder, ampereHours).read();
+    Optional<LaboratoryFolder> known = at(folder);
+    if (known.isEmpty()) {
+      throw new NoSuchFileException(
+          folder.toString(),
+          null,
+          Arrays.stream(Layout.values())
+              .map(layout -> layout.files)
+              .collect(Collectors.joining("; or ", "expected ", "")));
+    }
+    return known.get().tests(ampereHours);
+  }
+
+  public Path path() {
+    return folder;
+  }
+
+  public Layout layout() {
+    return layout;
+  }
+
+  /// Files that can be replayed against a known SOC, in the order of their names.
+  public List<Path> drives() throws IOException {
+    return switch (layout) {
+      case DATED_DRIVES, DRIVES_ONLY ->
+          csvs(folder.resolve(DRIVES), Pattern.compile(".*")).stream()
+              .filter(f -> !CHARGE.matcher(Recording.name(f)).find())
+              .toList();
+      case PARTS -> csvs(folder.resolve(DYNAMIC_TESTS), Pattern.compile(".+_s1"));
+      case STRINGS -> csvs(folder, STRING);
+      case LIFE, IDENT, RESTED, CYCLES -> List.of();
+    };
+  }
+
+  /// A file's name without its endings.
+  public static String name(Path file) {
+    return Recording.name(file);
+  }
+
+  /// The capacity on the day of each drive, by the drive's name; empty where there is no
+  /// `reference.csv`.
+  ///
+  /// @throws BadRecordingException where a drive has none
+  public Map<String, Double> capacitiesOfTheDay() throws IOException {
+    Path file = folder.resolve(REFERENCE);
+    Map<String, Double> ampereHours = new HashMap<>();
+    if (layout != Layout.DATED_DRIVES) return ampereHours;
+    for (SmallTable.Row row : SmallTable.read(file, "name", "reference_capacity_Ah").rows()) {
+      ampereHours.put(
+          row.text(0), row.number(1, Double.MIN_VALUE, MOST_AMPERE_HOURS, "a capacity in Ah"));
+    }
+    for (Path drive : drives()) {
+      if (!ampereHours.containsKey(name(drive))) {
+        throw new BadRecordingException(
+            file, 1, "found no capacity for " + name(drive) + ", expected one for every drive");
+      }
+    }
+    return ampereHours;
+  }
+
+  /// @param ampereHours what SOC is relative to where the folder has no `reference.csv`
+  /// @throws BadRecordingException where a file is wrong, or too little was measured
+  public CellTests tests(OptionalDouble ampereHours) throws IOException {
+    CellTests tests =
+        switch (layout) {
+          case DATED_DRIVES, DRIVES_ONLY -> campaign(ampereHours);
+          case PARTS -> parts(ampereHours);
+          case STRINGS, LIFE, IDENT -> ident(ampereHours);
+          case RESTED -> RestedTests.read(folder, cellName(), ampereHours);
+          case CYCLES -> FreshCycles.read(folder, cellName());
+        };
     tests.requireEnough(folder);
     return tests;
   }
 
-  private CellTests read() throws IOException {
-    if (Files.isDirectory(folder.resolve("drive_1hz"))) return campaign();
-    if (Files.isDirectory(folder.resolve("dyn"))) return parts();
-    if (recordings(folder).stream().anyMatch(LaboratoryFolder::isIdent)) return ident();
-    throw new NoSuchFileException(
-        folder.toString(),
-        null,
-        "expected drive_1hz/ and characterisation/, ocv/ and dyn/, or ident_*ocv* and"
-            + " ident_*pulses*");
-  }
-
-  private CellTests campaign() throws IOException {
+  private CellTests campaign(OptionalDouble known) throws IOException {
     List<OcvTest> ocvTests = new ArrayList<>();
     List<Recording> pulses = new ArrayList<>();
     Optional<Recording> capacity = Optional.empty();
@@ -77,24 +247,19 @@ public final class LaboratoryFolder {
         }
       }
     }
-    Map<String, Double> reference = reference();
-    OptionalDouble fallback = knownAmpereHours;
-    if (fallback.isEmpty() && capacity.isPresent()) {
-      fallback = OptionalDouble.of(moved(capacity.get()));
-    }
+    Map<String, Double> ofTheDay = capacitiesOfTheDay();
+    OptionalDouble ofAll = known;
+    if (ofAll.isEmpty() && capacity.isPresent()) ofAll = OptionalDouble.of(moved(capacity.get()));
     List<Drive> drives = new ArrayList<>();
-    for (Path file : recordings(folder.resolve("drive_1hz"))) {
-      String name = Recording.name(file);
-      if (CHARGE.matcher(name).find()) continue;
-      Double ofTheDay = reference.get(name);
-      if (ofTheDay == null && (!reference.isEmpty() || fallback.isEmpty())) {
+    for (Path file : drives()) {
+      Double ampereHours = ofTheDay.get(name(file));
+      if (ampereHours == null && ofAll.isEmpty()) {
         throw new BadRecordingException(
-            folder.resolve("reference.csv"),
-            1,
-            "found no capacity for " + name + ", expected one for every drive");
+            file, 1, "found no capacity, expected " + REFERENCE + " or a Cap file near 25 degC");
       }
-      double ampereHours = ofTheDay == null ? fallback.getAsDouble() : ofTheDay;
-      drives.add(Drive.fromFull(Recording.read(file), ampereHours));
+      drives.add(
+          Drive.fromFull(
+              Recording.read(file), ampereHours == null ? ofAll.getAsDouble() : ampereHours));
     }
     double present =
         drives.stream()
@@ -102,37 +267,11 @@ public final class LaboratoryFolder {
             .mapToDouble(d -> d.ampereHours)
             .average()
             .orElseGet(() -> drives.stream().mapToDouble(d -> d.ampereHours).max().orElse(1));
-    return new CellTests(name(), present, ocvTests, drives, List.of(), pulses);
-  }
-
-  private Map<String, Double> reference() throws IOException {
-    Path file = folder.resolve("reference.csv");
-    Map<String, Double> ampereHours = new HashMap<>();
-    if (!Files.isRegularFile(file)) return ampereHours;
-    List<String> lines = Files.readAllLines(file);
-    List<String> columns = List.of(lines.getFirst().split(",", -1));
-    int name = columns.indexOf("name");
-    int capacity = columns.indexOf("reference_capacity_Ah");
-    if (name < 0 || capacity < 0) {
-      throw new BadRecordingException(
-          file, 1, "found columns " + columns + ", expected name,reference_capacity_Ah");
-    }
-    for (int number = 2; number <= lines.size(); number++) {
-      String line = lines.get(number - 1);
-      if (line.isBlank()) continue;
-      String[] values = line.split(",", -1);
-      try {
-        ampereHours.put(values[name], Double.valueOf(values[capacity]));
-      } catch (NumberFormatException | ArrayIndexOutOfBoundsException wrong) {
-        throw new BadRecordingException(
-            file, number, "found \"" + line + "\", expected a capacity in Ah");
-      }
-    }
-    return ampereHours;
+    return new CellTests(cellName(), present, ocvTests, drives, List.of(), pulses);
   }
 
   /// The slow test comes in four parts for each temperature.
-  private CellTests parts() throws IOException {
+  private CellTests parts(OptionalDouble known) throws IOException {
     Map<String, Map<Integer, Recording>> byTest = new TreeMap<>();
     for (Path file : recordings(folder.resolve("ocv"))) {
       Matcher part = PART.matcher(Recording.name(file));
@@ -149,28 +288,23 @@ public final class LaboratoryFolder {
       OcvTest.of(part.get(1), furtherOut, part.get(3), furtherIn).ifPresent(ocvTests::add);
     });
     double ampereHours =
-        knownAmpereHours.orElseGet(() ->
+        known.orElseGet(() ->
             ocvTests.isEmpty() ? 1 : MeasuredOcv.nearestToRoom(ocvTests).dischargedAtTemperature);
     List<Drive> drives = new ArrayList<>();
-    for (Path file : recordings(folder.resolve("dyn"))) {
-      Matcher part = PART.matcher(Recording.name(file));
-      if (part.matches() && part.group(2).equals("1")) {
-        drives.add(Drive.fromFull(Recording.read(file), ampereHours));
-      }
-    }
-    return new CellTests(name(), ampereHours, ocvTests, drives, List.of(), List.of());
+    for (Path file : drives()) drives.add(Drive.fromFull(Recording.read(file), ampereHours));
+    return new CellTests(cellName(), ampereHours, ocvTests, drives, List.of(), List.of());
   }
 
-  private CellTests ident() throws IOException {
+  private CellTests ident(OptionalDouble known) throws IOException {
     List<OcvTest> ocvTests = new ArrayList<>();
     List<Recording> pulses = new ArrayList<>();
     for (Path file : recordings(folder)) {
-      if (!isIdent(file)) continue;
+      if (!name(file).startsWith("ident_")) continue;
       Recording recording = Recording.read(file);
       if (SLOW.matcher(recording.name).find()) OcvTest.in(recording).ifPresent(ocvTests::add);
       else if (PULSES.matcher(recording.name).find()) pulses.add(recording);
     }
-    return ofRecordings(name(), ocvTests, List.of(), pulses, knownAmpereHours);
+    return ofRecordings(cellName(), ocvTests, List.of(), pulses, known);
   }
 
   /// Measurements that are no folder's.
@@ -201,12 +335,8 @@ public final class LaboratoryFolder {
     return new CellTests(name, capacity, ocvTests, counted, known, uncounted);
   }
 
-  private String name() {
+  private String cellName() {
     return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
-  }
-
-  private static boolean isIdent(Path file) {
-    return Recording.name(file).startsWith("ident_");
   }
 
   private static double net(Recording recording) {
@@ -219,15 +349,21 @@ public final class LaboratoryFolder {
 
   /// Measurement CSVs in the order of their names.
   private static List<Path> recordings(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) return List.of();
-    List<Path> files;
-    try (Stream<Path> all = Files.list(folder)) {
-      files = all.filter(f -> f.toString().matches(".*\\.csv(\\.gz)?")).sorted().toList();
-    }
     List<Path> recordings = new ArrayList<>();
-    for (Path file : files) {
+    for (Path file : csvs(folder, Pattern.compile(".*"))) {
       if (Recording.isRecording(file)) recordings.add(file);
     }
     return recordings;
+  }
+
+  /// CSVs whose name, without its endings, is like this, in the order of their names.
+  static List<Path> csvs(Path folder, Pattern name) throws IOException {
+    if (!Files.isDirectory(folder)) return List.of();
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(f -> f.toString().matches(".*\\.csv(\\.gz)?"))
+          .filter(f -> name.matcher(Recording.name(f)).matches())
+          .sorted()
+          .toList();
+    }
   }
 }

@@ -56,7 +56,7 @@ final class MeasuredOcv {
     provenance =
         "Branches: "
             + test.describe()
-            + ", each branch 0 to 1 by its own charge. "
+            + ". "
             + (isSlopeMeasured
                 ? "Temperature slope: straight line through the branch means of "
                     + comparable.stream().map(t -> t.name).collect(Collectors.joining(", "))

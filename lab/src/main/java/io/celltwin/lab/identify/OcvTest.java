@@ -4,10 +4,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/// One slow test of the open-circuit voltage: from full to empty and back.
+/// One test of the open-circuit voltage, mostly a slow one: from full to empty and back.
 ///
-/// Each branch runs from 0 to 1 by its own ampere hours: a tester whose current has an offset
-/// counts too much one way and too little the other.
+/// Each branch of a slow test runs from 0 to 1 by its own ampere hours: a tester whose current has
+/// an offset counts too much one way and too little the other.
 final class OcvTest {
   final String name;
   final double celsius;
@@ -30,6 +30,8 @@ final class OcvTest {
 
   /// Whether SOC means the same in tests of this kind at other temperatures.
   final boolean isOnCommonScale;
+
+  private final String description;
 
   private OcvTest(SlowRun discharge, SlowRun charge, double furtherOut, double furtherIn) {
     Recording out = discharge.recording();
@@ -62,6 +64,49 @@ final class OcvTest {
       ampereHours = dischargedAmpereHours + offsetAmps * discharge.hours();
       isOnCommonScale = furtherOut != 0 || furtherIn != 0;
     }
+    description =
+        String.format(
+            Locale.ROOT,
+            "%s at %.1f degC: %.4g Ah out, %.4g Ah in, explained by a tester's offset of %.2g A,"
+                + " each branch 0 to 1 by its own charge",
+            name,
+            celsius,
+            dischargedAmpereHours,
+            chargedAmpereHours,
+            offsetAmps);
+  }
+
+  private OcvTest(
+      String name,
+      double celsius,
+      double[] dischargeVolts,
+      double[] chargeVolts,
+      double ampereHours,
+      String description) {
+    this.name = name;
+    this.celsius = celsius;
+    this.dischargeVolts = dischargeVolts;
+    this.chargeVolts = chargeVolts;
+    this.ampereHours = ampereHours;
+    this.description = description;
+    dischargedAmpereHours = ampereHours;
+    chargedAmpereHours = ampereHours;
+    dischargedAtTemperature = ampereHours;
+    offsetAmps = 0;
+    isOnCommonScale = false;
+  }
+
+  /// Branches on the [SocGrid] that were found in another way.
+  ///
+  /// @param description of that way, for provenances
+  static OcvTest ofCurves(
+      String name,
+      double celsius,
+      double[] dischargeVolts,
+      double[] chargeVolts,
+      double ampereHours,
+      String description) {
+    return new OcvTest(name, celsius, dischargeVolts, chargeVolts, ampereHours, description);
   }
 
   /// A test that lies in one file; empty where the file is no such test.
@@ -90,13 +135,6 @@ final class OcvTest {
 
   /// For provenances and the console.
   String describe() {
-    return String.format(
-        Locale.ROOT,
-        "%s at %.1f degC: %.4g Ah out, %.4g Ah in, explained by a tester's offset of %.2g A",
-        name,
-        celsius,
-        dischargedAmpereHours,
-        chargedAmpereHours,
-        offsetAmps);
+    return description;
   }
 }

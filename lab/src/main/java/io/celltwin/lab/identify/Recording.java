@@ -11,19 +11,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /// A measurement CSV in columns, current into the cell positive. Rows with a missing number are
-/// left out.
+/// left out, but for the temperature where the file knows the ambient's.
 final class Recording {
-  private static final List<String> REQUIRED =
-      List.of("time_s", "current_A", "voltage_V", "temperature_degC");
+  private static final List<String> ELECTRICAL = List.of("time_s", "current_A", "voltage_V");
+
+  /// Of the cell; where there are several sensors, the one half-way up.
+  private static final List<String> TEMPERATURES = List.of("temperature_degC", "temp_mid_degC");
+
+  private static final String AMBIENT = "ambient_degC";
   private static final String MEAN_CURRENT = "current_mean_A";
   private static final List<String> COUNTERS = List.of("ah_counter_Ah", "ah_net_Ah");
   private static final String SOC = "soc";
+  private static final double BETWEEN_SECONDS = 86_400;
 
   final String name;
   final int rows;
@@ -42,65 +50,140 @@ final class Recording {
   /// Where the file itself knows it.
   final Optional<double[]> soc;
 
-  private Recording(String name, List<String> columns, List<double[]> values) {
+  private Recording(
+      String name,
+      double[] seconds,
+      double[] amps,
+      double[] meanAmps,
+      double[] volts,
+      double[] celsius,
+      double[] ampereHours,
+      Optional<double[]> soc) {
     this.name = name;
-    this.rows = values.size();
-    seconds = column(columns, values, "time_s");
-    amps = column(columns, values, "current_A");
-    volts = column(columns, values, "voltage_V");
-    celsius = column(columns, values, "temperature_degC");
-    meanAmps = columns.contains(MEAN_CURRENT) ? column(columns, values, MEAN_CURRENT) : amps;
-    Optional<String> counter = COUNTERS.stream().filter(columns::contains).findFirst();
-    ampereHours =
-        counter.map(c -> column(columns, values, c)).orElseGet(() -> integral(seconds, meanAmps));
-    soc = columns.contains(SOC) ? Optional.of(column(columns, values, SOC)) : Optional.empty();
+    this.rows = seconds.length;
+    this.seconds = seconds;
+    this.amps = amps;
+    this.meanAmps = meanAmps;
+    this.volts = volts;
+    this.celsius = celsius;
+    this.ampereHours = ampereHours;
+    this.soc = soc;
+  }
+
+  private static Recording of(String name, Columns columns, List<double[]> rows) {
+    double[] seconds = column(rows, columns.at("time_s"));
+    double[] amps = column(rows, columns.at("current_A"));
+    double[] mean = columns.find(MEAN_CURRENT).map(at -> column(rows, at)).orElse(amps);
+    return new Recording(
+        name,
+        seconds,
+        amps,
+        mean,
+        column(rows, columns.at("voltage_V")),
+        column(rows, columns.at(columns.temperature)),
+        columns.counter.map(c -> column(rows, columns.at(c))).orElse(integral(seconds, mean)),
+        columns.find(SOC).map(at -> column(rows, at)));
+  }
+
+  /// Names of a file's columns.
+  ///
+  /// @throws BadRecordingException where the file is broken
+  static List<String> header(Path file) throws IOException {
+    try (BufferedReader lines = open(file)) {
+      String header = lines.readLine();
+      return header == null ? List.of() : List.of(header.split(",", -1));
+    } catch (ZipException | EOFException broken) {
+      throw new BadRecordingException(file, 1, "found a broken .gz, expected a whole one");
+    }
   }
 
   /// Whether the file has the columns of a measurement.
   static boolean isRecording(Path file) throws IOException {
-    try (BufferedReader lines = open(file)) {
-      String header = lines.readLine();
-      return header != null && List.of(header.split(",", -1)).containsAll(REQUIRED);
-    } catch (ZipException | EOFException broken) {
-      throw new BadRecordingException(file, 1, "found a broken .gz, expected a whole one");
-    }
+    List<String> header = header(file);
+    return header.containsAll(ELECTRICAL) && TEMPERATURES.stream().anyMatch(header::contains);
   }
 
   /// @throws BadRecordingException where header or rows are wrong
   static Recording read(Path file) throws IOException {
+    Collection<Recording> whole = readGroups(file, List.of()).values();
+    if (whole.isEmpty()) {
+      throw new BadRecordingException(file, 1, "found fewer than two rows, expected more");
+    }
+    return whole.iterator().next();
+  }
+
+  /// One recording for every combination of what these columns say, in the order of the file; time
+  /// begins anew in each. What has a single row is left out.
+  ///
+  /// @throws BadRecordingException where header or rows are wrong
+  static Map<List<Double>, Recording> readGroups(Path file, List<String> keys) throws IOException {
+    Map<List<Double>, List<double[]>> groups = new LinkedHashMap<>();
+    Columns columns;
     try (BufferedReader lines = open(file)) {
       String header = lines.readLine();
       List<String> all = header == null ? List.of() : List.of(header.split(",", -1));
-      if (!all.containsAll(REQUIRED)) {
-        throw new BadRecordingException(
-            file, 1, "found columns " + all + ", expected " + String.join(",", REQUIRED));
-      }
-      List<String> wanted = new ArrayList<>(REQUIRED);
-      if (all.contains(MEAN_CURRENT)) wanted.add(MEAN_CURRENT);
-      COUNTERS.stream().filter(all::contains).findFirst().ifPresent(wanted::add);
-      if (all.contains(SOC)) wanted.add(SOC);
-      int[] at = wanted.stream().mapToInt(all::indexOf).toArray();
-      List<double[]> values = new ArrayList<>();
-      double before = Double.NEGATIVE_INFINITY;
+      columns = Columns.of(file, all, keys);
       String line;
       for (int number = 2; (line = lines.readLine()) != null; number++) {
         if (line.isBlank()) continue;
-        double[] row = numbers(file, number, line.split(",", -1), all.size(), at);
+        double[] row = columns.numbers(file, number, line.split(",", -1), all.size());
         if (!Arrays.stream(row).allMatch(Double::isFinite)) continue;
-        if (row[0] < before) {
+        List<double[]> group =
+            groups.computeIfAbsent(
+                keys.stream().map(key -> row[columns.at(key)]).toList(), key -> new ArrayList<>());
+        if (!group.isEmpty() && row[0] < group.getLast()[0]) {
           throw new BadRecordingException(
-              file, number, "found time_s " + row[0] + " after " + before + ", expected no less");
+              file,
+              number,
+              "found time_s " + row[0] + " after " + group.getLast()[0] + ", expected no less");
         }
-        before = row[0];
-        values.add(row);
+        group.add(row);
       }
-      if (values.size() < 2) {
-        throw new BadRecordingException(file, 1, "found fewer than two rows, expected more");
-      }
-      return new Recording(name(file), wanted, values);
     } catch (ZipException | EOFException broken) {
       throw new BadRecordingException(file, 1, "found a broken .gz, expected a whole one");
     }
+    Map<List<Double>, Recording> recordings = new LinkedHashMap<>();
+    groups.forEach((key, rows) -> {
+      if (rows.size() > 1) recordings.put(key, of(name(file), columns, rows));
+    });
+    return recordings;
+  }
+
+  /// Parts of one cell's life as one recording. In between the cell was brought from one state of
+  /// charge to the next, by a small current over a day.
+  ///
+  /// @param parts with a state of charge
+  static Recording joined(String name, List<Recording> parts, double capacity) {
+    int rows = parts.stream().mapToInt(p -> p.rows).sum();
+    double[] seconds = new double[rows];
+    double[] amps = new double[rows];
+    double[] mean = new double[rows];
+    double[] volts = new double[rows];
+    double[] celsius = new double[rows];
+    double[] soc = new double[rows];
+    int to = 0;
+    for (Recording part : parts) {
+      double[] partSoc = part.soc.orElseThrow();
+      double start = to == 0 ? 0 : seconds[to - 1] + BETWEEN_SECONDS;
+      System.arraycopy(part.amps, 0, amps, to, part.rows);
+      System.arraycopy(part.meanAmps, 0, mean, to, part.rows);
+      System.arraycopy(part.volts, 0, volts, to, part.rows);
+      System.arraycopy(part.celsius, 0, celsius, to, part.rows);
+      System.arraycopy(partSoc, 0, soc, to, part.rows);
+      for (int k = 0; k < part.rows; k++) {
+        seconds[to + k] = start + part.seconds[k] - part.seconds[0];
+      }
+      if (to > 0) mean[to] = (soc[to] - soc[to - 1]) * capacity * 3600 / BETWEEN_SECONDS;
+      to += part.rows;
+    }
+    double[] ampereHours = Arrays.stream(soc).map(z -> z * capacity).toArray();
+    return new Recording(name, seconds, amps, mean, volts, celsius, ampereHours, Optional.of(soc));
+  }
+
+  /// This, knowing its state of charge at every row.
+  Recording withSoc(double[] known) {
+    return new Recording(
+        name, seconds, amps, meanAmps, volts, celsius, ampereHours, Optional.of(known));
   }
 
   /// The file's name without its endings.
@@ -130,28 +213,8 @@ final class Recording {
     }
   }
 
-  private static double[] numbers(Path file, int line, String[] texts, int columns, int[] at)
-      throws BadRecordingException {
-    if (texts.length != columns) {
-      throw new BadRecordingException(
-          file, line, "found " + texts.length + " values, expected " + columns);
-    }
-    double[] numbers = new double[at.length];
-    for (int k = 0; k < at.length; k++) {
-      String text = texts[at[k]].strip();
-      try {
-        numbers[k] = text.isEmpty() ? Double.NaN : Double.parseDouble(text);
-      } catch (NumberFormatException notANumber) {
-        throw new BadRecordingException(
-            file, line, "found \"" + text + "\", expected a number in column " + (at[k] + 1));
-      }
-    }
-    return numbers;
-  }
-
-  private static double[] column(List<String> columns, List<double[]> values, String name) {
-    int column = columns.indexOf(name);
-    return values.stream().mapToDouble(row -> row[column]).toArray();
+  private static double[] column(List<double[]> rows, int column) {
+    return rows.stream().mapToDouble(row -> row[column]).toArray();
   }
 
   private static double[] integral(double[] seconds, double[] meanAmps) {
@@ -160,5 +223,68 @@ final class Recording {
       ampereHours[k] = ampereHours[k - 1] + meanAmps[k] * (seconds[k] - seconds[k - 1]) / 3600;
     }
     return ampereHours;
+  }
+
+  /// The columns that are read, time first.
+  private static final class Columns {
+    private final List<String> names;
+    private final int[] inFile;
+    private final String temperature;
+    private final Optional<String> counter;
+
+    private Columns(
+        List<String> names, List<String> inFile, String temperature, Optional<String> counter) {
+      this.names = names;
+      this.inFile = names.stream().mapToInt(inFile::indexOf).toArray();
+      this.temperature = temperature;
+      this.counter = counter;
+    }
+
+    static Columns of(Path file, List<String> all, List<String> keys) throws BadRecordingException {
+      Optional<String> temperature = TEMPERATURES.stream().filter(all::contains).findFirst();
+      List<String> required = new ArrayList<>(ELECTRICAL);
+      required.add(temperature.orElse(TEMPERATURES.getFirst()));
+      required.addAll(keys);
+      if (!all.containsAll(required)) {
+        throw new BadRecordingException(
+            file, 1, "found columns " + all + ", expected " + String.join(",", required));
+      }
+      Optional<String> counter = COUNTERS.stream().filter(all::contains).findFirst();
+      List<String> wanted = new ArrayList<>(required);
+      counter.ifPresent(wanted::add);
+      for (String name : List.of(MEAN_CURRENT, SOC)) if (all.contains(name)) wanted.add(name);
+      return new Columns(wanted, all, required.get(ELECTRICAL.size()), counter);
+    }
+
+    int at(String name) {
+      return names.indexOf(name);
+    }
+
+    Optional<Integer> find(String name) {
+      return names.contains(name) ? Optional.of(at(name)) : Optional.empty();
+    }
+
+    double[] numbers(Path file, int line, String[] texts, int columns)
+        throws BadRecordingException {
+      if (texts.length != columns) {
+        throw new BadRecordingException(
+            file, line, "found " + texts.length + " values, expected " + columns);
+      }
+      double[] numbers = new double[inFile.length];
+      for (int k = 0; k < inFile.length; k++) {
+        String text = texts[inFile[k]].strip();
+        try {
+          numbers[k] = text.isEmpty() ? Double.NaN : Double.parseDouble(text);
+        } catch (NumberFormatException notANumber) {
+          throw new BadRecordingException(
+              file, line, "found \"" + text + "\", expected a number in column " + (inFile[k] + 1));
+        }
+      }
+      int celsius = at(temperature);
+      if (Double.isNaN(numbers[celsius]) && names.contains(AMBIENT)) {
+        numbers[celsius] = numbers[at(AMBIENT)];
+      }
+      return numbers;
+    }
   }
 }

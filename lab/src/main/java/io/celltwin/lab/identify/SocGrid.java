@@ -30,6 +30,16 @@ final class SocGrid {
     return curve[below] + (position - below) * (curve[below + 1] - curve[below]);
   }
 
+  /// Where a rising curve has this value; 0 or 1 beyond its ends.
+  static double where(double[] rising, double value) {
+    if (value <= rising[0]) return 0;
+    for (int p = 1; p < POINTS; p++) {
+      if (value > rising[p]) continue;
+      return (p - 1 + (value - rising[p - 1]) / (rising[p] - rising[p - 1])) / LAST;
+    }
+    return 1;
+  }
+
   /// Values at knots, straight between them.
   static double[] ofKnots(Knots knots, double[] atKnots) {
     double[] curve = new double[POINTS];

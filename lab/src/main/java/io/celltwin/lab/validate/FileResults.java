@@ -2,6 +2,7 @@ package io.celltwin.lab.validate;
 
 import io.celltwin.config.CellFile;
 import io.celltwin.config.ConfigException;
+import io.celltwin.lab.identify.Identification;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,15 +10,21 @@ import java.util.Optional;
 
 /// All cases of one file.
 ///
+/// @param seen whether the identification of the cell has used the file
 /// @param skipped cases that begin nowhere in the file, or end before anything is scored
 /// @param worst the case with the largest RMSE
 record FileResults(
-    MeasuredFile file, List<Result> results, List<Case> skipped, Optional<Worst> worst) {
+    MeasuredFile file,
+    boolean seen,
+    List<Result> results,
+    List<Case> skipped,
+    Optional<Worst> worst) {
   record Worst(Result result, Trace trace) {}
 
   static FileResults of(MeasuredFile file, CellFile cell, List<Case> cases)
       throws ConfigException, IOException, InterruptedException {
     Rows rows = Rows.read(file);
+    boolean seen = Identification.hasSeen(cell, file.name());
     List<Result> results = new ArrayList<>();
     List<Case> skipped = new ArrayList<>();
     Optional<Worst> worst = Optional.empty();
@@ -25,7 +32,7 @@ record FileResults(
       Trace trace = Replay.run(file, rows, cell, kase);
       int firstRow = rows.count() - trace.rows();
       int lastCharged = file.set().endsCharged() ? rows.lastCharged() - firstRow : trace.rows();
-      Result result = new Result(file, kase, Score.of(trace, lastCharged));
+      Result result = new Result(file, kase, Score.of(trace, lastCharged), seen);
       if (result.score().rows() == 0) {
         skipped.add(kase);
         continue;
@@ -35,6 +42,6 @@ record FileResults(
         worst = Optional.of(new Worst(result, trace));
       }
     }
-    return new FileResults(file, results, skipped, worst);
+    return new FileResults(file, seen, results, skipped, worst);
   }
 }

@@ -50,7 +50,7 @@ record Group(
   }
 
   private static Group of(Key key, List<Result> results, List<Target> targets) {
-    List<Score> unseen = results.stream().filter(r -> !r.file().seen()).map(Result::score).toList();
+    List<Score> unseen = results.stream().filter(r -> !r.seen()).map(Result::score).toList();
     List<Score> all = results.stream().map(Result::score).toList();
     boolean seen = unseen.isEmpty();
     return new Group(

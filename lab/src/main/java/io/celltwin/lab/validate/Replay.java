@@ -50,7 +50,7 @@ final class Replay {
             List.of(new SourceSettings.Csv(SOURCE, file.csv(), VirtualClock.AS_FAST_AS_POSSIBLE)),
             List.of(pack));
     DisturbedRows source =
-        new DisturbedRows(rows, firstRow, kase.sensors(), file.set().ratedAmpereHours());
+        new DisturbedRows(rows, firstRow, kase.sensors(), file.set().nominal().ratedAmpereHours());
     try (Daemon daemon = new Daemon(config, Map.of(SOURCE, source), List.of(trace))) {
       daemon.run();
     }

@@ -63,6 +63,7 @@ final class Targets {
         }
       }
       case LFP220 -> targets.addAll(STRING);
+      case LG_M50, NASA, AGEING, SOP_NMC -> {}
     }
     targets.add(must(Figure.INSIDE, 97));
     targets.add(must(Figure.LEAST_INSIDE, 90));
@@ -73,7 +74,7 @@ final class Targets {
   /// Of a whole drive, % SOC. That of LFP holds on the plateau, where most of its drive is.
   private static double mostThreeSigma(MeasuredSet set, OptionalInt celsius) {
     return switch (set) {
-      case PANASONIC, HG2 -> celsius.orElse(0) < 0 ? 8 : 5;
+      case PANASONIC, HG2, LG_M50, NASA, AGEING, SOP_NMC -> celsius.orElse(0) < 0 ? 8 : 5;
       case A123, LFP220 -> 15;
     };
   }

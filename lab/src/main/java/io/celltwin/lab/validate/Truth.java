@@ -39,20 +39,14 @@ sealed interface Truth {
     }
   }
 
-  /// Names in the header of a measured file.
-  static List<String> header(Path csv) throws IOException {
-    try (BufferedReader lines = open(csv)) {
-      return header(lines);
-    }
-  }
-
   private static List<String> header(BufferedReader lines) throws IOException {
     String header = lines.readLine();
     return header == null ? List.of() : List.of(header.split(",", -1));
   }
 
   private static BufferedReader open(Path csv) throws IOException {
-    InputStream in = new GZIPInputStream(Files.newInputStream(csv), 1 << 16);
+    InputStream raw = Files.newInputStream(csv);
+    InputStream in = csv.toString().endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw;
     return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }
 

@@ -4,6 +4,7 @@ import io.celltwin.config.CellFile;
 import io.celltwin.config.ConfigException;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.Subcommand;
+import io.celltwin.lab.identify.LaboratoryFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -12,19 +13,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -52,7 +52,9 @@ public final class ValidateCommand implements Subcommand {
 
   @Parameters(
       paramLabel = "SET",
-      description = "Which sets; all where none is named: panasonic, hg2, a123, lfp220.")
+      description =
+          "Which sets; all where none is named: panasonic, hg2, a123, lfp220; lg_m50, nasa, ageing"
+              + " and sop_nmc have only a cell to identify.")
   private List<String> sets = List.of();
 
   @Option(
@@ -65,21 +67,21 @@ public final class ValidateCommand implements Subcommand {
       names = "--cells",
       paramLabel = "DIR",
       description =
-          "Cell files named like the sets (panasonic.toml); a set without one here takes the shipped"
-              + " cell that comes nearest.")
+          "Takes the cells from here: SPLIT.toml (panasonic_split.toml), else SET.toml; without it"
+              + " they are identified from the measurements.")
   private Optional<Path> cells = Optional.empty();
 
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where results.csv and report.html go.")
+      description = "Where results.csv, report.html and cells/ go.")
   private Optional<Path> out = Optional.empty();
 
   @Option(
       names = "--only",
       paramLabel = "REGEX",
       description = "Only files where it is found in SET/NAME.")
-  private Pattern only = Pattern.compile("");
+  private Optional<Pattern> only = Optional.empty();
 
   @Option(names = "--cases", paramLabel = "REGEX", description = "Only cases where it is found.")
   private Pattern cases = Pattern.compile("");
@@ -99,10 +101,10 @@ public final class ValidateCommand implements Subcommand {
   @Override
   public Integer call() throws Exception {
     List<MeasuredSet> asked = askedSets();
-    Path folder = data.orElseGet(ValidateCommand::defaultData);
-    List<MeasuredFile> all = new ArrayList<>();
-    for (MeasuredSet set : asked) all.addAll(set.find(folder));
-    if (all.isEmpty()) {
+    Path folder = data.orElseGet(() -> dataFolder(Path.of("..")));
+    List<LaboratoryFolder> folders = LaboratoryFolder.below(folder);
+    List<MeasuredSet> found = asked.stream().filter(set -> !set.of(folders).isEmpty()).toList();
+    if (found.isEmpty()) {
       throw new NoSuchFileException(
           folder.toString(),
           null,
@@ -110,31 +112,33 @@ public final class ValidateCommand implements Subcommand {
               + names(asked)
               + " here; name the data folder with --data or CELLTWIN_DATA");
     }
-    List<MeasuredFile> files =
-        all.stream()
-            .filter(f -> only.matcher(Result.path(f)).find() && !cases(f.set()).isEmpty())
-            .toList();
-    if (files.isEmpty()) {
+    List<MeasuredFile> all = new ArrayList<>();
+    for (MeasuredSet set : found) {
+      for (LaboratoryFolder ofSet : set.of(folders)) all.addAll(set.files(ofSet));
+    }
+    List<MeasuredFile> files = all.stream().filter(this::isAsked).toList();
+    List<Split> judging = files.stream().map(MeasuredFile::split).distinct().toList();
+    List<Split> publishing = publishing(found);
+    if (files.isEmpty() && publishing.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
-          "--only and --cases leave none of %d files: nothing to run".formatted(all.size()));
+          all.isEmpty()
+              ? names(found) + ": nothing to replay; --out writes the cell file"
+              : "--only and --cases leave none of %d files: nothing to run".formatted(all.size()));
     }
-    SetCells setCells = new SetCells(cells);
-    Map<MeasuredSet, CellFile> cellOfSet = new EnumMap<>(MeasuredSet.class);
-    for (MeasuredFile file : files) {
-      if (!cellOfSet.containsKey(file.set())) {
-        cellOfSet.put(file.set(), setCells.of(file.set()));
-      }
-    }
+    Map<Split, CellFile> cellOfSplit = cells(folders, judging, publishing);
 
+    if (files.isEmpty()) return ExitStatus.OK; // their cells were all there was to make
     PrintWriter print = spec.commandLine().getOut();
-    cellOfSet.forEach((set, cell) ->
-        print.println(set.setName() + ": " + cell.name() + " (" + cell.source() + ")"));
+    cellOfSplit.forEach((split, cell) ->
+        print.printf(
+            "%s: %s (%s), identification sees %s%n",
+            split.name(), cell.name(), cell.source(), split.words()));
     print.println(
         "errors in % SOC from 10 min on; inside = truth within 3 sigma; min<5% = minutes until"
             + " the error stays below 5 %; * = the identification has seen this file");
     row(print, "file", "case", PRINTED.stream().map(Figure::head).toList(), "");
-    List<FileResults> results = run(files, cellOfSet);
+    List<FileResults> results = run(files, cellOfSplit);
     print.println();
     print.println("means; a file that has been seen counts only where all have been");
     row(print, "group", "case", PRINTED.stream().map(Figure::head).toList(), "aim / floor");
@@ -147,7 +151,7 @@ public final class ValidateCommand implements Subcommand {
     if (out.isPresent()) {
       Files.createDirectories(out.get());
       Files.write(out.get().resolve("results.csv"), csv(results));
-      ValidateReport.page(cellOfSet, groups, results).write(out.get().resolve("report.html"));
+      ValidateReport.page(cellOfSplit, groups, results).write(out.get().resolve("report.html"));
     }
     return ExitStatus.OK;
   }
@@ -170,66 +174,97 @@ public final class ValidateCommand implements Subcommand {
     return set.cases().stream().filter(kase -> cases.matcher(kase.name()).find()).toList();
   }
 
-  private static Path defaultData() {
+  /// The folder of measurements: `CELLTWIN_DATA`, else `shared/data` beside the checkout.
+  public static Path dataFolder(Path besideCheckout) {
     String named = System.getenv("CELLTWIN_DATA");
-    return Path.of(named == null || named.isEmpty() ? "../shared/data" : named);
+    return named == null || named.isEmpty()
+        ? besideCheckout.resolve("shared").resolve("data")
+        : Path.of(named);
+  }
+
+  private boolean isAsked(MeasuredFile file) {
+    return only.map(pattern -> pattern.matcher(Result.path(file)).find()).orElse(true)
+        && !cases(file.set()).isEmpty();
+  }
+
+  /// Cells that are identified for use elsewhere.
+  private List<Split> publishing(List<MeasuredSet> found) {
+    return out.isEmpty() || cells.isPresent() || only.isPresent()
+        ? List.of()
+        : found.stream().map(MeasuredSet::published).toList();
+  }
+
+  /// @return those that judge alone
+  private Map<Split, CellFile> cells(
+      List<LaboratoryFolder> folders, List<Split> judging, List<Split> publishing)
+      throws ConfigException, IOException, InterruptedException {
+    Map<Split, CellFile> judges = new LinkedHashMap<>();
+    if (cells.isPresent()) {
+      GivenCells given = new GivenCells(cells.get());
+      for (Split split : judging) judges.put(split, given.of(split));
+      return judges;
+    }
+    List<Split> all = Stream.concat(judging.stream(), publishing.stream()).distinct().toList();
+    Map<MeasuredSet, LaboratoryFolder> folderOfSet = new EnumMap<>(MeasuredSet.class);
+    for (MeasuredSet set : all.stream().map(Split::set).distinct().toList()) {
+      List<LaboratoryFolder> ofSet = set.of(folders);
+      if (ofSet.size() > 1) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "found %s in %s and in %s, expected one folder to identify its cell from: name it with --data, or cell files with --cells"
+                .formatted(set.setName(), ofSet.get(0).path(), ofSet.get(1).path()));
+      }
+      folderOfSet.put(set, ofSet.getFirst());
+    }
+    Map<Split, CellFile> identified =
+        new CellIdentification(
+                folderOfSet,
+                out.map(folder -> folder.resolve("cells")),
+                new Progress(spec.commandLine().getErr()))
+            .identify(all);
+    identified.forEach((split, cell) -> {
+      if (judging.contains(split)) judges.put(split, cell);
+    });
+    return judges;
   }
 
   /// As many files at a time as there are cores; printed in their order as they come.
-  private List<FileResults> run(List<MeasuredFile> files, Map<MeasuredSet, CellFile> cellOfSet)
+  private List<FileResults> run(List<MeasuredFile> files, Map<Split, CellFile> cellOfSplit)
       throws ConfigException, IOException, InterruptedException {
     PrintWriter print = spec.commandLine().getOut();
+    Progress progress = new Progress(spec.commandLine().getErr());
     AtomicInteger done = new AtomicInteger();
-    ExecutorService workers =
-        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-    try {
-      List<Future<FileResults>> running = new ArrayList<>();
-      for (MeasuredFile file : files) {
-        CellFile cell = Optional.ofNullable(cellOfSet.get(file.set())).orElseThrow();
-        running.add(
-            workers.submit(() -> {
-              FileResults results = FileResults.of(file, cell, cases(file.set()));
-              tell(results, done.incrementAndGet(), files.size());
-              return results;
-            }));
-      }
-      List<FileResults> results = new ArrayList<>();
-      for (Future<FileResults> future : running) {
-        FileResults ofFile = future.get();
-        ofFile.results().forEach(result -> print(print, result));
-        print.flush();
-        results.add(ofFile);
-      }
-      return results;
-    } catch (ExecutionException failed) {
-      switch (failed.getCause()) {
-        case IOException unreadable -> throw unreadable;
-        case ConfigException wrongCell -> throw wrongCell;
-        case null, default -> throw new IllegalStateException(failed);
-      }
-    } finally {
-      workers.shutdownNow();
+    List<Callable<FileResults>> tasks = new ArrayList<>();
+    for (MeasuredFile file : files) {
+      CellFile cell = Optional.ofNullable(cellOfSplit.get(file.split())).orElseThrow();
+      tasks.add(() -> {
+        FileResults results = FileResults.of(file, cell, cases(file.set()));
+        progress.say(told(results, done.incrementAndGet(), files.size()));
+        return results;
+      });
     }
+    return Workers.run(
+        tasks,
+        ofFile -> {
+          ofFile.results().forEach(result -> print(print, result));
+          print.flush();
+        });
   }
 
-  private void tell(FileResults results, int done, int of) {
+  private static String told(FileResults results, int done, int of) {
     StringBuilder line = new StringBuilder();
     line.append('[').append(done).append('/').append(of).append("] ");
     line.append(Result.path(results.file()));
     for (Case skipped : results.skipped()) {
       line.append(", nothing to score in ").append(skipped.name());
     }
-    PrintWriter progress = spec.commandLine().getErr();
-    synchronized (progress) {
-      progress.println(line);
-      progress.flush();
-    }
+    return line.toString();
   }
 
   private static void print(PrintWriter print, Result result) {
     row(
         print,
-        Result.path(result.file()) + (result.file().seen() ? "*" : ""),
+        Result.label(result.file(), result.seen()),
         result.kase().name(),
         figures(figure -> figure.of().applyAsDouble(result.score())),
         "");
@@ -275,7 +310,7 @@ public final class ValidateCommand implements Subcommand {
                   result.file().set().setName(),
                   result.file().name(),
                   result.kase().name(),
-                  Boolean.toString(result.file().seen()),
+                  Boolean.toString(result.seen()),
                   Integer.toString(score.rows()));
           String figures =
               Arrays.stream(

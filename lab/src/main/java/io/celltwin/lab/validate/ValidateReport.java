@@ -26,22 +26,22 @@ final class ValidateReport {
 
   private ValidateReport() {}
 
-  static Page page(
-      Map<MeasuredSet, CellFile> cells, List<Group> groups, List<FileResults> results) {
+  static Page page(Map<Split, CellFile> cells, List<Group> groups, List<FileResults> results) {
     Page page = new Page("CellTwin: estimates against truth");
     page.paragraph(
         "Errors are in % SOC and count from 10 min after the start of a drive. Inside is the share of"
             + " samples whose truth lies within 3 sigma. min<5% and min<2% are the minutes until the"
             + " error stays below. A star marks what the identification of the cell has seen.");
-    Table ofCells = new Table(3, "set", "cell", "file");
-    cells.forEach((set, cell) -> ofCells.row(texts(set.setName(), cell.name(), cell.source())));
+    Table ofCells = new Table(4, "set", "cell", "file", "identification sees");
+    cells.forEach((split, cell) ->
+        ofCells.row(texts(split.set().setName(), cell.name(), cell.source(), split.words())));
     page.add(ofCells.html());
     page.heading("Groups");
     page.paragraph(
         "Over the drives that identification has not seen, where there are any: these are what aims and"
             + " floors bind. ✓ aim reached, ~ floor reached, ✗ missed. rmse and inside are means,"
             + " min<5%, 3 sigma and least inside are those of the worst drive.");
-    for (MeasuredSet set : cells.keySet()) {
+    for (MeasuredSet set : cells.keySet().stream().map(Split::set).distinct().toList()) {
       page.add(Html.element("h3", Html.text(set.setName())));
       page.add(groups(set, groups.stream().filter(group -> group.set() == set).toList()));
     }
@@ -103,7 +103,7 @@ final class ValidateReport {
     Score score = worst.result().score();
     Trace trace = worst.trace();
     String cell = trace.truth.length == 1 ? "" : ", cell " + (score.worstCell() + 1);
-    String title = Result.path(file.file()) + (file.file().seen() ? "*" : "");
+    String title = Result.label(file.file(), file.seen());
     return Html.styled(
         "div",
         "card",

@@ -112,9 +112,11 @@ class LaboratoryFolderTest {
   void aDriveWithoutACapacityAndACampaignWithoutASlowTestAreTold() throws Exception {
     drive("drive_1hz/p25_City.csv");
     Files.createDirectories(folder.resolve("characterisation"));
-    assertFault("found no capacity for p25_City, expected one for every drive");
+    assertFault("found no capacity, expected reference.csv or a Cap file near 25 degC");
     reference("name,reference_capacity_Ah\np25_City,x\n");
-    assertFault("found \"p25_City,x\", expected a capacity in Ah");
+    assertFault("found \"x\", expected a capacity in Ah");
+    reference("name,reference_capacity_Ah\np25_Village,2.9\n");
+    assertFault("found no capacity for p25_City, expected one for every drive");
     reference("name,reference_capacity_Ah\np25_City,2.9\n");
     assertFault("found no slow test, expected one of C/7 or slower, discharge and charge");
     reference("name,capacity\np25_City,2.9\n");

@@ -2,13 +2,11 @@ package io.celltwin.lab.identify;
 
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.celltwin.config.CellFile;
-import java.nio.file.Files;
+import io.celltwin.lab.MeasuredData;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,12 +16,7 @@ class MeasuredIdentificationTest {
   @Test
   @Timeout(300)
   void drivesOfTheRealCellThatTheFitHasNotSeenAreExplained() throws Exception {
-    Path folder =
-        Optional.ofNullable(System.getenv("CELLTWIN_DATA"))
-            .map(Path::of)
-            .orElse(Path.of("../../shared/data"))
-            .resolve("panasonic_18650pf");
-    assumeTrue(Files.isDirectory(folder), folder + " is absent");
+    Path folder = MeasuredData.with("panasonic_18650pf").resolve("panasonic_18650pf");
     CellTests all = LaboratoryFolder.read(folder, OptionalDouble.empty());
     IdentifiedCell identified =
         Identification.identify(

@@ -8,7 +8,7 @@ import java.util.Random;
 
 /// A made-up 3 Ah cell that follows the model exactly, and a laboratory that measures it: an
 /// equation of its own for every term, none shared with the code under test.
-final class SyntheticCell {
+public final class SyntheticCell {
   static final double AMPERE_HOURS = 3;
   static final double HYSTERESIS_VOLTS = 0.012;
   static final double DECAY_PER_SOC = 40;
@@ -87,13 +87,13 @@ final class SyntheticCell {
     return soc;
   }
 
-  Path write(Path file) throws IOException {
+  public Path write(Path file) throws IOException {
     Files.createDirectories(file.getParent());
     return Files.writeString(file, rows);
   }
 
   /// C/20 down and up again at 25 degC.
-  static SyntheticCell slowTest(double offsetAmps) {
+  public static SyntheticCell slowTest(double offsetAmps) {
     SyntheticCell cell = new SyntheticCell(25, 1, 1);
     double amps = AMPERE_HOURS / 20;
     for (int k = 0; k < 10; k++) cell.step(0, 60, 0);
@@ -105,7 +105,7 @@ final class SyntheticCell {
   }
 
   /// From full to 5 %, with stops, bursts and braking.
-  static SyntheticCell drive(double celsius, long seed) {
+  public static SyntheticCell drive(double celsius, long seed) {
     SyntheticCell cell = new SyntheticCell(celsius, 1, 1);
     Random random = new Random(seed);
     cell.step(0, 0, 0);

@@ -38,8 +38,7 @@ class DisturbedRowsTest {
             "p25",
             csv,
             counter ? new Truth.Counter("ah", 2) : new Truth.PerCell(),
-            OptionalDouble.of(2),
-            false));
+            OptionalDouble.of(2)));
   }
 
   private Rows drive() throws IOException {

@@ -1,15 +1,18 @@
 package io.celltwin.lab.validate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.hal.recording.BadRecordingException;
+import io.celltwin.lab.identify.LaboratoryFolder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.zip.GZIPOutputStream;
@@ -31,6 +34,14 @@ class MeasuredSetTest {
             : Files.newOutputStream(file)) {
       out.write(content.getBytes(StandardCharsets.UTF_8));
     }
+  }
+
+  private static List<MeasuredFile> find(MeasuredSet set, Path data) throws IOException {
+    List<MeasuredFile> files = new ArrayList<>();
+    for (LaboratoryFolder folder : set.of(LaboratoryFolder.below(data))) {
+      files.addAll(set.files(folder));
+    }
+    return files;
   }
 
   private static List<String> names(List<MeasuredFile> files) {
@@ -55,42 +66,78 @@ class MeasuredSetTest {
   @Test
   void tellsTheSetsApartByTheirLayoutWhateverTheyAreCalled() throws IOException {
     everything();
-    assertEquals(List.of("m10_Cycle1", "p25_Walk"), names(MeasuredSet.PANASONIC.find(data)));
-    assertEquals(List.of("p00_Mixed1", "p00_Stroll"), names(MeasuredSet.HG2.find(data)));
-    assertEquals(List.of("p45_s1"), names(MeasuredSet.A123.find(data)));
-    assertEquals(List.of("drive_m05"), names(MeasuredSet.LFP220.find(data)));
+    assertEquals(List.of("m10_Cycle1", "p25_Walk"), names(find(MeasuredSet.PANASONIC, data)));
+    assertEquals(List.of("p00_Mixed1", "p00_Stroll"), names(find(MeasuredSet.HG2, data)));
+    assertEquals(List.of("p45_s1"), names(find(MeasuredSet.A123, data)));
+    assertEquals(List.of("drive_m05"), names(find(MeasuredSet.LFP220, data)));
   }
 
   @Test
   void findsASetWhereTheFolderNamedIsItsOwn() throws IOException {
     everything();
-    assertEquals(2, MeasuredSet.PANASONIC.find(data.resolve("one")).size());
-    assertEquals(2, MeasuredSet.HG2.find(data.resolve("two")).size());
-    assertEquals(1, MeasuredSet.A123.find(data.resolve("three")).size());
-    assertEquals(1, MeasuredSet.LFP220.find(data.resolve("four")).size());
-    assertEquals(1, MeasuredSet.LFP220.find(data.resolve("four/strings")).size());
-    assertTrue(MeasuredSet.HG2.find(data.resolve("one")).isEmpty());
-    assertTrue(MeasuredSet.A123.find(data.resolve("absent")).isEmpty());
+    assertEquals(2, find(MeasuredSet.PANASONIC, data.resolve("one")).size());
+    assertEquals(2, find(MeasuredSet.HG2, data.resolve("two")).size());
+    assertEquals(1, find(MeasuredSet.A123, data.resolve("three")).size());
+    assertEquals(1, find(MeasuredSet.LFP220, data.resolve("four")).size());
+    assertEquals(1, find(MeasuredSet.LFP220, data.resolve("four/strings")).size());
+    assertTrue(find(MeasuredSet.HG2, data.resolve("one")).isEmpty());
+    assertTrue(find(MeasuredSet.A123, data.resolve("absent")).isEmpty());
   }
 
   @Test
-  void knowsTemperatureCapacityAndWhatHasBeenSeen() throws IOException {
+  void knowsTemperatureCapacityAndTruth() throws IOException {
     everything();
-    MeasuredFile cycle = MeasuredSet.PANASONIC.find(data).getFirst();
+    MeasuredFile cycle = find(MeasuredSet.PANASONIC, data).getFirst();
     assertEquals("m10", cycle.group());
     assertEquals(OptionalDouble.of(2.4), cycle.ampereHours());
     assertEquals(new Truth.Counter("ah_counter_Ah", 2.4), cycle.truth());
-    assertTrue(cycle.seen());
-    MeasuredFile mixed = MeasuredSet.HG2.find(data).getFirst();
+    MeasuredFile mixed = find(MeasuredSet.HG2, data).getFirst();
     assertEquals(new Truth.Counter("ah_counter_Ah", 2.70), mixed.truth());
-    assertTrue(mixed.seen());
-    assertEquals(List.of(false), MeasuredSet.A123.find(data).stream().map(f -> f.seen()).toList());
     assertEquals(
-        new Truth.Counter("ah_net_Ah", 2.06), MeasuredSet.A123.find(data).getFirst().truth());
-    MeasuredFile string = MeasuredSet.LFP220.find(data).getFirst();
+        new Truth.Counter("ah_net_Ah", 2.06), find(MeasuredSet.A123, data).getFirst().truth());
+    MeasuredFile string = find(MeasuredSet.LFP220, data).getFirst();
     assertEquals("m05", string.group());
     assertEquals(OptionalDouble.empty(), string.ampereHours());
     assertEquals(new Truth.PerCell(), string.truth());
+  }
+
+  @Test
+  void aCellThatJudgesHasNotSeenWhatItJudges() throws IOException {
+    everything();
+    Split panasonic = find(MeasuredSet.PANASONIC, data).getLast().split();
+    assertEquals("panasonic_split.toml", panasonic.file());
+    assertTrue(panasonic.sees("m10_Cycle1") && panasonic.sees("hppc_p25"), panasonic.words());
+    assertFalse(panasonic.sees("p25_Walk") || panasonic.sees("p25_Cycle12"), panasonic.words());
+    Split hg2 = find(MeasuredSet.HG2, data).getFirst().split();
+    assertTrue(hg2.sees("p00_Mixed1") && hg2.sees("m20_UDDS"), hg2.words());
+    assertFalse(hg2.sees("p00_Mixed2") || hg2.sees("p00_Stroll"), hg2.words());
+    Split a123 = find(MeasuredSet.A123, data).getFirst().split();
+    assertEquals("a123_without_p45", a123.name());
+    assertFalse(a123.sees("p45_s1"), a123.words());
+    assertTrue(a123.sees("p15_s1") && a123.sees("m15_s1"), a123.words());
+    // Nothing is near the coldest: it is judged by what has seen it.
+    assertEquals(MeasuredSet.A123.published(), MeasuredSet.A123.judgedWith("m15"));
+    Split string = find(MeasuredSet.LFP220, data).getFirst().split();
+    assertEquals(MeasuredSet.LFP220.published(), string);
+    assertTrue(string.sees("ident_pulses_p25"), string.words());
+  }
+
+  @Test
+  void whatHasNothingToReplayIsFoundForItsCell() throws IOException {
+    file("five/ident_nmc_ocv_p25.csv.gz", "");
+    file("six/ident_ocv_p25.csv", "");
+    file("six/cell1_record_clean.csv.gz", "");
+    file("seven/B1_discharge.csv.gz", "cycle,test_index\n");
+    file("seven/B1_charge.csv.gz", "cycle,test_index\n");
+    file("eight/ocv_p25.csv", "soc_pct,ocv_mean_V,hysteresis_V\n");
+    file("eight/rate/T25_1C.csv.gz", "");
+    List<LaboratoryFolder> folders = LaboratoryFolder.below(data);
+    assertEquals(4, folders.size());
+    for (MeasuredSet set :
+        List.of(MeasuredSet.SOP_NMC, MeasuredSet.AGEING, MeasuredSet.NASA, MeasuredSet.LG_M50)) {
+      assertEquals(1, set.of(folders).size(), set.setName());
+      assertEquals(List.of(), set.files(set.of(folders).getFirst()));
+    }
   }
 
   @Test
@@ -98,7 +145,7 @@ class MeasuredSetTest {
     file("one/reference.csv", "name,reference_capacity_Ah\np25_Walk,two\n");
     file("one/drive_1hz/p25_Walk.csv.gz", "");
     BadRecordingException refused =
-        assertThrows(BadRecordingException.class, () -> MeasuredSet.PANASONIC.find(data));
+        assertThrows(BadRecordingException.class, () -> find(MeasuredSet.PANASONIC, data));
     assertTrue(
         String.valueOf(refused.getMessage()).contains("reference.csv:2: "), refused::toString);
   }

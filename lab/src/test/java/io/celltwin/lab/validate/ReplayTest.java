@@ -41,10 +41,9 @@ class ReplayTest {
             "p25",
             csv,
             new Truth.Counter("ah", 2.6),
-            OptionalDouble.of(2.6),
-            false);
+            OptionalDouble.of(2.6));
     Case minus20 = Case.CELL.get(1);
-    String cell = MeasuredSet.PANASONIC.shippedCell();
+    String cell = "nca-panasonic-ncr18650pf";
     Trace trace = Replay.run(file, Rows.read(file), CellFile.shipped(cell), minus20);
     Path estimates = folder.resolve("est.csv");
     assertEquals(

@@ -42,9 +42,8 @@ class TargetsTest {
             name.substring(0, 3),
             Path.of(name),
             new Truth.PerCell(),
-            OptionalDouble.empty(),
-            seen);
-    return new Result(file, kase("exact"), score(rmse, 100, 1));
+            OptionalDouble.empty());
+    return new Result(file, kase("exact"), score(rmse, 100, 1), seen);
   }
 
   @Test

@@ -1,10 +1,16 @@
 package io.celltwin.lab.validate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.config.CellFile;
 import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.ExitStatus;
+import io.celltwin.lab.identify.CellFileText;
+import io.celltwin.lab.identify.Identification;
+import io.celltwin.lab.identify.SyntheticCell;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -14,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -49,11 +56,30 @@ class ValidateCommandTest {
     }
   }
 
-  private List<String> results(String... options) throws IOException {
+  /// With cells that are given: what is identified is another matter.
+  private List<String> results(String... options) throws Exception {
+    cell("nca-panasonic-ncr18650pf", "panasonic");
+    cell("lfp-prismatic-220ah", "lfp220");
+    return run(
+        Stream.concat(Stream.of("--cells", cells().toString()), Arrays.stream(options)).toList());
+  }
+
+  private Path cells() {
+    return folder.resolve("cells");
+  }
+
+  private void cell(String shipped, String name) throws Exception {
+    Files.createDirectories(cells());
+    Files.writeString(cells().resolve(name + ".toml"), CellFileText.of(CellFile.shipped(shipped)));
+  }
+
+  private List<String> run(List<String> options) throws IOException {
     Path out = folder.resolve("out");
-    String[] fixed = {"validate", "--data", folder.toString(), "--out", out.toString()};
-    String[] line = Arrays.copyOf(fixed, fixed.length + options.length);
-    System.arraycopy(options, 0, line, fixed.length, options.length);
+    String[] line =
+        Stream.concat(
+                Stream.of("validate", "--data", folder.toString(), "--out", out.toString()),
+                options.stream())
+            .toArray(String[]::new);
     PrintStream console = System.out;
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
     try {
@@ -65,7 +91,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void findsTheErrorThatTheTruthWasGiven() throws IOException {
+  void findsTheErrorThatTheTruthWasGiven() throws Exception {
     measured(folder.resolve("any_name"), "p25_Walk");
     List<String> lines = results("--cases", "exact");
     assertEquals(2, lines.size());
@@ -81,7 +107,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void marksTheDrivesThatIdentificationHasSeen() throws IOException {
+  void marksTheDrivesThatIdentificationHasSeen() throws Exception {
     measured(folder.resolve("set"), "p25_Cycle1", "p25_Cycle10");
     List<String> lines = results("--cases", "exact");
     assertTrue(lines.get(1).startsWith("panasonic,p25_Cycle1,exact,true,"), lines.get(1));
@@ -89,7 +115,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void runsOnlyTheFilesAndCasesAskedFor() throws IOException {
+  void runsOnlyTheFilesAndCasesAskedFor() throws Exception {
     measured(folder.resolve("set"), "p25_Walk", "m10_Walk", "m10_Run");
     List<String> lines = results("--only", "panasonic/m10_R", "--cases", "minus20");
     assertEquals(2, lines.size());
@@ -97,7 +123,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void listsFilesAndCasesInTheirOrderWhicheverIsDoneFirst() throws IOException {
+  void listsFilesAndCasesInTheirOrderWhicheverIsDoneFirst() throws Exception {
     measured(folder.resolve("set"), "p25_B", "p25_A", "m10_C", "p00_D");
     List<String> lines = results("--cases", "^(exact|all)$");
     assertEquals(
@@ -118,7 +144,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void leavesOutACaseThatBeginsNowhereInTheFile() throws IOException {
+  void leavesOutACaseThatBeginsNowhereInTheFile() throws Exception {
     measured(folder.resolve("set"), "p25_Walk"); // never below 60 %
     List<String> lines = results("--cases", "exact|plus20");
     assertEquals(2, lines.size());
@@ -143,7 +169,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void judgesEveryCellOfAStringAgainstItsOwnTruth() throws IOException {
+  void judgesEveryCellOfAStringAgainstItsOwnTruth() throws Exception {
     StringBuilder rows =
         new StringBuilder(
             "time_s,current_A,voltage_1_V,voltage_2_V,temperature_degC,soc_1,soc_2\n");
@@ -161,16 +187,87 @@ class ValidateCommandTest {
   }
 
   @Test
-  void takesTheCellFileNamedLikeTheSet() throws IOException {
+  void takesTheCellThatHasSeenLessBeforeThatOfTheSet() throws Exception {
     measured(folder.resolve("set"), "p25_Walk");
-    Path cells = Files.createDirectories(folder.resolve("cells"));
-    assertEquals(2, results("--cases", "exact", "--cells", cells.toString()).size());
-    Files.writeString(cells.resolve("panasonic.toml"), "schema = 1\n");
+    cell("lfp-26650-prada2013", "panasonic_split");
+    results("--cases", "exact");
+    String report = Files.readString(folder.resolve("out").resolve("report.html"));
+    assertTrue(report.contains("panasonic_split.toml"), report);
+    Files.writeString(cells().resolve("panasonic_split.toml"), "schema = 1\n");
     String data = folder.toString();
     assertEquals(
-        ExitStatus.CONFIG, Celltwin.run("validate", "--data", data, "--cells", cells.toString()));
+        ExitStatus.CONFIG, Celltwin.run("validate", "--data", data, "--cells", cells().toString()));
     assertEquals(
         ExitStatus.NO_INPUT, Celltwin.run("validate", "--data", data, "--cells", data + "/none"));
+  }
+
+  @Test
+  void namesTheCellFileThatASetLacks() throws Exception {
+    measured(folder.resolve("set"), "p25_Walk");
+    cell("lfp-prismatic-220ah", "lfp220");
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    PrintStream console = System.err;
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      assertEquals(
+          ExitStatus.NO_INPUT,
+          Celltwin.run("validate", "--data", folder.toString(), "--cells", cells().toString()));
+    } finally {
+      System.setErr(console);
+    }
+    String message = said.toString(StandardCharsets.UTF_8);
+    assertTrue(message.contains(cells().resolve("panasonic.toml").toString()), message);
+  }
+
+  /// A whole campaign of a made-up cell.
+  private void campaign() throws IOException {
+    Path set = folder.resolve("set");
+    SyntheticCell.slowTest(0).write(set.resolve("characterisation").resolve("ocv.csv"));
+    String reference = "name,reference_capacity_Ah\n";
+    int seed = 1;
+    for (String name : List.of("p25_Cycle1", "p25_UDDS", "p25_Walk")) {
+      SyntheticCell.drive(25, seed++).write(set.resolve("drive_1hz").resolve(name + ".csv"));
+      reference += name + ",3\n";
+    }
+    Files.writeString(set.resolve("reference.csv"), reference);
+  }
+
+  @Test
+  void identifiesACellThatHasNotSeenWhatItJudgesAndOneThatHasSeenAll() throws Exception {
+    campaign();
+    List<String> lines = run(List.of("--cases", "exact"));
+    assertTrue(lines.get(1).startsWith("panasonic,p25_Cycle1,exact,true,"), lines.get(1));
+    assertTrue(lines.get(2).startsWith("panasonic,p25_UDDS,exact,true,"), lines.get(2));
+    assertTrue(lines.get(3).startsWith("panasonic,p25_Walk,exact,false,"), lines.get(3));
+    // The cell follows the model and its counter is right: what remains is rounding and rests.
+    assertTrue(Double.parseDouble(lines.get(3).split(",", -1)[5]) < 0.5, lines.get(3));
+    Path written = folder.resolve("out").resolve("cells");
+    CellFile judge = CellFile.read(written.resolve("panasonic_split.toml"));
+    CellFile published = CellFile.read(written.resolve("panasonic.toml"));
+    assertFalse(Identification.hasSeen(judge, "p25_Walk"), judge.resistance().provenance());
+    assertTrue(Identification.hasSeen(published, "p25_Walk"), judge.resistance().provenance());
+    assertFalse(Identification.hasSeen(published, "p25_Wal"), judge.resistance().provenance());
+    assertEquals(CellFile.shipped("nca-panasonic-ncr18650pf").limits(), published.limits());
+    assertEquals(2.9, published.capacity().ratedAmpereHours());
+  }
+
+  @Test
+  void identifiesNoMoreThanTheFilesAskedForNeed() throws Exception {
+    campaign();
+    run(List.of("--cases", "exact", "--only", "p25_Walk"));
+    try (Stream<Path> cells = Files.list(folder.resolve("out").resolve("cells"))) {
+      assertEquals(
+          List.of("panasonic_split.toml"),
+          cells.map(cell -> String.valueOf(cell.getFileName())).toList());
+    }
+  }
+
+  @Test
+  void doesNotGuessWhichOfTwoFoldersACellIsIdentifiedFrom() throws Exception {
+    measured(folder.resolve("one"), "p25_Walk");
+    measured(folder.resolve("two"), "p25_Run");
+    assertEquals(ExitStatus.USAGE, Celltwin.run("validate", "--data", folder.toString()));
+    assertEquals(3, results("--cases", "exact").size());
   }
 
   @Test
@@ -182,7 +279,7 @@ class ValidateCommandTest {
   }
 
   @Test
-  void refusesFiltersThatLeaveNothingAndSetsThatAreUnknown() throws IOException {
+  void refusesFiltersThatLeaveNothingAndSetsThatAreUnknown() throws Exception {
     measured(folder.resolve("set"), "p25_Walk");
     String data = folder.toString();
     assertEquals(ExitStatus.USAGE, Celltwin.run("validate", "--data", data, "--only", "nowhere"));
