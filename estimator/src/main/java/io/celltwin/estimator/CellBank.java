@@ -131,7 +131,7 @@ final class CellBank {
   private static final double STUCK_SECONDS = 3;
 
   /// A doubt goes with this much charge, e-fold, as a part of the capacity.
-  private static final double DOUBT_SOC = 0.3;
+  private static final double DOUBT_SOC = 2;
 
   /// A doubt that makes a cell's SOC [EstimateQuality#ESTIMATED].
   private static final double DOUBTFUL = 0.01;
@@ -1150,18 +1150,24 @@ final class CellBank {
     boolean odd = latestNis[c] > (trusted[c] > 0 ? ODD_NIS : FORGIVEN_NIS);
     oddSeconds[c] = Math.min(Math.max(oddSeconds[c] + (odd ? seconds : -seconds), 0), ODD_SECONDS);
     if (oddSeconds[c] == ODD_SECONDS) {
-      if (believedSeconds == 0) trusted[c] = 0;
-      else believedSeconds = BELIEVED_SECONDS;
       double discrepancy = Math.min(Math.abs(latestInnovation[c]) / slope[c], 1);
-      doubt[c] = Math.max(doubt[c], discrepancy / 3);
+      doubt[c] = Math.max(doubt[c], discrepancy / 2);
+      if (believedSeconds > 0) {
+        believedSeconds = BELIEVED_SECONDS;
+        oddSeconds[c] = 0;
+        p.zz[c] = Math.max(p.zz[c], discrepancy * discrepancy);
+      } else {
+        trusted[c] = 0;
+      }
     } else if (oddSeconds[c] == 0) {
       trusted[c] = 1;
     }
   }
 
+  /// Cells whose voltage is left out or about to be.
   int doubtedCells() {
     int count = 0;
-    for (int c = 0; c < cells; c++) if (trusted[c] == 0) count++;
+    for (int c = 0; c < cells; c++) if (trusted[c] == 0 || oddSeconds[c] > 0) count++;
     return count;
   }
 

@@ -1,0 +1,266 @@
+package io.celltwin.estimator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// What sensors that lie or fall silent make of the estimate: it is never `NaN`, and never wrong
+/// without saying so.
+class FaultsTest {
+  private static final double CAPACITY_COULOMBS = TestCells.curved().capacityCoulombs();
+  private static final int FAULT_AT = 1200;
+  private static final int END = 3000;
+
+  /// A string of true cells under a drive of some 1C, with 2 mV and 20 mA of noise.
+  private static final class TrueString {
+    final CellParameters cell = TestCells.curved();
+    final int cells;
+    final PackEstimator estimator;
+    final PackMeasurement in;
+    final PackEstimate out;
+    final double[] soc;
+    private final SplittableRandom random = new SplittableRandom(5);
+    private double i1;
+    private double i2;
+    private double hysteresis;
+    double amps;
+
+    TrueString(int cells) {
+      this.cells = cells;
+      estimator = new PackEstimator(1, cells, cell, FilterSettings.STANDARD);
+      in = new PackMeasurement(1, cells);
+      out = new PackEstimate(1, cells);
+      soc = new double[cells];
+      for (int c = 0; c < cells; c++) soc[c] = 0.9 - 0.01 * c;
+    }
+
+    /// Lets a second pass and measures what is true.
+    void measure(int k) {
+      amps = k < 60 ? 0 : -1.2 + 3 * Math.sin(k / 9.0) + (k / 40 % 3 == 0 ? -2 : 0);
+      double moved = amps / CAPACITY_COULOMBS;
+      i1 += (1 - Math.exp(-1 / cell.circuit().first().tauSeconds().at(0.5, 25))) * (amps - i1);
+      i2 += (1 - Math.exp(-1 / cell.circuit().second().tauSeconds().at(0.5, 25))) * (amps - i2);
+      double kept = Math.exp(-cell.hysteresisDecayPerSoc() * Math.abs(moved));
+      hysteresis = kept * hysteresis + (1 - kept) * Math.signum(amps);
+      double measured = amps + 0.02 * random.nextGaussian();
+      in.dtSeconds = 1;
+      in.stringAmps[0] = measured;
+      in.stringCoulombs[0] = measured;
+      in.stringUncoveredSeconds[0] = 0;
+      for (int c = 0; c < cells; c++) {
+        soc[c] += moved;
+        in.cellVolts[c] =
+            cell.ocv().volts(soc[c])
+                + cell.ocv().halfGapVolts(soc[c]) * hysteresis
+                + cell.circuit().r0Ohms().at(soc[c], 25) * amps
+                + cell.circuit().first().ohms().at(soc[c], 25) * i1
+                + cell.circuit().second().ohms().at(soc[c], 25) * i2
+                + 0.002 * random.nextGaussian();
+        in.cellAmps[c] = measured;
+        in.cellCelsius[c] = 25;
+      }
+    }
+
+    void readCurrent(double measured) {
+      in.stringAmps[0] = measured;
+      in.stringCoulombs[0] = measured;
+      for (int c = 0; c < cells; c++) in.cellAmps[c] = measured;
+    }
+
+    void estimate() {
+      estimator.step(in, out);
+      for (int c = 0; c < cells; c++) {
+        assertTrue(out.soc[c] >= 0 && out.soc[c] <= 1, "SOC " + out.soc[c]);
+        assertTrue(out.socSigma[c] > 0 && out.socSigma[c] <= 2, "sigma " + out.socSigma[c]);
+      }
+    }
+
+    void assertTruthWithin3Sigma(int k) {
+      for (int c = 0; c < cells; c++) {
+        double error = Math.abs(out.soc[c] - soc[c]);
+        assertTrue(
+            error <= 3 * out.socSigma[c],
+            "cell %d at %d s: error %.4f, sigma %.4f".formatted(c, k, error, out.socSigma[c]));
+      }
+    }
+
+    int unaffected(int faulty) {
+      int good = 0;
+      for (int c = 0; c < cells; c++) {
+        if (c != faulty && out.quality[c] == EstimateQuality.GOOD && out.socSigma[c] < 0.02) good++;
+      }
+      return good;
+    }
+  }
+
+  @Test
+  void withoutFaultsThereIsNoVerdictAndAllIsWell() {
+    TrueString string = new TrueString(5);
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      assertEquals(Verdict.NONE, string.out.verdict[0], k + " s");
+    }
+    assertEquals(5, string.unaffected(-1));
+    for (int c = 0; c < 5; c++) {
+      assertTrue(string.out.converged[c]);
+      assertTrue(string.out.observable[c]); // a curve that is nowhere flat
+      assertTrue(Math.abs(string.out.innovationMeanVolts[c]) < 0.01); // the model's residual
+      assertTrue(string.out.nis[c] < 1.5); // 1 where sigma and model are right; less, they are wide
+      assertTrue(string.out.secondsSinceAnchor[c] < END);
+    }
+  }
+
+  @Test
+  void aVoltageThatIsNotANumberLeavesItsCellToTheCurrent() {
+    TrueString string = new TrueString(5);
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      if (k >= FAULT_AT) string.in.cellVolts[2] = Double.NaN;
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+    }
+    assertEquals(EstimateQuality.ESTIMATED, string.out.quality[2]);
+    assertTrue(string.out.socSigma[2] > string.out.socSigma[1]);
+    assertEquals(4, string.unaffected(2));
+  }
+
+  @Test
+  void aStuckVoltageIsNamedAndLeftOut() {
+    TrueString string = new TrueString(5);
+    double stuck = Double.NaN;
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      if (k == FAULT_AT) stuck = string.in.cellVolts[2];
+      if (k >= FAULT_AT) string.in.cellVolts[2] = stuck;
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+    }
+    assertEquals(EstimateQuality.ESTIMATED, string.out.quality[2]);
+    assertEquals(Verdict.CELL_VOLTAGE, string.out.verdict[0]);
+    assertEquals(2, string.out.verdictCell[0]);
+    assertEquals(4, string.unaffected(2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.2, -0.2, 1.5, -4, 1e6})
+  void aCellThatIsOffIsNamedAndLeftOut(double volts) {
+    TrueString string = new TrueString(5);
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      if (k >= FAULT_AT) string.in.cellVolts[2] += volts;
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      // Ten seconds to be sure of it.
+      if (k == FAULT_AT + 10) assertEquals(EstimateQuality.ESTIMATED, string.out.quality[2]);
+    }
+    assertEquals(Verdict.CELL_VOLTAGE, string.out.verdict[0]);
+    assertEquals(2, string.out.verdictCell[0]);
+    // within the polarisation and charge that it has missed since
+    assertEquals(volts, string.out.verdictExcess[0], 0.05);
+    assertEquals(4, string.unaffected(2));
+  }
+
+  @Test
+  void aCellThatIsWellAgainIsBelievedAgain() {
+    TrueString string = new TrueString(5);
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      if (k >= FAULT_AT && k < FAULT_AT + 300) string.in.cellVolts[2] += 0.2;
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+    }
+    assertEquals(Verdict.NONE, string.out.verdict[0]);
+  }
+
+  /// Nobody can say who is wrong, so sigma holds both.
+  @ParameterizedTest
+  @ValueSource(doubles = {0.2, -0.2})
+  void aSingleCellThatIsOffMakesTheEstimateUnsure(double volts) {
+    TrueString string = new TrueString(1);
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      if (k >= FAULT_AT) string.in.cellVolts[0] += volts;
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+    }
+    assertEquals(EstimateQuality.ESTIMATED, string.out.quality[0]);
+  }
+
+  @Test
+  void aStartThatIsSurelyWrongGivesWayToTheVoltages() {
+    TrueString string = new TrueString(5);
+    string.estimator.start(0.4, 0.01);
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      string.estimate();
+      if (k > 10) string.assertTruthWithin3Sigma(k);
+    }
+    assertEquals(string.soc[0], string.out.soc[0], 0.05);
+  }
+
+  /// Zero, or all that its range allows.
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.5})
+  void aCurrentSensorThatIsDeadOrSaturatedIsNamed(double atMost) {
+    TrueString string = new TrueString(5);
+    boolean named = false;
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      if (k >= FAULT_AT) string.readCurrent(Math.clamp(string.amps, -atMost, atMost));
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      named |= string.out.verdict[0] == Verdict.CURRENT_SENSOR;
+      assertNotEquals(Verdict.CELL_VOLTAGE, string.out.verdict[0], k + " s");
+    }
+    assertTrue(named);
+    assertTrue(string.out.socSigma[0] > 0.02);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {10, 3600, 1e7})
+  void aGapInTimeWidensSigma(double seconds) {
+    TrueString string = new TrueString(3);
+    for (int k = 0; k < FAULT_AT; k++) {
+      string.measure(k);
+      string.estimate();
+    }
+    double before = string.out.socSigma[0];
+    string.in.dtSeconds = seconds;
+    string.in.stringAmps[0] = Double.NaN;
+    string.in.stringCoulombs[0] = 0;
+    string.in.stringUncoveredSeconds[0] = seconds;
+    for (int c = 0; c < 3; c++) string.in.cellVolts[c] = Double.NaN;
+    string.estimate();
+    // half a C for so long, or all that there is
+    double growth = Math.min(seconds * 0.5 / 3600, 1 - before);
+    assertTrue(string.out.socSigma[0] >= before + 0.99 * growth, "" + string.out.socSigma[0]);
+    assertEquals(EstimateQuality.ESTIMATED, string.out.quality[0]);
+    for (int k = FAULT_AT; k < END; k++) {
+      string.measure(k);
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+    }
+    assertEquals(EstimateQuality.GOOD, string.out.quality[0]);
+  }
+
+  @Test
+  void anOffsetOfTheCurrentIsFoundAndNamed() {
+    TrueString string = new TrueString(5);
+    double offset = 0.05;
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      string.readCurrent(string.in.stringAmps[0] + offset);
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      double error = Math.abs(string.out.stringBiasAmps[0] - offset);
+      assertTrue(error <= 3 * string.out.stringBiasSigmaAmps[0], k + " s: " + error);
+    }
+  }
+}
