@@ -1150,8 +1150,7 @@ final class CellBank {
     boolean odd = latestNis[c] > (trusted[c] > 0 ? ODD_NIS : FORGIVEN_NIS);
     oddSeconds[c] = Math.min(Math.max(oddSeconds[c] + (odd ? seconds : -seconds), 0), ODD_SECONDS);
     if (oddSeconds[c] == ODD_SECONDS) {
-      double discrepancy = Math.min(Math.abs(latestInnovation[c]) / slope[c], 1);
-      doubt[c] = Math.max(doubt[c], discrepancy / 2);
+      double discrepancy = doubt(c, latestInnovation[c]);
       if (believedSeconds > 0) {
         believedSeconds = BELIEVED_SECONDS;
         oddSeconds[c] = 0;
@@ -1162,6 +1161,24 @@ final class CellBank {
     } else if (oddSeconds[c] == 0) {
       trusted[c] = 1;
     }
+  }
+
+  /// Sigma holds what `volts` too many or too few make of the SOC.
+  ///
+  /// @return that SOC
+  private double doubt(int c, double volts) {
+    double discrepancy = Math.min(Math.abs(volts) / slope[c], 1);
+    doubt[c] = Math.max(doubt[c], discrepancy / 2);
+    return discrepancy;
+  }
+
+  /// The sensor of a cell of this bank is known to read so much too much.
+  void doubtOffset(int packCell, double volts) {
+    doubt(packCell - firstCell, volts);
+  }
+
+  boolean has(int packCell) {
+    return packCell >= firstCell && packCell < firstCell + cells;
   }
 
   /// Cells whose voltage is left out or about to be.

@@ -195,7 +195,9 @@ public final class PackEstimator {
     } else if (offset >= 0) {
       double volts = comparisons[s].excessVolts(offset);
       double sigma = comparisons[s].sigmaVolts(offset);
-      tell(estimate, s, Verdict.CELL_VOLTAGE, s * cellsInSeries + offset, volts, sigma);
+      int cell = s * cellsInSeries + offset;
+      for (CellBank bank : banks) if (bank.has(cell)) bank.doubtOffset(cell, volts);
+      tell(estimate, s, Verdict.CELL_VOLTAGE, cell, volts, sigma);
     } else if (currentFalse || biased) {
       tell(estimate, s, Verdict.CURRENT_SENSOR, -1, bias, biasSigma);
     } else {
