@@ -56,23 +56,27 @@ public final class AlarmLog implements TwinSink, AutoCloseable {
   }
 
   private static void write(AlarmEvent event) {
-    String text =
-        "%s: %s %s%s%s"
-            .formatted(
-                event.pack(),
-                event.kind().wireName(),
-                event.raised() ? "raised" : "cleared",
-                event.subjects().isEmpty() ? "" : " " + event.subjects(),
-                Double.isNaN(event.value())
-                    ? ""
-                    : String.format(
-                        Locale.ROOT,
-                        ", %.4g %s, limit %.4g",
-                        event.value(),
-                        event.kind().unit(),
-                        event.limit()));
-    if (event.raised()) Logger.warn(text);
-    else Logger.info(text);
+    if (event.raised()) Logger.warn(text(event));
+    else Logger.info(text(event));
+  }
+
+  static String text(AlarmEvent event) {
+    return "%s: %s %s%s%s"
+        .formatted(
+            event.pack(),
+            event.kind().wireName(),
+            event.raised() ? "raised" : "cleared",
+            event.subjects().isEmpty() ? "" : " " + event.subjects(),
+            evidence(event));
+  }
+
+  private static String evidence(AlarmEvent event) {
+    if (Double.isNaN(event.value())) return "";
+    String unit = event.kind().unit();
+    return Double.isNaN(event.limit())
+        ? String.format(
+            Locale.ROOT, ", off by %+.4g %s, sigma %.2g", event.value(), unit, event.sigma())
+        : String.format(Locale.ROOT, ", %.4g %s, limit %.4g", event.value(), unit, event.limit());
   }
 
   /// Writes what waits, for a second at most. No event may follow.

@@ -102,7 +102,7 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
     number(state.biasAmps(0));
     number(state.biasSigmaAmps(0));
     if (cells == 1) line.append(',').append(state.quality(0));
-    line.append(",\n");
+    line.append(',').append(state.verdictText(0)).append('\n');
     try {
       out.append(line);
     } catch (IOException full) {

@@ -5,6 +5,8 @@ import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.TwinState;
 import io.celltwin.estimator.EstimateQuality;
+import io.celltwin.estimator.Verdict;
+import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 
 /// The messages of schema `celltwin/1` as JSON: topics `celltwin/v1/{pack}/{class}`. Names and
@@ -12,7 +14,8 @@ import java.util.function.IntToDoubleFunction;
 /// name begins with `x.`. SOC is in percent of present capacity; current into the battery is
 /// positive. What is not known is left out, or `null` in an array. One thread.
 ///
-/// Rounding: V 4 decimals (pack 3), A 3, percent 3, degC 2, W 1, µs 0.
+/// Rounding: V 4 decimals (pack 3), mV 1, A 3, percent 3, degC 2, NIS 2, W 1, s 0, µs 0; of events
+/// and verdicts 4.
 final class JsonProfile {
   static final String SCHEMA = "celltwin/1";
 
@@ -22,7 +25,11 @@ final class JsonProfile {
   static final int PERCENT_DECIMALS = 3;
   private static final int CELSIUS_DECIMALS = 2;
   private static final int WATT_DECIMALS = 1;
+  private static final int MILLIVOLT_DECIMALS = 1;
+  private static final int NIS_DECIMALS = 2;
+  private static final int EVIDENCE_DECIMALS = 4;
   private static final double PERCENT = 100;
+  private static final double MILLI = 1000;
 
   private final JsonWriter json = new JsonWriter();
   private final String pack;
@@ -83,6 +90,9 @@ final class JsonProfile {
     known("Temperature.Min", celsius.min, CELSIUS_DECIMALS);
     known("Temperature.Max", celsius.max, CELSIUS_DECIMALS);
     known("Temperature.Average", celsius.mean, CELSIUS_DECIMALS);
+    json.key("x.Filter.ConvergedCells").value(count(state.cells(), state::converged));
+    json.key("x.Filter.ObservableCells").value(count(state.cells(), state::observable));
+    known("x.Filter.NisMax", new Extremes(state.cells(), state::nis).max, NIS_DECIMALS);
     LoopTiming.Snapshot timing = state.timing();
     json.key("x.Loop.Ticks").value(timing.ticks());
     json.key("x.Loop.Overruns").value(timing.overruns());
@@ -109,6 +119,9 @@ final class JsonProfile {
     json.key("alarms").openArray();
     for (AlarmKind kind : state.activeAlarms()) json.value(kind.wireName());
     json.closeArray();
+    json.key("verdicts").openArray();
+    for (int s = 0; s < state.strings(); s++) verdict(state, s);
+    json.closeArray();
     return json.closeObject().toBytes();
   }
 
@@ -117,6 +130,15 @@ final class JsonProfile {
     json.key("values").openObject();
     array("CellVoltage.CellVoltages", state.cells(), CELL_VOLT_DECIMALS, state::cellVolts);
     array("x.Cell.StateOfCharge", state.cells(), PERCENT_DECIMALS, c -> PERCENT * state.soc(c));
+    array(
+        "x.Cell.InnovationMean",
+        state.cells(),
+        MILLIVOLT_DECIMALS,
+        c -> MILLI * state.innovationMeanVolts(c));
+    array("x.Cell.Nis", state.cells(), NIS_DECIMALS, state::nis);
+    array("x.Cell.AnchorAge", state.cells(), 0, state::secondsSinceAnchor);
+    array("x.Cell.Observable", state.cells(), state::observable);
+    array("x.Cell.Converged", state.cells(), state::converged);
     array("Temperature.CellTemperature", state.cells(), CELSIUS_DECIMALS, state::cellCelsius);
     array("x.Temperature.Sensors", state.sensors(), CELSIUS_DECIMALS, state::sensorCelsius);
     array("x.String.Current", state.strings(), AMP_DECIMALS, state::stringAmps);
@@ -152,8 +174,9 @@ final class JsonProfile {
       json.closeArray();
     }
     if (!Double.isNaN(event.value())) {
-      json.key("value").value(event.value(), 4);
-      json.key("limit").value(event.limit(), 4);
+      json.key("value").value(event.value(), EVIDENCE_DECIMALS);
+      known("limit", event.limit(), EVIDENCE_DECIMALS);
+      known("sigma", event.sigma(), EVIDENCE_DECIMALS);
       json.key("unit").value(event.kind().unit());
     }
     return json.closeObject().toBytes();
@@ -174,6 +197,15 @@ final class JsonProfile {
     head().key("seq").value(seq).key("ts").value(wallMillis).key("hist").value(false);
   }
 
+  private void verdict(TwinState state, int string) {
+    if (state.verdict(string) == Verdict.NONE) return;
+    json.openObject().key("string").value(string + 1);
+    json.key("verdict").value(state.verdictText(string));
+    known("excess", state.verdictExcess(string), EVIDENCE_DECIMALS);
+    known("sigma", state.verdictSigma(string), EVIDENCE_DECIMALS);
+    json.key("unit").value(state.verdictUnit(string)).closeObject();
+  }
+
   private void known(String key, double value, int decimals) {
     if (!Double.isNaN(value)) json.key(key).value(value, decimals);
   }
@@ -182,6 +214,18 @@ final class JsonProfile {
     json.key(key).openArray();
     for (int k = 0; k < size; k++) json.value(element.applyAsDouble(k), decimals);
     json.closeArray();
+  }
+
+  private void array(String key, int size, IntPredicate element) {
+    json.key(key).openArray();
+    for (int k = 0; k < size; k++) json.value(element.test(k));
+    json.closeArray();
+  }
+
+  private static int count(int size, IntPredicate element) {
+    int count = 0;
+    for (int k = 0; k < size; k++) if (element.test(k)) count++;
+    return count;
   }
 
   private static EstimateQuality worstQuality(TwinState state) {

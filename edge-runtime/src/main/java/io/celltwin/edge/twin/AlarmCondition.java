@@ -25,6 +25,7 @@ final class AlarmCondition {
   private int cleared;
   private final boolean[] changed;
   private double worstRaised;
+  private double worstRaisedSigma;
   private double worstCleared;
 
   /// @param above whether the alarm is about values above `limit`; else below
@@ -60,15 +61,23 @@ final class AlarmCondition {
         active[subject]
             ? above ? value >= clearLimit : value <= clearLimit // stays until it has left
             : above ? value > limit : value < limit;
-    judge(subject, wanted, value, sinceNanos, nowNanos);
+    judge(subject, wanted, value, Double.NaN, sinceNanos, nowNanos);
   }
 
   /// Judges one subject that has been judged elsewhere, without a value.
   void judge(int subject, boolean wanted, long nanos) {
-    judge(subject, wanted, Double.NaN, nanos, nanos);
+    judge(subject, wanted, Double.NaN, Double.NaN, nanos);
   }
 
-  private void judge(int subject, boolean wanted, double value, long sinceNanos, long nowNanos) {
+  /// Judges one subject that has been judged elsewhere.
+  ///
+  /// @param value that speaks for the alarm, and its sigma; without meaning where none is wanted
+  void judge(int subject, boolean wanted, double value, double sigma, long nanos) {
+    judge(subject, wanted, wanted ? value : Double.NaN, sigma, nanos, nanos);
+  }
+
+  private void judge(
+      int subject, boolean wanted, double value, double sigma, long sinceNanos, long nowNanos) {
     if (wanted == active[subject]) {
       pendingSinceNanos[subject] = NEVER;
       return;
@@ -79,42 +88,48 @@ final class AlarmCondition {
     active[subject] = wanted;
     changed[subject] = true;
     if (wanted) {
-      worstRaised = raised == 0 ? value : worse(value, worstRaised);
+      if (raised == 0 || worse(value, worstRaised)) {
+        worstRaised = value;
+        worstRaisedSigma = sigma;
+      }
       raised++;
       activeCount++;
     } else {
-      worstCleared = cleared == 0 ? value : worse(value, worstCleared);
+      if (cleared == 0 || worse(value, worstCleared)) worstCleared = value;
       cleared++;
       activeCount--;
     }
   }
 
-  private double worse(double a, double b) {
-    return above ? Math.max(a, b) : Math.min(a, b);
+  /// Without a limit it is the larger amount that is worse.
+  private boolean worse(double a, double b) {
+    if (Double.isNaN(limit)) return Math.abs(a) > Math.abs(b);
+    return above ? a > b : a < b;
   }
 
   /// The event of what was raised in this tick, if anything was.
   Optional<AlarmEvent> raised(String pack, long wallMillis) {
     if (raised == 0) return Optional.empty();
     raised = 0;
-    return Optional.of(event(pack, wallMillis, true, worstRaised));
+    return Optional.of(event(pack, wallMillis, true, worstRaised, worstRaisedSigma));
   }
 
   /// The event of what was cleared in this tick, if anything was.
   Optional<AlarmEvent> cleared(String pack, long wallMillis) {
     if (cleared == 0) return Optional.empty();
     cleared = 0;
-    return Optional.of(event(pack, wallMillis, false, worstCleared));
+    return Optional.of(event(pack, wallMillis, false, worstCleared, Double.NaN));
   }
 
-  private AlarmEvent event(String pack, long wallMillis, boolean raised, double value) {
+  private AlarmEvent event(
+      String pack, long wallMillis, boolean raised, double value, double sigma) {
     List<Integer> subjects = new ArrayList<>();
     for (int k = 0; k < changed.length; k++) {
       if (!changed[k] || active[k] != raised) continue;
       changed[k] = false;
       if (kind.subject() != AlarmKind.Subject.LOOP) subjects.add(k + 1);
     }
-    return new AlarmEvent(pack, wallMillis, kind, raised, subjects, value, limit);
+    return new AlarmEvent(pack, wallMillis, kind, raised, subjects, value, limit, sigma);
   }
 
   AlarmKind kind() {

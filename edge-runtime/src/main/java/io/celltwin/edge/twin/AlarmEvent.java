@@ -8,6 +8,7 @@ import java.util.List;
 /// @param subjects 1-based numbers of what [AlarmKind#subject] names; empty for the loop
 /// @param value of the worst of them, in the alarm's unit; `NaN` where there is none to tell
 /// @param limit that it was judged by, `NaN` likewise
+/// @param sigma one sigma of a value that is estimated, `NaN` of a measured one
 public record AlarmEvent(
     String pack,
     long wallMillis,
@@ -15,7 +16,8 @@ public record AlarmEvent(
     boolean raised,
     List<Integer> subjects,
     double value,
-    double limit) {
+    double limit,
+    double sigma) {
   public AlarmEvent {
     subjects = List.copyOf(subjects);
   }

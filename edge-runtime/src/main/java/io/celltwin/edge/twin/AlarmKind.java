@@ -20,6 +20,9 @@ public enum AlarmKind {
   IMPLAUSIBLE_STRING_VOLTAGE(Subject.STRING, "V"),
   IMPLAUSIBLE_TEMPERATURE(Subject.SENSOR, "degC"),
   IMPLAUSIBLE_CURRENT(Subject.STRING, "A"),
+  /// The filters find the sensor wrong; it is told by how much.
+  SUSPECT_VOLTAGE(Subject.CELL, "V"),
+  SUSPECT_CURRENT(Subject.STRING, "A"),
   /// The tick began too long after it was due.
   LATE_LOOP(Subject.LOOP, "s");
 
@@ -43,7 +46,7 @@ public enum AlarmKind {
     return subject;
   }
 
-  /// Unit of the event's value and limit.
+  /// Unit of the event's value, limit and sigma.
   public String unit() {
     return unit;
   }

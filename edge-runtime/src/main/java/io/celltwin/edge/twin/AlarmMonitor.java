@@ -3,7 +3,9 @@ package io.celltwin.edge.twin;
 import io.celltwin.config.AlarmLimits;
 import io.celltwin.edge.acquisition.NewestReadings;
 import io.celltwin.edge.acquisition.PackInput;
+import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
+import io.celltwin.estimator.Verdict;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,6 +30,8 @@ final class AlarmMonitor {
   private final AlarmCondition implausibleStringVoltage;
   private final AlarmCondition implausibleTemperature;
   private final AlarmCondition implausibleCurrent;
+  private final AlarmCondition suspectVoltage;
+  private final AlarmCondition suspectCurrent;
   private final AlarmCondition lateLoop;
   private final List<AlarmCondition> conditions;
 
@@ -102,10 +106,13 @@ final class AlarmMonitor {
     staleCurrent =
         new AlarmCondition(
             AlarmKind.STALE_CURRENT, strings, true, a.currentStaleSeconds(), 0, debounce);
-    implausibleVoltage = implausible(AlarmKind.IMPLAUSIBLE_VOLTAGE, cells, debounce);
-    implausibleStringVoltage = implausible(AlarmKind.IMPLAUSIBLE_STRING_VOLTAGE, strings, debounce);
-    implausibleTemperature = implausible(AlarmKind.IMPLAUSIBLE_TEMPERATURE, sensors, debounce);
-    implausibleCurrent = implausible(AlarmKind.IMPLAUSIBLE_CURRENT, strings, debounce);
+    implausibleVoltage = withoutLimit(AlarmKind.IMPLAUSIBLE_VOLTAGE, cells, debounce);
+    implausibleStringVoltage =
+        withoutLimit(AlarmKind.IMPLAUSIBLE_STRING_VOLTAGE, strings, debounce);
+    implausibleTemperature = withoutLimit(AlarmKind.IMPLAUSIBLE_TEMPERATURE, sensors, debounce);
+    implausibleCurrent = withoutLimit(AlarmKind.IMPLAUSIBLE_CURRENT, strings, debounce);
+    suspectVoltage = withoutLimit(AlarmKind.SUSPECT_VOLTAGE, cells, debounce);
+    suspectCurrent = withoutLimit(AlarmKind.SUSPECT_CURRENT, strings, debounce);
     lateLoop = new AlarmCondition(AlarmKind.LATE_LOOP, 1, true, a.lateLoopSeconds(), 0, debounce);
     conditions =
         List.of(
@@ -123,15 +130,17 @@ final class AlarmMonitor {
             implausibleStringVoltage,
             implausibleTemperature,
             implausibleCurrent,
+            suspectVoltage,
+            suspectCurrent,
             lateLoop);
   }
 
-  private static AlarmCondition implausible(AlarmKind kind, int subjects, double debounce) {
+  private static AlarmCondition withoutLimit(AlarmKind kind, int subjects, double debounce) {
     return new AlarmCondition(kind, subjects, true, Double.NaN, Double.NaN, debounce);
   }
 
   /// A value is judged at the time of its sample: held on through silence it debounces nothing.
-  void judge(PackMeasurement measurement, long tickNanos, long lateNanos) {
+  void judge(PackMeasurement measurement, PackEstimate estimate, long tickNanos, long lateNanos) {
     NewestReadings cellVolts = input.cellVolts();
     for (int c = 0; c < input.cells(); c++) {
       overVoltage.judge(c, cellVolts.value(c), cellVolts.sampledNanos(c));
@@ -155,10 +164,23 @@ final class AlarmMonitor {
       implausibleCurrent.judge(s, input.currentImplausible(s), input.currentSpokeNanos(s));
       staleStringVoltage.judge(s, stringVolts.ageSeconds(s, tickNanos), tickNanos);
       implausibleStringVoltage.judge(s, stringVolts.implausible(s), stringVolts.spokeNanos(s));
+      judgeVerdict(s, estimate, tickNanos);
     }
     // The tick has been late since it was due: a single one may be for the whole debounce.
     lateLoop.judge(0, lateNanos * SECONDS_PER_NANO, tickNanos, tickNanos + lateNanos);
     refreshActive();
+  }
+
+  private void judgeVerdict(int string, PackEstimate estimate, long tickNanos) {
+    Verdict verdict = estimate.verdict[string];
+    double excess = estimate.verdictExcess[string];
+    double sigma = estimate.verdictSigma[string];
+    suspectCurrent.judge(string, verdict == Verdict.CURRENT_SENSOR, excess, sigma, tickNanos);
+    int cellsInSeries = input.cells() / input.strings();
+    for (int c = string * cellsInSeries; c < (string + 1) * cellsInSeries; c++) {
+      boolean wrong = verdict == Verdict.CELL_VOLTAGE && estimate.verdictCell[string] == c;
+      suspectVoltage.judge(c, wrong, excess, sigma, tickNanos);
+    }
   }
 
   private void refreshActive() {

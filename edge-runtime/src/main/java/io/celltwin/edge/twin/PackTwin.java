@@ -44,7 +44,17 @@ public final class PackTwin {
   void tick(long tickNanos, long lateNanos, long wallMillis, LoopTiming.Snapshot timing) {
     input.fill(tickNanos, measurement);
     estimator.step(measurement, estimate);
-    alarms.judge(measurement, tickNanos, lateNanos);
+    tell(estimate, tickNanos, lateNanos, wallMillis, timing);
+  }
+
+  /// The part of a tick that comes after the filters.
+  void tell(
+      PackEstimate estimate,
+      long tickNanos,
+      long lateNanos,
+      long wallMillis,
+      LoopTiming.Snapshot timing) {
+    alarms.judge(measurement, estimate, tickNanos, lateNanos);
     TwinState state =
         new TwinState(
             pack,

@@ -4,6 +4,7 @@ import io.celltwin.edge.acquisition.PackInput;
 import io.celltwin.estimator.EstimateQuality;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
+import io.celltwin.estimator.Verdict;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -21,8 +22,17 @@ public final class TwinState {
   private final EstimateQuality[] quality;
   private final double[] predictedVolts;
   private final double[] residualVolts;
+  private final double[] innovationMeanVolts;
+  private final double[] nis;
+  private final double[] secondsSinceAnchor;
+  private final boolean[] observable;
+  private final boolean[] converged;
   private final double[] biasAmps;
   private final double[] biasSigmaAmps;
+  private final Verdict[] verdict;
+  private final int[] verdictCell;
+  private final double[] verdictExcess;
+  private final double[] verdictSigma;
   private final double[] stringAmps;
   private final double[] sensorCelsius;
   private final double[] cellCelsius;
@@ -61,8 +71,17 @@ public final class TwinState {
     quality = estimate.quality.clone();
     predictedVolts = estimate.predictedVolts.clone();
     residualVolts = estimate.residualVolts.clone();
+    innovationMeanVolts = estimate.innovationMeanVolts.clone();
+    nis = estimate.nis.clone();
+    secondsSinceAnchor = estimate.secondsSinceAnchor.clone();
+    observable = estimate.observable.clone();
+    converged = estimate.converged.clone();
     biasAmps = estimate.stringBiasAmps.clone();
     biasSigmaAmps = estimate.stringBiasSigmaAmps.clone();
+    verdict = estimate.verdict.clone();
+    verdictCell = estimate.verdictCell.clone();
+    verdictExcess = estimate.verdictExcess.clone();
+    verdictSigma = estimate.verdictSigma.clone();
     this.activeAlarms = activeAlarms;
     this.timing = timing;
   }
@@ -130,6 +149,32 @@ public final class TwinState {
     return residualVolts[cell];
   }
 
+  /// Mean of the residuals of late, V.
+  public double innovationMeanVolts(int cell) {
+    return innovationMeanVolts[cell];
+  }
+
+  /// Normalised innovation squared of late: above 1 where residuals are larger than model and sigma
+  /// say.
+  public double nis(int cell) {
+    return nis[cell];
+  }
+
+  /// Since a voltage last told the SOC by itself.
+  public double secondsSinceAnchor(int cell) {
+    return secondsSinceAnchor[cell];
+  }
+
+  /// Whether the voltages of late tell the SOC at all.
+  public boolean observable(int cell) {
+    return observable[cell];
+  }
+
+  /// Whether the start is forgotten.
+  public boolean converged(int cell) {
+    return converged[cell];
+  }
+
   /// Current into one string, A.
   public double stringAmps(int string) {
     return stringAmps[string];
@@ -166,6 +211,40 @@ public final class TwinState {
   /// One sigma of [#biasAmps].
   public double biasSigmaAmps(int string) {
     return biasSigmaAmps[string];
+  }
+
+  /// Which sensor of a string the filters find wrong.
+  public Verdict verdict(int string) {
+    return verdict[string];
+  }
+
+  /// [#verdict] in words, the cell by its number in the pack: `cell 2 voltage`, `current sensor`;
+  /// empty where there is none.
+  public String verdictText(int string) {
+    return switch (verdict[string]) {
+      case NONE -> "";
+      case CELL_VOLTAGE -> "cell " + (verdictCell[string] + 1) + " voltage";
+      case CURRENT_SENSOR -> "current sensor";
+    };
+  }
+
+  /// By how much that sensor reads too much, in [#verdictUnit].
+  public double verdictExcess(int string) {
+    return verdictExcess[string];
+  }
+
+  /// One sigma of [#verdictExcess].
+  public double verdictSigma(int string) {
+    return verdictSigma[string];
+  }
+
+  /// Unit of [#verdictExcess]; empty where there is no verdict.
+  public String verdictUnit(int string) {
+    return switch (verdict[string]) {
+      case NONE -> "";
+      case CELL_VOLTAGE -> AlarmKind.SUSPECT_VOLTAGE.unit();
+      case CURRENT_SENSOR -> AlarmKind.SUSPECT_CURRENT.unit();
+    };
   }
 
   /// Mean SOC of the cells that have one.

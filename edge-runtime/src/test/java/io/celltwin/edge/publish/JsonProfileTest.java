@@ -13,6 +13,8 @@ import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.TwinBench;
 import io.celltwin.edge.twin.TwinState;
+import io.celltwin.estimator.PackEstimate;
+import io.celltwin.estimator.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,7 +127,8 @@ class JsonProfileTest {
             "sigma",
             "quality",
             "latenessHistogram",
-            "alarms"),
+            "alarms",
+            "verdicts"),
         keys(message));
     assertEquals("celltwin/1", message.get("schema").textValue());
     assertEquals(18_342, message.get("seq").longValue());
@@ -156,6 +159,7 @@ class JsonProfileTest {
     assertRounded(100 * max, values.get("x.StateOfCharge.Max"), 3);
     assertEquals(0, message.get("quality").size(), "GOOD is not said");
     assertEquals(0, message.get("alarms").size());
+    assertEquals(0, message.get("verdicts").size());
     assertEquals(values.get("x.Loop.Ticks").intValue(), sum(message.get("latenessHistogram")));
     for (JsonNode value : values) assertTrue(value.isNumber(), "numbers are never texts");
   }
@@ -178,7 +182,10 @@ class JsonProfileTest {
     JsonNode message = read(profile.telemetry(bench.last(), 0, 0));
     for (String key : keys(message.get("values"))) {
       assertTrue(
-          key.startsWith("x.Loop.") || key.matches("x.Messages.Dropped|x.Readings.Lost"), key);
+          key.startsWith("x.Loop.")
+              || key.matches(
+                  "x.Messages.Dropped|x.Readings.Lost|x.Filter.(Observable|Converged)Cells"),
+          key);
     }
     assertEquals(0, message.get("sigma").size());
     assertEquals("INVALID", message.at("/quality/StateOfCharge.Current").textValue());
@@ -224,6 +231,11 @@ class JsonProfileTest {
         List.of(
             "CellVoltage.CellVoltages",
             "x.Cell.StateOfCharge",
+            "x.Cell.InnovationMean",
+            "x.Cell.Nis",
+            "x.Cell.AnchorAge",
+            "x.Cell.Observable",
+            "x.Cell.Converged",
             "Temperature.CellTemperature",
             "x.Temperature.Sensors",
             "x.String.Current"),
@@ -247,6 +259,62 @@ class JsonProfileTest {
     assertEquals("[\"ESTIMATED\",\"INVALID\",\"ESTIMATED\",\"INVALID\"]", quality.toString());
   }
 
+  /// Of the second cell nothing is known.
+  private static PackEstimate healthy() {
+    PackEstimate estimate = new PackEstimate(2, 4);
+    for (int c : new int[] {0, 2, 3}) {
+      estimate.innovationMeanVolts[c] = 0.00126 * (c - 1);
+      estimate.nis[c] = 0.5 + 1.004 * c;
+      estimate.observable[c] = true;
+      estimate.converged[c] = c > 0;
+    }
+    estimate.secondsSinceAnchor[2] = 3600.4;
+    return estimate;
+  }
+
+  @Test
+  void cellsCarryTheHealthOfTheirFilters() throws IOException {
+    bench.tick(0, healthy());
+    JsonNode values = read(profile.cells(bench.last(), 7)).get("values");
+    assertEquals("[-1.3,null,1.3,2.5]", values.get("x.Cell.InnovationMean").toString());
+    assertEquals("[0.5,null,2.51,3.51]", values.get("x.Cell.Nis").toString());
+    assertEquals("[null,null,3600,null]", values.get("x.Cell.AnchorAge").toString());
+    assertEquals("[true,false,true,true]", values.get("x.Cell.Observable").toString());
+    assertEquals("[false,false,true,true]", values.get("x.Cell.Converged").toString());
+  }
+
+  @Test
+  void telemetrySumsTheHealthOfTheFiltersUp() throws IOException {
+    bench.tick(0, healthy());
+    JsonNode values = read(profile.telemetry(bench.last(), 0, 0)).get("values");
+    assertEquals("3", values.get("x.Filter.ObservableCells").asText());
+    assertEquals("2", values.get("x.Filter.ConvergedCells").asText());
+    assertEquals("3.51", values.get("x.Filter.NisMax").asText());
+  }
+
+  @Test
+  void telemetryTellsWhichSensorIsFoundWrongWithTheEvidence() throws IOException {
+    PackEstimate estimate = new PackEstimate(2, 4);
+    estimate.verdict[1] = Verdict.CELL_VOLTAGE;
+    estimate.verdictCell[1] = 2;
+    estimate.verdictExcess[1] = 0.01504;
+    estimate.verdictSigma[1] = 0.0011;
+    bench.tick(0, estimate);
+    assertEquals(
+        read(
+            """
+            [{"string":2,"verdict":"cell 3 voltage","excess":0.015,"sigma":0.0011,"unit":"V"}]
+            """),
+        read(profile.telemetry(bench.last(), 0, 0)).get("verdicts"));
+    estimate.verdict[0] = Verdict.CURRENT_SENSOR;
+    estimate.verdict[1] = Verdict.NONE;
+    bench.tick(SECOND, estimate);
+    assertEquals(
+        read("[{\"string\":1,\"verdict\":\"current sensor\",\"unit\":\"A\"}]"),
+        read(profile.telemetry(bench.last(), 0, 0)).get("verdicts"),
+        "by how much is not known");
+  }
+
   @Test
   void cellsSayNothingOfQualityWhereAllIsGood() throws IOException {
     assertEquals(0, read(profile.cells(measured(), 0)).get("quality").size());
@@ -261,7 +329,8 @@ class JsonProfileTest {
   })
   void eventNamesAlarmSubjectsValueAndLimit(
       AlarmKind kind, String alarm, String subjects, String unit) throws IOException {
-    AlarmEvent event = new AlarmEvent("PK-1", 99, kind, true, List.of(2, 17), 4.25004, 4.2);
+    AlarmEvent event =
+        new AlarmEvent("PK-1", 99, kind, true, List.of(2, 17), 4.25004, 4.2, Double.NaN);
     assertEquals(
         read(
             """
@@ -273,8 +342,24 @@ class JsonProfileTest {
   }
 
   @Test
+  void eventOfAnEstimatedValueTellsItsSigmaAndNoLimit() throws IOException {
+    AlarmKind kind = AlarmKind.SUSPECT_CURRENT;
+    assertEquals(
+        read(
+            """
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a","seq":4,"ts":99,"hist":false,
+             "alarm":"suspect_current","state":"raised","strings":[1],"value":-1.1,"sigma":0.2,
+             "unit":"A"}
+            """),
+        read(
+            profile.event(
+                new AlarmEvent("PK-1", 99, kind, true, List.of(1), -1.1, Double.NaN, 0.2), 4)));
+  }
+
+  @Test
   void eventOfTheLoopHasNoSubjects() throws IOException {
-    AlarmEvent event = new AlarmEvent("PK-1", 99, AlarmKind.LATE_LOOP, false, List.of(), 0.05, 0.1);
+    AlarmEvent event =
+        new AlarmEvent("PK-1", 99, AlarmKind.LATE_LOOP, false, List.of(), 0.05, 0.1, Double.NaN);
     assertEquals(
         List.of(
             "schema", "pack", "boot", "seq", "ts", "hist", "alarm", "state", "value", "limit",
@@ -286,9 +371,11 @@ class JsonProfileTest {
   @ParameterizedTest
   @EnumSource(AlarmKind.class)
   void eventWithoutAValueTellsNeitherLimitNorUnit(AlarmKind kind) throws IOException {
-    AlarmEvent event = new AlarmEvent("PK-1", 99, kind, true, List.of(1), Double.NaN, Double.NaN);
+    AlarmEvent event =
+        new AlarmEvent("PK-1", 99, kind, true, List.of(1), Double.NaN, Double.NaN, Double.NaN);
     JsonNode message = read(profile.event(event, 0));
-    for (String key : List.of("value", "limit", "unit")) assertFalse(message.has(key), key);
+    for (String key : List.of("value", "limit", "sigma", "unit"))
+      assertFalse(message.has(key), key);
     assertEquals(kind.wireName(), message.get("alarm").textValue());
   }
 }

@@ -118,6 +118,19 @@ class AlarmConditionTest {
   }
 
   @Test
+  void tellsTheLargestAmountWithItsSigmaWhereThereIsNoLimit() {
+    AlarmCondition suspect =
+        new AlarmCondition(AlarmKind.SUSPECT_VOLTAGE, 3, true, Double.NaN, Double.NaN, 0);
+    suspect.judge(0, true, 0.01, 0.001, now);
+    suspect.judge(1, true, -0.03, 0.003, now);
+    suspect.judge(2, true, 0.02, 0.002, now);
+    AlarmEvent event = suspect.raised("p", 0).orElseThrow();
+    assertEquals(List.of(1, 2, 3), event.subjects());
+    assertEquals(-0.03, event.value());
+    assertEquals(0.003, event.sigma());
+  }
+
+  @Test
   void looksDownwardsWhereTheLimitIsALowerOne() {
     AlarmCondition under =
         new AlarmCondition(AlarmKind.CELL_UNDER_VOLTAGE, 2, false, 2.5, 0.05, 0.5);

@@ -1,11 +1,14 @@
 package io.celltwin.edge.twin;
 
 import static io.celltwin.edge.twin.TwinBench.SECOND;
+import static java.lang.Double.NaN;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.estimator.EstimateQuality;
+import io.celltwin.estimator.PackEstimate;
+import io.celltwin.estimator.Verdict;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +51,8 @@ class AlarmMonitorTest {
     assertEquals(Set.of(), bench.last().activeAlarms());
     assertEquals(2, bench.events.size(), () -> bench.events.toString());
     AlarmEvent raised = bench.events.getFirst();
-    assertEquals(new AlarmEvent("bench-pack", 3000, kind, true, subjects, value, limit), raised);
+    assertEquals(
+        new AlarmEvent("bench-pack", 3000, kind, true, subjects, value, limit, NaN), raised);
     AlarmEvent cleared = bench.events.getLast();
     assertEquals(kind, cleared.kind());
     assertFalse(cleared.raised());
@@ -229,7 +233,8 @@ class AlarmMonitorTest {
     assertEquals(
         List.of(
             // late since 10 s; the tick of 10.8 s began at 11 s
-            new AlarmEvent("bench-pack", 10_800, AlarmKind.LATE_LOOP, true, List.of(), 0.2, 0.1)),
+            new AlarmEvent(
+                "bench-pack", 10_800, AlarmKind.LATE_LOOP, true, List.of(), 0.2, 0.1, NaN)),
         bench.events);
   }
 
@@ -239,12 +244,66 @@ class AlarmMonitorTest {
     bench.quiet(now).tick(now, 5 * SECOND);
     assertEquals(
         List.of(
-            new AlarmEvent("bench-pack", 2_000, AlarmKind.LATE_LOOP, true, List.of(), 5.0, 0.1)),
+            new AlarmEvent(
+                "bench-pack", 2_000, AlarmKind.LATE_LOOP, true, List.of(), 5.0, 0.1, NaN)),
         bench.events);
     now += TICK;
     run(1.1, (b, t) -> {});
     assertEquals(Set.of(), bench.last().activeAlarms());
     assertEquals(2, bench.events.size(), () -> bench.events.toString());
+  }
+
+  /// Ticks of filters that have found this, with every channel quiet.
+  private void conclude(double seconds, PackEstimate estimate) {
+    for (long end = now + Math.round(seconds * SECOND); now < end; now += TICK)
+      bench.quiet(now).tick(now, estimate);
+  }
+
+  private static void find(
+      PackEstimate estimate, int string, Verdict verdict, int cell, double excess, double sigma) {
+    estimate.verdict[string] = verdict;
+    estimate.verdictCell[string] = cell;
+    estimate.verdictExcess[string] = excess;
+    estimate.verdictSigma[string] = sigma;
+  }
+
+  @Test
+  void aSensorThatTheFiltersFindWrongIsNamedWithTheEvidenceUntilTheyNoLongerDo() {
+    PackEstimate estimate = new PackEstimate(2, 6);
+    conclude(1, estimate);
+    assertEquals(Set.of(), bench.last().activeAlarms());
+    find(estimate, 0, Verdict.CURRENT_SENSOR, -1, -1.1, 0.2);
+    find(estimate, 1, Verdict.CELL_VOLTAGE, 4, 0.015, 0.001);
+    conclude(2, estimate);
+    assertEquals(
+        Set.of(AlarmKind.SUSPECT_VOLTAGE, AlarmKind.SUSPECT_CURRENT), bench.last().activeAlarms());
+    find(estimate, 0, Verdict.NONE, -1, NaN, NaN);
+    find(estimate, 1, Verdict.NONE, -1, NaN, NaN);
+    conclude(2, estimate);
+    assertEquals(Set.of(), bench.last().activeAlarms());
+    AlarmKind voltage = AlarmKind.SUSPECT_VOLTAGE;
+    AlarmKind current = AlarmKind.SUSPECT_CURRENT;
+    assertEquals(
+        List.of( // the debounce of 1 s after what was found, at 1 s and 3 s
+            new AlarmEvent("bench-pack", 2000, voltage, true, List.of(5), 0.015, NaN, 0.001),
+            new AlarmEvent("bench-pack", 2000, current, true, List.of(1), -1.1, NaN, 0.2),
+            new AlarmEvent("bench-pack", 4000, voltage, false, List.of(5), NaN, NaN, NaN),
+            new AlarmEvent("bench-pack", 4000, current, false, List.of(1), NaN, NaN, NaN)),
+        bench.events);
+  }
+
+  @Test
+  void aSuspicionThatMovesToAnotherCellIsClearedOfTheFirst() {
+    PackEstimate estimate = new PackEstimate(2, 6);
+    find(estimate, 0, Verdict.CELL_VOLTAGE, 1, 0.015, 0.001);
+    conclude(1.5, estimate);
+    find(estimate, 0, Verdict.CELL_VOLTAGE, 2, -0.02, 0.002);
+    conclude(1.5, estimate);
+    assertEquals(
+        List.of("raised [2] 0.015", "raised [3] -0.02", "cleared [2] NaN"),
+        bench.events.stream()
+            .map(e -> (e.raised() ? "raised " : "cleared ") + e.subjects() + " " + e.value())
+            .toList());
   }
 
   @Test

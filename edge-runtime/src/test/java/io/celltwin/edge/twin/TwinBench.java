@@ -13,6 +13,7 @@ import io.celltwin.edge.CellModel;
 import io.celltwin.edge.acquisition.Acquisition;
 import io.celltwin.edge.acquisition.SourceInlet;
 import io.celltwin.estimator.FilterSettings;
+import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackEstimator;
 import io.celltwin.hal.Channel;
 import io.celltwin.hal.Quality;
@@ -199,6 +200,11 @@ public final class TwinBench implements TwinSink {
 
   public void tick(long nanos, long lateNanos) {
     pack.tick(nanos, lateNanos, nanos / 1_000_000, new LoopTiming().snapshot());
+  }
+
+  /// What follows a tick of filters that have found this.
+  public void tick(long nanos, PackEstimate estimate) {
+    pack.tell(estimate, nanos, 0, nanos / 1_000_000, new LoopTiming().snapshot());
   }
 
   public TwinState last() {

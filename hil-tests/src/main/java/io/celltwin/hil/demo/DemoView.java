@@ -107,6 +107,8 @@ final class DemoView {
                 celsius.max,
                 state.sensors()));
     lines.add(style.dim("Alarms    ") + alarms(state, style));
+    String verdict = verdict(state);
+    if (!verdict.isEmpty()) lines.add(style.dim("Verdict   ") + style.alarm(verdict));
     lines.add("");
     picture(state, style, lines);
     lines.add("");
@@ -215,6 +217,19 @@ final class DemoView {
             .sorted()
             .collect(Collectors.joining(", "));
     return style.alarm(names.length() > 68 ? names.substring(0, 65) + "..." : names);
+  }
+
+  /// Of the demo's one string.
+  private static String verdict(TwinState state) {
+    String text = state.verdictText(0);
+    if (Double.isNaN(state.verdictExcess(0))) return text;
+    return String.format(
+        Locale.ROOT,
+        "%s, off by %+.4f %s, sigma %.4f",
+        text,
+        state.verdictExcess(0),
+        state.verdictUnit(0),
+        state.verdictSigma(0));
   }
 
   /// The quantiles are upper edges of coarse buckets: never more than the worst that has been seen.

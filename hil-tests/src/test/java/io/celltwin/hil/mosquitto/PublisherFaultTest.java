@@ -24,12 +24,12 @@ class PublisherFaultTest {
   @TempDir private Path folder = Path.of("");
 
   private static AlarmEvent alarm(AlarmKind kind) {
-    return new AlarmEvent("pack", 0, kind, true, List.of(1), 4.3, 4.2);
+    return new AlarmEvent("pack", 0, kind, true, List.of(1), 4.3, 4.2, Double.NaN);
   }
 
   @SuppressWarnings("NullAway") // a fault of the program is what is wanted
   private static AlarmEvent unsayable() {
-    return new AlarmEvent("pack", 0, null, true, List.of(1), 4.3, 4.2);
+    return new AlarmEvent("pack", 0, null, true, List.of(1), 4.3, 4.2, Double.NaN);
   }
 
   @Test
