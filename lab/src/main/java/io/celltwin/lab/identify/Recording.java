@@ -27,6 +27,10 @@ final class Recording {
 
   final String name;
   final int rows;
+
+  /// Rows left out.
+  final int incomplete;
+
   final double[] seconds;
   final double[] amps;
 
@@ -42,8 +46,9 @@ final class Recording {
   /// Where the file itself knows it.
   final Optional<double[]> soc;
 
-  private Recording(String name, List<String> columns, List<double[]> values) {
+  private Recording(String name, List<String> columns, List<double[]> values, int incomplete) {
     this.name = name;
+    this.incomplete = incomplete;
     this.rows = values.size();
     seconds = column(columns, values, "time_s");
     amps = column(columns, values, "current_A");
@@ -81,12 +86,16 @@ final class Recording {
       if (all.contains(SOC)) wanted.add(SOC);
       int[] at = wanted.stream().mapToInt(all::indexOf).toArray();
       List<double[]> values = new ArrayList<>();
+      int incomplete = 0;
       double before = Double.NEGATIVE_INFINITY;
       String line;
       for (int number = 2; (line = lines.readLine()) != null; number++) {
         if (line.isBlank()) continue;
         double[] row = numbers(file, number, line.split(",", -1), all.size(), at);
-        if (!Arrays.stream(row).allMatch(Double::isFinite)) continue;
+        if (!Arrays.stream(row).allMatch(Double::isFinite)) {
+          incomplete++;
+          continue;
+        }
         if (row[0] < before) {
           throw new BadRecordingException(
               file, number, "found time_s " + row[0] + " after " + before + ", expected no less");
@@ -97,7 +106,7 @@ final class Recording {
       if (values.size() < 2) {
         throw new BadRecordingException(file, 1, "found fewer than two rows, expected more");
       }
-      return new Recording(name(file), wanted, values);
+      return new Recording(name(file), wanted, values, incomplete);
     } catch (ZipException | EOFException broken) {
       throw new BadRecordingException(file, 1, "found a broken .gz, expected a whole one");
     }
