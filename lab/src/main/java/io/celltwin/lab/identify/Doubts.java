@@ -103,7 +103,7 @@ final class Doubts {
     List<String> gaps = new ArrayList<>();
     for (int t = 0; t < design.celsius().count(); t++) {
       String of = unmeasured(t);
-      if (!of.isEmpty()) gaps.add(celsius(design.celsius().at(t)) + " °C: " + of);
+      if (!of.isEmpty()) gaps.add(celsius(design.celsius().at(t)) + "\u00a0°C: " + of);
     }
     if (!gaps.isEmpty()) {
       say(

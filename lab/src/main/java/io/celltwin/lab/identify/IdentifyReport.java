@@ -24,6 +24,8 @@ import java.util.stream.IntStream;
 final class IdentifyReport {
   private static final double TOTAL_SECONDS = 10;
 
+  private static final double LARGE_CELL_OHMS = 0.002;
+
   /// Of the worst known resistances.
   private static final int LISTED = 15;
 
@@ -44,12 +46,17 @@ final class IdentifyReport {
   private final Design design;
   private final Page page;
 
+  /// What resistances are told in: µΩ for large cells.
+  private final boolean isMicro;
+
   private IdentifyReport(IdentifiedCell identified) {
     cell = identified.cell();
     evidence = identified.evidence();
     fit = evidence.fit;
     design = fit.design();
     page = new Page("CellTwin: " + cell.name() + ", identified");
+    int half = design.soc().below(0.5);
+    isMicro = ohmsAfter10(half, 0) < LARGE_CELL_OHMS;
   }
 
   static Page page(IdentifiedCell identified) {
@@ -183,10 +190,10 @@ final class IdentifyReport {
     Html explained =
         paragraph(
             "The worst SOC of each branch at each temperature, where something was measured and the branch"
-                + " has at least 5 % of all resistance. One sigma, enlarged because residuals of"
-                + " neighbouring rows are alike.");
+                + " has at least 5 % of all resistance R. ± is one sigma, enlarged because residuals of"
+                + " neighbouring rows are alike; min: how long the cell was near.");
     Table table =
-        new Table(1, "branch", "°C", "% SOC", "mΩ", "± mΩ", "± %", "% of all R", "measured, min");
+        new Table(1, "branch", "°C", "% SOC", unit(), "± " + unit(), "± %", "% of R", "min");
     Doubts.worst(evidence).stream()
         .limit(LISTED)
         .forEach(u ->
@@ -195,8 +202,8 @@ final class IdentifyReport {
                     Doubts.BRANCHES.get(u.branch()),
                     celsius(u.celsius()),
                     String.format(Locale.ROOT, "%.0f", 100 * u.soc()),
-                    digits(1e3 * u.ohms()),
-                    digits(1e3 * u.sigmaOhms()),
+                    digits(inUnit(u.ohms())),
+                    digits(inUnit(u.sigmaOhms())),
                     String.format(Locale.ROOT, "%.0f", 100 * u.relative()),
                     String.format(Locale.ROOT, "%.0f", 100 * u.share()),
                     String.format(Locale.ROOT, "%.0f", u.seconds() / 60))));
@@ -282,8 +289,8 @@ final class IdentifyReport {
     page.add(Html.element("h3", Html.text("Slow tests and the tester's offset")));
     page.paragraph(
         "Each branch runs from 0 to 100 % SOC by its own ampere-hours. If the cell gives back all that it"
-            + " takes, the tester's current would have to be wrong by the offset (it reads that much"
-            + " too far towards charging) for both to be the same charge.");
+            + " takes, the tester's current would have to be wrong by the offset for both to be the same"
+            + " charge; plus is too far towards charging.");
     Table table =
         new Table(2, "slow test", "used for", "°C", "Ah out", "Ah in", "in − out, %", "offset, mA");
     OcvTest main = MeasuredOcv.nearestToRoom(evidence.tests.ocvTests());
@@ -320,13 +327,15 @@ final class IdentifyReport {
     Dynamics dynamics = fit.dynamics();
     double amps = cell.capacity().ratedAmpereHours();
     page.paragraph(
-        "In mΩ. Hatched: nothing was measured there, the number is carried over from its neighbours."
+        "In "
+            + unit()
+            + ". Hatched: nothing was measured there, the number is carried over from its neighbours."
             + " Each map has its own colours.");
     List<Html> maps = new ArrayList<>();
     maps.add(
         map(
             String.format(Locale.ROOT, "All after %.0f s at 1C (%.3g A)", TOTAL_SECONDS, amps),
-            (a, t) -> fit.ohmsAfter(TOTAL_SECONDS, amps, a, t)));
+            this::ohmsAfter10));
     maps.add(branch(Design.OHMIC, "Ohmic R0"));
     maps.add(
         branch(
@@ -351,14 +360,15 @@ final class IdentifyReport {
       return;
     }
     Chart total =
-        new Chart(String.format(Locale.ROOT, "All after %.0f s at 1C", TOTAL_SECONDS), "°C", "mΩ");
+        new Chart(
+            String.format(Locale.ROOT, "All after %.0f s at 1C", TOTAL_SECONDS), "°C", unit());
     for (int k = 0; k < TOTALS_OVER_CELSIUS.length; k++) {
       int a = design.soc().below(TOTALS_OVER_CELSIUS[k]);
       total.line(
           String.format(Locale.ROOT, "%.0f %% SOC", 100 * design.soc().at(a)),
           TONES[k],
           at,
-          array(at.length, t -> 1e3 * fit.ohmsAfter(TOTAL_SECONDS, amps, a, t)));
+          array(at.length, t -> inUnit(ohmsAfter10(a, t))));
     }
     page.add(
         Html.styled(
@@ -378,6 +388,19 @@ final class IdentifyReport {
                 .html()));
   }
 
+  private double ohmsAfter10(int socKnot, int celsiusKnot) {
+    double amps = cell.capacity().ratedAmpereHours();
+    return fit.ohmsAfter(TOTAL_SECONDS, amps, socKnot, celsiusKnot);
+  }
+
+  private double inUnit(double ohms) {
+    return (isMicro ? 1e6 : 1e3) * ohms;
+  }
+
+  private String unit() {
+    return isMicro ? "µΩ" : "mΩ";
+  }
+
   private interface AtKnot {
     double ohms(int socKnot, int celsiusKnot);
   }
@@ -392,7 +415,7 @@ final class IdentifyReport {
     List<String> head = new ArrayList<>(List.of("°C \\ % SOC"));
     for (int a = 0; a < soc.count(); a++)
       head.add(String.format(Locale.ROOT, "%.0f", 100 * soc.at(a)));
-    HeatMap map = new HeatMap(title, "mΩ", "not measured", head);
+    HeatMap map = new HeatMap(title, unit(), "not measured", head);
     for (int t = design.celsius().count() - 1; t >= 0; t--) {
       int row = t;
       map.row(
@@ -400,7 +423,7 @@ final class IdentifyReport {
           IntStream.range(0, soc.count())
               .mapToObj(a ->
                   new HeatMap.Field(
-                      1e3 * value.ohms(a, row), !evidence.confidence.isMeasured(a, row)))
+                      inUnit(value.ohms(a, row)), !evidence.confidence.isMeasured(a, row)))
               .toList());
     }
     return map.html();
@@ -445,8 +468,8 @@ final class IdentifyReport {
     double rms = 1e3 * Leftover.figures(all).rmsVolts();
     double reach = Double.isFinite(rms) ? Math.max(5 * Math.ceil(REACH_RMS * rms / 5), 5) : 5;
     Chart chart =
-        new Chart("Residual at " + celsius(celsius) + " °C", "mV, outermost beyond", "% of time")
-            .level(0);
+        new Chart(
+            "Residual at " + celsius(celsius) + " °C", "mV; outermost: and beyond", "% of time");
     if (!used.isEmpty()) {
       Histogram seen = histogram(reach, used);
       chart.bars("fitted", Tone.BLUE, seen.edges(), seen.percent());
