@@ -329,8 +329,8 @@ final class IdentifyReport {
     page.paragraph(
         "In "
             + unit()
-            + ". Hatched: nothing was measured there, the number is carried over from its neighbours."
-            + " Each map has its own colours.");
+            + ", by °C and % SOC. Hatched: nothing was measured there, the number is carried over from"
+            + " its neighbours. Each map has its own colours.");
     List<Html> maps = new ArrayList<>();
     maps.add(
         map(
@@ -412,7 +412,7 @@ final class IdentifyReport {
   /// The warmest on top.
   private Html map(String title, AtKnot value) {
     Knots soc = design.soc();
-    List<String> head = new ArrayList<>(List.of("°C \\ % SOC"));
+    List<String> head = new ArrayList<>(List.of("°C"));
     for (int a = 0; a < soc.count(); a++)
       head.add(String.format(Locale.ROOT, "%.0f", 100 * soc.at(a)));
     HeatMap map = new HeatMap(title, unit(), "not measured", head);
@@ -469,7 +469,9 @@ final class IdentifyReport {
     double reach = Double.isFinite(rms) ? Math.max(5 * Math.ceil(REACH_RMS * rms / 5), 5) : 5;
     Chart chart =
         new Chart(
-            "Residual at " + celsius(celsius) + " °C", "mV; outermost: and beyond", "% of time");
+            "Residual at " + celsius(celsius) + " °C",
+            "mV (outermost bars: and beyond)",
+            "% of time");
     if (!used.isEmpty()) {
       Histogram seen = histogram(reach, used);
       chart.bars("fitted", Tone.BLUE, seen.edges(), seen.percent());

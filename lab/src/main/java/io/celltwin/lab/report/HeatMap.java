@@ -89,7 +89,7 @@ public final class HeatMap {
             List.of(
                 Html.text(digits(least) + " "),
                 new Html(swatches.toString()),
-                Html.text(" " + digits(most) + " " + unit + ", logarithmic")));
+                Html.text(" " + digits(most) + " " + unit + " (log)")));
     if (fields().anyMatch(Field::isMarked)) {
       scale.add(new Html(" <i class=\"heat0 marked\"></i> " + Html.text(mark).markup()));
     }
