@@ -71,6 +71,11 @@ final class Confidence {
     return sigmaOhms[branch][celsiusKnot][socKnot];
   }
 
+  /// How long the cell was near a knot.
+  double seconds(int socKnot, int celsiusKnot) {
+    return seconds[celsiusKnot][socKnot];
+  }
+
   boolean isMeasured(int socKnot, int celsiusKnot) {
     return seconds[celsiusKnot][socKnot] >= LEAST_SECONDS;
   }

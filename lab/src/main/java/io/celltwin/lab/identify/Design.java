@@ -1,6 +1,7 @@
 package io.celltwin.lab.identify;
 
 import java.util.BitSet;
+import java.util.List;
 
 /// The cell's voltage as a sum over unknowns, for given [Dynamics]; current into the cell positive:
 ///
@@ -20,6 +21,9 @@ final class Design {
   static final int OHMIC = 0;
   static final int CHARGE_TRANSFER = 1;
   static final int FIRST_RC = 2;
+
+  /// As in a cell file.
+  static final List<String> BRANCH_NAMES = List.of("r0", "transfer", "r1", "r2", "r3");
 
   /// Four hats for each branch, the hysteresis, two hats each for the corrections of U and U'.
   private static final int ENTRIES = 4 * BRANCHES + 1 + 4;
@@ -164,7 +168,7 @@ final class Design {
     return e + 1;
   }
 
-  private static double asinh(double x) {
+  static double asinh(double x) {
     double size = Math.abs(x);
     return Math.copySign(Math.log(size + Math.sqrt(size * size + 1)), x);
   }

@@ -6,6 +6,11 @@ import java.util.regex.Pattern;
 
 /// One measured file at every row of which the state of charge is known.
 final class Drive {
+  private static final Pattern TEMPERATURE = Pattern.compile("(?:^|_)([pm])(\\d{1,2})(?=_|$)");
+
+  /// A name whose number is further from what was measured means something else.
+  private static final double NAMED_KELVIN = 15;
+
   private static final Pattern TEMPERATURE_AND_CYCLE = Pattern.compile("(?:[pm]|T-?)\\d+_(.+)");
 
   final Recording recording;
@@ -51,6 +56,17 @@ final class Drive {
   String cycle() {
     Matcher matcher = TEMPERATURE_AND_CYCLE.matcher(name());
     return matcher.matches() ? matcher.group(1) : name();
+  }
+
+  /// What the chamber was set to: by the name, such as `m10_UDDS`, else what is near the median.
+  int chamberCelsius() {
+    Matcher matcher = TEMPERATURE.matcher(name());
+    if (matcher.find()) {
+      int size = Integer.parseInt(matcher.group(2));
+      int named = matcher.group(1).equals("m") ? -size : size;
+      if (Math.abs(named - celsius) <= NAMED_KELVIN) return named;
+    }
+    return 5 * (int) Math.rint(celsius / 5);
   }
 
   /// 1 after a full charge: the hysteresis lies on the charge branch. Else unknown, taken as 0.

@@ -1,5 +1,7 @@
 package io.celltwin.lab.identify;
 
+import java.util.List;
+
 /// What the voltage depends on in a way that is not linear.
 ///
 /// @param decayPerSoc of the hysteresis
@@ -17,6 +19,12 @@ record Dynamics(
 
   /// J/mol, of the exchange current: what Panasonic, HG2 and PyBaMM's cells agree on.
   static final double EXCHANGE_ACTIVATION = 42_600;
+
+  private static final double LEAST_SECONDS = 1;
+  private static final double MOST_SECONDS = 20_000;
+
+  /// Time constants nearer to each other than this factor are one.
+  private static final double APART = 2;
 
   private static final double GAS_CONSTANT = 8.314462618;
   private static final double ZERO_CELSIUS = 273.15;
@@ -53,13 +61,31 @@ record Dynamics(
 
   /// Whether a cell could be so, and the data could tell.
   boolean isPlausible(double ratedAmpereHours) {
-    return tau1Seconds >= 1
-        && tau2Seconds >= 2 * tau1Seconds
-        && tau3Seconds >= 2 * tau2Seconds
-        && tau3Seconds <= 20_000
-        && decayPerSoc >= 3
-        && decayPerSoc <= 500
-        && exchangeAmps25 >= 0.1 * ratedAmpereHours
-        && exchangeAmps25 <= 50 * ratedAmpereHours;
+    return constants(ratedAmpereHours).stream()
+        .allMatch(c -> c.value() >= c.least() && c.value() <= c.most());
+  }
+
+  /// Each with what the search allows; of two neighbours' distance the one's end is the other's.
+  List<Constant> constants(double ratedAmpereHours) {
+    return List.of(
+        new Constant(tau1Seconds, LEAST_SECONDS, tau2Seconds / APART),
+        new Constant(tau2Seconds, APART * tau1Seconds, tau3Seconds / APART),
+        new Constant(tau3Seconds, APART * tau2Seconds, MOST_SECONDS),
+        new Constant(decayPerSoc, 3, 500),
+        new Constant(exchangeAmps25, 0.1 * ratedAmpereHours, 50 * ratedAmpereHours));
+  }
+
+  /// One of them, and between what the search looks for it.
+  record Constant(double value, double least, double most) {
+    /// A search that ends this near to its edge would have gone on.
+    private static final double NEAR = 1.05;
+
+    boolean isAtLeast() {
+      return value < NEAR * least;
+    }
+
+    boolean isAtMost() {
+      return value > most / NEAR;
+    }
   }
 }

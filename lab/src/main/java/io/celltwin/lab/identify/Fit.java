@@ -15,10 +15,10 @@ final class Fit {
   private static final double FITTED_CAPACITY = 2;
 
   /// Below it diffusion rules, which the model does not have.
-  private static final double LEAST_SOC = 0.03;
+  static final double LEAST_SOC = 0.03;
 
   /// More of the gap between the measured branches than there is cannot be hysteresis.
-  private static final double MOST_HYSTERESIS = 1.2;
+  static final double MOST_HYSTERESIS = 1.2;
 
   private static final double NUMERICAL_RIDGE = 1e-10;
 
@@ -142,6 +142,25 @@ final class Fit {
   /// At a knot, for small currents.
   double ohms(int branch, int socKnot, int celsiusKnot) {
     return x[design.resistance(branch, socKnot, celsiusKnot)] * scale(celsiusKnot);
+  }
+
+  /// What a steady current out of rest meets after some time, at a knot: voltage over current.
+  double ohmsAfter(double seconds, double amps, int socKnot, int celsiusKnot) {
+    double twiceExchange = 2 * dynamics.exchangeAmps(design.celsius().at(celsiusKnot));
+    double[] tau = {dynamics.tau1Seconds(), dynamics.tau2Seconds(), dynamics.tau3Seconds()};
+    double lagged = amps * (1 - Math.exp(-seconds / Dynamics.CHARGE_TRANSFER_SECONDS));
+    double volts =
+        ohms(Design.OHMIC, socKnot, celsiusKnot) * amps
+            + ohms(Design.CHARGE_TRANSFER, socKnot, celsiusKnot)
+                * twiceExchange
+                * Design.asinh(lagged / twiceExchange);
+    for (int j = 0; j < tau.length; j++) {
+      volts +=
+          ohms(Design.FIRST_RC + j, socKnot, celsiusKnot)
+              * amps
+              * (1 - Math.exp(-seconds / tau[j]));
+    }
+    return volts / amps;
   }
 
   /// One sigma of [#ohms] at every knot, if the residuals of different rows were independent; by

@@ -24,9 +24,6 @@ public final class Identification {
   /// A third of the rated capacity in an hour: what the fit's unknowns are scaled with.
   private static final double REFERENCE_C_RATE = 1.0 / 3;
 
-  private static final double REPORTED_SOC = 0.1;
-  private static final double REPORTED_SECONDS = 600;
-
   /// Files within this temperature say something of each other.
   private static final double KINDRED_KELVIN = 10;
 
@@ -45,7 +42,6 @@ public final class Identification {
   private static final double LEAST_OHMS_AT_C = 1e-6;
 
   private static final int OCV_DECIMALS = 5;
-  private static final List<String> BRANCH_NAMES = List.of("r0", "transfer", "r1", "r2", "r3");
 
   private final CellTests tests;
   private final Nameplate nameplate;
@@ -58,7 +54,7 @@ public final class Identification {
   }
 
   /// @param tests with a slow test, and drives or pulses
-  /// @param unseen further drives, for [IdentifiedCell#residuals] alone
+  /// @param unseen further drives and pulses, for [IdentifiedCell#residuals] alone
   /// @param progress a line now and then
   public static IdentifiedCell identify(
       CellTests tests, CellTests unseen, Nameplate nameplate, Consumer<String> progress) {
@@ -80,24 +76,37 @@ public final class Identification {
     List<Drive> all = fitted;
     if (!tests.uncounted().isEmpty()) {
       all = new ArrayList<>(fitted);
-      for (Recording recording : tests.uncounted()) {
-        double ampereHours = RestCapacity.of(recording, fit, nameplate.ratedAmpereHours());
-        progress.accept(
-            String.format(Locale.ROOT, "%s: %.4g Ah by its rests", recording.name, ampereHours));
-        all.add(Drive.fromFull(recording, ampereHours, true));
-      }
+      all.addAll(counted(tests.uncounted(), fit));
       fit = Fit.of(design, dynamics, all, stride, fit.bound());
     }
-    ResidualTables residuals = leftOver(fit, all, stride);
+    List<String> judgedBySelf = new ArrayList<>();
+    ResidualTables residuals = leftOver(fit, all, stride, judgedBySelf);
     Confidence confidence = new Confidence(fit, all, stride);
-    List<IdentifiedCell.DriveResidual> reported = new ArrayList<>();
-    for (Drive drive : all) reported.add(report(fit, drive, true));
-    for (Drive drive : unseen.drives()) reported.add(report(fit, drive, false));
+    List<Leftover> leftovers = new ArrayList<>();
+    for (Drive drive : all) leftovers.add(new Leftover(fit, drive, true));
+    for (Drive drive : unseen.drives()) leftovers.add(new Leftover(fit, drive, false));
+    for (Drive drive : unseen.pulses()) leftovers.add(new Leftover(fit, drive, false));
+    for (Drive drive : counted(unseen.uncounted(), fit)) {
+      leftovers.add(new Leftover(fit, drive, false));
+    }
     return new IdentifiedCell(
         cell(fit, residuals, confidence, all),
-        reported,
+        leftovers.stream().map(Identification::report).toList(),
         branches(fit, confidence),
-        confidence.gaps());
+        confidence.gaps(),
+        new Evidence(tests, fit, confidence, stride, leftovers, judgedBySelf));
+  }
+
+  /// Pulses that begin full, with the capacity that their rests tell.
+  private List<Drive> counted(List<Recording> uncounted, Fit fit) {
+    List<Drive> counted = new ArrayList<>();
+    for (Recording recording : uncounted) {
+      double ampereHours = RestCapacity.of(recording, fit, nameplate.ratedAmpereHours());
+      progress.accept(
+          String.format(Locale.ROOT, "%s: %.4g Ah by its rests", recording.name, ampereHours));
+      counted.add(Drive.fromFull(recording, ampereHours, true));
+    }
+    return counted;
   }
 
   /// What covers all but the warmest and coldest hundredth of the rows.
@@ -117,7 +126,7 @@ public final class Identification {
 
   /// Each cycle's residuals by a fit without it; by the fit itself, enlarged, where that leaves
   /// nothing measured near its temperature.
-  private ResidualTables leftOver(Fit fit, List<Drive> all, int stride) {
+  private ResidualTables leftOver(Fit fit, List<Drive> all, int stride, List<String> judgedBySelf) {
     List<Drive> judged = tests.drives().isEmpty() ? all : tests.drives();
     ResidualTables tables = new ResidualTables(fit.design().soc(), fit.design().celsius());
     List<String> cycles = judged.stream().map(Drive::cycle).distinct().sorted().toList();
@@ -134,6 +143,7 @@ public final class Identification {
           tables.add(drive, ofOthers.get().residuals(drive), 1);
         } else {
           tables.add(drive, fit.residuals(drive), SEEN_FACTOR);
+          judgedBySelf.add(drive.name());
         }
       }
     }
@@ -144,28 +154,15 @@ public final class Identification {
     return others.stream().anyMatch(o -> Math.abs(o.celsius - drive.celsius) <= KINDRED_KELVIN);
   }
 
-  private static IdentifiedCell.DriveResidual report(Fit fit, Drive drive, boolean used) {
-    double[] residuals = fit.residuals(drive);
-    double[] slow = ResidualTables.runningMean(drive.recording, residuals, REPORTED_SECONDS);
-    double squares = 0;
-    double slowSquares = 0;
-    double sum = 0;
-    double weights = 0;
-    for (int k = 0; k < residuals.length; k++) {
-      if (drive.soc[k] <= REPORTED_SOC) continue;
-      double weight = drive.weight(k);
-      squares += weight * residuals[k] * residuals[k];
-      slowSquares += weight * slow[k] * slow[k];
-      sum += weight * residuals[k];
-      weights += weight;
-    }
+  private static IdentifiedCell.DriveResidual report(Leftover file) {
+    Leftover.Figures figures = file.figures();
     return new IdentifiedCell.DriveResidual(
-        drive.name(),
-        drive.celsius,
-        used,
-        Math.sqrt(squares / weights),
-        Math.sqrt(slowSquares / weights),
-        sum / weights);
+        file.drive.name(),
+        file.drive.celsius,
+        file.used,
+        figures.rmsVolts(),
+        figures.slowVolts(),
+        figures.meanVolts());
   }
 
   private static List<IdentifiedCell.Branch> branches(Fit fit, Confidence confidence) {
@@ -176,7 +173,7 @@ public final class Identification {
       int branch = b;
       branches.add(
           new IdentifiedCell.Branch(
-              BRANCH_NAMES.get(branch),
+              Design.BRANCH_NAMES.get(branch),
               design.celsius().list(),
               list(design.celsius().count(), t -> fit.ohms(branch, half, t)),
               list(design.celsius().count(), t -> confidence.sigmaOhms(branch, half, t)),
@@ -335,7 +332,7 @@ public final class Identification {
     return String.format(
         Locale.ROOT,
         "%s +-%.0f %%",
-        BRANCH_NAMES.get(branch),
+        Design.BRANCH_NAMES.get(branch),
         100 * confidence.medianRelativeSigma(branch));
   }
 

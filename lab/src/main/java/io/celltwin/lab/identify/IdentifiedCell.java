@@ -10,7 +10,11 @@ import java.util.function.Consumer;
 /// @param cell its `source` is the measurements' name, its hash is empty until it has been written
 /// @param residuals of every drive
 public record IdentifiedCell(
-    CellFile cell, List<DriveResidual> residuals, List<Branch> branches, String gaps) {
+    CellFile cell,
+    List<DriveResidual> residuals,
+    List<Branch> branches,
+    String gaps,
+    Evidence evidence) {
   public IdentifiedCell {
     residuals = List.copyOf(residuals);
     branches = List.copyOf(branches);

@@ -99,6 +99,12 @@ public final class IdentifyCommand implements Subcommand {
   @Option(names = "--out", required = true, paramLabel = "FILE", description = "The cell file.")
   private Path out = Path.of("");
 
+  @Option(
+      names = "--report",
+      paramLabel = "DIR",
+      description = "Writes report.html there, with pictures: what was found and how well.")
+  private Optional<Path> report = Optional.empty();
+
   @Override
   public Integer call() throws Exception {
     if (folder.isPresent() != ocv.isEmpty()) {
@@ -112,6 +118,8 @@ public final class IdentifyCommand implements Subcommand {
     CellTests all = read();
     CellTests used = all.onlyWhere(this::isUsed);
     used.requireEnough(folder.orElseGet(ocv::getFirst));
+    // A folder that cannot be made is better known before the work than after it.
+    if (report.isPresent()) Files.createDirectories(report.get());
     for (OcvTest test : used.ocvTests()) print.println(test.describe());
     IdentifiedCell identified =
         Identification.identify(
@@ -126,6 +134,11 @@ public final class IdentifyCommand implements Subcommand {
     identified.print(print::println);
     print.println();
     print.println("written: " + out);
+    if (report.isPresent()) {
+      Path file = report.get().resolve("report.html");
+      IdentifyReport.page(identified).write(file);
+      print.println("written: " + file);
+    }
     print.flush();
     return ExitStatus.OK;
   }

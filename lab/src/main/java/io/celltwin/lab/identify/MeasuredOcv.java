@@ -30,6 +30,7 @@ final class MeasuredOcv {
   final double[] voltsPerKelvin = new double[SocGrid.POINTS];
 
   final boolean isSlopeMeasured;
+  private final List<OcvTest> comparable;
   final String provenance;
 
   /// @param tests at least one
@@ -44,7 +45,7 @@ final class MeasuredOcv {
     for (int p = SocGrid.nearest(CHARGE_TAIL); p < SocGrid.POINTS; p++) {
       halfGapVolts[p] = Math.min(halfGapVolts[p], gapBeforeTail);
     }
-    List<OcvTest> comparable =
+    comparable =
         tests.stream()
             .filter(t ->
                 t.isOnCommonScale
@@ -62,6 +63,11 @@ final class MeasuredOcv {
                     + comparable.stream().map(t -> t.name).collect(Collectors.joining(", "))
                     + "."
                 : "Temperature slope: from the fit of the drives.");
+  }
+
+  /// Whether the temperature slope rests on this test too.
+  boolean isSlopeOf(OcvTest test) {
+    return isSlopeMeasured && comparable.contains(test);
   }
 
   static OcvTest nearestToRoom(List<OcvTest> tests) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,10 @@ final class Recording {
 
   final String name;
   final int rows;
+
+  /// Rows left out.
+  final int incomplete;
+
   final double[] seconds;
   final double[] amps;
 
@@ -58,8 +63,10 @@ final class Recording {
       double[] volts,
       double[] celsius,
       double[] ampereHours,
-      Optional<double[]> soc) {
+      Optional<double[]> soc,
+      int incomplete) {
     this.name = name;
+    this.incomplete = incomplete;
     this.rows = seconds.length;
     this.seconds = seconds;
     this.amps = amps;
@@ -70,7 +77,7 @@ final class Recording {
     this.soc = soc;
   }
 
-  private static Recording of(String name, Columns columns, List<double[]> rows) {
+  private static Recording of(String name, Columns columns, List<double[]> rows, int incomplete) {
     double[] seconds = column(rows, columns.at("time_s"));
     double[] amps = column(rows, columns.at("current_A"));
     double[] mean = columns.find(MEAN_CURRENT).map(at -> column(rows, at)).orElse(amps);
@@ -82,7 +89,8 @@ final class Recording {
         column(rows, columns.at("voltage_V")),
         column(rows, columns.at(columns.temperature)),
         columns.counter.map(c -> column(rows, columns.at(c))).orElse(integral(seconds, mean)),
-        columns.find(SOC).map(at -> column(rows, at)));
+        columns.find(SOC).map(at -> column(rows, at)),
+        incomplete);
   }
 
   /// Names of a file's columns.
@@ -118,6 +126,7 @@ final class Recording {
   /// @throws BadRecordingException where header or rows are wrong
   static Map<List<Double>, Recording> readGroups(Path file, List<String> keys) throws IOException {
     Map<List<Double>, List<double[]>> groups = new LinkedHashMap<>();
+    Map<List<Double>, Integer> incomplete = new HashMap<>();
     Columns columns;
     try (BufferedReader lines = open(file)) {
       String header = lines.readLine();
@@ -127,10 +136,12 @@ final class Recording {
       for (int number = 2; (line = lines.readLine()) != null; number++) {
         if (line.isBlank()) continue;
         double[] row = columns.numbers(file, number, line.split(",", -1), all.size());
-        if (!Arrays.stream(row).allMatch(Double::isFinite)) continue;
-        List<double[]> group =
-            groups.computeIfAbsent(
-                keys.stream().map(key -> row[columns.at(key)]).toList(), key -> new ArrayList<>());
+        List<Double> key = keys.stream().map(name -> row[columns.at(name)]).toList();
+        if (!Arrays.stream(row).allMatch(Double::isFinite)) {
+          incomplete.merge(key, 1, Integer::sum);
+          continue;
+        }
+        List<double[]> group = groups.computeIfAbsent(key, k -> new ArrayList<>());
         if (!group.isEmpty() && row[0] < group.getLast()[0]) {
           throw new BadRecordingException(
               file,
@@ -144,7 +155,9 @@ final class Recording {
     }
     Map<List<Double>, Recording> recordings = new LinkedHashMap<>();
     groups.forEach((key, rows) -> {
-      if (rows.size() > 1) recordings.put(key, of(name(file), columns, rows));
+      if (rows.size() > 1) {
+        recordings.put(key, of(name(file), columns, rows, incomplete.getOrDefault(key, 0)));
+      }
     });
     return recordings;
   }
@@ -177,13 +190,22 @@ final class Recording {
       to += part.rows;
     }
     double[] ampereHours = Arrays.stream(soc).map(z -> z * capacity).toArray();
-    return new Recording(name, seconds, amps, mean, volts, celsius, ampereHours, Optional.of(soc));
+    return new Recording(
+        name,
+        seconds,
+        amps,
+        mean,
+        volts,
+        celsius,
+        ampereHours,
+        Optional.of(soc),
+        parts.stream().mapToInt(p -> p.incomplete).sum());
   }
 
   /// This, knowing its state of charge at every row.
   Recording withSoc(double[] known) {
     return new Recording(
-        name, seconds, amps, meanAmps, volts, celsius, ampereHours, Optional.of(known));
+        name, seconds, amps, meanAmps, volts, celsius, ampereHours, Optional.of(known), incomplete);
   }
 
   /// The file's name without its endings.

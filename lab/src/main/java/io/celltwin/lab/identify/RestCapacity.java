@@ -14,6 +14,8 @@ final class RestCapacity {
 
   private RestCapacity() {}
 
+  /// The rated one where nothing rests.
+  ///
   /// @param fit that knows the open-circuit voltage at all temperatures
   static double of(Recording recording, Fit fit, double ratedAmpereHours) {
     double best = ratedAmpereHours;
@@ -28,9 +30,11 @@ final class RestCapacity {
     return best;
   }
 
+  /// NaN where nothing rests.
   private static double squares(
       Recording recording, Fit fit, double ampereHours, double ratedAmpereHours) {
     double squares = 0;
+    int rests = 0;
     double rested = 0;
     for (int k = 1; k < recording.rows; k++) {
       boolean resting = Math.abs(recording.meanAmps[k]) < RESTING * ratedAmpereHours;
@@ -39,9 +43,10 @@ final class RestCapacity {
         double soc = 1 + (recording.ampereHours[k - 1] - recording.ampereHours[0]) / ampereHours;
         double volts = recording.volts[k - 1] - fit.dischargeVolts(soc, recording.celsius[k - 1]);
         squares += volts * volts;
+        rests++;
       }
       rested = resting ? rested + recording.stepSeconds(k) : 0;
     }
-    return squares;
+    return rests == 0 ? Double.NaN : squares;
   }
 }

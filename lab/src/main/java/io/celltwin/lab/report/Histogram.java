@@ -7,33 +7,38 @@ import java.util.Arrays;
 public final class Histogram {
   private final double low;
   private final double high;
-  private final long[] counts;
+  private final double[] weights;
 
   public Histogram(double low, double high, int bins) {
     if (!(low < high)) throw new IllegalArgumentException("histogram from " + low + " to " + high);
     this.low = low;
     this.high = high;
-    counts = new long[bins];
+    weights = new double[bins];
   }
 
   public void add(double value) {
+    add(value, 1);
+  }
+
+  /// @param weight of the value among the others
+  public void add(double value, double weight) {
     if (Double.isNaN(value)) return;
-    double bin = Math.floor((value - low) / (high - low) * counts.length);
-    counts[(int) Math.clamp(bin, 0, counts.length - 1)]++;
+    double bin = Math.floor((value - low) / (high - low) * weights.length);
+    weights[(int) Math.clamp(bin, 0, weights.length - 1)] += weight;
   }
 
   /// Left edge of every bin, and the right edge of the last.
   public double[] edges() {
-    double[] edges = new double[counts.length + 1];
+    double[] edges = new double[weights.length + 1];
     for (int k = 0; k < edges.length; k++) {
-      edges[k] = low + (high - low) * k / counts.length;
+      edges[k] = low + (high - low) * k / weights.length;
     }
     return edges;
   }
 
   /// Share of all values in every bin, %.
   public double[] percent() {
-    long all = Arrays.stream(counts).sum();
-    return Arrays.stream(counts).mapToDouble(n -> all == 0 ? 0 : 100.0 * n / all).toArray();
+    double all = Arrays.stream(weights).sum();
+    return Arrays.stream(weights).map(w -> all == 0 ? 0 : 100 * w / all).toArray();
   }
 }

@@ -44,8 +44,12 @@ class IdentifyCommandTest {
             "--chemistry",
             "NCA",
             "--out",
-            out.toString()));
+            out.toString(),
+            "--report",
+            folder.resolve("another/deep").toString()));
 
+    String page = Files.readString(folder.resolve("another/deep/report.html"));
+    assertTrue(page.contains("Voltage of pulses*"), "every file has its picture");
     CellFile cell = CellFile.read(out);
     assertEquals("Mine", cell.name());
     assertEquals(Chemistry.NCA, cell.chemistry());
@@ -97,6 +101,11 @@ class IdentifyCommandTest {
     assertEquals(ExitStatus.NO_INPUT, Celltwin.run("identify", "/no/such", "--out", out));
     assertEquals(
         ExitStatus.DATA, Celltwin.run("identify", "--ocv", drive, "--drive", drive, "--out", out));
+    // A file where the report's folder should be.
+    String ocv = SyntheticCell.slowTest(0).write(folder.resolve("ocv.csv")).toString();
+    assertEquals(
+        ExitStatus.IO,
+        Celltwin.run("identify", "--ocv", ocv, "--drive", drive, "--out", out, "--report", drive));
     assertTrue(Files.notExists(Path.of(out)), "nothing is written where nothing was identified");
   }
 }

@@ -24,8 +24,12 @@ class MeasuredIdentificationTest {
             all.onlyWhere(name -> !name.matches(".*_(Cycle1|UDDS)")),
             Nameplate.like(CellFile.shipped("nca-panasonic-ncr18650pf")),
             line -> {});
+    // Pulses left out are judged too, but the limits are the prototype's for drives; the SOC of
+    // pulses rests on a capacity that their own rests told.
     List<IdentifiedCell.DriveResidual> unseen =
-        identified.residuals().stream().filter(r -> !r.used()).toList();
+        identified.residuals().stream()
+            .filter(r -> !r.used() && !r.name().startsWith("hppc"))
+            .toList();
     assertTrue(unseen.size() >= 8, "too few drives: " + unseen);
     assertAll(
         unseen.stream()
