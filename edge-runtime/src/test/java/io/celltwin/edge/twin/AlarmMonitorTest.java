@@ -40,20 +40,30 @@ class AlarmMonitorTest {
     }
   }
 
-  /// The fault for 3 s, then none for 3 s: raised once, cleared once, and nothing else.
+  /// The filters may find a value wrong too: that is their matter, and takes its own time.
+  private static boolean byItsLimit(AlarmKind kind) {
+    return kind != AlarmKind.SUSPECT_VOLTAGE && kind != AlarmKind.SUSPECT_CURRENT;
+  }
+
+  private List<AlarmKind> activeByLimits() {
+    return bench.last().activeAlarms().stream().filter(AlarmMonitorTest::byItsLimit).toList();
+  }
+
+  /// The fault for 3 s, then none for 3 s: raised once, cleared once, and no other limit passed.
   private void assertRaisedAndCleared(
       AlarmKind kind, List<Integer> subjects, double value, double limit, Fault fault) {
     run(2, (b, t) -> {});
     assertEquals(List.of(), bench.events, "all is well");
     run(3, fault);
-    assertEquals(Set.of(kind), bench.last().activeAlarms());
+    assertEquals(List.of(kind), activeByLimits());
     run(3, (b, t) -> {});
-    assertEquals(Set.of(), bench.last().activeAlarms());
-    assertEquals(2, bench.events.size(), () -> bench.events.toString());
-    AlarmEvent raised = bench.events.getFirst();
+    assertEquals(List.of(), activeByLimits());
+    List<AlarmEvent> events = bench.events.stream().filter(e -> byItsLimit(e.kind())).toList();
+    assertEquals(2, events.size(), events::toString);
+    AlarmEvent raised = events.getFirst();
     assertEquals(
         new AlarmEvent("bench-pack", 3000, kind, true, subjects, value, limit, NaN), raised);
-    AlarmEvent cleared = bench.events.getLast();
+    AlarmEvent cleared = events.getLast();
     assertEquals(kind, cleared.kind());
     assertFalse(cleared.raised());
     assertEquals(subjects, cleared.subjects());

@@ -99,10 +99,12 @@ class VirtualDaemonTest {
 
   @Test
   void aCellThatReadsFarTooHighIsOverVoltage() throws Exception {
-    AlarmEvent event = only(run(60, new Fault.CellVoltageOffset(5, 0.5, BREAKS)));
+    Recorder recorder = run(60, new Fault.CellVoltageOffset(5, 0.5, BREAKS));
+    AlarmEvent event = recorder.events.getFirst();
     assertEquals(AlarmKind.CELL_OVER_VOLTAGE, event.kind());
-    assertEquals(List.of(5), event.subjects());
     assertTrue(event.value() > 4.2, event::toString);
+    // The filters may find its voltage wrong too, and no other.
+    for (AlarmEvent told : recorder.events) assertEquals(List.of(5), told.subjects());
   }
 
   @Test
