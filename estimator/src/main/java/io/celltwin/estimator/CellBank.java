@@ -123,11 +123,13 @@ final class CellBank {
   private static final double FORGIVEN_NIS = 9;
   private static final double ODD_SECONDS = 5;
 
-  /// A voltage that is the same to the last bit while it should have moved so far, in V and in
-  /// sigmas of the model's residual, is stuck.
-  private static final double STUCK_VOLTS = 0.02;
+  /// A voltage that is the same to the last bit while it should have moved so far is stuck: more
+  /// than twice the steps of the coarsest packs, 20 mV.
+  private static final double STUCK_VOLTS = 0.05;
 
-  private static final double STUCK_SIGMAS = 5;
+  /// The mean of samples that are the same is so but for its rounding.
+  private static final double SAME_VOLTS = 1e-6;
+
   private static final double STUCK_SECONDS = 3;
 
   /// A doubt goes with this much charge, e-fold, as a part of the capacity.
@@ -1109,15 +1111,6 @@ final class CellBank {
   }
 
   private void judgeHealth(int c, double seconds) {
-    if (restless[c] == UNJUDGED) {
-      restless[c] = 0;
-      innovationMean[c] = latestInnovation[c];
-    }
-    double part = Math.min(seconds / HEALTH_SECONDS, 1);
-    double unrest = latestInnovation[c] - innovationMean[c];
-    double size = Math.min(unrest * unrest / fastVariance[c], MAX_RESTLESS);
-    restless[c] += Math.min(seconds / RESTLESS_SECONDS, 1) * (size - restless[c]);
-    innovationMean[c] += part * unrest;
     // What a voltage says of the SOC, if all that is not SOC is doubted.
     double other =
         p.variance(Covariance.MODEL, c)
@@ -1125,6 +1118,16 @@ final class CellBank {
             + m[c] * m[c] * p.variance(Covariance.H, c)
             + fastVariance[c];
     double told = slope[c] * slope[c] / other;
+    if (restless[c] == UNJUDGED) {
+      restless[c] = 0;
+      innovationMean[c] = latestInnovation[c];
+      information[c] = told;
+    }
+    double part = Math.min(seconds / HEALTH_SECONDS, 1);
+    double unrest = latestInnovation[c] - innovationMean[c];
+    double size = Math.min(unrest * unrest / fastVariance[c], MAX_RESTLESS);
+    restless[c] += Math.min(seconds / RESTLESS_SECONDS, 1) * (size - restless[c]);
+    innovationMean[c] += part * unrest;
     information[c] += part * (told - information[c]);
     if (told > 1 / (ANCHORED_SOC * ANCHORED_SOC) && trusted[c] > 0) secondsSinceAnchor[c] = 0;
   }
@@ -1135,13 +1138,12 @@ final class CellBank {
   private void judgeVoltage(int c, double seconds) {
     double load = latestLoad[c] + chargeVolts[c];
     double moves = Math.abs(load - seenLoad[c]);
-    double most = Math.max(STUCK_VOLTS, STUCK_SIGMAS * Math.sqrt(fastVariance[c]));
-    if (latestVolts[c] != seenVolts[c]) {
+    if (Math.abs(latestVolts[c] - seenVolts[c]) > SAME_VOLTS) {
       if (stuckSeconds[c] >= STUCK_SECONDS) trusted[c] = 1;
       seenVolts[c] = latestVolts[c];
       seenLoad[c] = load;
       stuckSeconds[c] = 0;
-    } else if (stuckSeconds[c] >= STUCK_SECONDS || moves > most) {
+    } else if (stuckSeconds[c] >= STUCK_SECONDS || moves > STUCK_VOLTS) {
       stuckSeconds[c] += seconds;
       if (stuckSeconds[c] >= STUCK_SECONDS) trusted[c] = 0;
     }
@@ -1284,8 +1286,10 @@ final class CellBank {
       int cell = firstCell + c;
       estimate.secondsSinceAnchor[cell] =
           secondsSinceAnchor[c] < NEVER ? secondsSinceAnchor[c] : Double.NaN;
-      estimate.observable[cell] = information[c] > 1 / (OBSERVABLE_SOC * OBSERVABLE_SOC);
-      estimate.converged[cell] = sigma[c] < CONVERGED_SIGMA && watch[c] < CONVERGED_NIS;
+      estimate.observable[cell] =
+          started[c] && information[c] > 1 / (OBSERVABLE_SOC * OBSERVABLE_SOC);
+      estimate.converged[cell] =
+          started[c] && sigma[c] < CONVERGED_SIGMA && watch[c] < CONVERGED_NIS;
     }
     System.arraycopy(reported, 0, estimate.soc, firstCell, cells);
     System.arraycopy(sigma, 0, estimate.socSigma, firstCell, cells);
@@ -1301,6 +1305,8 @@ final class CellBank {
       if (!started[c]) {
         estimate.soc[cell] = Double.NaN;
         estimate.socSigma[cell] = Double.NaN;
+        estimate.innovationMeanVolts[cell] = Double.NaN;
+        estimate.nis[cell] = Double.NaN;
         quality = EstimateQuality.INVALID;
       }
       // A reference stored is work for the collector, so only what is new.

@@ -4,7 +4,7 @@ package io.celltwin.estimator;
 public enum EstimateQuality {
   /// Current and voltage are being measured.
   GOOD,
-  /// Predicted for want of a voltage or of a current; sigma grows.
+  /// Predicted for want of a voltage or of a current that can be believed; sigma grows.
   ESTIMATED,
   /// Not known at all: the cell has not started.
   INVALID

@@ -198,7 +198,7 @@ public final class PackEstimator {
       int cell = s * cellsInSeries + offset;
       for (CellBank bank : banks) if (bank.has(cell)) bank.doubtOffset(cell, volts);
       tell(estimate, s, Verdict.CELL_VOLTAGE, cell, volts, sigma);
-    } else if (currentFalse || biased) {
+    } else if ((biased || currentFalse) && started > 1) { // one cell is one word against another
       tell(estimate, s, Verdict.CURRENT_SENSOR, -1, bias, biasSigma);
     } else {
       tell(estimate, s, Verdict.NONE, -1, Double.NaN, Double.NaN);

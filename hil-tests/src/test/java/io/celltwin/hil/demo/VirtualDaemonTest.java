@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 
 /// The daemon on the simulated car, on virtual time: what breaks is told, of the right cell, and
@@ -132,8 +131,6 @@ class VirtualDaemonTest {
   }
 
   @Test
-  @Disabled(
-      "issue 4, no alarm judges residuals yet: a voltage that stands still is fresh and possible")
   void aStuckCellVoltageIsNamed() throws Exception {
     Recorder recorder = run(600, new Fault.StuckCellVoltage(9, BREAKS));
     assertEquals(List.of(9), only(recorder).subjects());
