@@ -80,6 +80,7 @@ typedef struct {
   block *block;
   double transferLowPass, discretisedSeconds, secondsSinceRefresh;
   double transferOfRow[ROWS];
+  int coldestRow, warmestRow;
   /* the estimate */
   double biasAmps, biasSigmaAmps;
   double *soc, *socSigma, *residualVolts, *predictedVolts;
@@ -214,9 +215,13 @@ static void passCharge(filter *f, const measurement *in) {
     startUnderLoad(f, mean);
   }
   f->transferLowPass = kept * f->transferLowPass + (1 - kept) * mean;
-  const double size = fabs(f->transferLowPass);
-  for (int r = 0; r < ROWS; r++) {
-    const double twice = 2 * f->par.exchangeAmps[r], u = size / twice;
+}
+
+/* On the rows that some cell is between. */
+static void computeTransferOfRows(filter *f) {
+  const int last = f->warmestRow < ROWS - 2 ? f->warmestRow + 1 : ROWS - 1;
+  for (int r = f->coldestRow; r <= last; r++) {
+    const double twice = 2 * f->par.exchangeAmps[r], u = fabs(f->transferLowPass) / twice;
     f->transferOfRow[r] = copysign(twice * (u < 1e-4 ? u : log(u + sqrt(1 + u * u))), f->transferLowPass);
   }
 }
@@ -236,6 +241,8 @@ static inline int column(double x) { return (int)x < SOC_INTERVALS - 1 ? (int)x 
 static void refresh(filter *restrict f, const measurement *restrict in, double dt) {
   const parameters *restrict par = &f->par;
   const double factor = f->set.modelErrorFactor * f->set.modelErrorFactor;
+  f->coldestRow = ROWS - 2;
+  f->warmestRow = 0;
   for (int n = 0; n < f->blocks; n++) {
     block *restrict k = &f->block[n];
     lanes above, below, slowVolts, tau1, tau2, tau3;
@@ -249,6 +256,8 @@ static void refresh(filter *restrict f, const measurement *restrict in, double d
       if (isnan(celsius)) celsius = par->referenceCelsius;
       const double y = within((celsius - MIN_CELSIUS) * (1 / KELVIN_PER_ROW), 0, ROWS - 1.0);
       const int row = (int)y < ROWS - 2 ? (int)y : ROWS - 2;
+      if (row < f->coldestRow) f->coldestRow = row;
+      if (row > f->warmestRow) f->warmestRow = row;
       const double(*restrict map)[PADDED] = par->map + row * STRIDE;
       const double v = y - row, soc = k->z[l], x = soc * SOC_INTERVALS;
       double at[PADDED], atAbove[8], atBelow[8];
@@ -274,7 +283,8 @@ static void refresh(filter *restrict f, const measurement *restrict in, double d
     }
     for (int l = 0; l < LANES; l++) {
       k->slowVariance[l] = slowVolts[l] * slowVolts[l];
-      k->cc[l] = k->cc[l] == 0 ? factor * k->slowVariance[l] : k->cc[l]; /* one that starts has its model's error from here */
+      /* One that starts has its model's error from here. */
+      k->cc[l] = k->cc[l] == 0 ? factor * k->slowVariance[l] : k->cc[l];
       k->f1[l] = negative(dt / tau1[l]);
       k->f2[l] = negative(dt / tau2[l]);
       k->f3[l] = negative(dt / tau3[l]);
@@ -285,8 +295,8 @@ static void refresh(filter *restrict f, const measurement *restrict in, double d
 /* What a tick has in common for all cells. */
 typedef struct {
   double dt, amps, sign, efficiency, gamma, perModelSoc, modelFactor, noiseVariance, socVariance, hysteresisVariance,
-      biasVariance, perForgetSoc, polarisationVariance, capacityVariance, offsetVariance, correlationSeconds, noiseFloor,
-      leastSlope, uncoveredAmps, perWatch, perGate;
+      biasVariance, perForgetSoc, polarisationVariance, capacityVariance, offsetVariance, correlationSeconds,
+      noiseFloor, leastSlope, uncoveredAmps, perWatch, perGate;
 } tick;
 
 __attribute__((noinline)) static void predict(block *restrict k, const tick *restrict t) {
@@ -407,8 +417,10 @@ __attribute__((noinline)) static void update(
     const double noise = fast + (fast * t->correlationSeconds + t->noiseFloor) * perInterval + bend * bend * (1.0 / 18)
         + unknown * unknown;
 
-    const double zz = k->zz[l], zs = k->zs[l], zh = k->zh[l], zc = k->zc[l], zr = k->zr[l], zq = k->zq[l], zb = k->zb[l], zd = k->zd[l];
-    const double ss = k->ss[l], sh = k->sh[l], sc = k->sc[l], sr = k->sr[l], sq = k->sq[l], sb = k->sb[l], sd = k->sd[l];
+    const double zz = k->zz[l], zs = k->zs[l], zh = k->zh[l], zc = k->zc[l],
+                 zr = k->zr[l], zq = k->zq[l], zb = k->zb[l], zd = k->zd[l];
+    const double ss = k->ss[l], sh = k->sh[l], sc = k->sc[l], sr = k->sr[l],
+                 sq = k->sq[l], sb = k->sb[l], sd = k->sd[l];
     const double hh = k->hh[l], hc = k->hc[l], hr = k->hr[l], hq = k->hq[l], hb = k->hb[l], hd = k->hd[l];
     const double cc = k->cc[l], cr = k->cr[l], cq = k->cq[l], cb = k->cb[l], cd = k->cd[l];
     const double rr = k->rr[l], rq = k->rq[l], rb = k->rb[l], rd = k->rd[l];
@@ -433,51 +445,47 @@ __attribute__((noinline)) static void update(
 
     const double variance = hph + most(noise, innovation * innovation * t->perGate - hph);
     const double per = fresh / variance;
-    const double kz = per * gz, ks = per * gs, kh = per * gh, kc = per * gc, kr = per * gr, kq = per * gq, kb = per * gb, kd = per * gd;
-#ifdef W
-    const double wz = gz - kz * variance, ws = gs - ks * variance, wh = gh - kh * variance, wc = gc - kc * variance, wr = gr - kr * variance, wq = gq - kq * variance, wb = gb - kb * variance, wd = gd - kd * variance;
-#else
-    const double wz = 0, ws = 0, wh = 0, wc = 0, wr = 0, wq = 0, wb = 0, wd = 0;
-#endif
-    const double zzNew = most(zz - kz * gz - wz * kz, 1e-12), zbNew = zb - kz * gb - wz * kb;
-    const double bbNew = bb - kb * gb - wb * kb;
+    const double kz = per * gz, ks = per * gs, kh = per * gh, kc = per * gc,
+                 kr = per * gr, kq = per * gq, kb = per * gb, kd = per * gd;
+    const double zzNew = most(zz - kz * gz, 1e-12), zbNew = zb - kz * gb;
+    const double bbNew = bb - kb * gb;
     const double zNew = within(k->z[l] + kz * innovation, 0, 1), bNew = k->b[l] + kb * innovation;
     k->zz[l] = zzNew;
-    k->zs[l] = zs - kz * gs - wz * ks;
-    k->zh[l] = zh - kz * gh - wz * kh;
-    k->zc[l] = zc - kz * gc - wz * kc;
-    k->zr[l] = zr - kz * gr - wz * kr;
-    k->zq[l] = zq - kz * gq - wz * kq;
+    k->zs[l] = zs - kz * gs;
+    k->zh[l] = zh - kz * gh;
+    k->zc[l] = zc - kz * gc;
+    k->zr[l] = zr - kz * gr;
+    k->zq[l] = zq - kz * gq;
     k->zb[l] = zbNew;
-    k->zd[l] = zd - kz * gd - wz * kd;
-    k->ss[l] = ss - ks * gs - ws * ks;
-    k->sh[l] = sh - ks * gh - ws * kh;
-    k->sc[l] = sc - ks * gc - ws * kc;
-    k->sr[l] = sr - ks * gr - ws * kr;
-    k->sq[l] = sq - ks * gq - ws * kq;
-    k->sb[l] = sb - ks * gb - ws * kb;
-    k->sd[l] = sd - ks * gd - ws * kd;
-    k->hh[l] = hh - kh * gh - wh * kh;
-    k->hc[l] = hc - kh * gc - wh * kc;
-    k->hr[l] = hr - kh * gr - wh * kr;
-    k->hq[l] = hq - kh * gq - wh * kq;
-    k->hb[l] = hb - kh * gb - wh * kb;
-    k->hd[l] = hd - kh * gd - wh * kd;
-    k->cc[l] = cc - kc * gc - wc * kc;
-    k->cr[l] = cr - kc * gr - wc * kr;
-    k->cq[l] = cq - kc * gq - wc * kq;
-    k->cb[l] = cb - kc * gb - wc * kb;
-    k->cd[l] = cd - kc * gd - wc * kd;
-    k->rr[l] = rr - kr * gr - wr * kr;
-    k->rq[l] = rq - kr * gq - wr * kq;
-    k->rb[l] = rb - kr * gb - wr * kb;
-    k->rd[l] = rd - kr * gd - wr * kd;
-    k->qq[l] = qq - kq * gq - wq * kq;
-    k->qb[l] = qb - kq * gb - wq * kb;
-    k->qd[l] = qd - kq * gd - wq * kd;
+    k->zd[l] = zd - kz * gd;
+    k->ss[l] = ss - ks * gs;
+    k->sh[l] = sh - ks * gh;
+    k->sc[l] = sc - ks * gc;
+    k->sr[l] = sr - ks * gr;
+    k->sq[l] = sq - ks * gq;
+    k->sb[l] = sb - ks * gb;
+    k->sd[l] = sd - ks * gd;
+    k->hh[l] = hh - kh * gh;
+    k->hc[l] = hc - kh * gc;
+    k->hr[l] = hr - kh * gr;
+    k->hq[l] = hq - kh * gq;
+    k->hb[l] = hb - kh * gb;
+    k->hd[l] = hd - kh * gd;
+    k->cc[l] = cc - kc * gc;
+    k->cr[l] = cr - kc * gr;
+    k->cq[l] = cq - kc * gq;
+    k->cb[l] = cb - kc * gb;
+    k->cd[l] = cd - kc * gd;
+    k->rr[l] = rr - kr * gr;
+    k->rq[l] = rq - kr * gq;
+    k->rb[l] = rb - kr * gb;
+    k->rd[l] = rd - kr * gd;
+    k->qq[l] = qq - kq * gq;
+    k->qb[l] = qb - kq * gb;
+    k->qd[l] = qd - kq * gd;
     k->bb[l] = bbNew;
-    k->bd[l] = bd - kb * gd - wb * kd;
-    k->dd[l] = dd - kd * gd - wd * kd;
+    k->bd[l] = bd - kb * gd;
+    k->dd[l] = dd - kd * gd;
     k->z[l] = zNew;
     k->s[l] = s + ks * innovation;
     k->h[l] = within(h + kh * innovation, -1, 1);
@@ -517,6 +525,7 @@ static void step(filter *restrict f, const measurement *restrict in) {
     f->secondsSinceRefresh = 0;
     refresh(f, in, dt);
   }
+  computeTransferOfRows(f);
 
   const double capacityAmps = f->par.capacityCoulombs / 3600, amps = in->stringCoulombs / dt;
   const double noiseAmps = set->currentNoiseCRate * capacityAmps, walkAmps = set->currentBiasWalkCRate * capacityAmps;
