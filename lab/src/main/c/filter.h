@@ -6,7 +6,8 @@
  * interleaved, so that a look-up reads the knots of all quantities in vectors too.
  *
  * Left out, because the load of the benchmark never has it: a start from the first voltage, rows of more than a minute
- * or half a percent SOC cut in parts, time that no current sample covers, samples older than the state.
+ * or half a percent SOC cut in parts, time that no current sample covers, samples older than the state, and the watch
+ * for a current that rests for minutes and then pins the bias.
  */
 #include <float.h>
 #include <math.h>
@@ -39,24 +40,27 @@ typedef struct {
 } parameters;
 
 typedef struct {
-  double currentBiasCRate, currentBiasWalkCRate, currentNoiseCRate, modelErrorSeconds,
-      residualCorrelationSeconds, gateNis, watchSeconds, initialPolarisationCRate, initialTransientCRate,
-      initialHysteresisSigma, uncoveredCurrentCRate, staleVoltageSeconds;
+  double currentBiasCRate, currentBiasWalkCRate, currentNoiseCRate, modelErrorFactor, modelErrorSoc, polarisationSigma,
+      offsetVolts, residualCorrelationSeconds, voltageNoiseVolts, leastSlopeVolts, gateNis, watchSeconds,
+      initialPolarisationCRate, initialHysteresisSigma, initialLoadCRate, uncoveredCurrentCRate, staleVoltageSeconds;
 } settings;
 
-static const settings STANDARD = {0.0066, 1e-6, 0.0055, 1000, 120, 35, 300, 0.55, 0.43, 0.3, 0.5, 10};
+static const settings STANDARD = {0.025, 1e-6, 0.01, 1.45, 0.008, 0.04, 0.004, 165, 0.005, 0.22, 40, 60, 0.1, 0.7, 0.27,
+    0.5, 10};
 
 typedef double lanes[LANES];
 
 typedef struct {
-  lanes z, i1, i2, s, h, q, b;
-  lanes zz, zs, zh, zc, zq, zb, ss, sh, sc, sq, sb, hh, hc, hq, hb, cc, cq, cb, qq, qb, bb;
-  lanes unsettled1, unsettled2, watch, widening;
+  lanes z, i1, i2, s, h, error, gain, q, b, offset;
+  /* covariances: c is the model's error, r that of the polarisation, d the offset */
+  lanes zz, zs, zh, zc, zr, zq, zb, zd, ss, sh, sc, sr, sq, sb, sd, hh, hc, hr, hq, hb, hd, cc, cr, cq, cb, cd;
+  lanes rr, rq, rb, rd, qq, qb, qd, bb, bd, dd;
+  lanes watch, widening;
   lanes started; /* 1, or 0 for what only fills the last block */
   lanes perCoulomb;
   /* as of the latest refresh: at the estimate, and at the ends of the secant */
   lanes ohms[OHMS], above[OHMS], below[OHMS];
-  lanes tau1, tau2, f1, f2, f3;
+  lanes f1, f2, f3;
   lanes m, shiftVolts, fastVariance, slowVariance, temperatureRow;
   lanes secondsSinceVoltage;
   /* what is known of z before the biases are fused: SOC = aside + share bias, variances likewise */
@@ -76,6 +80,7 @@ typedef struct {
   block *block;
   double transferLowPass, discretisedSeconds, secondsSinceRefresh;
   double transferOfRow[ROWS];
+  int coldestRow, warmestRow;
   /* the estimate */
   double biasAmps, biasSigmaAmps;
   double *soc, *socSigma, *residualVolts, *predictedVolts;
@@ -165,9 +170,11 @@ static filter *start(int cells, const parameters *par, const settings *set, doub
     k->zz[l] = socSigma * socSigma;
     k->ss[l] = branchAmps * branchAmps;
     k->hh[l] = set->initialHysteresisSigma * set->initialHysteresisSigma;
+    k->rr[l] = set->polarisationSigma * set->polarisationSigma;
     k->qq[l] = par->capacitySigma * par->capacitySigma;
     k->bb[l] = biasAmps * biasAmps;
-    k->unsettled1[l] = k->unsettled2[l] = k->watch[l] = k->widening[l] = 1;
+    k->dd[l] = set->offsetVolts * set->offsetVolts;
+    k->watch[l] = k->widening[l] = 1;
     k->started[l] = c < cells;
     k->perCoulomb[l] = 1 / par->capacityCoulombs;
     k->secondsSinceVoltage[l] = DBL_MAX;
@@ -185,14 +192,36 @@ static void stop(filter *f) {
   free(f);
 }
 
+/* A pack that is under load when the filter begins has been for a while. */
+static void startUnderLoad(filter *f, double amps) {
+  const double capacityAmps = f->par.capacityCoulombs / 3600, sign = (amps > 0) - (amps < 0);
+  if (fabs(amps) < 0.05 * capacityAmps) return;
+  const double load = sign * f->set.initialLoadCRate * capacityAmps;
+  for (int n = 0; n < f->blocks; n++) {
+    block *k = &f->block[n];
+    for (int l = 0; l < LANES; l++) {
+      k->i1[l] = load;
+      k->i2[l] = k->s[l] = load / 2;
+      k->h[l] = sign * 0.9;
+    }
+  }
+}
+
 static void passCharge(filter *f, const measurement *in) {
   const double dt = in->dtSeconds, mean = in->stringCoulombs / dt;
   const double kept = exp(-dt / f->par.transferTauSeconds);
-  if (isnan(f->transferLowPass)) f->transferLowPass = mean;
+  if (isnan(f->transferLowPass)) {
+    f->transferLowPass = mean;
+    startUnderLoad(f, mean);
+  }
   f->transferLowPass = kept * f->transferLowPass + (1 - kept) * mean;
-  const double size = fabs(f->transferLowPass);
-  for (int r = 0; r < ROWS; r++) {
-    const double twice = 2 * f->par.exchangeAmps[r], u = size / twice;
+}
+
+/* On the rows that some cell is between. */
+static void computeTransferOfRows(filter *f) {
+  const int last = f->warmestRow < ROWS - 2 ? f->warmestRow + 1 : ROWS - 1;
+  for (int r = f->coldestRow; r <= last; r++) {
+    const double twice = 2 * f->par.exchangeAmps[r], u = fabs(f->transferLowPass) / twice;
     f->transferOfRow[r] = copysign(twice * (u < 1e-4 ? u : log(u + sqrt(1 + u * u))), f->transferLowPass);
   }
 }
@@ -211,9 +240,12 @@ static inline int column(double x) { return (int)x < SOC_INTERVALS - 1 ? (int)x 
 
 static void refresh(filter *restrict f, const measurement *restrict in, double dt) {
   const parameters *restrict par = &f->par;
+  const double factor = f->set.modelErrorFactor * f->set.modelErrorFactor;
+  f->coldestRow = ROWS - 2;
+  f->warmestRow = 0;
   for (int n = 0; n < f->blocks; n++) {
     block *restrict k = &f->block[n];
-    lanes above, below, slowVolts, tau3;
+    lanes above, below, slowVolts, tau1, tau2, tau3;
     for (int l = 0; l < LANES; l++) {
       const double half = most(1.7320508075688772 * sqrt(k->zz[l]), 1e-3);
       above[l] = least(k->z[l] + half, 1) * SOC_INTERVALS;
@@ -224,6 +256,8 @@ static void refresh(filter *restrict f, const measurement *restrict in, double d
       if (isnan(celsius)) celsius = par->referenceCelsius;
       const double y = within((celsius - MIN_CELSIUS) * (1 / KELVIN_PER_ROW), 0, ROWS - 1.0);
       const int row = (int)y < ROWS - 2 ? (int)y : ROWS - 2;
+      if (row < f->coldestRow) f->coldestRow = row;
+      if (row > f->warmestRow) f->warmestRow = row;
       const double(*restrict map)[PADDED] = par->map + row * STRIDE;
       const double v = y - row, soc = k->z[l], x = soc * SOC_INTERVALS;
       double at[PADDED], atAbove[8], atBelow[8];
@@ -235,8 +269,8 @@ static void refresh(filter *restrict f, const measurement *restrict in, double d
         k->above[j][l] = atAbove[j];
         k->below[j][l] = atBelow[j];
       }
-      k->tau1[l] = at[TAU1];
-      k->tau2[l] = at[TAU2];
+      tau1[l] = at[TAU1];
+      tau2[l] = at[TAU2];
       tau3[l] = at[TAU3];
       k->fastVariance[l] = at[FAST] * at[FAST];
       slowVolts[l] = at[SLOW];
@@ -249,9 +283,10 @@ static void refresh(filter *restrict f, const measurement *restrict in, double d
     }
     for (int l = 0; l < LANES; l++) {
       k->slowVariance[l] = slowVolts[l] * slowVolts[l];
-      k->cc[l] = k->cc[l] == 0 ? k->slowVariance[l] : k->cc[l]; /* one that starts has its model's error from here */
-      k->f1[l] = negative(dt / k->tau1[l]);
-      k->f2[l] = negative(dt / k->tau2[l]);
+      /* One that starts has its model's error from here. */
+      k->cc[l] = k->cc[l] == 0 ? factor * k->slowVariance[l] : k->cc[l];
+      k->f1[l] = negative(dt / tau1[l]);
+      k->f2[l] = negative(dt / tau2[l]);
       k->f3[l] = negative(dt / tau3[l]);
     }
   }
@@ -259,49 +294,64 @@ static void refresh(filter *restrict f, const measurement *restrict in, double d
 
 /* What a tick has in common for all cells. */
 typedef struct {
-  double dt, amps, sign, efficiency, gamma, modelDecay, noiseVariance, renewed, socVariance, hysteresisVariance,
-      biasVariance, correlationSeconds, transientAmps, uncoveredAmps, perWatch, perGate;
+  double dt, amps, sign, efficiency, gamma, perModelSoc, modelFactor, noiseVariance, socVariance, hysteresisVariance,
+      biasVariance, perForgetSoc, polarisationVariance, capacityVariance, offsetVariance, correlationSeconds,
+      noiseFloor, leastSlope, uncoveredAmps, perWatch, perGate;
 } tick;
 
 __attribute__((noinline)) static void predict(block *restrict k, const tick *restrict t) {
-  const double dt = t->dt, amps = t->amps, sign = t->sign, gamma = t->gamma, fc = t->modelDecay, Q = t->noiseVariance;
+  const double dt = t->dt, amps = t->amps, sign = t->sign, gamma = t->gamma, Q = t->noiseVariance;
   for (int l = 0; l < LANES; l++) {
     const double current = amps - k->b[l];
     const double onZ = dt * k->perCoulomb[l], f1 = k->f1[l], f2 = k->f2[l], fs = k->f3[l], onS = 1 - fs;
-    const double moved = t->efficiency * onZ * current, zOfB = -t->efficiency * onZ;
-    const double fh = negativeSmall(least(gamma * fabs(moved), 1));
+    const double moved = t->efficiency * onZ * current, zOfB = -t->efficiency * onZ, size = fabs(moved);
+    const double fh = negativeSmall(least(gamma * size, 1)), fc = negativeSmall(least(t->perModelSoc * size, 1));
     const double onH = gamma * onZ * fh * (1 - sign * k->h[l]), sOfB = -onS, hOfB = -onH;
     k->z[l] = within(k->z[l] + (1 + k->q[l]) * moved, 0, 1);
     k->i1[l] = f1 * k->i1[l] + (1 - f1) * current;
     k->i2[l] = f2 * k->i2[l] + (1 - f2) * current;
     k->s[l] = fs * k->s[l] + onS * current;
     k->h[l] = fh * k->h[l] + (1 - fh) * sign;
-    k->unsettled1[l] *= f1 * f1;
-    k->unsettled2[l] *= f2 * f2;
+    k->error[l] *= fc;
 
-    const double qb = k->qb[l], bb = k->bb[l], cq = k->cq[l], cb = k->cb[l];
+    /* Rows z, s and h of F by columns q and b, row c by itself; the other errors are constants. */
+    const double cq = k->cq[l], cb = k->cb[l], rq = k->rq[l], rb = k->rb[l], qq = k->qq[l], qb = k->qb[l];
+    const double qd = k->qd[l], bb = k->bb[l], bd = k->bd[l];
     const double zq0 = k->zq[l], zb0 = k->zb[l], sq0 = k->sq[l], sb0 = k->sb[l], hq0 = k->hq[l], hb0 = k->hb[l];
-    const double zq = zq0 + moved * k->qq[l] + zOfB * qb;
+    const double zq = zq0 + moved * qq + zOfB * qb;
     const double zb = zb0 + moved * qb + zOfB * bb;
     const double sb = fs * sb0 + sOfB * bb, hb = fh * hb0 + hOfB * bb;
     k->zz[l] += moved * (zq0 + zq) + zOfB * (zb0 + zb) + Q * onZ * onZ + t->socVariance;
     k->zs[l] = fs * (k->zs[l] + moved * sq0 + zOfB * sb0) + sOfB * zb + Q * onZ * onS;
     k->zh[l] = fh * (k->zh[l] + moved * hq0 + zOfB * hb0) + hOfB * zb + Q * onZ * onH;
     k->zc[l] = fc * (k->zc[l] + moved * cq + zOfB * cb);
+    k->zr[l] += moved * rq + zOfB * rb;
     k->zq[l] = zq;
     k->zb[l] = zb;
+    k->zd[l] += moved * qd + zOfB * bd;
     k->ss[l] = fs * (fs * k->ss[l] + sOfB * sb0) + sOfB * sb + Q * onS * onS;
     k->sh[l] = fh * (fs * k->sh[l] + sOfB * hb0) + hOfB * sb + Q * onS * onH;
     k->sc[l] = fc * (fs * k->sc[l] + sOfB * cb);
+    k->sr[l] = fs * k->sr[l] + sOfB * rb;
     k->sq[l] = fs * sq0 + sOfB * qb;
     k->sb[l] = sb;
+    k->sd[l] = fs * k->sd[l] + sOfB * bd;
     k->hh[l] = fh * (fh * k->hh[l] + hOfB * hb0) + hOfB * hb + Q * onH * onH + t->hysteresisVariance;
     k->hc[l] = fc * (fh * k->hc[l] + hOfB * cb);
+    k->hr[l] = fh * k->hr[l] + hOfB * rb;
     k->hq[l] = fh * hq0 + hOfB * qb;
     k->hb[l] = hb;
-    k->cc[l] = fc * fc * k->cc[l] + t->renewed * k->slowVariance[l] * k->widening[l];
+    k->hd[l] = fh * k->hd[l] + hOfB * bd;
+    const double errorVariance = t->modelFactor * k->slowVariance[l] * k->widening[l];
+    k->cc[l] = errorVariance + fc * fc * (k->cc[l] - errorVariance);
+    k->cr[l] *= fc;
     k->cq[l] = fc * cq;
     k->cb[l] = fc * cb;
+    k->cd[l] *= fc;
+    const double forgotten = t->perForgetSoc * size, rr = k->rr[l], dd = k->dd[l];
+    k->rr[l] = rr + forgotten * most(t->polarisationVariance - rr, 0);
+    k->qq[l] = qq + forgotten * most(t->capacityVariance - qq, 0);
+    k->dd[l] = dd + forgotten * most(t->offsetVariance - dd, 0);
     k->bb[l] = bb + t->biasVariance;
   }
 }
@@ -346,38 +396,46 @@ __attribute__((noinline)) static void update(
     const double unknown = isnan(sampleAmps) ? uncoveredVolts : 0;
     const double amps = (isnan(sampleAmps) ? 0 : sampleAmps) - k->b[l], transfer = transferAmps[l];
     const double i1 = k->i1[l], i2 = k->i2[l], s = k->s[l], h = k->h[l], m = k->m[l];
-    const double centre = atCentre[l] + dropVolts(amps, transfer, i1, i2, s, r0, rct, r1, r2, r3);
+    const double whole = 1 + k->gain[l];
+    const double polarisation = dropVolts(amps, transfer, i1, i2, s, r0, rct, r1, r2, r3);
+    const double centre = atCentre[l] + whole * polarisation;
     const double high = atAbove[l]
-        + dropVolts(amps, transfer, i1, i2, s, k->above[R0][l], k->above[RCT][l], k->above[R1][l], k->above[R2][l],
-            k->above[R3][l]);
+        + whole * dropVolts(amps, transfer, i1, i2, s, k->above[R0][l], k->above[RCT][l], k->above[R1][l],
+            k->above[R2][l], k->above[R3][l]);
     const double low = atBelow[l]
-        + dropVolts(amps, transfer, i1, i2, s, k->below[R0][l], k->below[RCT][l], k->below[R1][l], k->below[R2][l],
-            k->below[R3][l]);
-    const double bend = high + low - 2 * centre, slope = (high - low) * perSpan[l];
-    const double expected = centre + bend * (1.0 / 6) + k->shiftVolts[l] + m * h;
-    const double ofBias = -(r0 + rct + r1 + r2);
+        + whole * dropVolts(amps, transfer, i1, i2, s, k->below[R0][l], k->below[RCT][l], k->below[R1][l],
+            k->below[R2][l], k->below[R3][l]);
+    const double bend = high + low - 2 * centre, slope = most((high - low) * perSpan[l], t->leastSlope);
+    const double expected = centre + bend * (1.0 / 6) + k->shiftVolts[l] + m * h + k->error[l] + k->offset[l];
+    const double ofBias = -whole * (r0 + rct + r1 + r2), ofSlow = whole * r3;
     const double innovation = fresh * ((isnan(sampleVolts) ? 0 : sampleVolts) - expected);
     residual[l] = fresh > 0 ? innovation : NAN;
     predicted[l] = fresh > 0 ? expected : before;
 
     const double fast = k->fastVariance[l], since = k->secondsSinceVoltage[l] + t->dt;
     const double perInterval = 1 / most(since, 1e-3);
-    const double volts1 = t->transientAmps * r1, volts2 = t->transientAmps * r2;
-    const double noise = fast * (1 + t->correlationSeconds * perInterval) + bend * bend * (1.0 / 18) + unknown * unknown
-        + volts1 * volts1 * k->unsettled1[l] * (1 + 2 * k->tau1[l] * perInterval)
-        + volts2 * volts2 * k->unsettled2[l] * (1 + 2 * k->tau2[l] * perInterval);
+    const double noise = fast + (fast * t->correlationSeconds + t->noiseFloor) * perInterval + bend * bend * (1.0 / 18)
+        + unknown * unknown;
 
-    const double zz = k->zz[l], zs = k->zs[l], zh = k->zh[l], zc = k->zc[l], zq = k->zq[l], zb = k->zb[l];
-    const double ss = k->ss[l], sh = k->sh[l], sc = k->sc[l], sq = k->sq[l], sb = k->sb[l];
-    const double hh = k->hh[l], hc = k->hc[l], hq = k->hq[l], hb = k->hb[l];
-    const double cc = k->cc[l], cq = k->cq[l], cb = k->cb[l], qq = k->qq[l], qb = k->qb[l], bb = k->bb[l];
-    const double gz = slope * zz + r3 * zs + m * zh + zc + ofBias * zb;
-    const double gs = slope * zs + r3 * ss + m * sh + sc + ofBias * sb;
-    const double gh = slope * zh + r3 * sh + m * hh + hc + ofBias * hb;
-    const double gc = slope * zc + r3 * sc + m * hc + cc + ofBias * cb;
-    const double gq = slope * zq + r3 * sq + m * hq + cq + ofBias * qb;
-    const double gb = slope * zb + r3 * sb + m * hb + cb + ofBias * bb;
-    const double hph = slope * gz + r3 * gs + m * gh + gc + ofBias * gb;
+    const double zz = k->zz[l], zs = k->zs[l], zh = k->zh[l], zc = k->zc[l],
+                 zr = k->zr[l], zq = k->zq[l], zb = k->zb[l], zd = k->zd[l];
+    const double ss = k->ss[l], sh = k->sh[l], sc = k->sc[l], sr = k->sr[l],
+                 sq = k->sq[l], sb = k->sb[l], sd = k->sd[l];
+    const double hh = k->hh[l], hc = k->hc[l], hr = k->hr[l], hq = k->hq[l], hb = k->hb[l], hd = k->hd[l];
+    const double cc = k->cc[l], cr = k->cr[l], cq = k->cq[l], cb = k->cb[l], cd = k->cd[l];
+    const double rr = k->rr[l], rq = k->rq[l], rb = k->rb[l], rd = k->rd[l];
+    const double qq = k->qq[l], qb = k->qb[l], qd = k->qd[l];
+    const double bb = k->bb[l], bd = k->bd[l];
+    const double dd = k->dd[l];
+    const double gz = slope * zz + ofSlow * zs + m * zh + zc + polarisation * zr + ofBias * zb + zd;
+    const double gs = slope * zs + ofSlow * ss + m * sh + sc + polarisation * sr + ofBias * sb + sd;
+    const double gh = slope * zh + ofSlow * sh + m * hh + hc + polarisation * hr + ofBias * hb + hd;
+    const double gc = slope * zc + ofSlow * sc + m * hc + cc + polarisation * cr + ofBias * cb + cd;
+    const double gr = slope * zr + ofSlow * sr + m * hr + cr + polarisation * rr + ofBias * rb + rd;
+    const double gq = slope * zq + ofSlow * sq + m * hq + cq + polarisation * rq + ofBias * qb + qd;
+    const double gb = slope * zb + ofSlow * sb + m * hb + cb + polarisation * rb + ofBias * bb + bd;
+    const double gd = slope * zd + ofSlow * sd + m * hd + cd + polarisation * rd + ofBias * bd + dd;
+    const double hph = slope * gz + ofSlow * gs + m * gh + gc + polarisation * gr + ofBias * gb + gd;
 
     const double nis = innovation * innovation / (fast + hph);
     const double watched = k->watch[l]
@@ -387,37 +445,55 @@ __attribute__((noinline)) static void update(
 
     const double variance = hph + most(noise, innovation * innovation * t->perGate - hph);
     const double per = fresh / variance;
-    const double kz = per * gz, ks = per * gs, kh = per * gh, kq = per * gq, kb = per * gb;
-    const double wz = gz - kz * variance, ws = gs - ks * variance, wh = gh - kh * variance, wq = gq - kq * variance,
-                 wb = gb - kb * variance;
-    const double zzNew = most(zz - kz * gz - wz * kz, 1e-12), zbNew = zb - kz * gb - wz * kb;
-    const double bbNew = bb - kb * gb - wb * kb;
+    const double kz = per * gz, ks = per * gs, kh = per * gh, kc = per * gc,
+                 kr = per * gr, kq = per * gq, kb = per * gb, kd = per * gd;
+    const double zzNew = most(zz - kz * gz, 1e-12), zbNew = zb - kz * gb;
+    const double bbNew = bb - kb * gb;
     const double zNew = within(k->z[l] + kz * innovation, 0, 1), bNew = k->b[l] + kb * innovation;
     k->zz[l] = zzNew;
-    k->zs[l] = zs - kz * gs - wz * ks;
-    k->zh[l] = zh - kz * gh - wz * kh;
+    k->zs[l] = zs - kz * gs;
+    k->zh[l] = zh - kz * gh;
     k->zc[l] = zc - kz * gc;
-    k->zq[l] = zq - kz * gq - wz * kq;
+    k->zr[l] = zr - kz * gr;
+    k->zq[l] = zq - kz * gq;
     k->zb[l] = zbNew;
-    k->ss[l] = ss - ks * gs - ws * ks;
-    k->sh[l] = sh - ks * gh - ws * kh;
+    k->zd[l] = zd - kz * gd;
+    k->ss[l] = ss - ks * gs;
+    k->sh[l] = sh - ks * gh;
     k->sc[l] = sc - ks * gc;
-    k->sq[l] = sq - ks * gq - ws * kq;
-    k->sb[l] = sb - ks * gb - ws * kb;
-    k->hh[l] = hh - kh * gh - wh * kh;
+    k->sr[l] = sr - ks * gr;
+    k->sq[l] = sq - ks * gq;
+    k->sb[l] = sb - ks * gb;
+    k->sd[l] = sd - ks * gd;
+    k->hh[l] = hh - kh * gh;
     k->hc[l] = hc - kh * gc;
-    k->hq[l] = hq - kh * gq - wh * kq;
-    k->hb[l] = hb - kh * gb - wh * kb;
-    k->cq[l] = cq - kq * gc;
-    k->cb[l] = cb - kb * gc;
-    k->qq[l] = qq - kq * gq - wq * kq;
-    k->qb[l] = qb - kq * gb - wq * kb;
+    k->hr[l] = hr - kh * gr;
+    k->hq[l] = hq - kh * gq;
+    k->hb[l] = hb - kh * gb;
+    k->hd[l] = hd - kh * gd;
+    k->cc[l] = cc - kc * gc;
+    k->cr[l] = cr - kc * gr;
+    k->cq[l] = cq - kc * gq;
+    k->cb[l] = cb - kc * gb;
+    k->cd[l] = cd - kc * gd;
+    k->rr[l] = rr - kr * gr;
+    k->rq[l] = rq - kr * gq;
+    k->rb[l] = rb - kr * gb;
+    k->rd[l] = rd - kr * gd;
+    k->qq[l] = qq - kq * gq;
+    k->qb[l] = qb - kq * gb;
+    k->qd[l] = qd - kq * gd;
     k->bb[l] = bbNew;
+    k->bd[l] = bd - kb * gd;
+    k->dd[l] = dd - kd * gd;
     k->z[l] = zNew;
-    k->h[l] = within(h + kh * innovation, -1, 1);
     k->s[l] = s + ks * innovation;
+    k->h[l] = within(h + kh * innovation, -1, 1);
+    k->error[l] += kc * innovation;
+    k->gain[l] = within(k->gain[l] + kr * innovation, -0.3, 0.3);
     k->q[l] += kq * innovation;
     k->b[l] = bNew;
+    k->offset[l] += kd * innovation;
     k->secondsSinceVoltage[l] = (1 - fresh) * since;
 
     const double perBb = 1 / bbNew, share = zbNew * perBb;
@@ -449,9 +525,9 @@ static void step(filter *restrict f, const measurement *restrict in) {
     f->secondsSinceRefresh = 0;
     refresh(f, in, dt);
   }
+  computeTransferOfRows(f);
 
   const double capacityAmps = f->par.capacityCoulombs / 3600, amps = in->stringCoulombs / dt;
-  const double modelDecay = exp(-dt / set->modelErrorSeconds);
   const double noiseAmps = set->currentNoiseCRate * capacityAmps, walkAmps = set->currentBiasWalkCRate * capacityAmps;
   const tick t = {
     .dt = dt,
@@ -459,14 +535,19 @@ static void step(filter *restrict f, const measurement *restrict in) {
     .sign = (amps > 0) - (amps < 0),
     .efficiency = amps > 0 ? f->par.coulombicEfficiency : 1,
     .gamma = f->par.hysteresisDecayPerSoc,
-    .modelDecay = modelDecay,
+    .perModelSoc = 1 / set->modelErrorSoc,
+    .modelFactor = set->modelErrorFactor * set->modelErrorFactor,
     .noiseVariance = noiseAmps * noiseAmps / dt,
-    .renewed = 1 - modelDecay * modelDecay,
     .socVariance = 1e-11 * dt,
     .hysteresisVariance = 1e-7 * dt,
     .biasVariance = walkAmps * walkAmps * dt,
+    .perForgetSoc = 1.0 / 10,
+    .polarisationVariance = set->polarisationSigma * set->polarisationSigma,
+    .capacityVariance = f->par.capacitySigma * f->par.capacitySigma,
+    .offsetVariance = set->offsetVolts * set->offsetVolts,
     .correlationSeconds = set->residualCorrelationSeconds,
-    .transientAmps = set->initialTransientCRate * capacityAmps,
+    .noiseFloor = set->voltageNoiseVolts * set->voltageNoiseVolts,
+    .leastSlope = set->leastSlopeVolts,
     .uncoveredAmps = set->uncoveredCurrentCRate * capacityAmps,
     .perWatch = 1 / set->watchSeconds,
     .perGate = 1 / set->gateNis,

@@ -654,14 +654,6 @@ final class CellBank {
       startUnderLoad(mean);
     }
     transferLowPass = f * transferLowPass + (1 - f) * mean;
-    double size = Math.abs(transferLowPass);
-    for (int r = 0; r < CellMap.ROWS; r++) {
-      double twice = 2 * transfer.exchangeAmps().table[r * CellMap.STRIDE];
-      double u = size / twice;
-      // asinh(u) loses its digits to 1 + u where u is small
-      double asinh = u < 1e-4 ? u : StrictMath.log(u + Math.sqrt(1 + u * u));
-      transferOfRow[r] = transferLowPass < 0 ? -twice * asinh : twice * asinh;
-    }
   }
 
   /// A pack that is under load when the filter begins has been for a while.
@@ -695,12 +687,11 @@ final class CellBank {
     for (int c = 0; c < cells; c++) {
       double bb = p.bb[c];
       double surplus = Math.max(bb - mostVariance, 0);
-      variance[c] = bb * bb / Math.max(surplus, 1e-12 * bb);
       freshPerVariance[c] = surplus / (bb * bb);
       innovation[c] = amps - b[c];
     }
     p.observe(Covariance.B);
-    p.correct(variance, freshPerVariance);
+    p.correct(freshPerVariance);
     correctState();
   }
 
@@ -740,13 +731,13 @@ final class CellBank {
     for (int c = 0; c < cells; c++) {
       moved[c] = efficiency * zOfAmps[c] * (amps - covered * b[c]);
       zOfBias[c] = -covered * efficiency * zOfAmps[c];
-      z[c] = Math.min(Math.max(z[c] + (1 + q[c]) * moved[c], MIN_SOC), MAX_SOC);
     }
     for (int c = 0; c < cells; c++) {
-      i1[c] = f1[c] * i1[c] + b1[c] * (amps - covered * b[c]);
-      i2[c] = f2[c] * i2[c] + b2[c] * (amps - covered * b[c]);
-      s[c] = f3[c] * s[c] + b3[c] * (amps - covered * b[c]);
+      z[c] = Math.min(Math.max(z[c] + (1 + q[c]) * moved[c], MIN_SOC), MAX_SOC);
     }
+    relax(i1, f1, b1, amps, covered);
+    relax(i2, f2, b2, amps, covered);
+    relax(s, f3, b3, amps, covered);
     for (int c = 0; c < cells; c++) {
       decay[c] = Exponential.negativeSmall(Math.min(gamma * Math.abs(moved[c]), 1));
     }
@@ -761,6 +752,10 @@ final class CellBank {
       error[c] *= errorDecay[c];
     }
     for (int c = 0; c < cells; c++) chargeVolts[c] += slope[c] * moved[c];
+  }
+
+  private void relax(double[] i, double[] f, double[] g, double amps, double covered) {
+    for (int c = 0; c < cells; c++) i[c] = f[c] * i[c] + g[c] * (amps - covered * b[c]);
   }
 
   private void predictCovariance(double dt, double covered) {
@@ -963,11 +958,31 @@ final class CellBank {
   }
 
   private void lookUpTransfer() {
+    computeTransferOfRows();
     for (int c = 0; c < cells; c++) {
       double y = temperatureRow[c];
       int row = Math.min((int) y, CellMap.ROWS - 2);
       transferAmps[c] =
           transferOfRow[row] + (y - row) * (transferOfRow[row + 1] - transferOfRow[row]);
+    }
+  }
+
+  /// On the rows that some cell is between: one logarithm costs as much as ten cells' correction.
+  private void computeTransferOfRows() {
+    double coldest = CellMap.ROWS - 2.0;
+    double warmest = 0;
+    for (int c = 0; c < cells; c++) {
+      coldest = Math.min(coldest, temperatureRow[c]);
+      warmest = Math.max(warmest, temperatureRow[c]);
+    }
+    double[] exchangeAmps = parameters.circuit().chargeTransfer().exchangeAmps().table;
+    int last = Math.min((int) warmest + 1, CellMap.ROWS - 1);
+    for (int r = (int) coldest; r <= last; r++) {
+      double twice = 2 * exchangeAmps[r * CellMap.STRIDE];
+      double u = Math.abs(transferLowPass) / twice;
+      // asinh(u) loses its digits to 1 + u where u is small
+      double asinh = u < 1e-4 ? u : StrictMath.log(u + Math.sqrt(1 + u * u));
+      transferOfRow[r] = transferLowPass < 0 ? -twice * asinh : twice * asinh;
     }
   }
 
@@ -1044,7 +1059,7 @@ final class CellBank {
       variance[c] = hph[c] + r;
       freshPerVariance[c] = fresh[c] * trusted[c] / variance[c];
     }
-    p.correct(variance, freshPerVariance);
+    p.correct(freshPerVariance);
     correctState();
     for (int c = 0; c < cells; c++) {
       secondsSinceVoltage[c] = (1 - fresh[c] * trusted[c]) * secondsSinceVoltage[c];
@@ -1062,25 +1077,27 @@ final class CellBank {
 
   /// x⁺ = x + K ν, by the gain of the latest correction.
   private void correctState() {
-    correctState(z, Covariance.Z);
+    correctState(z, Covariance.Z, MIN_SOC, MAX_SOC);
     correctState(s, Covariance.S);
-    correctState(h, Covariance.H);
+    correctState(h, Covariance.H, -1, 1);
     correctState(error, Covariance.MODEL);
-    correctState(gain, Covariance.POLARISATION);
+    correctState(gain, Covariance.POLARISATION, -MAX_GAIN, MAX_GAIN);
     correctState(q, Covariance.Q);
     correctState(b, Covariance.B);
     correctState(offset, Covariance.OFFSET);
-    for (int c = 0; c < cells; c++) {
-      z[c] = Math.min(Math.max(z[c], MIN_SOC), MAX_SOC);
-      h[c] = Math.min(Math.max(h[c], -1), 1);
-      gain[c] = Math.min(Math.max(gain[c], -MAX_GAIN), MAX_GAIN);
-    }
     for (int c = 0; c < cells; c++) p.zz[c] = Math.max(p.zz[c], MIN_SOC_VARIANCE);
   }
 
   private void correctState(double[] x, int e) {
     double[] k = p.k[e];
     for (int c = 0; c < cells; c++) x[c] += k[c] * innovation[c];
+  }
+
+  private void correctState(double[] x, int e, double least, double most) {
+    double[] k = p.k[e];
+    for (int c = 0; c < cells; c++) {
+      x[c] = Math.min(Math.max(x[c] + k[c] * innovation[c], least), most);
+    }
   }
 
   /// What the residuals say of the model: where they have been larger for some time than they

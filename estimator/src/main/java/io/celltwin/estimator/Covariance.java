@@ -32,8 +32,6 @@ final class Covariance {
   /// Gain of the latest [#correct].
   final double[][] k;
 
-  private final double[][] w;
-
   Covariance(int cells, int length) {
     this.cells = cells;
     for (int i = 0; i < ERRORS; i++) {
@@ -44,7 +42,6 @@ final class Covariance {
     }
     g = new double[ERRORS][length];
     k = new double[ERRORS][length];
-    w = new double[ERRORS][length];
     zz = p[Z][Z];
     zb = p[Z][B];
     bb = p[B][B];
@@ -201,24 +198,22 @@ final class Covariance {
     for (int e = 0; e < ERRORS; e++) System.arraycopy(p[i][e], 0, g[e], 0, cells);
   }
 
-  /// Takes in what has innovation variance `s` where `freshPerS` is 1/s; where it is 0 nothing
-  /// changes. Joseph form multiplied out, symmetric by construction (Bierman): with K = g/s and w =
-  /// g − K s, which is rounding alone, P⁺ = P − K gᵀ − w Kᵀ.
-  void correct(double[] s, double[] freshPerS) {
-    for (int e = 0; e < ERRORS; e++) weigh(k[e], w[e], g[e], s, freshPerS);
+  /// Takes in what has an innovation variance of 1 / `freshPerS`; where that is 0 nothing changes.
+  /// Joseph form multiplied out, symmetric by construction (Bierman): with K = g/s and w = g − K s,
+  /// P⁺ = P − K gᵀ − w Kᵀ. K being the gain of this very s, w is the rounding of K alone, and w Kᵀ
+  /// as small as the rounding of the subtraction before it: it is left out.
+  void correct(double[] freshPerS) {
+    for (int e = 0; e < ERRORS; e++) weigh(k[e], freshPerS, g[e]);
     for (int i = 0; i < ERRORS; i++) {
-      for (int j = i; j < ERRORS; j++) correct(p[i][j], k[i], g[j], w[i], k[j]);
+      for (int j = i; j < ERRORS; j++) correct(p[i][j], k[i], g[j]);
     }
   }
 
-  private void weigh(double[] k, double[] w, double[] g, double[] s, double[] freshPerS) {
-    for (int c = 0; c < cells; c++) {
-      k[c] = freshPerS[c] * g[c];
-      w[c] = g[c] - k[c] * s[c];
-    }
+  private void weigh(double[] k, double[] freshPerS, double[] g) {
+    for (int c = 0; c < cells; c++) k[c] = freshPerS[c] * g[c];
   }
 
-  private void correct(double[] p, double[] ki, double[] gj, double[] wi, double[] kj) {
-    for (int c = 0; c < cells; c++) p[c] = p[c] - ki[c] * gj[c] - wi[c] * kj[c];
+  private void correct(double[] p, double[] k, double[] g) {
+    for (int c = 0; c < cells; c++) p[c] -= k[c] * g[c];
   }
 }

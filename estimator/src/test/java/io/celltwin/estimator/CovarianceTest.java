@@ -1,0 +1,94 @@
+package io.celltwin.estimator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class CovarianceTest {
+  private static final int N = Covariance.ERRORS;
+
+  /// A start that knows nothing of the SOC, as far as sigma goes the others as the settings have
+  /// them.
+  private static final double[] SIGMA = {1, 0.3, 0.7, 0.01, 0.04, 0.03, 0.075, 0.004};
+
+  /// A voltage that is taken as surer than any sensor's: 1e6 times surer than the start.
+  private static final double NOISE_VARIANCE = 1e-6;
+
+  private final SplittableRandom random = new SplittableRandom(1);
+  private final Covariance covariance = new Covariance(1, 1);
+  private double[][] dense = new double[N][N];
+
+  @Test
+  void staysWhatTheFullJosephFormMakesOfTheSurestVoltages() {
+    covariance.start(0, SIGMA);
+    for (int i = 0; i < N; i++) dense[i][i] = SIGMA[i] * SIGMA[i];
+    for (int k = 0; k < 5000; k++) {
+      voltage();
+      covariance.grow(Covariance.Z, 1e-8);
+      dense[Covariance.Z][Covariance.Z] += 1e-8;
+      for (int i = 0; i < N; i++) {
+        for (int j = 0; j < N; j++) {
+          double scale = Math.sqrt(dense[i][i] * dense[j][j]);
+          // 1e-16 of each rounding, 1e6 for what a voltage leaves of the variance, and reserve
+          assertEquals(dense[i][j], covariance.p[i][j][0], 1e-8 * scale, i + ", " + j);
+        }
+      }
+      assertTrue(isPositiveDefinite(), "voltage " + k);
+    }
+  }
+
+  private void voltage() {
+    double slope = 0.2 + random.nextDouble();
+    double onS = 0.01 * random.nextDouble();
+    double onH = 0.02 * random.nextDouble();
+    double onPolarisation = 0.2 * (random.nextDouble() - 0.5);
+    double onB = -0.05 * random.nextDouble();
+    double[] h = {slope, onS, onH, 1, onPolarisation, 0, onB, 1};
+    double[] hph = new double[1];
+    covariance.project(
+        new double[] {slope},
+        new double[] {onS},
+        new double[] {onH},
+        new double[] {onPolarisation},
+        new double[] {onB},
+        hph);
+    covariance.correct(new double[] {1 / (hph[0] + NOISE_VARIANCE)});
+
+    double[] g = new double[N];
+    double s = NOISE_VARIANCE;
+    for (int i = 0; i < N; i++) {
+      for (int j = 0; j < N; j++) g[i] += dense[i][j] * h[j];
+      s += h[i] * g[i];
+    }
+    double[][] kept = new double[N][N];
+    for (int i = 0; i < N; i++) {
+      for (int j = 0; j < N; j++) kept[i][j] = (i == j ? 1 : 0) - g[i] / s * h[j];
+    }
+    double[][] next = new double[N][N];
+    for (int i = 0; i < N; i++) {
+      for (int j = 0; j < N; j++) {
+        for (int a = 0; a < N; a++) {
+          for (int b = 0; b < N; b++) next[i][j] += kept[i][a] * dense[a][b] * kept[j][b];
+        }
+        next[i][j] += g[i] / s * NOISE_VARIANCE * g[j] / s;
+      }
+    }
+    dense = next;
+  }
+
+  /// Cholesky.
+  private boolean isPositiveDefinite() {
+    double[][] l = new double[N][N];
+    for (int i = 0; i < N; i++) {
+      for (int j = 0; j <= i; j++) {
+        double rest = covariance.p[i][j][0];
+        for (int k = 0; k < j; k++) rest -= l[i][k] * l[j][k];
+        if (i == j && !(rest > 0)) return false;
+        l[i][j] = i == j ? Math.sqrt(rest) : rest / l[j][j];
+      }
+    }
+    return true;
+  }
+}
