@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 ///
 /// ```
 /// z⁺  = z + (1 + q) η i Δt / Q           iⱼ⁺ = fⱼ iⱼ + (1 − fⱼ) i       fⱼ = exp(−Δt/τⱼ)
-/// h⁺  = f_h h + (1 − f_h) sgn(i)         f_h = exp(−γ |Δz|)
+/// h⁺  = f_h h + (1 − f_h) sgn(i + b)     f_h = exp(−γ |Δz|)
 /// c⁺  = c exp(−|Δz|/z_c)
 /// y   = U(z,T) + M(z) h + (1 + r) (R₀ i + V_ct + R₁ i₁ + R₂ i₂ + R₃ s) + c + d
 /// ```
@@ -600,6 +600,7 @@ final class CellBank {
   /// sign, so sigma grows with time; the branches relax; the rest stays what it was.
   private void rest(double seconds) {
     double growth = settings.selfDischargePerMonth() * seconds / SECONDS_PER_MONTH;
+    double biasWalk = settings.currentBiasWalkCRate() * capacityAmps;
     Arrays.fill(sOfBias, 0);
     for (int c = 0; c < cells; c++) {
       f3[c] = Exponential.negative(seconds * perTau3[c]);
@@ -607,11 +608,15 @@ final class CellBank {
       i2[c] *= Exponential.negative(seconds * perTau2[c]);
       s[c] *= f3[c];
       secondsSinceVoltage[c] = Math.min(secondsSinceVoltage[c] + seconds, NEVER);
+      secondsSinceSample[c] = Math.min(secondsSinceSample[c] + seconds, NEVER);
+      secondsSinceAnchor[c] = Math.min(secondsSinceAnchor[c] + seconds, NEVER);
     }
     p.mix(Covariance.S, f3, sOfBias, Covariance.B);
+    p.grow(Covariance.B, biasWalk * biasWalk * seconds);
     for (int c = 0; c < cells; c++) p.zz[c] = Math.min(p.zz[c] + growth * growth, 1);
     transferLowPass = 0;
     steadySeconds = 0;
+    constantSeconds = 0;
     discretisedSeconds = Double.NaN; // temperatures are others by now
   }
 
@@ -672,12 +677,14 @@ final class CellBank {
     double mean = measurement.stringCoulombs[string] / dt;
     double little = settings.restCRate() * capacityAmps;
     steadyAmps += Math.min(dt * (1 / STEADY_SECONDS), 1) * (mean - steadyAmps);
-    constantSeconds = mean == constantAmps ? constantSeconds + dt : 0;
-    constantAmps = mean;
+    double amps = measurement.stringAmps[string];
+    constantSeconds = amps == constantAmps ? constantSeconds + dt : 0;
+    constantAmps = Double.isNaN(amps) ? 0 : amps;
     boolean steady = Math.abs(mean - steadyAmps) < little && Math.abs(steadyAmps) < little;
     boolean covered = !(measurement.stringUncoveredSeconds[string] > 0);
     steadySeconds = steady && covered ? steadySeconds + dt : 0;
-    if (steadySeconds < settings.restSeconds() || secondsSinceRefresh > 0) return;
+    boolean believed = believedSeconds == 0 && 2 * restlessCells() <= startedCells();
+    if (steadySeconds < settings.restSeconds() || secondsSinceRefresh > 0 || !believed) return;
     double sigma = Math.max(Math.abs(steadyAmps) / 3, LEAST_BIAS_C_RATE * capacityAmps);
     pinBias(steadyAmps, sigma * sigma);
   }
@@ -991,7 +998,7 @@ final class CellBank {
     for (int c = 0; c < cells; c++) {
       double ageSeconds = measurement.cellAgeSeconds[firstCell + c];
       if (!(ageSeconds > 0)) continue;
-      double coulombsSince = measurement.cellCoulombsSince[firstCell + c];
+      double coulombsSince = measurement.cellCoulombsSince[firstCell + c] - b[c] * ageSeconds;
       double meanAmps = coulombsSince / ageSeconds;
       double back1 = Math.min(ageSeconds * perTau1[c], 1);
       double back2 = Math.min(ageSeconds * perTau2[c], 1);
@@ -1123,7 +1130,8 @@ final class CellBank {
       doubt[c] *= 1 - Math.min(Math.abs(moved[c]) * (seconds / discretisedSeconds) / DOUBT_SOC, 1);
       if (!started[c] || secondsSinceSample[c] > seconds) continue;
       judgeHealth(c, seconds);
-      judgeVoltage(c, seconds);
+      // However long it was since, one sample is one.
+      judgeVoltage(c, Math.min(seconds, REFRESH_SECONDS));
     }
   }
 
@@ -1156,15 +1164,15 @@ final class CellBank {
     double load = latestLoad[c] + chargeVolts[c];
     double moves = Math.abs(load - seenLoad[c]);
     if (Math.abs(latestVolts[c] - seenVolts[c]) > SAME_VOLTS) {
-      if (stuckSeconds[c] >= STUCK_SECONDS) trusted[c] = 1;
+      if (isStuck(c)) trusted[c] = 1;
       seenVolts[c] = latestVolts[c];
       seenLoad[c] = load;
       stuckSeconds[c] = 0;
-    } else if (stuckSeconds[c] >= STUCK_SECONDS || moves > STUCK_VOLTS) {
+    } else if (isStuck(c) || moves > STUCK_VOLTS) {
       stuckSeconds[c] += seconds;
-      if (stuckSeconds[c] >= STUCK_SECONDS) trusted[c] = 0;
+      if (isStuck(c)) trusted[c] = 0;
     }
-    if (stuckSeconds[c] >= STUCK_SECONDS) return;
+    if (isStuck(c)) return;
 
     boolean odd = latestNis[c] > (trusted[c] > 0 ? ODD_NIS : FORGIVEN_NIS);
     oddSeconds[c] = Math.min(Math.max(oddSeconds[c] + (odd ? seconds : -seconds), 0), ODD_SECONDS);
@@ -1200,10 +1208,14 @@ final class CellBank {
     return packCell >= firstCell && packCell < firstCell + cells;
   }
 
-  /// Cells whose voltage is left out or about to be.
+  private boolean isStuck(int c) {
+    return stuckSeconds[c] >= STUCK_SECONDS;
+  }
+
+  /// Cells whose voltage moves, and says what cannot be.
   int doubtedCells() {
     int count = 0;
-    for (int c = 0; c < cells; c++) if (trusted[c] == 0 || oddSeconds[c] > 0) count++;
+    for (int c = 0; c < cells; c++) if (!isStuck(c) && oddSeconds[c] > ODD_SECONDS / 2) count++;
     return count;
   }
 
@@ -1211,18 +1223,19 @@ final class CellBank {
   void believe() {
     believedSeconds = BELIEVED_SECONDS;
     for (int c = 0; c < cells; c++) {
-      if (stuckSeconds[c] < STUCK_SECONDS) trusted[c] = 1;
+      if (!isStuck(c)) trusted[c] = 1;
     }
   }
 
   /// Cells whose residuals move as if the current were another one.
   int restlessCells() {
     int count = 0;
-    for (int c = 0; c < cells; c++) if (restless[c] > RESTLESS) count++;
+    for (int c = 0; c < cells; c++) if (trusted[c] > 0 && restless[c] > RESTLESS) count++;
     return count;
   }
 
-  /// Whether the current has been the same to the last bit for longer than a load ever is.
+  /// Whether the current stands still to the last bit; where residuals are restless too, its sensor
+  /// is dead or at its limit.
   boolean isCurrentConstant() {
     return constantSeconds >= CONSTANT_SECONDS;
   }
@@ -1275,9 +1288,11 @@ final class CellBank {
       int string,
       double biasAmps,
       double biasVariance,
+      boolean isCurrentBelieved,
       PackEstimate estimate) {
     boolean currentKnown =
-        !Double.isNaN(measurement.stringAmps[string])
+        isCurrentBelieved
+            && !Double.isNaN(measurement.stringAmps[string])
             && !(measurement.stringUncoveredSeconds[string] > 0);
     double staleSeconds = settings.staleVoltageSeconds();
     for (int c = 0; c < cells; c++) share[c] = p.zb[c] / p.bb[c];

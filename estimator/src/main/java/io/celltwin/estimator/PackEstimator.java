@@ -16,6 +16,10 @@ public final class PackEstimator {
   private final CellBank[] banks;
   private final int[] bankString;
   private final VoltageComparison[] comparisons;
+
+  /// Whether the residuals of the latest tick speak against the current.
+  private final boolean[] currentFalse;
+
   private final double capacityAmps;
 
   /// @param strings parallel strings, each with its own current
@@ -31,6 +35,7 @@ public final class PackEstimator {
     int banksPerString = (cellsInSeries + CellBank.MAX_CELLS - 1) / CellBank.MAX_CELLS;
     capacityAmps = parameters.capacityCoulombs() / 3600;
     comparisons = new VoltageComparison[strings];
+    currentFalse = new boolean[strings];
     for (int s = 0; s < strings; s++) {
       comparisons[s] = new VoltageComparison(s * cellsInSeries, cellsInSeries, parameters);
     }
@@ -141,11 +146,15 @@ public final class PackEstimator {
       throw new IllegalArgumentException("dtSeconds " + measurement.dtSeconds);
     }
     for (int b = 0; b < banks.length; b++) banks[b].step(measurement, bankString[b]);
-    for (int s = 0; s < strings; s++) fuseBias(s, estimate);
+    for (int s = 0; s < strings; s++) {
+      fuseBias(s, estimate);
+      currentFalse[s] = isCurrentFalse(s);
+    }
     for (int b = 0; b < banks.length; b++) {
       int s = bankString[b];
       double sigma = estimate.stringBiasSigmaAmps[s];
-      banks[b].report(measurement, s, estimate.stringBiasAmps[s], sigma * sigma, estimate);
+      banks[b].report(
+          measurement, s, estimate.stringBiasAmps[s], sigma * sigma, !currentFalse[s], estimate);
     }
     for (int s = 0; s < strings; s++) {
       comparisons[s].step(measurement, s, estimate);
@@ -153,22 +162,36 @@ public final class PackEstimator {
     }
   }
 
+  private boolean isCurrentFalse(int string) {
+    int started = 0;
+    int restless = 0;
+    for (int b = 0; b < banks.length; b++) {
+      if (bankString[b] != string) continue;
+      started += banks[b].startedCells();
+      restless += banks[b].restlessCells();
+    }
+    return 2 * restless > started;
+  }
+
   /// Whose sensor is wrong: one cell's, if the others agree with the current; the current's, if all
   /// cells disagree with it.
   private void isolate(PackMeasurement measurement, int s, PackEstimate estimate) {
     int started = 0;
     int doubted = 0;
-    int restless = 0;
     boolean constant = true;
+    for (int b = 0; b < banks.length; b++) {
+      if (bankString[b] != s) continue;
+      started += banks[b].startedCells();
+      doubted += banks[b].doubtedCells();
+      constant &= banks[b].isCurrentConstant();
+    }
     int odd = -1;
     double oddVolts = Double.NaN;
     double oddSigma = Double.NaN;
     for (int b = 0; b < banks.length; b++) {
       if (bankString[b] != s) continue;
-      started += banks[b].startedCells();
-      doubted += banks[b].doubtedCells();
-      restless += banks[b].restlessCells();
-      constant &= banks[b].isCurrentConstant();
+      if (2 * doubted > started) banks[b].believe();
+      if (currentFalse[s] && constant) banks[b].widen(measurement.dtSeconds);
       int most = banks[b].mostDoubted();
       if (most < 0) continue;
       double volts = banks[b].excessVolts(most);
@@ -177,20 +200,13 @@ public final class PackEstimator {
       oddVolts = volts;
       oddSigma = banks[b].excessSigmaVolts(most);
     }
-    boolean together = 2 * doubted > started;
-    boolean currentFalse = 2 * restless > started;
-    for (int b = 0; b < banks.length; b++) {
-      if (bankString[b] != s) continue;
-      if (together) banks[b].believe();
-      if (currentFalse && constant) banks[b].widen(measurement.dtSeconds);
-    }
 
     double bias = estimate.stringBiasAmps[s];
     double biasSigma = estimate.stringBiasSigmaAmps[s];
     boolean biased =
         Math.abs(bias) > BIASED_SIGMAS * biasSigma && Math.abs(bias) > BIASED_C_RATE * capacityAmps;
     int offset = comparisons[s].worst();
-    if (odd >= 0 && !together) {
+    if (odd >= 0) {
       tell(estimate, s, Verdict.CELL_VOLTAGE, odd, oddVolts, oddSigma);
     } else if (offset >= 0) {
       double volts = comparisons[s].excessVolts(offset);
@@ -198,8 +214,12 @@ public final class PackEstimator {
       int cell = s * cellsInSeries + offset;
       for (CellBank bank : banks) if (bank.has(cell)) bank.doubtOffset(cell, volts);
       tell(estimate, s, Verdict.CELL_VOLTAGE, cell, volts, sigma);
-    } else if ((biased || currentFalse) && started > 1) { // one cell is one word against another
+    } else if (started < 2) { // one word against another
+      tell(estimate, s, Verdict.NONE, -1, Double.NaN, Double.NaN);
+    } else if (biased) {
       tell(estimate, s, Verdict.CURRENT_SENSOR, -1, bias, biasSigma);
+    } else if (currentFalse[s]) {
+      tell(estimate, s, Verdict.CURRENT_SENSOR, -1, Double.NaN, Double.NaN);
     } else {
       tell(estimate, s, Verdict.NONE, -1, Double.NaN, Double.NaN);
     }

@@ -156,7 +156,7 @@ final class VoltageComparison {
       count++;
     }
     volts /= count;
-    soc /= count;
+    soc = Math.min(Math.max(soc / count, MEAN_SOC_SIGMA), 1 - MEAN_SOC_SIGMA);
     OcvCurve ocv = parameters.ocv();
     double slope = slope(ocv, soc);
     double bend = (slope(ocv, soc + MEAN_SOC_SIGMA) - slope(ocv, soc - MEAN_SOC_SIGMA)) / 2;

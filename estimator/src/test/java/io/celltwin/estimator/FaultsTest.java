@@ -216,7 +216,10 @@ class FaultsTest {
       if (k >= FAULT_AT) string.readCurrent(Math.clamp(string.amps, -atMost, atMost));
       string.estimate();
       string.assertTruthWithin3Sigma(k);
-      named |= string.out.verdict[0] == Verdict.CURRENT_SENSOR;
+      if (string.out.verdict[0] == Verdict.CURRENT_SENSOR) {
+        if (named) assertEquals(EstimateQuality.ESTIMATED, string.out.quality[0], k + " s");
+        named = true;
+      }
       assertNotEquals(Verdict.CELL_VOLTAGE, string.out.verdict[0], k + " s");
     }
     assertTrue(named);
@@ -248,6 +251,21 @@ class FaultsTest {
       string.assertTruthWithin3Sigma(k);
     }
     assertEquals(EstimateQuality.GOOD, string.out.quality[0]);
+  }
+
+  @Test
+  void aFullStringIsComparedAsWell() {
+    TrueString string = new TrueString(4);
+    for (int c = 0; c < 4; c++) string.soc[c] = 1;
+    string.estimator.start(1, 0.01);
+    for (int k = 0; k < 600; k++) {
+      string.measure(k);
+      string.estimate();
+    }
+    double[] saved = new double[string.estimator.checkpointLength()];
+    string.estimator.save(saved);
+    string.estimator.restore(saved, 0); // it is one: nothing in it has become NaN
+    assertEquals(Verdict.NONE, string.out.verdict[0]);
   }
 
   @Test
