@@ -8,8 +8,8 @@ package io.celltwin.estimator;
 /// @param currentBiasCRate one sigma of the current sensor's offset at the start, as C-rate
 /// @param currentBiasWalkCRate by how much it wanders, C-rate over the root of a second
 /// @param currentNoiseCRate one sigma of the current's noise, as C-rate, over one second
-/// @param modelErrorFactor how much larger than on the identification's own measurements what the
-///   model gets wrong for minutes is taken to be
+/// @param modelErrorFactor how much larger than on cycles that identification left out what the
+///   model lastingly gets wrong is taken to be
 /// @param modelErrorSoc charge over which it changes, as a part of the capacity
 /// @param polarisationSigma one sigma of the relative error of all resistances
 /// @param offsetVolts one sigma of a constant offset between the cell's and the model's voltage
