@@ -1,6 +1,6 @@
 #!/bin/sh
 # What a filter step costs: CellTwin's against the C reference, alternating on one machine.
-#   lab/bench/step.sh [ROUNDS]    5 where not given; about 30 s each
+#   lab/bench/step.sh [ROUNDS]    5 where not given; about a minute each
 # Both figures are CPU time of the thread, per cell and step. Needs gcc and a JDK 25.
 set -eu
 rounds=${1:-5}
@@ -24,12 +24,13 @@ gcc -O3 -march=native -ffp-contract=fast -fno-math-errno -fno-trapping-math \
   -o "$work/bench" "$home/lab/src/main/c/bench.c" -lm
 
 # The options of the JVM are the launcher's for run, demo and replay.
+# On a busy machine the compiler is done only after some ten seconds; before, a step takes three times as long.
 round=1
 while [ "$round" -le "$rounds" ]; do
   printf 'round %s of %s\n' "$round" "$rounds" >&2
   "$work/bench" 3 >> "$work/c"
   "$jdk/bin/java" --sun-misc-unsafe-memory-access=allow \
-    -cp "$home/lab/target/classes:$(cat "$home/lab/target/classpath")" org.openjdk.jmh.Main StepBenchmark -wi 3 -i 1 -r 2 \
+    -cp "$home/lab/target/classes:$(cat "$home/lab/target/classpath")" org.openjdk.jmh.Main StepBenchmark -wi 10 -i 1 -r 2 \
     -jvmArgs "-XX:+UseSerialGC -Xmx96m -XX:+UseCompactObjectHeaders" \
     -prof gc -rf csv -rff "$work/java.$round.csv" > "$work/log" || { cat "$work/log" >&2; exit 70; }
   cat "$work/log" >> "$work/logs"

@@ -52,6 +52,31 @@ class PackEstimatorTest {
     agreesWithTheTextbookForm(TestCells.warmAndCold(), 0);
   }
 
+  @Test
+  void estimatesCellsOfAnyTemperatureAsIfEachWereAlone() {
+    double[] celsius = {25, -60, 3.7, 100, 41.2};
+    Bench together = new Bench(TestCells.warmAndCold(), celsius.length);
+    together.estimator.start(0.5, 0.1);
+    Bench[] alone = new Bench[celsius.length];
+    for (int c = 0; c < celsius.length; c++) {
+      together.measurement.cellCelsius[c] = celsius[c];
+      alone[c] = new Bench(TestCells.warmAndCold(), 1);
+      alone[c].measurement.cellCelsius[0] = celsius[c];
+      alone[c].estimator.start(0.5, 0.1);
+    }
+    for (int k = 0; k < 100; k++) {
+      together.step(1, 3, 3.7);
+      for (int c = 0; c < celsius.length; c++) {
+        alone[c].step(1, 3, 3.7);
+        assertEquals(
+            alone[c].estimate.predictedVolts[0],
+            together.estimate.predictedVolts[c],
+            0,
+            "cell " + c);
+      }
+    }
+  }
+
   private void agreesWithTheTextbookForm(CellParameters parameters, double celsius) {
     TextbookFilter textbook = new TextbookFilter(parameters, celsius, 0.7, 0.1);
     Bench bench = new Bench(parameters, 1);
