@@ -45,6 +45,9 @@ final class VoltageComparison {
 
   private static final double LEAST_VOLTS = 0.005;
 
+  /// From here on the others are not compared with it any more.
+  private static final double SUSPECTED_SIGMAS = 2;
+
   private final int firstCell;
   private final int cells;
   private final CellParameters parameters;
@@ -179,7 +182,8 @@ final class VoltageComparison {
     }
   }
 
-  /// The cell farthest from the mean, which the mean is better without; -1 where there are too few.
+  /// The cell that the mean is better without: the one that is suspected, else the one farthest
+  /// from it; -1 where there are too few.
   private int outlier(PackMeasurement measurement, PackEstimate estimate) {
     double sum = 0;
     int count = 0;
@@ -189,6 +193,8 @@ final class VoltageComparison {
       count++;
     }
     if (count < LEAST_CELLS) return -1;
+    int suspected = worst(SUSPECTED_SIGMAS);
+    if (suspected >= 0) return suspected;
     int farthest = 0;
     double distance = -1;
     for (int c = 0; c < cells; c++) {
@@ -230,8 +236,12 @@ final class VoltageComparison {
 
   /// The cell whose sensor is most surely wrong; -1 where none is.
   int worst() {
+    return worst(LEAST_SIGMAS);
+  }
+
+  private int worst(double leastSigmas) {
     int worst = -1;
-    double most = LEAST_SIGMAS;
+    double most = leastSigmas;
     for (int c = 0; c < cells; c++) {
       double sigmas = Math.abs(d[c]) / sigmaVolts(c);
       if (sigmas > most && Math.abs(d[c]) > LEAST_VOLTS) {
