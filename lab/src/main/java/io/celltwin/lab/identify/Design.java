@@ -9,8 +9,8 @@ import java.util.List;
 ///
 /// where ict and i₁ to i₃ are first-order lags of the mean current, and h goes to the sign of the
 /// current as exp(-γ |Δz|). The resistances are hat functions over SOC and temperature times
-/// exp(E/R (1/T - 1/298.15 K)), so that what is asked to be smooth is nearly constant; U and U' are
-/// corrected at the SOC knots, and M is half the gap of the measured branches times one factor.
+/// [Dynamics#typicalResistance], so that what is asked to be smooth is nearly constant; U and U'
+/// are corrected at the SOC knots, and M is half the gap of the measured branches times one factor.
 ///
 /// Currents are in units of `referenceAmps` (C/3): so the unknowns are volts for cells of any size,
 /// and one smoothness serves all.
@@ -135,7 +135,7 @@ final class Design {
     int c = celsius.below(t);
     double tc = celsius.shareAbove(c, t);
     int next = celsius.count() > 1 ? 1 : 0;
-    double scale = Dynamics.arrhenius(t, Dynamics.RESISTANCE_ACTIVATION) / referenceAmps;
+    double scale = Dynamics.typicalResistance(t) / referenceAmps;
     double twiceExchange = 2 * dynamics.exchangeAmps(t);
     int e = 0;
     for (int branch = 0; branch < BRANCHES; branch++) {

@@ -119,11 +119,11 @@ final class Doubts {
       say(
           String.format(
               Locale.ROOT,
-              "All files are from %s to %s °C: how resistance grows in the cold is assumed (%.0f"
-                  + " kJ/mol), not measured.",
+              "All files are from %s to %s °C: how resistance grows in the cold is assumed (to"
+                  + " %.1f times that of 25 °C at −10 °C), not measured.",
               celsius(coldest),
               celsius(warmest),
-              Dynamics.RESISTANCE_ACTIVATION / 1000));
+              Dynamics.typicalResistance(-10)));
     }
     if (!evidence.judgedBySelf.isEmpty()) {
       say(

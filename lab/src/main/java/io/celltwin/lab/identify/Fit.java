@@ -180,7 +180,6 @@ final class Fit {
   }
 
   private double scale(int celsiusKnot) {
-    return Dynamics.arrhenius(design.celsius().at(celsiusKnot), Dynamics.RESISTANCE_ACTIVATION)
-        / design.referenceAmps();
+    return Dynamics.typicalResistance(design.celsius().at(celsiusKnot)) / design.referenceAmps();
   }
 }
