@@ -9,8 +9,8 @@ import java.util.List;
 ///
 /// where ict and i₁ to i₃ are first-order lags of the mean current, and h goes to the sign of the
 /// current as exp(-γ |Δz|). The resistances are hat functions over SOC and temperature times
-/// [Dynamics#typicalResistance], so that what is asked to be smooth is nearly constant; U and U'
-/// are corrected at the SOC knots, and M is half the gap of the measured branches times one factor.
+/// [#typicalOhms], so that what is asked to be smooth is nearly constant; U and U' are corrected at
+/// the SOC knots, and M is half the gap of the measured branches times one factor.
 ///
 /// Currents are in units of `referenceAmps` (C/3): so the unknowns are volts for cells of any size,
 /// and one smoothness serves all.
@@ -135,7 +135,6 @@ final class Design {
     int c = celsius.below(t);
     double tc = celsius.shareAbove(c, t);
     int next = celsius.count() > 1 ? 1 : 0;
-    double scale = Dynamics.typicalResistance(t) / referenceAmps;
     double twiceExchange = 2 * dynamics.exchangeAmps(t);
     int e = 0;
     for (int branch = 0; branch < BRANCHES; branch++) {
@@ -145,7 +144,7 @@ final class Design {
             case CHARGE_TRANSFER -> twiceExchange * asinh(lag[0] / twiceExchange);
             default -> lag[branch - 1];
           };
-      double x = amps * scale;
+      double x = amps * typicalOhms(branch, t);
       int at = resistance(branch, a, c);
       int above = resistance(branch, a + 1, c);
       e = entry(columns, values, e, at, x * (1 - za) * (1 - tc));
@@ -160,6 +159,15 @@ final class Design {
     e = entry(columns, values, e, slopeCorrection(a), (1 - za) * kelvin);
     entry(columns, values, e, slopeCorrection(a + 1), za * kelvin);
     return r.volts[row] - SocGrid.at(ocv.volts, z) - kelvin * SocGrid.at(ocv.voltsPerKelvin, z);
+  }
+
+  /// What the unknowns of resistance are in units of.
+  double typicalOhms(int branch, double celsius) {
+    double share =
+        branch == BRANCHES - 1
+            ? Dynamics.typicalSlowResistance(celsius)
+            : Dynamics.typicalResistance(celsius);
+    return share / referenceAmps;
   }
 
   private static int entry(int[] columns, double[] values, int e, int column, double value) {

@@ -112,6 +112,14 @@ final class Doubts {
               + String.join("; ", gaps)
               + ".");
     }
+    Knots knots = design.celsius();
+    say(
+        String.format(
+            Locale.ROOT,
+            "Below %s and above %s °C nothing was measured; there the cell file says what resistances"
+                + " typically do, and expects more to stay unexplained.",
+            celsius(knots.at(0)),
+            celsius(knots.at(knots.count() - 1))));
     List<Leftover> used = evidence.used();
     double coldest = used.stream().mapToDouble(l -> l.drive.celsius).min().orElseThrow();
     double warmest = used.stream().mapToDouble(l -> l.drive.celsius).max().orElseThrow();

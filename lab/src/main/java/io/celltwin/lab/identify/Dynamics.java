@@ -19,6 +19,9 @@ record Dynamics(
   /// on within 15 % from -20 to 40 degC.
   private static final double ACTIVATED = 0.28;
 
+  /// J/mol, of the slow branch, which is diffusion.
+  private static final double SLOW_ACTIVATION = 25_000;
+
   /// J/mol, of the exchange current: what Panasonic, HG2 and PyBaMM's cells agree on.
   static final double EXCHANGE_ACTIVATION = 42_600;
 
@@ -43,6 +46,10 @@ record Dynamics(
   /// What a resistance is of its value at 25 degC, if nothing else is known of it.
   static double typicalResistance(double celsius) {
     return 1 - ACTIVATED + ACTIVATED * arrhenius(celsius, EXCHANGE_ACTIVATION);
+  }
+
+  static double typicalSlowResistance(double celsius) {
+    return arrhenius(celsius, SLOW_ACTIVATION);
   }
 
   /// exp(E/R (1/T - 1/298.15 K))

@@ -139,9 +139,16 @@ final class Fit {
         + (celsius - ocv.celsius) * slope;
   }
 
+  /// At a knot of SOC, for small currents; beyond the measured temperatures as resistances
+  /// typically are.
+  double ohmsAtCelsius(int branch, int socKnot, double celsius) {
+    return x[design.resistance(branch, socKnot, design.celsius().nearest(celsius))]
+        * design.typicalOhms(branch, celsius);
+  }
+
   /// At a knot, for small currents.
   double ohms(int branch, int socKnot, int celsiusKnot) {
-    return x[design.resistance(branch, socKnot, celsiusKnot)] * scale(celsiusKnot);
+    return ohmsAtCelsius(branch, socKnot, design.celsius().at(celsiusKnot));
   }
 
   /// What a steady current out of rest meets after some time, at a knot: voltage over current.
@@ -172,14 +179,12 @@ final class Fit {
     for (int branch = 0; branch < Design.BRANCHES; branch++) {
       for (int t = 0; t < design.celsius().count(); t++) {
         for (int a = 0; a < design.soc().count(); a++) {
-          sigma[branch][t][a] = Math.sqrt(variances[design.resistance(branch, a, t)]) * scale(t);
+          sigma[branch][t][a] =
+              Math.sqrt(variances[design.resistance(branch, a, t)])
+                  * design.typicalOhms(branch, design.celsius().at(t));
         }
       }
     }
     return sigma;
-  }
-
-  private double scale(int celsiusKnot) {
-    return Dynamics.typicalResistance(design.celsius().at(celsiusKnot)) / design.referenceAmps();
   }
 }

@@ -30,6 +30,12 @@ public final class Identification {
   /// Of residuals that the fit has seen and no other could judge.
   private static final double SEEN_FACTOR = 1.5;
 
+  /// What a cell file covers, degC: what a gateway may meet. Where nothing was measured it says
+  /// what is typical, and expects more to stay unexplained.
+  private static final double COLDEST_CELSIUS = -40;
+
+  private static final double WARMEST_CELSIUS = 60;
+
   /// So that voltages rounded to 10 µV still rise.
   private static final double LEAST_RISE_VOLTS = 2e-5;
 
@@ -218,10 +224,10 @@ public final class Identification {
             Rounded.significant(residuals.rmsVolts(), 3),
             Optional.of(
                 new CellFile.ResidualMap(
-                    fit.design().celsius().list(),
+                    rows(fit).list(),
                     fit.design().soc().list(),
-                    residuals.fastVolts(),
-                    residuals.slowVolts())),
+                    residuals.fastVolts(rows(fit)),
+                    residuals.slowVolts(rows(fit)))),
             "Measured less modelled voltage, SOC given, of each cycle by a fit without it (times"
                 + " 1.5 by the fit itself where nothing else was measured near); slow: its mean"
                 + " over 300 s. Few data: drawn to 20 mV and 10 mV. "
@@ -285,19 +291,18 @@ public final class Identification {
   }
 
   private CellFile.Resistance resistance(Fit fit, Confidence confidence, String source) {
-    Design design = fit.design();
     Dynamics dynamics = fit.dynamics();
     return new CellFile.Resistance(
-        design.celsius().list(),
-        design.soc().list(),
+        rows(fit).list(),
+        fit.design().soc().list(),
         ohms(fit, Design.OHMIC),
         ohms(fit, Design.FIRST_RC),
-        constant(design, dynamics.tau1Seconds()),
+        constant(fit, dynamics.tau1Seconds()),
         ohms(fit, Design.FIRST_RC + 1),
-        constant(design, dynamics.tau2Seconds()),
+        constant(fit, dynamics.tau2Seconds()),
         Optional.of(
             new CellFile.SlowBranch(
-                ohms(fit, Design.FIRST_RC + 2), constant(design, dynamics.tau3Seconds()))),
+                ohms(fit, Design.FIRST_RC + 2), constant(fit, dynamics.tau3Seconds()))),
         "Global fit, smooth over SOC and temperature, one time constant for each pair. "
             + sigma(confidence, Design.OHMIC)
             + ", "
@@ -308,18 +313,17 @@ public final class Identification {
             + sigma(confidence, Design.FIRST_RC + 2)
             + " (median of one sigma). "
             + gaps(confidence)
+            + beyond(fit)
             + source);
   }
 
   private CellFile.ChargeTransfer chargeTransfer(Fit fit, Confidence confidence, String source) {
-    Design design = fit.design();
+    Knots rows = rows(fit);
     return new CellFile.ChargeTransfer(
-        design.celsius().list(),
-        design.soc().list(),
+        rows.list(),
+        fit.design().soc().list(),
         ohms(fit, Design.CHARGE_TRANSFER),
-        list(
-            design.celsius().count(),
-            t -> Rounded.significant(fit.dynamics().exchangeAmps(design.celsius().at(t)), 4)),
+        list(rows.count(), t -> Rounded.significant(fit.dynamics().exchangeAmps(rows.at(t)), 4)),
         Dynamics.CHARGE_TRANSFER_SECONDS,
         "Global fit; activation energy of the exchange current and time constant assumed. "
             + sigma(confidence, Design.CHARGE_TRANSFER)
@@ -334,6 +338,20 @@ public final class Identification {
         "%s +-%.0f %%",
         Design.BRANCH_NAMES.get(branch),
         100 * confidence.medianRelativeSigma(branch));
+  }
+
+  /// The temperatures of the cell file's tables.
+  private static Knots rows(Fit fit) {
+    return fit.design().celsius().widened(COLDEST_CELSIUS, WARMEST_CELSIUS);
+  }
+
+  private static String beyond(Fit fit) {
+    Knots celsius = fit.design().celsius();
+    return String.format(
+        Locale.ROOT,
+        "Below %.0f and above %.0f degC: extrapolated as resistances typically go. ",
+        celsius.at(0),
+        celsius.at(celsius.count() - 1));
   }
 
   private static String gaps(Confidence confidence) {
@@ -359,20 +377,19 @@ public final class Identification {
 
   /// One row per temperature.
   private List<List<Double>> ohms(Fit fit, int branch) {
-    Design design = fit.design();
     double least = LEAST_OHMS_AT_C / nameplate.ratedAmpereHours();
-    return IntStream.range(0, design.celsius().count())
-        .mapToObj(t ->
+    return rows(fit).list().stream()
+        .map(t ->
             list(
-                design.soc().count(),
-                a -> Rounded.significant(Math.max(fit.ohms(branch, a, t), least), 4)))
+                fit.design().soc().count(),
+                a -> Rounded.significant(Math.max(fit.ohmsAtCelsius(branch, a, t), least), 4)))
         .toList();
   }
 
-  private static List<List<Double>> constant(Design design, double value) {
+  private static List<List<Double>> constant(Fit fit, double value) {
     return Collections.nCopies(
-        design.celsius().count(),
-        Collections.nCopies(design.soc().count(), Rounded.significant(value, 4)));
+        rows(fit).count(),
+        Collections.nCopies(fit.design().soc().count(), Rounded.significant(value, 4)));
   }
 
   private static List<Double> list(int count, IntToDoubleFunction value) {

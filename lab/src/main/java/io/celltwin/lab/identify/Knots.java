@@ -28,6 +28,18 @@ final class Knots {
     return new Knots(Arrays.copyOfRange(CELSIUS, first, last + 1));
   }
 
+  /// These, and those beyond them on both sides that cover these temperatures.
+  Knots widened(double least, double most) {
+    return celsius(Math.min(least, at[0]), Math.max(most, at[at.length - 1]));
+  }
+
+  /// The knot at a temperature of [#widened], or the last one on its side.
+  int nearest(double x) {
+    int knot = 0;
+    while (knot < at.length - 1 && at[knot] < x) knot++;
+    return knot;
+  }
+
   int count() {
     return at.length;
   }

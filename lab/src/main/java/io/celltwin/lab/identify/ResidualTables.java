@@ -16,6 +16,9 @@ final class ResidualTables {
   private static final int BLUR_SOC_KNOTS = 2;
   private static final int BLUR_CELSIUS_KNOTS = 1;
 
+  /// Where resistances were not measured but are typical ones.
+  private static final double BEYOND_FACTOR = 1.5;
+
   /// What a cell file may say.
   private static final double MOST_VOLTS = 0.5;
 
@@ -58,13 +61,13 @@ final class ResidualTables {
     seconds[c][a] += weight;
   }
 
-  /// One row per temperature.
-  List<List<Double>> fastVolts() {
-    return volts(fastSquares, PRIOR_FAST_VOLTS);
+  /// One row for each of these temperatures.
+  List<List<Double>> fastVolts(Knots rows) {
+    return volts(rows, fastSquares, PRIOR_FAST_VOLTS);
   }
 
-  List<List<Double>> slowVolts() {
-    return volts(slowSquares, PRIOR_SLOW_VOLTS);
+  List<List<Double>> slowVolts(Knots rows) {
+    return volts(rows, slowSquares, PRIOR_SLOW_VOLTS);
   }
 
   /// Over everything, as if nothing had been blurred.
@@ -80,13 +83,24 @@ final class ResidualTables {
     return Math.sqrt(squares / sum);
   }
 
-  private List<List<Double>> volts(double[][] squares, double prior) {
-    return IntStream.range(0, celsius.count())
-        .mapToObj(c ->
-            IntStream.range(0, soc.count())
-                .mapToObj(a -> Rounded.significant(blurred(squares, prior, c, a), 3))
-                .toList())
+  private List<List<Double>> volts(Knots rows, double[][] squares, double prior) {
+    return rows.list().stream()
+        .map(t -> {
+          int c = celsius.nearest(t);
+          return IntStream.range(0, soc.count())
+              .mapToDouble(a -> beyond(t, celsius.at(c)) * blurred(squares, prior, c, a))
+              .mapToObj(volts -> Rounded.significant(Math.min(volts, MOST_VOLTS), 3))
+              .toList();
+        })
         .toList();
+  }
+
+  /// How much more stays unexplained at a temperature than at the nearest one that was measured:
+  /// errors of resistances grow with them.
+  private static double beyond(double at, double measured) {
+    if (at == measured) return 1;
+    double larger = Dynamics.typicalResistance(at) / Dynamics.typicalResistance(measured);
+    return BEYOND_FACTOR * Math.max(larger, 1);
   }
 
   private double blurred(double[][] squares, double prior, int c, int a) {
@@ -102,7 +116,7 @@ final class ResidualTables {
         weights += weight * seconds[row][column];
       }
     }
-    return Math.min(Math.sqrt(sum / weights), MOST_VOLTS);
+    return Math.sqrt(sum / weights);
   }
 
   /// Mean over a window around each row, rows weighted by their duration.
