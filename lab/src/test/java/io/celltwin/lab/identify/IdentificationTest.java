@@ -59,8 +59,9 @@ class IdentificationTest {
   @Test
   void resistanceAtHalfChargeComesBack() {
     CellFile.ChargeTransfer transfer = identified.cell().chargeTransfer().orElseThrow();
-    for (int t = 0; t < transfer.celsius().size(); t++) {
-      double celsius = transfer.celsius().get(t);
+    List<Double> measured = identified.branches().getFirst().celsius();
+    for (int t = 0; t < measured.size(); t++) {
+      double celsius = measured.get(t);
       double slow = 0;
       double expectedSlow = 0;
       for (int b = Design.FIRST_RC; b < Design.BRANCHES; b++) {
@@ -73,7 +74,7 @@ class IdentificationTest {
           identified.branches().get(Design.OHMIC).ohms().get(t) * SyntheticCell.AMPERE_HOURS
               + transferVolts(
                   identified.branches().get(Design.CHARGE_TRANSFER).ohms().get(t),
-                  transfer.exchangeAmps().get(t));
+                  transfer.exchangeAmps().get(transfer.celsius().indexOf(celsius)));
       double expectedAtOnce =
           SyntheticCell.ohms(0, 0.5, celsius) * SyntheticCell.AMPERE_HOURS
               + transferVolts(
@@ -82,6 +83,27 @@ class IdentificationTest {
       assertEquals(1, atOnce / expectedAtOnce, 0.08, celsius + " degC, at once");
       assertEquals(1, slow / expectedSlow, 0.15, celsius + " degC, slow");
     }
+  }
+
+  @Test
+  void beyondTheMeasuredTemperaturesResistancesAreTypicalAndLessIsExplained() {
+    CellFile.Resistance resistance = identified.cell().resistance();
+    List<Double> celsius = resistance.celsius();
+    assertEquals(-40, celsius.getFirst());
+    assertEquals(60, celsius.getLast());
+    int coldest = celsius.indexOf(identified.branches().getFirst().celsius().getFirst());
+    int half = resistance.soc().indexOf(0.5);
+    double ohmic =
+        resistance.r0Ohms().getFirst().get(half) / resistance.r0Ohms().get(coldest).get(half);
+    double slow =
+        resistance.slow().orElseThrow().r3Ohms().getFirst().get(half)
+            / resistance.slow().orElseThrow().r3Ohms().get(coldest).get(half);
+    // -40 against 0 degC: 0.72 + 0.28 of what 42.6 kJ/mol make of it, and 25 kJ/mol; four digits
+    assertEquals(16.6, ohmic, 0.1);
+    assertEquals(6.61, slow, 0.05);
+    CellFile.ResidualMap left = identified.cell().voltageResidual().map().orElseThrow();
+    assertTrue(
+        left.slowVolts().getFirst().get(half) > 10 * left.slowVolts().get(coldest).get(half));
   }
 
   private static double transferVolts(double ohms, double exchangeAmps) {
@@ -134,7 +156,8 @@ class IdentificationTest {
   @Test
   void residualTablesStayNearTheirPriorsWhereNothingIsLeftOver() {
     CellFile.ResidualMap map = identified.cell().voltageResidual().map().orElseThrow();
-    for (int t = 0; t < map.celsius().size(); t++) {
+    List<Double> measured = identified.branches().getFirst().celsius();
+    for (int t = map.celsius().indexOf(measured.getFirst()); map.celsius().get(t) < 25; t++) {
       for (int a = 0; a < map.soc().size(); a++) {
         assertTrue(map.fastVolts().get(t).get(a) <= 0.02 + 1e-9);
         assertTrue(map.slowVolts().get(t).get(a) <= 0.01 + 1e-9);

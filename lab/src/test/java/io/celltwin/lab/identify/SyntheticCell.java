@@ -41,7 +41,11 @@ public final class SyntheticCell {
   static double ohms(int branch, double soc, double celsius) {
     double shape = 1 + 0.6 * (soc - 0.5) * (soc - 0.5);
     double kelvin = 1 / (celsius + 273.15) - 1 / 298.15;
-    return OHMS_25[branch] * shape * Math.exp(27_000 / 8.314462618 * kelvin);
+    double cold =
+        branch == 4
+            ? Math.exp(27_000 / 8.314462618 * kelvin)
+            : 0.65 + 0.35 * Math.exp(40_000 / 8.314462618 * kelvin);
+    return OHMS_25[branch] * shape * cold;
   }
 
   static double exchangeAmps(double celsius) {
