@@ -184,6 +184,10 @@ class ValidateCommandTest {
     // Both cells show the same voltage, so whatever SOC is taken for it is 20 % off for one.
     assertTrue(Double.parseDouble(values[head.indexOf("worst_cell_rmse")]) > 19, lines.get(1));
     assertTrue(Double.parseDouble(values[head.indexOf("rmse_after_charge")]) > 1, lines.get(1));
+    assertEquals(head.size(), values.length);
+    assertTrue(Double.isFinite(Double.parseDouble(values[head.indexOf("bias_error_A")])));
+    boolean none = values[head.indexOf("verdict")].isEmpty();
+    assertEquals(none ? "1.0" : "0.0", values[head.indexOf("verdict_right")], lines.get(1));
   }
 
   @Test
@@ -252,14 +256,34 @@ class ValidateCommandTest {
   }
 
   @Test
+  void judgesADriveWithACellOfThatDriveAloneWhereAskedTo() throws Exception {
+    campaign();
+    List<String> lines = run(List.of("--cases", "exact", "--in-sample"));
+    assertEquals(2, lines.size()); // the others are what the split has seen
+    assertTrue(lines.get(1).startsWith("panasonic,p25_Walk,exact,true,"), lines.get(1));
+    assertEquals(List.of("panasonic_in_p25_Walk.toml"), writtenCells());
+    CellFile cell =
+        CellFile.read(folder.resolve("out").resolve("cells").resolve("panasonic_in_p25_Walk.toml"));
+    assertFalse(Identification.hasSeen(cell, "p25_UDDS"), cell.resistance().provenance());
+    String report = Files.readString(folder.resolve("out").resolve("report.html"));
+    assertTrue(report.contains("class=\"asked\""), "what has been seen is held against what is aimed at");
+    assertEquals(
+        ExitStatus.USAGE,
+        Celltwin.run(
+            "validate", "--data", folder.toString(), "--in-sample", "--cells", folder.toString()));
+  }
+
+  private List<String> writtenCells() throws IOException {
+    try (Stream<Path> cells = Files.list(folder.resolve("out").resolve("cells"))) {
+      return cells.map(cell -> String.valueOf(cell.getFileName())).toList();
+    }
+  }
+
+  @Test
   void identifiesNoMoreThanTheFilesAskedForNeed() throws Exception {
     campaign();
     run(List.of("--cases", "exact", "--only", "p25_Walk"));
-    try (Stream<Path> cells = Files.list(folder.resolve("out").resolve("cells"))) {
-      assertEquals(
-          List.of("panasonic_split.toml"),
-          cells.map(cell -> String.valueOf(cell.getFileName())).toList());
-    }
+    assertEquals(List.of("panasonic_split.toml"), writtenCells());
   }
 
   @Test
