@@ -266,7 +266,8 @@ class ValidateCommandTest {
         CellFile.read(folder.resolve("out").resolve("cells").resolve("panasonic_in_p25_Walk.toml"));
     assertFalse(Identification.hasSeen(cell, "p25_UDDS"), cell.resistance().provenance());
     String report = Files.readString(folder.resolve("out").resolve("report.html"));
-    assertTrue(report.contains("class=\"asked\""), "what has been seen is held against what is aimed at");
+    assertTrue(
+        report.contains("class=\"asked\""), "what has been seen is held against what is aimed at");
     assertEquals(
         ExitStatus.USAGE,
         Celltwin.run(
