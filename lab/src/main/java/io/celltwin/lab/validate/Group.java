@@ -55,14 +55,12 @@ record Group(
     List<Score> unseen = results.stream().filter(r -> !r.seen()).map(Result::score).toList();
     List<Score> all = results.stream().map(Result::score).toList();
     boolean seen = unseen.isEmpty();
-    return new Group(
-        key.set(),
-        key.name(),
-        key.kase(),
-        seen ? all : unseen,
-        all.size(),
-        seen,
-        seen && !judgesSeen ? List.of() : targets);
+    List<Score> scores = seen ? all : unseen;
+    List<Target> binding =
+        seen && !judgesSeen
+            ? List.of()
+            : targets.stream().filter(target -> target.applies(scores)).toList();
+    return new Group(key.set(), key.name(), key.kase(), scores, all.size(), seen, binding);
   }
 
   /// Such as `3 of 4`, where one of four has been seen.

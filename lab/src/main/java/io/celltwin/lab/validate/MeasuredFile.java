@@ -2,7 +2,6 @@ package io.celltwin.lab.validate;
 
 import java.nio.file.Path;
 import java.util.OptionalDouble;
-import java.util.regex.Pattern;
 
 /// One measured drive whose truth is known.
 ///
@@ -13,15 +12,5 @@ record MeasuredFile(
   /// The cell file that it is judged with.
   Split split() {
     return set.judgedWith(group);
-  }
-
-  /// The cell file of which this drive is all that identification sees: what a model can know of it
-  /// at best.
-  Split inSample() {
-    return new Split(
-        set,
-        set.setName() + "_in_" + name,
-        "^" + Pattern.quote(name) + "$",
-        "the judged drive " + name + " alone");
   }
 }

@@ -114,15 +114,16 @@ record Target(Figure figure, double aim, double floor) {
   enum Verdict {
     AIM,
     FLOOR,
-    MISSED,
+    MISSED
+  }
 
-    /// The figure applies to none of the drives.
-    NOTHING
+  /// Whether there is anything to judge.
+  boolean applies(List<Score> scores) {
+    return !Double.isNaN(figure.of(scores));
   }
 
   Verdict judge(List<Score> scores) {
     double value = figure.of(scores);
-    if (Double.isNaN(value)) return Verdict.NOTHING;
     if (figure.reaches(value, aim)) return Verdict.AIM;
     return figure.reaches(value, floor) ? Verdict.FLOOR : Verdict.MISSED;
   }
@@ -140,7 +141,6 @@ record Target(Figure figure, double aim, double floor) {
           case AIM -> aim == floor ? "reached" : "aim";
           case FLOOR -> Double.isInfinite(floor) ? "short of the aim" : "floor";
           case MISSED -> "MISSED";
-          case NOTHING -> "does not apply";
         };
     return String.format(
         Locale.ROOT, "%s %.2f (%s) %s", figure.label(), figure.of(scores), bound(), word);

@@ -91,11 +91,12 @@ public final class ValidateCommand implements Subcommand {
 
   @Option(
       names = "--in-sample",
+      paramLabel = "alone|all",
+      converter = InSample.Converter.class,
       description =
-          "Judges every drive with a cell identified from that drive alone (and the slow tests); only"
-              + " drives that are else judged with a cell that has not seen them. What is missed"
-              + " even so, no better cell file can reach.")
-  private boolean inSample;
+          "Judges drives that identification does not see else with a cell identified from the drive"
+              + " alone, or from all there is; slow tests are always seen.")
+  private Optional<InSample> inSample = Optional.empty();
 
   private record Figure(String head, ToDoubleFunction<Score> of) {}
 
@@ -115,7 +116,7 @@ public final class ValidateCommand implements Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    if (inSample && cells.isPresent()) {
+    if (inSample.isPresent() && cells.isPresent()) {
       throw new ParameterException(
           spec.commandLine(), "--in-sample identifies its cells, so --cells is of no use to it");
     }
@@ -167,7 +168,9 @@ public final class ValidateCommand implements Subcommand {
     print.println("means; a file that has been seen counts only where all have been");
     row(print, "group", "case", PRINTED.stream().map(Figure::head).toList(), "aim / floor");
     List<Group> groups =
-        Group.of(results.stream().flatMap(file -> file.results().stream()).toList(), inSample);
+        Group.of(
+            results.stream().flatMap(file -> file.results().stream()).toList(),
+            inSample.isPresent());
     groups.forEach(group -> print(print, group));
     long replays = results.stream().mapToLong(file -> file.results().size()).sum();
     print.printf("%n%d of %d files: %d replays%n", files.size(), all.size(), replays);
@@ -207,18 +210,18 @@ public final class ValidateCommand implements Subcommand {
   }
 
   private Split judge(MeasuredFile file) {
-    return inSample ? file.inSample() : file.split();
+    return inSample.map(seen -> seen.judging(file)).orElseGet(file::split);
   }
 
   private boolean isAsked(MeasuredFile file) {
-    if (inSample && file.split().sees(file.name())) return false;
+    if (inSample.isPresent() && file.split().sees(file.name())) return false;
     return only.map(pattern -> pattern.matcher(Result.path(file)).find()).orElse(true)
         && !cases(file.set()).isEmpty();
   }
 
   /// Cells that are identified for use elsewhere.
   private List<Split> publishing(List<MeasuredSet> found) {
-    return out.isEmpty() || cells.isPresent() || only.isPresent() || inSample
+    return out.isEmpty() || cells.isPresent() || only.isPresent() || inSample.isPresent()
         ? List.of()
         : found.stream().map(MeasuredSet::published).toList();
   }

@@ -93,7 +93,6 @@ final class ValidateReport {
         case AIM -> judged("good", value, " ✓", asked);
         case FLOOR -> judged("fair", value, " ~", asked);
         case MISSED -> judged("bad", value, " ✗", asked);
-        case NOTHING -> value;
       };
     }
     return value;

@@ -2,6 +2,7 @@ package io.celltwin.lab.validate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.lab.validate.Target.Figure;
 import io.celltwin.lab.validate.Target.Verdict;
@@ -128,7 +129,7 @@ class TargetsTest {
     assertEquals(Verdict.AIM, rmse.judge(List.of(score(0.4, 0, 0), score(0.6, 0, 0))));
     assertEquals(Verdict.FLOOR, rmse.judge(List.of(score(0.75, 0, 0))));
     assertEquals(Verdict.MISSED, rmse.judge(List.of(score(0.81, 0, 0))));
-    assertEquals(Verdict.MISSED, rmse.judge(List.of(score(Double.POSITIVE_INFINITY, 0, 0))));
+    assertEquals(Verdict.MISSED, rmse.judge(List.of(score(Double.NaN, 0, 0))));
     Target least = new Target(Figure.LEAST_INSIDE, 90, 90);
     assertEquals(
         "least inside 89.00 (>= 90) MISSED",
@@ -137,8 +138,11 @@ class TargetsTest {
 
   @Test
   void judgesNothingThatNoDriveHas() {
+    Score anchoredThroughout = score(1, 100, 20);
     Target unanchored = new Target(Figure.THREE_SIGMA_UNANCHORED, 15, 15);
-    assertEquals(Verdict.NOTHING, unanchored.judge(List.of(score(1, 100, 20))));
+    assertFalse(unanchored.applies(List.of(anchoredThroughout)));
+    Target anchored = new Target(Figure.THREE_SIGMA_ANCHORED, 5, 5);
+    assertTrue(anchored.applies(List.of(anchoredThroughout)));
   }
 
   @Test
