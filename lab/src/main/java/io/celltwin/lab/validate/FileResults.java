@@ -32,7 +32,7 @@ record FileResults(
       Trace trace = Replay.run(file, rows, cell, kase);
       int firstRow = rows.count() - trace.rows();
       int lastCharged = file.set().endsCharged() ? rows.lastCharged() - firstRow : trace.rows();
-      Result result = new Result(file, kase, Score.of(trace, lastCharged), seen);
+      Result result = new Result(file, kase, score(file, kase, trace, lastCharged), seen);
       if (result.score().rows() == 0) {
         skipped.add(kase);
         continue;
@@ -43,5 +43,11 @@ record FileResults(
       }
     }
     return new FileResults(file, seen, results, skipped, worst);
+  }
+
+  private static Score score(MeasuredFile file, Case kase, Trace trace, int lastCharged) {
+    Sensors sensors = kase.sensors();
+    double addedAmps = sensors.currentOffsetC() * file.set().nominal().ratedAmpereHours();
+    return Score.of(trace, lastCharged, addedAmps, sensors.verdict());
   }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 ///
 /// @param scores of those that count
 /// @param drives all there are
-/// @param seen whether identification has seen all of them: then there is nothing to judge
+/// @param seen whether identification has seen all of them
 /// @param targets what is aimed at
 record Group(
     MeasuredSet set,
@@ -25,7 +25,9 @@ record Group(
   private record Key(MeasuredSet set, String name, Case kase) {}
 
   /// In the order of the results, each set followed by its whole.
-  static List<Group> of(List<Result> results) {
+  ///
+  /// @param judgesSeen whether something is aimed at where all drives have been seen
+  static List<Group> of(List<Result> results, boolean judgesSeen) {
     List<Group> groups = new ArrayList<>();
     for (MeasuredSet set : MeasuredSet.values()) {
       List<Result> ofSet = results.stream().filter(r -> r.file().set() == set).toList();
@@ -35,9 +37,9 @@ record Group(
         add(temperatures, result.file().group(), result);
         add(whole, WHOLE_SET, result);
       }
-      temperatures.forEach(
-          (key, of) -> groups.add(of(key, of, Targets.of(set, key.name(), key.kase()))));
-      whole.forEach((key, of) -> groups.add(of(key, of, List.of())));
+      temperatures.forEach((key, of) ->
+          groups.add(of(key, of, Targets.of(set, key.name(), key.kase()), judgesSeen)));
+      whole.forEach((key, of) -> groups.add(of(key, of, List.of(), judgesSeen)));
     }
     return groups;
   }
@@ -49,12 +51,16 @@ record Group(
         .add(result);
   }
 
-  private static Group of(Key key, List<Result> results, List<Target> targets) {
+  private static Group of(Key key, List<Result> results, List<Target> targets, boolean judgesSeen) {
     List<Score> unseen = results.stream().filter(r -> !r.seen()).map(Result::score).toList();
     List<Score> all = results.stream().map(Result::score).toList();
     boolean seen = unseen.isEmpty();
-    return new Group(
-        key.set(), key.name(), key.kase(), seen ? all : unseen, all.size(), seen, targets);
+    List<Score> scores = seen ? all : unseen;
+    List<Target> binding =
+        seen && !judgesSeen
+            ? List.of()
+            : targets.stream().filter(target -> target.applies(scores)).toList();
+    return new Group(key.set(), key.name(), key.kase(), scores, all.size(), seen, binding);
   }
 
   /// Such as `3 of 4`, where one of four has been seen.

@@ -22,6 +22,13 @@ record Sensors(
   /// Of a good pack of 220 Ah: 2 mV; 0.1 % and 0.2 A.
   static final Sensors GOOD_PACK = new Sensors(1.001, 0, 0.2 / 220, 0, 0.002, 0);
 
+  /// What a string of cells with these sensors is to find in the end, as the daemon words it: an
+  /// offset that all voltages share cannot be told from the cells.
+  String verdict() {
+    if (cell2OffsetVolts != 0) return "cell 2 voltage";
+    return currentOffsetC != 0 ? "current sensor" : "";
+  }
+
   Sensors withCurrentOffsetC(double offset) {
     return new Sensors(
         currentGain,

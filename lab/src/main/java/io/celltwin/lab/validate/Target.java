@@ -3,6 +3,7 @@ package io.celltwin.lab.validate;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /// What a figure of a group of drives is to reach.
 ///
@@ -25,7 +26,7 @@ record Target(Figure figure, double aim, double floor) {
     RMSE_AFTER_CHARGE("after charge", true) {
       @Override
       double of(List<Score> scores) {
-        return mean(scores, Score::rmseAfterCharge);
+        return mean(scores, score -> score.afterCharge().rmse());
       }
     },
     INSIDE("inside", false) {
@@ -49,7 +50,31 @@ record Target(Figure figure, double aim, double floor) {
     THREE_SIGMA_AFTER_CHARGE("3 sigma then", true) {
       @Override
       double of(List<Score> scores) {
-        return largest(scores, Score::threeSigmaAfterCharge);
+        return largest(scores, score -> score.afterCharge().threeSigma());
+      }
+    },
+    THREE_SIGMA_UNANCHORED("3 sigma unanchored", true) {
+      @Override
+      double of(List<Score> scores) {
+        return largest(scores, score -> score.unanchored().threeSigma());
+      }
+    },
+    THREE_SIGMA_ANCHORED("3 sigma anchored", true) {
+      @Override
+      double of(List<Score> scores) {
+        return largest(scores, score -> score.anchored().threeSigma());
+      }
+    },
+    BIAS("bias sigmas", true) {
+      @Override
+      double of(List<Score> scores) {
+        return largest(scores, Score::biasErrorSigmas);
+      }
+    },
+    VERDICT("verdict right", false) {
+      @Override
+      double of(List<Score> scores) {
+        return 100 * mean(scores, Score::verdictRight);
       }
     };
 
@@ -65,12 +90,8 @@ record Target(Figure figure, double aim, double floor) {
       return label;
     }
 
-    /// Whether it tells of what comes after a last charge.
-    boolean afterCharge() {
-      return this == RMSE_AFTER_CHARGE || this == THREE_SIGMA_AFTER_CHARGE;
-    }
-
-    /// Of the scores of a group.
+    /// Of the scores of a group, those where it does not apply left out; `NaN` where it applies to
+    /// none.
     abstract double of(List<Score> scores);
 
     private boolean reaches(double value, double bound) {
@@ -78,11 +99,15 @@ record Target(Figure figure, double aim, double floor) {
     }
 
     static double mean(List<Score> scores, ToDoubleFunction<Score> figure) {
-      return scores.stream().mapToDouble(figure).average().orElse(Double.NaN);
+      return values(scores, figure).average().orElse(Double.NaN);
     }
 
     static double largest(List<Score> scores, ToDoubleFunction<Score> figure) {
-      return scores.stream().mapToDouble(figure).max().orElse(Double.NaN);
+      return values(scores, figure).max().orElse(Double.NaN);
+    }
+
+    private static DoubleStream values(List<Score> scores, ToDoubleFunction<Score> figure) {
+      return scores.stream().mapToDouble(figure).filter(value -> !Double.isNaN(value));
     }
   }
 
@@ -90,6 +115,11 @@ record Target(Figure figure, double aim, double floor) {
     AIM,
     FLOOR,
     MISSED
+  }
+
+  /// Whether there is anything to judge.
+  boolean applies(List<Score> scores) {
+    return !Double.isNaN(figure.of(scores));
   }
 
   Verdict judge(List<Score> scores) {
@@ -109,7 +139,7 @@ record Target(Figure figure, double aim, double floor) {
     String word =
         switch (judge(scores)) {
           case AIM -> aim == floor ? "reached" : "aim";
-          case FLOOR -> Double.isInfinite(floor) ? "above the aim" : "floor";
+          case FLOOR -> Double.isInfinite(floor) ? "short of the aim" : "floor";
           case MISSED -> "MISSED";
         };
     return String.format(

@@ -1,5 +1,6 @@
 package io.celltwin.lab.validate;
 
+import io.celltwin.config.Chemistry;
 import io.celltwin.lab.validate.Target.Figure;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,8 @@ final class Targets {
       List.of(
           rmse(3.0, Double.POSITIVE_INFINITY),
           must(Figure.RMSE_AFTER_CHARGE, 1.0),
-          must(Figure.THREE_SIGMA_AFTER_CHARGE, 5));
+          must(Figure.THREE_SIGMA_AFTER_CHARGE, 5),
+          must(Figure.VERDICT, 100));
 
   private Targets() {}
 
@@ -62,21 +64,22 @@ final class Targets {
           if (name.startsWith("plateau_")) targets.add(A123_PLATEAU);
         }
       }
-      case LFP220 -> targets.addAll(STRING);
+      case LFP220 -> {
+        targets.addAll(STRING);
+        if (name.equals("offset")) targets.add(must(Figure.BIAS, 3));
+      }
       case LG_M50, NASA, AGEING, SOP_NMC -> {}
     }
     targets.add(must(Figure.INSIDE, 97));
     targets.add(must(Figure.LEAST_INSIDE, 90));
-    targets.add(must(Figure.THREE_SIGMA, mostThreeSigma(set, celsius)));
+    if (set.nominal().chemistry() == Chemistry.LFP) {
+      // On the plateau nothing tells the SOC but the count.
+      targets.add(must(Figure.THREE_SIGMA_UNANCHORED, 15));
+      targets.add(must(Figure.THREE_SIGMA_ANCHORED, 5));
+    } else {
+      targets.add(must(Figure.THREE_SIGMA, celsius.orElse(0) < 0 ? 8 : 5));
+    }
     return targets;
-  }
-
-  /// Of a whole drive, % SOC. That of LFP holds on the plateau, where most of its drive is.
-  private static double mostThreeSigma(MeasuredSet set, OptionalInt celsius) {
-    return switch (set) {
-      case PANASONIC, HG2, LG_M50, NASA, AGEING, SOP_NMC -> celsius.orElse(0) < 0 ? 8 : 5;
-      case A123, LFP220 -> 15;
-    };
   }
 
   private static OptionalInt celsius(String group) {

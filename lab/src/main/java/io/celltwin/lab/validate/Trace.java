@@ -7,6 +7,8 @@ import java.util.Arrays;
 
 /// Every estimate of a replay beside the truth: by cell, then by row. Filled as the daemon ticks.
 final class Trace implements TwinSink {
+  static final int NEVER = Integer.MAX_VALUE;
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   final double[] seconds;
@@ -14,6 +16,19 @@ final class Trace implements TwinSink {
   final double[][] soc;
   final double[][] sigma;
   final double[][] residualVolts;
+
+  /// By cell, the row in which a voltage first told the SOC by itself: at a knee or an end of the
+  /// curve.
+  final int[] anchoredRow;
+
+  /// Of the newest row: by how much the current sensor is taken to read too much, and its sigma.
+  double biasAmps = Double.NaN;
+
+  double biasSigmaAmps = Double.NaN;
+
+  /// Of the newest row, in words; empty where no sensor is found wrong.
+  String verdict = "";
+
   private int rows;
 
   /// @param truth of the rows that will come
@@ -24,6 +39,8 @@ final class Trace implements TwinSink {
     soc = new double[truth.length][count];
     sigma = new double[truth.length][count];
     residualVolts = new double[truth.length][count];
+    anchoredRow = new int[truth.length];
+    Arrays.fill(anchoredRow, NEVER);
   }
 
   /// Of the rows from `firstRow` on.
@@ -43,7 +60,12 @@ final class Trace implements TwinSink {
       socs[cell] = state.soc(cell);
       sigmas[cell] = state.socSigma(cell);
       residuals[cell] = state.residualVolts(cell);
+      if (state.secondsSinceAnchor(cell) == 0)
+        anchoredRow[cell] = Math.min(anchoredRow[cell], rows);
     }
+    biasAmps = state.biasAmps(0);
+    biasSigmaAmps = state.biasSigmaAmps(0);
+    verdict = state.verdictText(0);
     row(state.tickNanos() / NANOS_PER_SECOND, socs, sigmas, residuals);
   }
 

@@ -46,7 +46,10 @@ import picocli.CommandLine.Spec;
 public final class ValidateCommand implements Subcommand {
   private static final String CSV_HEADER =
       "set,name,case,seen,rows,rmse,mae,max,inside,sigma3,t5_min,t2_min,"
-          + "rmse_after_charge,sigma3_after_charge,worst_cell,worst_cell_rmse";
+          + "rmse_after_charge,sigma3_after_charge,worst_cell,worst_cell_rmse,"
+          + "rmse_unanchored,inside_unanchored,sigma3_unanchored,"
+          + "rmse_anchored,inside_anchored,sigma3_anchored,"
+          + "bias_error_A,bias_error_sigmas,verdict,verdict_right";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -86,6 +89,15 @@ public final class ValidateCommand implements Subcommand {
   @Option(names = "--cases", paramLabel = "REGEX", description = "Only cases where it is found.")
   private Pattern cases = Pattern.compile("");
 
+  @Option(
+      names = "--in-sample",
+      paramLabel = "alone|all",
+      converter = InSample.Converter.class,
+      description =
+          "Judges drives that identification does not see else with a cell identified from the drive"
+              + " alone, or from all there is; slow tests are always seen.")
+  private Optional<InSample> inSample = Optional.empty();
+
   private record Figure(String head, ToDoubleFunction<Score> of) {}
 
   private static final List<Figure> PRINTED =
@@ -96,10 +108,18 @@ public final class ValidateCommand implements Subcommand {
           new Figure("inside%", Score::inside),
           new Figure("3sigma", Score::threeSigma),
           new Figure("min<5%", Score::beyond5Minutes),
-          new Figure("min<2%", Score::beyond2Minutes));
+          new Figure("min<2%", Score::beyond2Minutes),
+          new Figure("3s-free", score -> score.unanchored().threeSigma()),
+          new Figure("3s-anch", score -> score.anchored().threeSigma()),
+          new Figure("bias A", Score::biasErrorAmps),
+          new Figure("bias/s", Score::biasErrorSigmas));
 
   @Override
   public Integer call() throws Exception {
+    if (inSample.isPresent() && cells.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "--in-sample identifies its cells, so --cells is of no use to it");
+    }
     List<MeasuredSet> asked = askedSets();
     Path folder = data.orElseGet(() -> dataFolder(Path.of("..")));
     List<LaboratoryFolder> folders = LaboratoryFolder.below(folder);
@@ -117,14 +137,15 @@ public final class ValidateCommand implements Subcommand {
       for (LaboratoryFolder ofSet : set.of(folders)) all.addAll(set.files(ofSet));
     }
     List<MeasuredFile> files = all.stream().filter(this::isAsked).toList();
-    List<Split> judging = files.stream().map(MeasuredFile::split).distinct().toList();
+    List<Split> judging = files.stream().map(this::judge).distinct().toList();
     List<Split> publishing = publishing(found);
     if (files.isEmpty() && publishing.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(),
           all.isEmpty()
               ? names(found) + ": nothing to replay; --out writes the cell file"
-              : "--only and --cases leave none of %d files: nothing to run".formatted(all.size()));
+              : "--only, --cases and --in-sample leave none of %d files: nothing to run"
+                  .formatted(all.size()));
     }
     Map<Split, CellFile> cellOfSplit = cells(folders, judging, publishing);
 
@@ -137,13 +158,19 @@ public final class ValidateCommand implements Subcommand {
     print.println(
         "errors in % SOC from 10 min on; inside = truth within 3 sigma; min<5% = minutes until"
             + " the error stays below 5 %; * = the identification has seen this file");
+    print.println(
+        "3s-free, 3s-anch = 3 sigma before and after a voltage first told the SOC by itself; bias ="
+            + " estimated current offset at the end less the one added, in A and in its own sigma:"
+            + " a laboratory's own counter may be 10 mA off");
     row(print, "file", "case", PRINTED.stream().map(Figure::head).toList(), "");
     List<FileResults> results = run(files, cellOfSplit);
     print.println();
     print.println("means; a file that has been seen counts only where all have been");
     row(print, "group", "case", PRINTED.stream().map(Figure::head).toList(), "aim / floor");
     List<Group> groups =
-        Group.of(results.stream().flatMap(file -> file.results().stream()).toList());
+        Group.of(
+            results.stream().flatMap(file -> file.results().stream()).toList(),
+            inSample.isPresent());
     groups.forEach(group -> print(print, group));
     long replays = results.stream().mapToLong(file -> file.results().size()).sum();
     print.printf("%n%d of %d files: %d replays%n", files.size(), all.size(), replays);
@@ -182,14 +209,19 @@ public final class ValidateCommand implements Subcommand {
         : Path.of(named);
   }
 
+  private Split judge(MeasuredFile file) {
+    return inSample.map(seen -> seen.judging(file)).orElseGet(file::split);
+  }
+
   private boolean isAsked(MeasuredFile file) {
+    if (inSample.isPresent() && file.split().sees(file.name())) return false;
     return only.map(pattern -> pattern.matcher(Result.path(file)).find()).orElse(true)
         && !cases(file.set()).isEmpty();
   }
 
   /// Cells that are identified for use elsewhere.
   private List<Split> publishing(List<MeasuredSet> found) {
-    return out.isEmpty() || cells.isPresent() || only.isPresent()
+    return out.isEmpty() || cells.isPresent() || only.isPresent() || inSample.isPresent()
         ? List.of()
         : found.stream().map(MeasuredSet::published).toList();
   }
@@ -236,7 +268,7 @@ public final class ValidateCommand implements Subcommand {
     AtomicInteger done = new AtomicInteger();
     List<Callable<FileResults>> tasks = new ArrayList<>();
     for (MeasuredFile file : files) {
-      CellFile cell = Optional.ofNullable(cellOfSplit.get(file.split())).orElseThrow();
+      CellFile cell = Optional.ofNullable(cellOfSplit.get(judge(file))).orElseThrow();
       tasks.add(() -> {
         FileResults results = FileResults.of(file, cell, cases(file.set()));
         progress.say(told(results, done.incrementAndGet(), files.size()));
@@ -267,27 +299,30 @@ public final class ValidateCommand implements Subcommand {
         Result.label(result.file(), result.seen()),
         result.kase().name(),
         figures(figure -> figure.of().applyAsDouble(result.score())),
-        "");
+        verdict(result.score()));
   }
 
   private static void print(PrintWriter print, Group group) {
-    String targets =
-        group.seen()
-            ? ""
-            : group.targets().stream()
-                .map(target -> target.text(group.scores()))
-                .collect(Collectors.joining("; "));
     row(
         print,
         group.set().setName() + "/" + group.name() + " (" + group.count() + ")",
         group.kase().name(),
         figures(figure -> Target.Figure.mean(group.scores(), figure.of())),
-        targets);
+        group.targets().stream()
+            .map(target -> target.text(group.scores()))
+            .collect(Collectors.joining("; ")));
+  }
+
+  private static String verdict(Score score) {
+    if (Double.isNaN(score.verdictRight())) return "";
+    String found = score.verdict().isEmpty() ? "none" : score.verdict();
+    return "verdict: " + found + (score.verdictRight() == 1 ? "" : ", WRONG");
   }
 
   private static List<String> figures(Function<Figure, Double> value) {
     return PRINTED.stream()
-        .map(figure -> String.format(Locale.ROOT, "%.2f", value.apply(figure)))
+        .map(value)
+        .map(figure -> figure.isNaN() ? "-" : String.format(Locale.ROOT, "%.2f", figure))
         .toList();
   }
 
@@ -299,37 +334,51 @@ public final class ValidateCommand implements Subcommand {
   }
 
   private static List<String> csv(List<FileResults> results) {
-    List<String> lines = new ArrayList<>(List.of(CSV_HEADER));
-    results.stream()
-        .flatMap(file -> file.results().stream())
-        .forEach(result -> {
-          Score score = result.score();
-          String start =
-              String.join(
-                  ",",
-                  result.file().set().setName(),
-                  result.file().name(),
-                  result.kase().name(),
-                  Boolean.toString(result.seen()),
-                  Integer.toString(score.rows()));
-          String figures =
-              Arrays.stream(
-                      new double[] {
-                        score.rmse(),
-                        score.mae(),
-                        score.largest(),
-                        score.inside(),
-                        score.threeSigma(),
-                        score.beyond5Minutes(),
-                        score.beyond2Minutes(),
-                        score.rmseAfterCharge(),
-                        score.threeSigmaAfterCharge()
-                      })
-                  .mapToObj(value -> Double.isNaN(value) ? "" : Double.toString(value))
-                  .collect(Collectors.joining(","));
-          lines.add(
-              start + "," + figures + "," + (score.worstCell() + 1) + "," + score.worstCellRmse());
-        });
-    return lines;
+    return Stream.concat(
+            Stream.of(CSV_HEADER),
+            results.stream().flatMap(file -> file.results().stream()).map(ValidateCommand::csv))
+        .toList();
+  }
+
+  private static String csv(Result result) {
+    Score score = result.score();
+    Score.Part free = score.unanchored();
+    Score.Part anchored = score.anchored();
+    return String.join(
+        ",",
+        result.file().set().setName(),
+        result.file().name(),
+        result.kase().name(),
+        Boolean.toString(result.seen()),
+        Integer.toString(score.rows()),
+        csv(
+            score.rmse(),
+            score.mae(),
+            score.largest(),
+            score.inside(),
+            score.threeSigma(),
+            score.beyond5Minutes(),
+            score.beyond2Minutes(),
+            score.afterCharge().rmse(),
+            score.afterCharge().threeSigma()),
+        Integer.toString(score.worstCell() + 1),
+        csv(
+            score.worstCellRmse(),
+            free.rmse(),
+            free.inside(),
+            free.threeSigma(),
+            anchored.rmse(),
+            anchored.inside(),
+            anchored.threeSigma(),
+            score.biasErrorAmps(),
+            score.biasErrorSigmas()),
+        score.verdict(),
+        csv(score.verdictRight()));
+  }
+
+  private static String csv(double... values) {
+    return Arrays.stream(values)
+        .mapToObj(value -> Double.isNaN(value) ? "" : Double.toString(value))
+        .collect(Collectors.joining(","));
   }
 }

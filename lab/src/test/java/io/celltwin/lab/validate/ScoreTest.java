@@ -39,7 +39,7 @@ class ScoreTest {
             new double[] {0, 300, 540, 600, 660},
             new double[] {0.3, 0.44, 0.47, 0.51, 0.49},
             new double[] {0.25, 0.02, 0.02, 0.01, 0.01});
-    Score score = Score.of(trace, NEVER_CHARGED);
+    Score score = Score.of(trace, NEVER_CHARGED, 0, "");
     assertEquals(2, score.rows());
     assertEquals(1, score.rmse(), ROUNDING);
     assertEquals(1, score.largest(), ROUNDING);
@@ -54,7 +54,7 @@ class ScoreTest {
             new double[] {600, 601, 602, 603},
             new double[] {0.50, 0.50, 0.50, 0.54},
             new double[] {0.01, 0.01, 0.01, 0.01});
-    Score score = Score.of(trace, NEVER_CHARGED);
+    Score score = Score.of(trace, NEVER_CHARGED, 0, "");
     assertEquals(2, score.rmse(), ROUNDING);
     assertEquals(1, score.mae(), ROUNDING);
     assertEquals(4, score.largest(), ROUNDING);
@@ -65,9 +65,10 @@ class ScoreTest {
   @Test
   void takesAMissingEstimateForAnErrorWithoutBound() {
     Trace trace = trace(new double[] {600}, new double[] {Double.NaN}, new double[] {Double.NaN});
-    Score score = Score.of(trace, NEVER_CHARGED);
+    Score score = Score.of(trace, NEVER_CHARGED, 0, "");
     assertEquals(Double.POSITIVE_INFINITY, score.rmse());
     assertEquals(0, score.inside());
+    assertEquals(Double.POSITIVE_INFINITY, score.threeSigma());
   }
 
   @Test
@@ -77,7 +78,7 @@ class ScoreTest {
             new double[] {600, 601},
             new double[][] {{0.5, 0.5}, {0.52, 0.52}},
             new double[] {0.005, 0.005});
-    Score score = Score.of(trace, NEVER_CHARGED);
+    Score score = Score.of(trace, NEVER_CHARGED, 0, "");
     assertEquals(2, score.rows());
     assertEquals(Math.sqrt(2), score.rmse(), ROUNDING); // of 0, 0, 2 and 2 %
     assertEquals(50, score.inside(), ROUNDING);
@@ -92,9 +93,53 @@ class ScoreTest {
             new double[] {600, 700, 800, 900},
             new double[] {0.6, 0.6, 0.51, 0.51},
             new double[] {0.1, 0.1, 0.01, 0.02});
-    Score score = Score.of(trace, 1);
-    assertEquals(1, score.rmseAfterCharge(), ROUNDING);
-    assertEquals(4.5, score.threeSigmaAfterCharge(), ROUNDING);
-    assertEquals(Double.NaN, Score.of(trace, NEVER_CHARGED).rmseAfterCharge());
+    Score score = Score.of(trace, 1, 0, "");
+    assertEquals(1, score.afterCharge().rmse(), ROUNDING);
+    assertEquals(4.5, score.afterCharge().threeSigma(), ROUNDING);
+    assertEquals(Double.NaN, Score.of(trace, NEVER_CHARGED, 0, "").afterCharge().rmse());
+  }
+
+  @Test
+  void tellsWhatCameBeforeACellsFirstAnchorFromWhatCameAfter() {
+    double[] soc = {0.6, 0.6, 0.51, 0.51};
+    double[] sigma = {0.01, 0.01, 0.01, 0.02};
+    Trace trace = trace(new double[] {600, 700, 800, 900}, new double[][] {soc, soc}, sigma);
+    trace.anchoredRow[0] = 2; // the second cell never is
+    Score score = Score.of(trace, NEVER_CHARGED, 0, "");
+    assertEquals(1, score.anchored().rmse(), ROUNDING);
+    assertEquals(100, score.anchored().inside(), ROUNDING);
+    assertEquals(4.5, score.anchored().threeSigma(), ROUNDING);
+    // Of 0.01, 0.01; 0.01, 0.01, 0.01 and 0.02.
+    assertEquals(3.5, score.unanchored().threeSigma(), ROUNDING);
+    assertEquals(100.0 * 2 / 6, score.unanchored().inside(), ROUNDING);
+    trace.anchoredRow[0] = 0;
+    trace.anchoredRow[1] = 0;
+    assertEquals(
+        Double.NaN, Score.of(trace, NEVER_CHARGED, 0, "").unanchored().threeSigma(), ROUNDING);
+  }
+
+  @Test
+  void holdsTheCurrentsOffsetAgainstTheOneThatWasAdded() {
+    Trace trace = trace(new double[] {600}, new double[] {0.5}, new double[] {0.01});
+    trace.biasAmps = 0.9;
+    trace.biasSigmaAmps = 0.1;
+    Score score = Score.of(trace, NEVER_CHARGED, 1.1, "");
+    assertEquals(-0.2, score.biasErrorAmps(), ROUNDING);
+    assertEquals(2, score.biasErrorSigmas(), ROUNDING);
+    trace.biasAmps = Double.NaN;
+    assertEquals(
+        Double.POSITIVE_INFINITY, Score.of(trace, NEVER_CHARGED, 1.1, "").biasErrorSigmas());
+  }
+
+  @Test
+  void asksForTheVerdictOfAStringAlone() {
+    double[] soc = {0.5};
+    Trace string = trace(new double[] {600}, new double[][] {soc, soc}, soc);
+    string.verdict = "cell 2 voltage";
+    assertEquals(1, Score.of(string, NEVER_CHARGED, 0, "cell 2 voltage").verdictRight());
+    assertEquals(0, Score.of(string, NEVER_CHARGED, 0, "").verdictRight());
+    Trace cell = trace(new double[] {600}, soc, soc);
+    assertEquals(
+        Double.NaN, Score.of(cell, NEVER_CHARGED, 0, "current sensor").verdictRight(), ROUNDING);
   }
 }

@@ -107,6 +107,26 @@ class ValidateCommandTest {
   }
 
   @Test
+  void holdsTheOffsetThatIsFoundAtRestAgainstTheOneThatWasAdded() throws Exception {
+    measured(folder.resolve("set"), "p25_Walk");
+    List<String> lines = results("--cases", "^bias");
+    // C/60 is 48 mA: with a wrong sign or in C it would be 30 mA off at least.
+    assertEquals(0, figure(lines, 1, "bias_error_A"), 0.01);
+    assertEquals(0, figure(lines, 2, "bias_error_A"), 0.01);
+    assertEquals(List.of("", ""), column(lines, "sigma3_anchored")); // without a voltage
+    assertEquals(List.of("", ""), column(lines, "verdict_right"));
+  }
+
+  private static List<String> column(List<String> lines, String name) {
+    int column = Arrays.asList(lines.getFirst().split(",", -1)).indexOf(name);
+    return lines.stream().skip(1).map(line -> line.split(",", -1)[column]).toList();
+  }
+
+  private static double figure(List<String> lines, int line, String name) {
+    return Double.parseDouble(column(lines, name).get(line - 1));
+  }
+
+  @Test
   void marksTheDrivesThatIdentificationHasSeen() throws Exception {
     measured(folder.resolve("set"), "p25_Cycle1", "p25_Cycle10");
     List<String> lines = results("--cases", "exact");
@@ -178,12 +198,13 @@ class ValidateCommandTest {
     }
     gzip(folder.resolve("strings").resolve("drive_p25.csv.gz"), rows);
     List<String> lines = results("--cases", "plain");
-    List<String> head = Arrays.asList(lines.getFirst().split(",", -1));
-    String[] values = lines.get(1).split(",", -1);
     assertTrue(lines.get(1).startsWith("lfp220,drive_p25,plain,false,600,"), lines.get(1));
     // Both cells show the same voltage, so whatever SOC is taken for it is 20 % off for one.
-    assertTrue(Double.parseDouble(values[head.indexOf("worst_cell_rmse")]) > 19, lines.get(1));
-    assertTrue(Double.parseDouble(values[head.indexOf("rmse_after_charge")]) > 1, lines.get(1));
+    assertTrue(figure(lines, 1, "worst_cell_rmse") > 19, lines.get(1));
+    assertTrue(figure(lines, 1, "rmse_after_charge") > 1, lines.get(1));
+    assertTrue(Double.isFinite(figure(lines, 1, "bias_error_sigmas")), lines.get(1));
+    boolean none = column(lines, "verdict").equals(List.of(""));
+    assertEquals(none ? 1 : 0, figure(lines, 1, "verdict_right"), lines.get(1));
   }
 
   @Test
@@ -240,7 +261,10 @@ class ValidateCommandTest {
     assertTrue(lines.get(2).startsWith("panasonic,p25_UDDS,exact,true,"), lines.get(2));
     assertTrue(lines.get(3).startsWith("panasonic,p25_Walk,exact,false,"), lines.get(3));
     // The cell follows the model and its counter is right: what remains is rounding and rests.
-    assertTrue(Double.parseDouble(lines.get(3).split(",", -1)[5]) < 0.5, lines.get(3));
+    assertTrue(figure(lines, 3, "rmse") < 0.5, lines.get(3));
+    // A curve as steep as this tells the SOC from the first voltage on.
+    assertEquals(List.of("", "", ""), column(lines, "sigma3_unanchored"));
+    assertEquals(figure(lines, 3, "sigma3"), figure(lines, 3, "sigma3_anchored"), 0);
     Path written = folder.resolve("out").resolve("cells");
     CellFile judge = CellFile.read(written.resolve("panasonic_split.toml"));
     CellFile published = CellFile.read(written.resolve("panasonic.toml"));
@@ -252,14 +276,46 @@ class ValidateCommandTest {
   }
 
   @Test
+  void judgesADriveWithACellThatHasSeenItWhereAskedTo() throws Exception {
+    campaign();
+    List<String> alone = run(List.of("--cases", "exact", "--in-sample", "alone"));
+    assertEquals(2, alone.size()); // the others are what the split has seen
+    assertTrue(alone.get(1).startsWith("panasonic,p25_Walk,exact,true,"), alone.get(1));
+    assertEquals(List.of("panasonic_in_p25_Walk.toml"), writtenCells());
+    Path written = folder.resolve("out").resolve("cells");
+    CellFile ofOne = CellFile.read(written.resolve("panasonic_in_p25_Walk.toml"));
+    assertFalse(Identification.hasSeen(ofOne, "p25_UDDS"), ofOne.resistance().provenance());
+    String report = Files.readString(folder.resolve("out").resolve("report.html"));
+    assertTrue(report.contains("class=\"asked\""), "nothing is held against what is aimed at");
+
+    List<String> all = run(List.of("--cases", "exact", "--in-sample", "all"));
+    assertEquals(2, all.size());
+    CellFile ofAll = CellFile.read(written.resolve("panasonic.toml"));
+    assertTrue(Identification.hasSeen(ofAll, "p25_UDDS"), ofAll.resistance().provenance());
+    assertTrue(Identification.hasSeen(ofAll, "p25_Walk"), ofAll.resistance().provenance());
+  }
+
+  @Test
+  void refusesToBeGivenTheCellsThatItIsToIdentify() throws Exception {
+    measured(folder.resolve("set"), "p25_Walk");
+    String data = folder.toString();
+    assertEquals(
+        ExitStatus.USAGE,
+        Celltwin.run("validate", "--data", data, "--in-sample", "all", "--cells", data));
+    assertEquals(ExitStatus.USAGE, Celltwin.run("validate", "--data", data, "--in-sample", "half"));
+  }
+
+  private List<String> writtenCells() throws IOException {
+    try (Stream<Path> cells = Files.list(folder.resolve("out").resolve("cells"))) {
+      return cells.map(cell -> String.valueOf(cell.getFileName())).toList();
+    }
+  }
+
+  @Test
   void identifiesNoMoreThanTheFilesAskedForNeed() throws Exception {
     campaign();
     run(List.of("--cases", "exact", "--only", "p25_Walk"));
-    try (Stream<Path> cells = Files.list(folder.resolve("out").resolve("cells"))) {
-      assertEquals(
-          List.of("panasonic_split.toml"),
-          cells.map(cell -> String.valueOf(cell.getFileName())).toList());
-    }
+    assertEquals(List.of("panasonic_split.toml"), writtenCells());
   }
 
   @Test
