@@ -4,7 +4,7 @@ package io.celltwin.estimator;
 public final class PackEstimator {
   /// Number of the layout that [#save] writes: another wherever the place or the meaning of a value
   /// changes. The layout stands in the module's README.
-  public static final int CHECKPOINT_LAYOUT = 3;
+  public static final int CHECKPOINT_LAYOUT = 4;
 
   /// An offset of the current sensor that is told of: so sure, and so large.
   private static final double BIASED_SIGMAS = 3;
@@ -168,7 +168,7 @@ public final class PackEstimator {
     for (int b = 0; b < banks.length; b++) {
       if (bankString[b] != string) continue;
       started += banks[b].startedCells();
-      restless += banks[b].restlessCells();
+      restless += banks[b].judge.restlessCells();
     }
     return 2 * restless > started;
   }
@@ -182,7 +182,7 @@ public final class PackEstimator {
     for (int b = 0; b < banks.length; b++) {
       if (bankString[b] != s) continue;
       started += banks[b].startedCells();
-      doubted += banks[b].doubtedCells();
+      doubted += banks[b].judge.doubtedCells();
       constant &= banks[b].isCurrentConstant();
     }
     int odd = -1;
@@ -190,15 +190,15 @@ public final class PackEstimator {
     double oddSigma = Double.NaN;
     for (int b = 0; b < banks.length; b++) {
       if (bankString[b] != s) continue;
-      if (2 * doubted > started) banks[b].believe();
+      if (2 * doubted > started) banks[b].judge.believe();
       if (currentFalse[s] && constant) banks[b].widen(measurement.dtSeconds);
-      int most = banks[b].mostDoubted();
+      int most = banks[b].judge.mostDoubted();
       if (most < 0) continue;
-      double volts = banks[b].excessVolts(most);
+      double volts = banks[b].judge.excessVolts(most);
       if (odd >= 0 && Math.abs(volts) < Math.abs(oddVolts)) continue;
       odd = most;
       oddVolts = volts;
-      oddSigma = banks[b].excessSigmaVolts(most);
+      oddSigma = banks[b].judge.excessSigmaVolts(most);
     }
 
     double bias = estimate.stringBiasAmps[s];
@@ -212,7 +212,7 @@ public final class PackEstimator {
       double volts = comparisons[s].excessVolts(offset);
       double sigma = comparisons[s].sigmaVolts(offset);
       int cell = s * cellsInSeries + offset;
-      for (CellBank bank : banks) if (bank.has(cell)) bank.doubtOffset(cell, volts);
+      for (CellBank bank : banks) if (bank.has(cell)) bank.judge.doubtOffset(cell, volts);
       tell(estimate, s, Verdict.CELL_VOLTAGE, cell, volts, sigma);
     } else if (started < 2) { // one word against another
       tell(estimate, s, Verdict.NONE, -1, Double.NaN, Double.NaN);

@@ -184,7 +184,7 @@ class CheckpointTest {
     broken[broken.length - 1] = Double.NaN;
     assertThrows(IllegalArgumentException.class, () -> drive.estimator.restore(broken, 0));
     double[] overfull = before.clone();
-    overfull[9 + CELLS_IN_SERIES / 2] = 1.5; // the first SOC: a bank holds half of a string
+    overfull[8 + CELLS_IN_SERIES / 2] = 1.5; // the first SOC: a bank holds half of a string
     assertThrows(IllegalArgumentException.class, () -> drive.estimator.restore(overfull, 0));
     double[] longer = new double[before.length + 1];
     assertThrows(IllegalArgumentException.class, () -> drive.estimator.restore(longer, 0));
@@ -194,7 +194,7 @@ class CheckpointTest {
 
   @Test
   void aLayoutThatChangesHasAnotherNumber() {
-    assertEquals(3, PackEstimator.CHECKPOINT_LAYOUT);
+    assertEquals(4, PackEstimator.CHECKPOINT_LAYOUT);
     // Where this length or the meaning of a value changes, so does the number above.
     assertEquals(4 * 9 + 2 * 3 + 106 * CELLS, estimator().checkpointLength());
   }

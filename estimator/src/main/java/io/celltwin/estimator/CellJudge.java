@@ -1,0 +1,373 @@
+package io.celltwin.estimator;
+
+import java.util.Arrays;
+
+/// What the residuals of a bank's cells say of the filter and of the cells' voltage sensors: health
+/// figures, and which voltages are left out. [CellBank] tells it of every sample and reads
+/// [#trusted] and [#doubt]; it judges once a second.
+final class CellJudge {
+  /// Over what time residuals are averaged for the health of the filter, s.
+  private static final double HEALTH_SECONDS = 300;
+
+  /// Over what time their restlessness is, s.
+  private static final double RESTLESS_SECONDS = 60;
+
+  /// Restlessness of a cell that has not been judged yet.
+  private static final double UNJUDGED = -1;
+
+  /// What a restless residual squared counts for at most, and from where on the current is doubted:
+  /// five and three times what the cell file says is left over.
+  private static final double MAX_RESTLESS = 25;
+
+  private static final double RESTLESS = 9;
+
+  /// A voltage that tells the SOC to this, one sigma, anchors it; one that tells it to that makes
+  /// it observable.
+  private static final double ANCHORED_SOC = 0.03;
+
+  private static final double OBSERVABLE_SOC = 0.05;
+
+  /// A filter whose sigma is larger has not converged, nor has one whose residuals say more.
+  private static final double CONVERGED_SIGMA = 0.04;
+
+  private static final double CONVERGED_NIS = 4;
+
+  /// Normalised innovation squared that no good sensor and no model brings for seconds; below the
+  /// other one it is forgiven.
+  private static final double ODD_NIS = 36;
+
+  private static final double FORGIVEN_NIS = 9;
+  private static final double ODD_SECONDS = 5;
+
+  /// A voltage that is the same to the last bit while it should have moved so far is stuck: more
+  /// than twice the steps of the coarsest packs, 20 mV.
+  private static final double STUCK_VOLTS = 0.05;
+
+  /// The mean of samples that are the same is so but for its rounding.
+  private static final double SAME_VOLTS = 1e-6;
+
+  private static final double STUCK_SECONDS = 3;
+
+  /// A doubt goes with this much charge, e-fold, as a part of the capacity.
+  private static final double DOUBT_SOC = 2;
+
+  /// A doubt that makes a cell's SOC [EstimateQuality#ESTIMATED].
+  private static final double DOUBTFUL = 0.01;
+
+  /// For how long all voltages are believed after they spoke together against the filter, s.
+  private static final double BELIEVED_SECONDS = 60;
+
+  private static final double NEVER = CellBank.NEVER;
+
+  private final CellBank filter;
+  private final int cells;
+
+  // the newest sample of each cell, and what the filter made of it
+  private final double[] latestVolts;
+  private final double[] latestLoad;
+  private final double[] latestInnovation;
+  private final double[] latestNis;
+  private final double[] secondsSinceSample;
+
+  /// What the charge that has flowed makes of the open-circuit voltage.
+  private final double[] chargeVolts;
+
+  // health
+  private final double[] innovationMean;
+  private final double[] restless;
+  private final double[] information;
+  private final double[] secondsSinceAnchor;
+
+  // when the voltage last moved
+  private final double[] seenVolts;
+  private final double[] seenLoad;
+
+  private final double[] stuckSeconds;
+  private final double[] oddSeconds;
+
+  /// 1 where the cell's voltage is believed, 0 where it is left out.
+  final double[] trusted;
+
+  /// One sigma of the SOC that comes on top of the filter's, because a voltage is or was odd.
+  final double[] doubt;
+
+  private final double[][] carried;
+
+  /// For how long still all voltages are believed, however odd they are.
+  private double believedSeconds;
+
+  CellJudge(CellBank filter, int cells, int length) {
+    this.filter = filter;
+    this.cells = cells;
+    latestVolts = new double[length];
+    latestLoad = new double[length];
+    latestInnovation = new double[length];
+    latestNis = new double[length];
+    secondsSinceSample = new double[length];
+    chargeVolts = new double[length];
+    innovationMean = new double[length];
+    restless = new double[length];
+    information = new double[length];
+    secondsSinceAnchor = new double[length];
+    seenVolts = new double[length];
+    seenLoad = new double[length];
+    stuckSeconds = new double[length];
+    oddSeconds = new double[length];
+    trusted = new double[length];
+    doubt = new double[length];
+    Arrays.fill(secondsSinceSample, NEVER);
+    Arrays.fill(secondsSinceAnchor, NEVER);
+    Arrays.fill(restless, UNJUDGED);
+    Arrays.fill(trusted, 1);
+    carried =
+        new double[][] {
+          latestVolts,
+          latestLoad,
+          latestInnovation,
+          latestNis,
+          secondsSinceSample,
+          chargeVolts,
+          innovationMean,
+          restless,
+          information,
+          secondsSinceAnchor,
+          seenVolts,
+          seenLoad,
+          stuckSeconds,
+          oddSeconds,
+          trusted,
+          doubt
+        };
+  }
+
+  /// A cell that starts has not been judged.
+  void start(int c) {
+    innovationMean[c] = 0;
+    restless[c] = UNJUDGED;
+    information[c] = 0;
+    secondsSinceAnchor[c] = NEVER;
+    stuckSeconds[c] = 0;
+    oddSeconds[c] = 0;
+    trusted[c] = 1;
+    doubt[c] = 0;
+  }
+
+  // ---- checkpoint: one value, then of every cell array by array
+
+  int checkpointLength() {
+    return 1 + carried.length * cells;
+  }
+
+  void save(double[] into, int from) {
+    into[from] = believedSeconds;
+    int k = from + 1;
+    for (double[] values : carried) {
+      System.arraycopy(values, 0, into, k, cells);
+      k += cells;
+    }
+  }
+
+  boolean isSound(double[] saved, int from) {
+    for (int k = from; k < from + checkpointLength(); k++) {
+      if (Double.isNaN(saved[k]) || Double.isInfinite(saved[k])) return false;
+    }
+    return true;
+  }
+
+  void restore(double[] saved, int from, double elapsedSeconds) {
+    believedSeconds = saved[from];
+    int k = from + 1;
+    for (double[] values : carried) {
+      System.arraycopy(saved, k, values, 0, cells);
+      k += cells;
+    }
+    for (int c = 0; c < cells; c++) {
+      secondsSinceSample[c] = Math.min(secondsSinceSample[c] + elapsedSeconds, NEVER);
+      secondsSinceAnchor[c] = Math.min(secondsSinceAnchor[c] + elapsedSeconds, NEVER);
+    }
+  }
+
+  // ---- every tick
+
+  /// @param moved SOC by the charge of the latest part of a tick
+  void passCharge(double[] moved) {
+    double[] slope = filter.slope;
+    for (int c = 0; c < cells; c++) chargeVolts[c] += slope[c] * moved[c];
+  }
+
+  void passTime(double seconds) {
+    for (int c = 0; c < cells; c++) secondsSinceSample[c] += seconds;
+  }
+
+  /// @param fresh 1 where a cell has a sample, else 0
+  void take(double[] fresh, double[] volts, double[] load, double[] innovation, double[] nis) {
+    for (int c = 0; c < cells; c++) {
+      secondsSinceSample[c] = (1 - fresh[c]) * secondsSinceSample[c];
+    }
+    keep(latestVolts, fresh, volts);
+    keep(latestLoad, fresh, load);
+    keep(latestInnovation, fresh, innovation);
+    keep(latestNis, fresh, nis);
+  }
+
+  private void keep(double[] latest, double[] fresh, double[] sample) {
+    for (int c = 0; c < cells; c++) latest[c] += fresh[c] * (sample[c] - latest[c]);
+  }
+
+  // ---- once a second
+
+  /// What the latest `seconds` say, once a second.
+  void judge(double seconds) {
+    believedSeconds = Math.max(believedSeconds - seconds, 0);
+    for (int c = 0; c < cells; c++) {
+      secondsSinceAnchor[c] = Math.min(secondsSinceAnchor[c] + seconds, NEVER);
+      doubt[c] *=
+          1
+              - Math.min(
+                  Math.abs(filter.moved[c]) * (seconds / filter.discretisedSeconds) / DOUBT_SOC, 1);
+      if (!filter.started[c] || secondsSinceSample[c] > seconds) continue;
+      judgeHealth(c, seconds);
+      // However long it was since, one sample is one.
+      judgeVoltage(c, Math.min(seconds, CellBank.REFRESH_SECONDS));
+    }
+  }
+
+  private void judgeHealth(int c, double seconds) {
+    // What a voltage says of the SOC, if all that is not SOC is doubted.
+    double other =
+        filter.p.variance(Covariance.MODEL, c)
+            + filter.p.variance(Covariance.OFFSET, c)
+            + filter.m[c] * filter.m[c] * filter.p.variance(Covariance.H, c)
+            + filter.fastVariance[c];
+    double told = filter.slope[c] * filter.slope[c] / other;
+    if (restless[c] == UNJUDGED) {
+      restless[c] = 0;
+      innovationMean[c] = latestInnovation[c];
+      information[c] = told;
+    }
+    double part = Math.min(seconds / HEALTH_SECONDS, 1);
+    double unrest = latestInnovation[c] - innovationMean[c];
+    double size = Math.min(unrest * unrest / filter.fastVariance[c], MAX_RESTLESS);
+    restless[c] += Math.min(seconds / RESTLESS_SECONDS, 1) * (size - restless[c]);
+    innovationMean[c] += part * unrest;
+    information[c] += part * (told - information[c]);
+    if (told > 1 / (ANCHORED_SOC * ANCHORED_SOC) && trusted[c] > 0) secondsSinceAnchor[c] = 0;
+  }
+
+  /// A sensor that does not move when it must, and one that says what cannot be: its voltage is
+  /// left out until it does better. Where more than half of the string's cells are so, it is not
+  /// they that are wrong: see [#believe]. Who is right nobody knows for sure, so sigma holds both.
+  private void judgeVoltage(int c, double seconds) {
+    double load = latestLoad[c] + chargeVolts[c];
+    double moves = Math.abs(load - seenLoad[c]);
+    if (Math.abs(latestVolts[c] - seenVolts[c]) > SAME_VOLTS) {
+      if (isStuck(c)) trusted[c] = 1;
+      seenVolts[c] = latestVolts[c];
+      seenLoad[c] = load;
+      stuckSeconds[c] = 0;
+    } else if (isStuck(c) || moves > STUCK_VOLTS) {
+      stuckSeconds[c] += seconds;
+      if (isStuck(c)) trusted[c] = 0;
+    }
+    if (isStuck(c)) return;
+
+    boolean odd = latestNis[c] > (trusted[c] > 0 ? ODD_NIS : FORGIVEN_NIS);
+    oddSeconds[c] = Math.min(Math.max(oddSeconds[c] + (odd ? seconds : -seconds), 0), ODD_SECONDS);
+    if (oddSeconds[c] == ODD_SECONDS) {
+      double discrepancy = doubt(c, latestInnovation[c]);
+      if (believedSeconds > 0) {
+        believedSeconds = BELIEVED_SECONDS;
+        oddSeconds[c] = 0;
+        filter.widen(c, discrepancy);
+      } else {
+        trusted[c] = 0;
+      }
+    } else if (oddSeconds[c] == 0) {
+      trusted[c] = 1;
+    }
+  }
+
+  /// Sigma holds what `volts` too many or too few make of the SOC.
+  ///
+  /// @return that SOC
+  private double doubt(int c, double volts) {
+    double discrepancy = Math.min(Math.abs(volts) / filter.slope[c], 1);
+    doubt[c] = Math.max(doubt[c], discrepancy / 2);
+    return discrepancy;
+  }
+
+  /// The sensor of a cell of this bank is known to read so much too much.
+  void doubtOffset(int packCell, double volts) {
+    doubt(packCell - filter.firstCell, volts);
+  }
+
+  private boolean isStuck(int c) {
+    return stuckSeconds[c] >= STUCK_SECONDS;
+  }
+
+  /// Cells whose voltage moves, and says what cannot be.
+  int doubtedCells() {
+    int count = 0;
+    for (int c = 0; c < cells; c++) if (!isStuck(c) && oddSeconds[c] > ODD_SECONDS / 2) count++;
+    return count;
+  }
+
+  /// All voltages, because they speak together.
+  void believe() {
+    believedSeconds = BELIEVED_SECONDS;
+    for (int c = 0; c < cells; c++) {
+      if (!isStuck(c)) trusted[c] = 1;
+    }
+  }
+
+  /// Cells whose residuals move as if the current were another one.
+  int restlessCells() {
+    int count = 0;
+    for (int c = 0; c < cells; c++) if (trusted[c] > 0 && restless[c] > RESTLESS) count++;
+    return count;
+  }
+
+  /// Index in the pack of the cell whose voltage is left out and farthest off; -1 where none is.
+  int mostDoubted() {
+    int most = -1;
+    for (int c = 0; c < cells; c++) {
+      if (trusted[c] > 0) continue;
+      if (most < 0 || Math.abs(latestInnovation[c]) > Math.abs(latestInnovation[most])) most = c;
+    }
+    return most < 0 ? -1 : filter.firstCell + most;
+  }
+
+  /// By how much the voltage of a cell is off, V.
+  double excessVolts(int packCell) {
+    return latestInnovation[packCell - filter.firstCell];
+  }
+
+  double excessSigmaVolts(int packCell) {
+    int c = packCell - filter.firstCell;
+    return Math.abs(latestInnovation[c]) / Math.sqrt(Math.max(latestNis[c], 1e-9));
+  }
+
+  /// Whether all voltages are believed just now, because they spoke together.
+  boolean believes() {
+    return believedSeconds > 0;
+  }
+
+  /// Health into the estimate; what makes it converged is the filter's.
+  void report(PackEstimate estimate) {
+    System.arraycopy(innovationMean, 0, estimate.innovationMeanVolts, filter.firstCell, cells);
+    for (int c = 0; c < cells; c++) {
+      int cell = filter.firstCell + c;
+      estimate.secondsSinceAnchor[cell] =
+          secondsSinceAnchor[c] < NEVER ? secondsSinceAnchor[c] : Double.NaN;
+      estimate.observable[cell] =
+          filter.started[c] && information[c] > 1 / (OBSERVABLE_SOC * OBSERVABLE_SOC);
+      estimate.converged[cell] =
+          filter.started[c] && filter.sigma[c] < CONVERGED_SIGMA && filter.watch[c] < CONVERGED_NIS;
+    }
+  }
+
+  /// Whether the cell's voltage and SOC are beyond doubt.
+  boolean believes(int c) {
+    return trusted[c] > 0 && doubt[c] < DOUBTFUL;
+  }
+}
