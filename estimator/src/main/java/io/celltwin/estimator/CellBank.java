@@ -81,31 +81,23 @@ final class CellBank {
   /// one's.
   private static final double MAX_GAIN = 0.3;
 
-  /// Over what time a current that hardly moves is averaged, s.
-  private static final double STEADY_SECONDS = 60;
-
-  /// No sensor's offset is known better than this, C-rate.
-  private static final double LEAST_BIAS_C_RATE = 0.0005;
-
   /// Values of the checkpoint that a bank has once.
-  private static final int ONCE = 8;
+  private static final int ONCE = 3;
 
-  /// A current that is the same to the last bit for so long may be a dead sensor's, s.
-  private static final double CONSTANT_SECONDS = 10;
-
-  private static final double SECONDS_PER_MONTH = 30 * 86_400.0;
+  static final double SECONDS_PER_MONTH = 30 * 86_400.0;
 
   /// Age of a voltage that never came, s; finite, so that a kernel may multiply it by 0.
   static final double NEVER = Double.MAX_VALUE;
 
   final int firstCell;
-  private final int cells;
-  private final CellParameters parameters;
+  final int cells;
+  final CellParameters parameters;
   private final FilterSettings settings;
   private final double capacityCoulombs;
   private final double capacityAmps;
+  private final double perCoulomb;
 
-  private final double[] z;
+  final double[] z;
   private final double[] i1;
   private final double[] i2;
   private final double[] s;
@@ -120,11 +112,8 @@ final class CellBank {
   /// Mean of the normalised innovations squared of late, the model's error aside.
   final double[] watch;
 
-  /// 1 / capacity of each cell, 1/C.
-  private final double[] perCoulomb;
-
   // parameters at the cell's present SOC and temperature, and at the ends of the secant
-  private final Ohms ohms;
+  final Ohms ohms;
   private final Ohms ohmsAbove;
   private final Ohms ohmsBelow;
   private final double[] perTau1;
@@ -198,28 +187,17 @@ final class CellBank {
   double discretisedSeconds = Double.NaN;
   private double secondsSinceRefresh;
 
-  /// The current of late, and for how long it has hardly moved and been hardly one.
-  private double steadyAmps;
-
-  private double steadySeconds;
-
   /// What its residuals say.
   final CellJudge judge;
 
-  /// The latest current and for how long it has been the same to the last bit.
-  private double constantAmps;
-
-  private double constantSeconds;
-
-  private double secondsSinceJudged;
-
   /// What is carried from tick to tick, one value per cell each, in the order of the checkpoint:
   /// whoever adds state adds it here and raises [PackEstimator#CHECKPOINT_LAYOUT]. The model's
-  /// parameters are in it because they are as old as the latest refresh.
+  /// parameters are in it because they are as old as the latest refresh; what follows from them
+  /// alone is not.
   private final double[][] carried;
 
   /// The circuit's resistances at one SOC of every cell.
-  private static final class Ohms {
+  static final class Ohms {
     final double[] r0;
     final double[] rct;
     final double[] r1;
@@ -269,7 +247,6 @@ final class CellBank {
     b = new double[length];
     offset = new double[length];
     watch = new double[length];
-    perCoulomb = new double[length];
     perTau1 = new double[length];
     perTau2 = new double[length];
     perTau3 = new double[length];
@@ -327,7 +304,7 @@ final class CellBank {
     p = new Covariance(cells, length);
     started = new boolean[cells];
     judge = new CellJudge(this, cells, length);
-    Arrays.fill(perCoulomb, 1 / capacityCoulombs);
+    perCoulomb = 1 / capacityCoulombs;
     Arrays.fill(z, 0.5);
     Arrays.fill(p.zz, 1);
     Arrays.fill(watch, 1);
@@ -374,14 +351,7 @@ final class CellBank {
       shiftVolts,
       fastVariance,
       slowVariance,
-      temperatureRow,
-      f1,
-      f2,
-      f3,
-      b1,
-      b2,
-      b3,
-      zOfAmps
+      temperatureRow
     };
     return Stream.concat(Arrays.stream(others), Arrays.stream(p.entries()))
         .toArray(double[][]::new);
@@ -437,11 +407,6 @@ final class CellBank {
     into[from] = discretisedSeconds;
     into[from + 1] = secondsSinceRefresh;
     into[from + 2] = transferLowPass;
-    into[from + 3] = steadyAmps;
-    into[from + 4] = steadySeconds;
-    into[from + 5] = constantAmps;
-    into[from + 6] = constantSeconds;
-    into[from + 7] = secondsSinceJudged;
     int k = from + ONCE;
     for (int c = 0; c < cells; c++) into[k + c] = started[c] ? 1 : 0;
     for (double[] values : carried) {
@@ -467,17 +432,13 @@ final class CellBank {
     discretisedSeconds = saved[from];
     secondsSinceRefresh = saved[from + 1];
     transferLowPass = saved[from + 2];
-    steadyAmps = saved[from + 3];
-    steadySeconds = saved[from + 4];
-    constantAmps = saved[from + 5];
-    constantSeconds = saved[from + 6];
-    secondsSinceJudged = saved[from + 7];
     int k = from + ONCE;
     for (int c = 0; c < cells; c++) started[c] = saved[k + c] != 0;
     for (double[] values : carried) {
       k += cells;
       System.arraycopy(saved, k, values, 0, cells);
     }
+    if (!Double.isNaN(discretisedSeconds)) discretise(discretisedSeconds);
     judge.restore(saved, from + filterLength(), elapsedSeconds);
     if (elapsedSeconds > 0) rest(elapsedSeconds);
   }
@@ -499,8 +460,6 @@ final class CellBank {
     p.grow(Covariance.B, biasWalk * biasWalk * seconds);
     for (int c = 0; c < cells; c++) p.zz[c] = Math.min(p.zz[c] + growth * growth, 1);
     transferLowPass = 0;
-    steadySeconds = 0;
-    constantSeconds = 0;
     discretisedSeconds = Double.NaN; // temperatures are others by now
   }
 
@@ -513,20 +472,12 @@ final class CellBank {
     passCharge(measurement, string, dt);
     // A first voltage may come before any time has passed.
     if (Double.isNaN(discretisedSeconds)) refreshWhereDue(measurement, REFRESH_SECONDS);
-    if (dt > 0) {
-      predict(measurement, string, dt);
-      watchRest(measurement, string, dt);
-    }
+    if (dt > 0) predict(measurement, string, dt);
     if (takeSamples(measurement)) {
       expectVoltages();
       alignWithSamples(measurement);
       innovate();
       update();
-    }
-    secondsSinceJudged += dt;
-    if (secondsSinceJudged >= REFRESH_SECONDS) {
-      judge.judge(secondsSinceJudged);
-      secondsSinceJudged = 0;
     }
   }
 
@@ -535,7 +486,7 @@ final class CellBank {
   private void passCharge(PackMeasurement measurement, int string, double dt) {
     double amps = measurement.stringAmps[string];
     double mean = dt > 0 ? measurement.stringCoulombs[string] / dt : amps;
-    if (Double.isNaN(mean)) mean = 0;
+    if (Double.isNaN(mean)) mean = 0; // not known, and no time has passed
     Circuit.ChargeTransfer transfer = parameters.circuit().chargeTransfer();
     double f = dt > 0 ? Exponential.negative(dt / transfer.tauSeconds()) : 1;
     if (Double.isNaN(transferLowPass)) {
@@ -555,26 +506,10 @@ final class CellBank {
     Arrays.fill(h, Math.signum(amps) * LOADED_HYSTERESIS);
   }
 
-  /// A small current that does not move for minutes is more likely none, and the sensor off by it;
-  /// that it is one is three sigma away.
-  private void watchRest(PackMeasurement measurement, int string, double dt) {
-    double mean = measurement.stringCoulombs[string] / dt;
-    double little = settings.restCRate() * capacityAmps;
-    steadyAmps += Math.min(dt * (1 / STEADY_SECONDS), 1) * (mean - steadyAmps);
-    double amps = measurement.stringAmps[string];
-    constantSeconds = amps == constantAmps ? constantSeconds + dt : 0;
-    constantAmps = Double.isNaN(amps) ? 0 : amps;
-    boolean steady = Math.abs(mean - steadyAmps) < little && Math.abs(steadyAmps) < little;
-    boolean covered = !(measurement.stringUncoveredSeconds[string] > 0);
-    steadySeconds = steady && covered ? steadySeconds + dt : 0;
-    boolean believed = !judge.believes() && 2 * judge.restlessCells() <= startedCells();
-    if (steadySeconds < settings.restSeconds() || secondsSinceRefresh > 0 || !believed) return;
-    double sigma = Math.max(Math.abs(steadyAmps) / 3, LEAST_BIAS_C_RATE * capacityAmps);
-    pinBias(steadyAmps, sigma * sigma);
-  }
-
-  /// Where the bias is less sure than `mostVariance`, it becomes as sure.
-  private void pinBias(double amps, double mostVariance) {
+  /// The sensor reads `amps` too much: where the bias is less sure than `sigma`, it becomes as
+  /// sure.
+  void pinBias(double amps, double sigma) {
+    double mostVariance = sigma * sigma;
     for (int c = 0; c < cells; c++) {
       double bb = p.bb[c];
       double surplus = Math.max(bb - mostVariance, 0);
@@ -584,6 +519,11 @@ final class CellBank {
     p.observe(Covariance.B);
     p.correct(freshPerVariance);
     correctState();
+  }
+
+  /// The sensor's bias is at least so unsure.
+  void widenBias(double sigma) {
+    for (int c = 0; c < cells; c++) p.bb[c] = Math.max(p.bb[c], sigma * sigma);
   }
 
   // ---- prediction
@@ -726,15 +666,24 @@ final class CellBank {
       m[c] = ocv.halfGapVolts(soc);
       shiftVolts[c] = (celsius - ocv.referenceCelsius) * ocv.voltsPerKelvin(soc);
     }
-    for (int c = 0; c < cells; c++) zOfAmps[c] = dt * perCoulomb[c];
+    invert(perTau1);
+    invert(perTau2);
+    invert(perTau3);
+    discretise(dt);
+  }
+
+  private void invert(double[] x) {
+    for (int c = 0; c < cells; c++) x[c] = 1 / x[c];
+  }
+
+  private void discretise(double dt) {
+    Arrays.fill(zOfAmps, dt * perCoulomb);
     discretise(dt, perTau1, f1, b1);
     discretise(dt, perTau2, f2, b2);
     discretise(dt, perTau3, f3, b3);
   }
 
-  /// @param perTau time constants on entry, their inverses on return
   private void discretise(double dt, double[] perTau, double[] f, double[] b) {
-    for (int c = 0; c < cells; c++) perTau[c] = 1 / perTau[c];
     for (int c = 0; c < cells; c++) f[c] = Exponential.negative(dt * perTau[c]);
     for (int c = 0; c < cells; c++) b[c] = 1 - f[c];
   }
@@ -853,12 +802,13 @@ final class CellBank {
 
   private void lookUpTransfer() {
     computeTransferOfRows();
-    for (int c = 0; c < cells; c++) {
-      double y = temperatureRow[c];
-      int row = Math.min((int) y, CellMap.ROWS - 2);
-      transferAmps[c] =
-          transferOfRow[row] + (y - row) * (transferOfRow[row + 1] - transferOfRow[row]);
-    }
+    for (int c = 0; c < cells; c++) transferAmps[c] = transferAmps(c);
+  }
+
+  private double transferAmps(int c) {
+    double y = temperatureRow[c];
+    int row = Math.min((int) y, CellMap.ROWS - 2);
+    return transferOfRow[row] + (y - row) * (transferOfRow[row + 1] - transferOfRow[row]);
   }
 
   /// On the rows that some cell is between: one logarithm costs as much as ten cells' correction.
@@ -894,7 +844,7 @@ final class CellBank {
           (1 + gain[c]) * ohms.r1[c] * (i1[c] - meanAmps) * back1
               + (1 + gain[c]) * ohms.r2[c] * (i2[c] - meanAmps) * back2
               + (1 + gain[c]) * ohms.r3[c] * (s[c] - meanAmps) * back3
-              - slope[c] * coulombsSince * perCoulomb[c];
+              - slope[c] * coulombsSince * perCoulomb;
     }
   }
 
@@ -931,7 +881,8 @@ final class CellBank {
       polarisationVolts =
           (ohms.r0[c] + ohms.rct[c] + ohms.r1[c] + ohms.r2[c] + ohms.r3[c]) * uncoveredAmps();
     } else {
-      openVolts -= (ohms.r0[c] + ohms.rct[c]) * amps;
+      computeTransferOfRows();
+      openVolts -= ohms.r0[c] * amps + ohms.rct[c] * transferAmps(c);
       polarisationVolts = (ohms.r1[c] + ohms.r2[c] + ohms.r3[c]) * Math.abs(amps);
     }
     double sigmaVolts =
@@ -1004,12 +955,6 @@ final class CellBank {
 
   boolean has(int packCell) {
     return packCell >= firstCell && packCell < firstCell + cells;
-  }
-
-  /// Whether the current stands still to the last bit; where residuals are restless too, its sensor
-  /// is dead or at its limit.
-  boolean isCurrentConstant() {
-    return constantSeconds >= CONSTANT_SECONDS;
   }
 
   // ---- what the pack makes of it

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /// What the residuals of a bank's cells say of the filter and of the cells' voltage sensors: health
 /// figures, and which voltages are left out. [CellBank] tells it of every sample and reads
-/// [#trusted] and [#doubt]; it judges once a second.
+/// [#trusted] and [#doubt]; [StringJudge] has it judge once a second.
 final class CellJudge {
   /// Over what time residuals are averaged for the health of the filter, s.
   private static final double HEALTH_SECONDS = 300;
@@ -15,11 +15,9 @@ final class CellJudge {
   /// Restlessness of a cell that has not been judged yet.
   private static final double UNJUDGED = -1;
 
-  /// What a restless residual squared counts for at most, and from where on the current is doubted:
-  /// five and three times what the cell file says is left over.
+  /// What a restless residual squared counts for at most: five times what the cell file says is
+  /// left over.
   private static final double MAX_RESTLESS = 25;
-
-  private static final double RESTLESS = 9;
 
   /// A voltage that tells the SOC to this, one sigma, anchors it; one that tells it to that makes
   /// it observable.
@@ -48,8 +46,11 @@ final class CellJudge {
 
   private static final double STUCK_SECONDS = 3;
 
-  /// A doubt goes with this much charge, e-fold, as a part of the capacity.
+  /// A doubt goes with this much charge, e-fold, as a part of the capacity, and where an anchor
+  /// lifts it, in this time.
   private static final double DOUBT_SOC = 2;
+
+  private static final double LIFT_SECONDS = 20;
 
   /// A doubt that makes a cell's SOC [EstimateQuality#ESTIMATED].
   private static final double DOUBTFUL = 0.01;
@@ -69,8 +70,8 @@ final class CellJudge {
   private final double[] latestNis;
   private final double[] secondsSinceSample;
 
-  /// What the charge that has flowed makes of the open-circuit voltage.
-  private final double[] chargeVolts;
+  /// SOC by charge alone.
+  private final double[] chargeSoc;
 
   // health
   private final double[] innovationMean;
@@ -81,6 +82,7 @@ final class CellJudge {
   // when the voltage last moved
   private final double[] seenVolts;
   private final double[] seenLoad;
+  private final double[] seenSoc;
 
   private final double[] stuckSeconds;
   private final double[] oddSeconds;
@@ -90,6 +92,9 @@ final class CellJudge {
 
   /// One sigma of the SOC that comes on top of the filter's, because a voltage is or was odd.
   final double[] doubt;
+
+  /// What a voltage that is believed all the same may be off by, V.
+  private final double[] doubtVolts;
 
   private final double[][] carried;
 
@@ -104,17 +109,19 @@ final class CellJudge {
     latestInnovation = new double[length];
     latestNis = new double[length];
     secondsSinceSample = new double[length];
-    chargeVolts = new double[length];
+    chargeSoc = new double[length];
     innovationMean = new double[length];
     restless = new double[length];
     information = new double[length];
     secondsSinceAnchor = new double[length];
     seenVolts = new double[length];
     seenLoad = new double[length];
+    seenSoc = new double[length];
     stuckSeconds = new double[length];
     oddSeconds = new double[length];
     trusted = new double[length];
     doubt = new double[length];
+    doubtVolts = new double[length];
     Arrays.fill(secondsSinceSample, NEVER);
     Arrays.fill(secondsSinceAnchor, NEVER);
     Arrays.fill(restless, UNJUDGED);
@@ -126,17 +133,19 @@ final class CellJudge {
           latestInnovation,
           latestNis,
           secondsSinceSample,
-          chargeVolts,
+          chargeSoc,
           innovationMean,
           restless,
           information,
           secondsSinceAnchor,
           seenVolts,
           seenLoad,
+          seenSoc,
           stuckSeconds,
           oddSeconds,
           trusted,
-          doubt
+          doubt,
+          doubtVolts
         };
   }
 
@@ -150,6 +159,7 @@ final class CellJudge {
     oddSeconds[c] = 0;
     trusted[c] = 1;
     doubt[c] = 0;
+    doubtVolts[c] = 0;
   }
 
   // ---- checkpoint: one value, then of every cell array by array
@@ -191,8 +201,7 @@ final class CellJudge {
 
   /// @param moved SOC by the charge of the latest part of a tick
   void passCharge(double[] moved) {
-    double[] slope = filter.slope;
-    for (int c = 0; c < cells; c++) chargeVolts[c] += slope[c] * moved[c];
+    for (int c = 0; c < cells; c++) chargeSoc[c] += moved[c];
   }
 
   void passTime(double seconds) {
@@ -221,10 +230,11 @@ final class CellJudge {
     believedSeconds = Math.max(believedSeconds - seconds, 0);
     for (int c = 0; c < cells; c++) {
       secondsSinceAnchor[c] = Math.min(secondsSinceAnchor[c] + seconds, NEVER);
-      doubt[c] *=
-          1
-              - Math.min(
-                  Math.abs(filter.moved[c]) * (seconds / filter.discretisedSeconds) / DOUBT_SOC, 1);
+      double forgotten =
+          Math.min(
+              Math.abs(filter.moved[c]) * (seconds / filter.discretisedSeconds) / DOUBT_SOC, 1);
+      doubt[c] *= 1 - forgotten;
+      doubtVolts[c] *= 1 - forgotten;
       if (!filter.started[c] || secondsSinceSample[c] > seconds) continue;
       judgeHealth(c, seconds);
       // However long it was since, one sample is one.
@@ -233,37 +243,75 @@ final class CellJudge {
   }
 
   private void judgeHealth(int c, double seconds) {
-    // What a voltage says of the SOC, if all that is not SOC is doubted.
-    double other =
-        filter.p.variance(Covariance.MODEL, c)
-            + filter.p.variance(Covariance.OFFSET, c)
-            + filter.m[c] * filter.m[c] * filter.p.variance(Covariance.H, c)
-            + filter.fastVariance[c];
-    double told = filter.slope[c] * filter.slope[c] / other;
+    double told = toldVariance(c);
+    double anchored = ANCHORED_SOC * ANCHORED_SOC;
+    double known = 1 / Math.max(told, anchored);
     if (restless[c] == UNJUDGED) {
       restless[c] = 0;
       innovationMean[c] = latestInnovation[c];
-      information[c] = told;
+      information[c] = known;
     }
+    if (trusted[c] == 0)
+      return; // the residuals of a voltage that is left out say nothing of others
     double part = Math.min(seconds / HEALTH_SECONDS, 1);
     double unrest = latestInnovation[c] - innovationMean[c];
     double size = Math.min(unrest * unrest / filter.fastVariance[c], MAX_RESTLESS);
     restless[c] += Math.min(seconds / RESTLESS_SECONDS, 1) * (size - restless[c]);
     innovationMean[c] += part * unrest;
-    information[c] += part * (told - information[c]);
-    if (told > 1 / (ANCHORED_SOC * ANCHORED_SOC) && trusted[c] > 0) secondsSinceAnchor[c] = 0;
+    information[c] += part * (known - information[c]);
+    if (told < anchored && latestNis[c] < FORGIVEN_NIS) {
+      secondsSinceAnchor[c] = 0;
+      liftDoubt(c, seconds);
+    }
+  }
+
+  /// Variance of the SOC that the newest voltage alone would give, if all that is not SOC is
+  /// doubted: by the curve itself, so that on a plateau it tells nothing.
+  private double toldVariance(int c) {
+    Covariance p = filter.p;
+    double m = filter.m[c];
+    double load = latestLoad[c];
+    double slowOhms = filter.ohms.r3[c];
+    double volts =
+        Math.sqrt(
+            p.variance(Covariance.MODEL, c)
+                + p.variance(Covariance.OFFSET, c)
+                + m * m * p.variance(Covariance.H, c)
+                + load * load * p.variance(Covariance.POLARISATION, c)
+                + slowOhms * slowOhms * p.variance(Covariance.S, c)
+                + filter.fastVariance[c]);
+    double soc = socOf(c, volts);
+    return soc * soc;
+  }
+
+  /// By how much SOC the newest voltage tells too much or too little if it is off by so much.
+  private double socOf(int c, double volts) {
+    OcvCurve ocv = filter.parameters.ocv();
+    double openVolts = ocv.volts(filter.z[c]) + latestInnovation[c];
+    double soc = ocv.soc(openVolts);
+    return Math.max(ocv.soc(openVolts + volts) - soc, soc - ocv.soc(openVolts - volts));
+  }
+
+  /// Where a voltage that is believed tells the SOC, no more is doubted than what it may be off by
+  /// makes of the SOC here.
+  private void liftDoubt(int c, double seconds) {
+    double surplus = doubt[c] - socOf(c, doubtVolts[c]);
+    doubt[c] -= Math.min(seconds / LIFT_SECONDS, 1) * Math.max(surplus, 0);
   }
 
   /// A sensor that does not move when it must, and one that says what cannot be: its voltage is
   /// left out until it does better. Where more than half of the string's cells are so, it is not
   /// they that are wrong: see [#believe]. Who is right nobody knows for sure, so sigma holds both.
   private void judgeVoltage(int c, double seconds) {
-    double load = latestLoad[c] + chargeVolts[c];
-    double moves = Math.abs(load - seenLoad[c]);
+    OcvCurve ocv = filter.parameters.ocv();
+    double uncharged = filter.z[c] - (chargeSoc[c] - seenSoc[c]);
+    double moves =
+        Math.abs(latestLoad[c] - seenLoad[c] + ocv.volts(filter.z[c]) - ocv.volts(uncharged));
     if (Math.abs(latestVolts[c] - seenVolts[c]) > SAME_VOLTS) {
       if (isStuck(c)) trusted[c] = 1;
       seenVolts[c] = latestVolts[c];
-      seenLoad[c] = load;
+      seenLoad[c] = latestLoad[c];
+      seenSoc[c] = chargeSoc[c];
       stuckSeconds[c] = 0;
     } else if (isStuck(c) || moves > STUCK_VOLTS) {
       stuckSeconds[c] += seconds;
@@ -275,6 +323,7 @@ final class CellJudge {
     oddSeconds[c] = Math.min(Math.max(oddSeconds[c] + (odd ? seconds : -seconds), 0), ODD_SECONDS);
     if (oddSeconds[c] == ODD_SECONDS) {
       double discrepancy = doubt(c, latestInnovation[c]);
+      doubtVolts[c] = Math.max(doubtVolts[c], Math.abs(latestInnovation[c]));
       if (believedSeconds > 0) {
         believedSeconds = BELIEVED_SECONDS;
         oddSeconds[c] = 0;
@@ -282,8 +331,10 @@ final class CellJudge {
       } else {
         trusted[c] = 0;
       }
-    } else if (oddSeconds[c] == 0) {
+    } else if (oddSeconds[c] == 0 && trusted[c] == 0) {
+      // It agrees again with what the current has made of the cell without it.
       trusted[c] = 1;
+      doubtVolts[c] = 0;
     }
   }
 
@@ -296,9 +347,10 @@ final class CellJudge {
     return discrepancy;
   }
 
-  /// The sensor of a cell of this bank is known to read so much too much.
-  void doubtOffset(int packCell, double volts) {
-    doubt(packCell - filter.firstCell, volts);
+  /// A voltage that is believed all the same is known to be off by so much: it has moved the SOC by
+  /// what that makes of it.
+  void doubtOffset(int c, double volts) {
+    doubt(c, 2 * volts);
   }
 
   private boolean isStuck(int c) {
@@ -320,10 +372,17 @@ final class CellJudge {
     }
   }
 
-  /// Cells whose residuals move as if the current were another one.
-  int restlessCells() {
+  int stuckCells() {
     int count = 0;
-    for (int c = 0; c < cells; c++) if (trusted[c] > 0 && restless[c] > RESTLESS) count++;
+    for (int c = 0; c < cells; c++) if (isStuck(c)) count++;
+    return count;
+  }
+
+  /// Cells whose residuals move as if the current were another one: their variance is more than
+  /// `times` what the cell file says is left over.
+  int restlessCells(double times) {
+    int count = 0;
+    for (int c = 0; c < cells; c++) if (trusted[c] > 0 && restless[c] > times) count++;
     return count;
   }
 
@@ -335,6 +394,15 @@ final class CellJudge {
       if (most < 0 || Math.abs(latestInnovation[c]) > Math.abs(latestInnovation[most])) most = c;
     }
     return most < 0 ? -1 : filter.firstCell + most;
+  }
+
+  /// Whether the cell's voltage says what can be, as far as is known.
+  boolean isPlausible(int c) {
+    return filter.started[c] && trusted[c] > 0 && oddSeconds[c] == 0;
+  }
+
+  boolean isLeftOut(int packCell) {
+    return trusted[packCell - filter.firstCell] == 0;
   }
 
   /// By how much the voltage of a cell is off, V.
