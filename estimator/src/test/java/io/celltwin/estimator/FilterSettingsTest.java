@@ -20,12 +20,21 @@ class FilterSettingsTest {
           values[j] = components[j].getAccessor().invoke(FilterSettings.STANDARD);
         }
         values[k] = wrong;
-        InvocationTargetException refused =
-            assertThrows(InvocationTargetException.class, () -> constructor.newInstance(values));
+        IllegalArgumentException refused =
+            assertThrows(IllegalArgumentException.class, () -> create(constructor, values));
         assertEquals(
-            components[k].getName() + " " + wrong + ", expected above 0",
-            refused.getCause().getMessage());
+            components[k].getName() + " " + wrong + ", expected above 0", refused.getMessage());
       }
+    }
+  }
+
+  private static void create(Constructor<?> constructor, Object[] values)
+      throws ReflectiveOperationException {
+    try {
+      constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException refusal) throw refusal;
+      throw e;
     }
   }
 }
