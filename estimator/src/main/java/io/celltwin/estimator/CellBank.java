@@ -510,15 +510,16 @@ final class CellBank {
   /// sure.
   void pinBias(double amps, double sigma) {
     double mostVariance = sigma * sigma;
+    double[] difference = noise; // the innovation is still to be reported
     for (int c = 0; c < cells; c++) {
       double bb = p.bb[c];
       double surplus = Math.max(bb - mostVariance, 0);
       freshPerVariance[c] = surplus / (bb * bb);
-      innovation[c] = amps - b[c];
+      difference[c] = amps - b[c];
     }
     p.observe(Covariance.B);
     p.correct(freshPerVariance);
-    correctState();
+    correctState(difference);
   }
 
   /// The sensor's bias is at least so unsure.
@@ -906,7 +907,7 @@ final class CellBank {
       freshPerVariance[c] = fresh[c] * trusted[c] / variance[c];
     }
     p.correct(freshPerVariance);
-    correctState();
+    correctState(innovation);
     for (int c = 0; c < cells; c++) {
       secondsSinceVoltage[c] = (1 - fresh[c] * trusted[c]) * secondsSinceVoltage[c];
     }
@@ -914,27 +915,27 @@ final class CellBank {
   }
 
   /// x⁺ = x + K ν, by the gain of the latest correction.
-  private void correctState() {
-    correctState(z, Covariance.Z, MIN_SOC, MAX_SOC);
-    correctState(s, Covariance.S);
-    correctState(h, Covariance.H, -1, 1);
-    correctState(error, Covariance.MODEL);
-    correctState(gain, Covariance.POLARISATION, -MAX_GAIN, MAX_GAIN);
-    correctState(q, Covariance.Q);
-    correctState(b, Covariance.B);
-    correctState(offset, Covariance.OFFSET);
+  private void correctState(double[] nu) {
+    correctState(nu, z, Covariance.Z, MIN_SOC, MAX_SOC);
+    correctState(nu, s, Covariance.S);
+    correctState(nu, h, Covariance.H, -1, 1);
+    correctState(nu, error, Covariance.MODEL);
+    correctState(nu, gain, Covariance.POLARISATION, -MAX_GAIN, MAX_GAIN);
+    correctState(nu, q, Covariance.Q);
+    correctState(nu, b, Covariance.B);
+    correctState(nu, offset, Covariance.OFFSET);
     for (int c = 0; c < cells; c++) p.zz[c] = Math.max(p.zz[c], MIN_SOC_VARIANCE);
   }
 
-  private void correctState(double[] x, int e) {
+  private void correctState(double[] nu, double[] x, int e) {
     double[] k = p.k[e];
-    for (int c = 0; c < cells; c++) x[c] += k[c] * innovation[c];
+    for (int c = 0; c < cells; c++) x[c] += k[c] * nu[c];
   }
 
-  private void correctState(double[] x, int e, double least, double most) {
+  private void correctState(double[] nu, double[] x, int e, double least, double most) {
     double[] k = p.k[e];
     for (int c = 0; c < cells; c++) {
-      x[c] = Math.min(Math.max(x[c] + k[c] * innovation[c], least), most);
+      x[c] = Math.min(Math.max(x[c] + k[c] * nu[c], least), most);
     }
   }
 

@@ -242,7 +242,9 @@ final class CellJudge {
     }
   }
 
+  /// The residuals of a voltage that is left out say nothing of the filter and the current.
   private void judgeHealth(int c, double seconds) {
+    if (trusted[c] == 0) return;
     double told = toldVariance(c);
     double anchored = ANCHORED_SOC * ANCHORED_SOC;
     double known = 1 / Math.max(told, anchored);
@@ -251,8 +253,6 @@ final class CellJudge {
       innovationMean[c] = latestInnovation[c];
       information[c] = known;
     }
-    if (trusted[c] == 0)
-      return; // the residuals of a voltage that is left out say nothing of others
     double part = Math.min(seconds / HEALTH_SECONDS, 1);
     double unrest = latestInnovation[c] - innovationMean[c];
     double size = Math.min(unrest * unrest / filter.fastVariance[c], MAX_RESTLESS);

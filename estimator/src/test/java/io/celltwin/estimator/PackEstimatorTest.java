@@ -213,6 +213,19 @@ class PackEstimatorTest {
   }
 
   @Test
+  void reportsTheResidualOfTheVoltageAlsoWhereARestTellsTheOffset() {
+    Bench bench = new Bench(cell, 1);
+    bench.estimator.start(0.6, 0.01);
+    double volts = cell.ocv().volts(0.6);
+    for (int k = 0; k < 400; k++) {
+      bench.step(1, 0.05, volts);
+      double residual = volts - bench.estimate.predictedVolts[0];
+      assertEquals(residual, bench.estimate.residualVolts[0], "second " + k);
+    }
+    assertTrue(bench.estimate.stringBiasSigmaAmps[0] < 0.02); // it has told it
+  }
+
+  @Test
   void takesTheEndOfAChargeForNoRest() {
     SplittableRandom random = new SplittableRandom(4);
     PackEstimate estimate =
