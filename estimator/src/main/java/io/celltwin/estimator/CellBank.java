@@ -512,10 +512,13 @@ final class CellBank {
     double mostVariance = sigma * sigma;
     double[] difference = noise; // the innovation is still to be reported
     for (int c = 0; c < cells; c++) {
+      difference[c] = amps - b[c];
+      double wrong = difference[c] * difference[c];
+      // So wrong, it was no sigma, and is no reason to move the SOC that hung on it.
+      if (p.bb[c] > mostVariance && wrong > 9 * p.bb[c]) p.bb[c] = wrong;
       double bb = p.bb[c];
       double surplus = Math.max(bb - mostVariance, 0);
       freshPerVariance[c] = surplus / (bb * bb);
-      difference[c] = amps - b[c];
     }
     p.observe(Covariance.B);
     p.correct(freshPerVariance);

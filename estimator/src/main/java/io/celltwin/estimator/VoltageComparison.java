@@ -242,9 +242,7 @@ final class VoltageComparison {
     OcvCurve ocv = parameters.ocv();
     double slope = slope(ocv, soc);
     double bend = (slope(ocv, soc + MEAN_SOC_SIGMA) - slope(ocv, soc - MEAN_SOC_SIGMA)) / 2;
-    // What the cells' hysteresis was at the start goes with the first charge. Before, it is the
-    // same
-    // in every round and looks like an offset.
+    // What the cells' hysteresis was at the start goes with the first charge.
     double hysteresisVolts =
         ocv.halfGapVolts(soc)
             * Exponential.negative(parameters.hysteresisDecayPerSoc() * throughputSoc);
@@ -256,7 +254,7 @@ final class VoltageComparison {
       dd[c] += square(OFFSET_WALK) * movedSoc;
       xx[c] += square(SOC_WALK) * movedSoc;
       rr[c] += square(RESISTANCE_WALK * typicalOhms) * movedSoc;
-      if (fresh[c] == 0 || hysteresisVolts > RAISE_VOLTS) continue;
+      if (fresh[c] == 0) continue;
       // Of a sample of another moment: how much of the resistance has come to bear nobody knows.
       double otherVolts = typicalOhms * (amps[c] - meanAmps);
       double ofBend = square(bend) * (square(dz[c]) + xx[c]);

@@ -235,6 +235,13 @@ class PackEstimatorTest {
   }
 
   @Test
+  void takesNoSmallCurrentForAnOffsetThatItKnowsBetter() {
+    PackEstimate estimate = afterARestAt(k -> k < 400 ? 0 : 0.05);
+    assertEquals(0, estimate.stringBiasAmps[0], 3 * estimate.stringBiasSigmaAmps[0]);
+    assertTrue(estimate.stringBiasSigmaAmps[0] < 0.003); // 0.0005 C of the rest, and its walk since
+  }
+
+  @Test
   void takesASmallLoadThatComesAndGoesForNoRest() {
     PackEstimate estimate = afterARestAt(k -> Math.sin(k / 5) < 0 ? -0.06 : 0.03);
     assertEquals(0, estimate.stringBiasAmps[0]);
