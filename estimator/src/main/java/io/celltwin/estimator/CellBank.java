@@ -58,7 +58,7 @@ final class CellBank {
   private static final double MIN_SOC_VARIANCE = 1e-12;
 
   /// Parameters follow SOC and temperature at this pace: neither moves noticeably faster.
-  private static final double REFRESH_SECONDS = 1;
+  static final double REFRESH_SECONDS = 1;
 
   /// Random walks that keep the covariance alive, variance per second: SOC, hysteresis.
   private static final double SOC_WALK = 1e-11;
@@ -81,82 +81,23 @@ final class CellBank {
   /// one's.
   private static final double MAX_GAIN = 0.3;
 
-  /// Over what time a current that hardly moves is averaged, s.
-  private static final double STEADY_SECONDS = 60;
-
-  /// No sensor's offset is known better than this, C-rate.
-  private static final double LEAST_BIAS_C_RATE = 0.0005;
-
   /// Values of the checkpoint that a bank has once.
-  private static final int ONCE = 9;
+  private static final int ONCE = 3;
 
-  /// Over what time residuals are averaged for the health of the filter, s.
-  private static final double HEALTH_SECONDS = 300;
-
-  /// Over what time their restlessness is, s.
-  private static final double RESTLESS_SECONDS = 60;
-
-  /// Restlessness of a cell that has not been judged yet.
-  private static final double UNJUDGED = -1;
-
-  /// What a restless residual squared counts for at most, and from where on the current is doubted:
-  /// five and three times what the cell file says is left over.
-  private static final double MAX_RESTLESS = 25;
-
-  private static final double RESTLESS = 9;
-
-  /// A voltage that tells the SOC to this, one sigma, anchors it; one that tells it to that makes
-  /// it observable.
-  private static final double ANCHORED_SOC = 0.03;
-
-  private static final double OBSERVABLE_SOC = 0.05;
-
-  /// A filter whose sigma is larger has not converged, nor has one whose residuals say more.
-  private static final double CONVERGED_SIGMA = 0.04;
-
-  private static final double CONVERGED_NIS = 4;
-
-  /// Normalised innovation squared that no good sensor and no model brings for seconds; below the
-  /// other one it is forgiven.
-  private static final double ODD_NIS = 36;
-
-  private static final double FORGIVEN_NIS = 9;
-  private static final double ODD_SECONDS = 5;
-
-  /// A voltage that is the same to the last bit while it should have moved so far is stuck: more
-  /// than twice the steps of the coarsest packs, 20 mV.
-  private static final double STUCK_VOLTS = 0.05;
-
-  /// The mean of samples that are the same is so but for its rounding.
-  private static final double SAME_VOLTS = 1e-6;
-
-  private static final double STUCK_SECONDS = 3;
-
-  /// A doubt goes with this much charge, e-fold, as a part of the capacity.
-  private static final double DOUBT_SOC = 2;
-
-  /// A doubt that makes a cell's SOC [EstimateQuality#ESTIMATED].
-  private static final double DOUBTFUL = 0.01;
-
-  /// For how long all voltages are believed after they spoke together against the filter, s.
-  private static final double BELIEVED_SECONDS = 60;
-
-  /// A current that is the same to the last bit for so long may be a dead sensor's, s.
-  private static final double CONSTANT_SECONDS = 10;
-
-  private static final double SECONDS_PER_MONTH = 30 * 86_400.0;
+  static final double SECONDS_PER_MONTH = 30 * 86_400.0;
 
   /// Age of a voltage that never came, s; finite, so that a kernel may multiply it by 0.
-  private static final double NEVER = Double.MAX_VALUE;
+  static final double NEVER = Double.MAX_VALUE;
 
-  private final int firstCell;
-  private final int cells;
-  private final CellParameters parameters;
+  final int firstCell;
+  final int cells;
+  final CellParameters parameters;
   private final FilterSettings settings;
   private final double capacityCoulombs;
   private final double capacityAmps;
+  private final double perCoulomb;
 
-  private final double[] z;
+  final double[] z;
   private final double[] i1;
   private final double[] i2;
   private final double[] s;
@@ -166,24 +107,21 @@ final class CellBank {
   private final double[] q;
   private final double[] b;
   private final double[] offset;
-  private final Covariance p;
+  final Covariance p;
 
   /// Mean of the normalised innovations squared of late, the model's error aside.
-  private final double[] watch;
-
-  /// 1 / capacity of each cell, 1/C.
-  private final double[] perCoulomb;
+  final double[] watch;
 
   // parameters at the cell's present SOC and temperature, and at the ends of the secant
-  private final Ohms ohms;
+  final Ohms ohms;
   private final Ohms ohmsAbove;
   private final Ohms ohmsBelow;
   private final double[] perTau1;
   private final double[] perTau2;
   private final double[] perTau3;
-  private final double[] m;
+  final double[] m;
   private final double[] shiftVolts;
-  private final double[] fastVariance;
+  final double[] fastVariance;
   private final double[] slowVariance;
   private final double[] temperatureRow;
 
@@ -195,7 +133,7 @@ final class CellBank {
   private final double[] b2;
   private final double[] b3;
   private final double[] zOfAmps;
-  private final double[] moved;
+  final double[] moved;
   private final double[] zOfBias;
   private final double[] sOfBias;
   private final double[] decay;
@@ -218,7 +156,7 @@ final class CellBank {
   private final double[] above;
   private final double[] below;
   private final double[] span;
-  private final double[] slope;
+  final double[] slope;
   private final double[] bend;
   private final double[] expected;
   private final double[] polarisation;
@@ -236,34 +174,9 @@ final class CellBank {
   private final double[] widening;
   private final double[] share;
   private final double[] reported;
-  private final double[] sigma;
+  final double[] sigma;
 
-  // the newest sample of each cell, and what the filter made of it
-  private final double[] latestVolts;
-  private final double[] latestLoad;
-
-  /// What the charge that has flowed makes of the open-circuit voltage.
-  private final double[] chargeVolts;
-
-  private final double[] latestInnovation;
-  private final double[] latestNis;
-  private final double[] secondsSinceSample;
-
-  // health, once a second
-  private final double[] innovationMean;
-  private final double[] restless;
-  private final double[] information;
-  private final double[] secondsSinceAnchor;
-
-  // doubt in the voltage of single cells, once a second
-  private final double[] seenVolts;
-  private final double[] seenLoad;
-  private final double[] stuckSeconds;
-  private final double[] oddSeconds;
-  private final double[] trusted;
-  private final double[] doubt;
-
-  private final boolean[] started;
+  final boolean[] started;
   private final double[] startSigma = new double[Covariance.ERRORS];
   private final double[] secondsSinceVoltage;
 
@@ -271,31 +184,20 @@ final class CellBank {
   private final double[] transferOfRow = new double[CellMap.ROWS];
 
   private double transferLowPass = Double.NaN;
-  private double discretisedSeconds = Double.NaN;
+  double discretisedSeconds = Double.NaN;
   private double secondsSinceRefresh;
 
-  /// The current of late, and for how long it has hardly moved and been hardly one.
-  private double steadyAmps;
-
-  private double steadySeconds;
-
-  /// The latest current and for how long it has been the same to the last bit.
-  private double constantAmps;
-
-  private double constantSeconds;
-
-  /// For how long still all voltages are believed, however odd they are.
-  private double believedSeconds;
-
-  private double secondsSinceJudged;
+  /// What its residuals say.
+  final CellJudge judge;
 
   /// What is carried from tick to tick, one value per cell each, in the order of the checkpoint:
   /// whoever adds state adds it here and raises [PackEstimator#CHECKPOINT_LAYOUT]. The model's
-  /// parameters are in it because they are as old as the latest refresh.
+  /// parameters are in it because they are as old as the latest refresh; what follows from them
+  /// alone is not.
   private final double[][] carried;
 
   /// The circuit's resistances at one SOC of every cell.
-  private static final class Ohms {
+  static final class Ohms {
     final double[] r0;
     final double[] rct;
     final double[] r1;
@@ -345,7 +247,6 @@ final class CellBank {
     b = new double[length];
     offset = new double[length];
     watch = new double[length];
-    perCoulomb = new double[length];
     perTau1 = new double[length];
     perTau2 = new double[length];
     perTau3 = new double[length];
@@ -397,37 +298,18 @@ final class CellBank {
     reported = new double[length];
     sigma = new double[length];
     secondsSinceVoltage = new double[length];
-    latestVolts = new double[length];
-    latestLoad = new double[length];
-    chargeVolts = new double[length];
-    latestInnovation = new double[length];
-    latestNis = new double[length];
-    secondsSinceSample = new double[length];
-    innovationMean = new double[length];
-    restless = new double[length];
-    information = new double[length];
-    secondsSinceAnchor = new double[length];
-    seenVolts = new double[length];
-    seenLoad = new double[length];
-    stuckSeconds = new double[length];
-    oddSeconds = new double[length];
-    trusted = new double[length];
-    doubt = new double[length];
     ohms = new Ohms(length);
     ohmsAbove = new Ohms(length);
     ohmsBelow = new Ohms(length);
     p = new Covariance(cells, length);
     started = new boolean[cells];
-    Arrays.fill(perCoulomb, 1 / capacityCoulombs);
+    judge = new CellJudge(this, cells, length);
+    perCoulomb = 1 / capacityCoulombs;
     Arrays.fill(z, 0.5);
     Arrays.fill(p.zz, 1);
     Arrays.fill(watch, 1);
     Arrays.fill(widening, 1);
     Arrays.fill(secondsSinceVoltage, NEVER);
-    Arrays.fill(secondsSinceSample, NEVER);
-    Arrays.fill(secondsSinceAnchor, NEVER);
-    Arrays.fill(restless, UNJUDGED);
-    Arrays.fill(trusted, 1);
     carried = carried();
   }
 
@@ -446,23 +328,7 @@ final class CellBank {
       watch,
       widening,
       secondsSinceVoltage,
-      latestVolts,
-      latestLoad,
-      chargeVolts,
       slope,
-      latestInnovation,
-      latestNis,
-      secondsSinceSample,
-      innovationMean,
-      restless,
-      information,
-      secondsSinceAnchor,
-      seenVolts,
-      seenLoad,
-      stuckSeconds,
-      oddSeconds,
-      trusted,
-      doubt,
       ohms.r0,
       ohms.rct,
       ohms.r1,
@@ -485,14 +351,7 @@ final class CellBank {
       shiftVolts,
       fastVariance,
       slowVariance,
-      temperatureRow,
-      f1,
-      f2,
-      f3,
-      b1,
-      b2,
-      b3,
-      zOfAmps
+      temperatureRow
     };
     return Stream.concat(Arrays.stream(others), Arrays.stream(p.entries()))
         .toArray(double[][]::new);
@@ -519,14 +378,7 @@ final class CellBank {
     offset[c] = 0;
     watch[c] = 1;
     widening[c] = 1;
-    innovationMean[c] = 0;
-    restless[c] = UNJUDGED;
-    information[c] = 0;
-    secondsSinceAnchor[c] = NEVER;
-    stuckSeconds[c] = 0;
-    oddSeconds[c] = 0;
-    trusted[c] = 1;
-    doubt[c] = 0;
+    judge.start(c);
     startSigma[Covariance.Z] = socSigma;
     startSigma[Covariance.S] = settings.initialPolarisationCRate() * capacityAmps;
     startSigma[Covariance.H] = settings.initialHysteresisSigma();
@@ -544,6 +396,10 @@ final class CellBank {
 
   /// What the bank has once, then of every cell whether it has started, then [#carried].
   int checkpointLength() {
+    return filterLength() + judge.checkpointLength();
+  }
+
+  private int filterLength() {
     return ONCE + (1 + carried.length) * cells;
   }
 
@@ -551,48 +407,39 @@ final class CellBank {
     into[from] = discretisedSeconds;
     into[from + 1] = secondsSinceRefresh;
     into[from + 2] = transferLowPass;
-    into[from + 3] = steadyAmps;
-    into[from + 4] = steadySeconds;
-    into[from + 5] = constantAmps;
-    into[from + 6] = constantSeconds;
-    into[from + 7] = believedSeconds;
-    into[from + 8] = secondsSinceJudged;
     int k = from + ONCE;
     for (int c = 0; c < cells; c++) into[k + c] = started[c] ? 1 : 0;
     for (double[] values : carried) {
       k += cells;
       System.arraycopy(values, 0, into, k, cells);
     }
+    judge.save(into, from + filterLength());
   }
 
   /// Whether [#save] may have written this: the values of cells are finite, and SOC is one.
   boolean isSound(double[] saved, int from) {
     int cellsFrom = from + ONCE;
-    for (int k = cellsFrom; k < from + checkpointLength(); k++) {
+    for (int k = cellsFrom; k < from + filterLength(); k++) {
       if (Double.isNaN(saved[k]) || Double.isInfinite(saved[k])) return false;
     }
     for (int k = cellsFrom + cells; k < cellsFrom + 2 * cells; k++) {
       if (!(saved[k] >= MIN_SOC && saved[k] <= MAX_SOC)) return false;
     }
-    return true;
+    return judge.isSound(saved, from + filterLength());
   }
 
   void restore(double[] saved, int from, double elapsedSeconds) {
     discretisedSeconds = saved[from];
     secondsSinceRefresh = saved[from + 1];
     transferLowPass = saved[from + 2];
-    steadyAmps = saved[from + 3];
-    steadySeconds = saved[from + 4];
-    constantAmps = saved[from + 5];
-    constantSeconds = saved[from + 6];
-    believedSeconds = saved[from + 7];
-    secondsSinceJudged = saved[from + 8];
     int k = from + ONCE;
     for (int c = 0; c < cells; c++) started[c] = saved[k + c] != 0;
     for (double[] values : carried) {
       k += cells;
       System.arraycopy(saved, k, values, 0, cells);
     }
+    if (!Double.isNaN(discretisedSeconds)) discretise(discretisedSeconds);
+    judge.restore(saved, from + filterLength(), elapsedSeconds);
     if (elapsedSeconds > 0) rest(elapsedSeconds);
   }
 
@@ -608,15 +455,11 @@ final class CellBank {
       i2[c] *= Exponential.negative(seconds * perTau2[c]);
       s[c] *= f3[c];
       secondsSinceVoltage[c] = Math.min(secondsSinceVoltage[c] + seconds, NEVER);
-      secondsSinceSample[c] = Math.min(secondsSinceSample[c] + seconds, NEVER);
-      secondsSinceAnchor[c] = Math.min(secondsSinceAnchor[c] + seconds, NEVER);
     }
     p.mix(Covariance.S, f3, sOfBias, Covariance.B);
     p.grow(Covariance.B, biasWalk * biasWalk * seconds);
     for (int c = 0; c < cells; c++) p.zz[c] = Math.min(p.zz[c] + growth * growth, 1);
     transferLowPass = 0;
-    steadySeconds = 0;
-    constantSeconds = 0;
     discretisedSeconds = Double.NaN; // temperatures are others by now
   }
 
@@ -629,20 +472,12 @@ final class CellBank {
     passCharge(measurement, string, dt);
     // A first voltage may come before any time has passed.
     if (Double.isNaN(discretisedSeconds)) refreshWhereDue(measurement, REFRESH_SECONDS);
-    if (dt > 0) {
-      predict(measurement, string, dt);
-      watchRest(measurement, string, dt);
-    }
+    if (dt > 0) predict(measurement, string, dt);
     if (takeSamples(measurement)) {
       expectVoltages();
       alignWithSamples(measurement);
       innovate();
       update();
-    }
-    secondsSinceJudged += dt;
-    if (secondsSinceJudged >= REFRESH_SECONDS) {
-      judge(secondsSinceJudged);
-      secondsSinceJudged = 0;
     }
   }
 
@@ -651,7 +486,7 @@ final class CellBank {
   private void passCharge(PackMeasurement measurement, int string, double dt) {
     double amps = measurement.stringAmps[string];
     double mean = dt > 0 ? measurement.stringCoulombs[string] / dt : amps;
-    if (Double.isNaN(mean)) mean = 0;
+    if (Double.isNaN(mean)) mean = 0; // not known, and no time has passed
     Circuit.ChargeTransfer transfer = parameters.circuit().chargeTransfer();
     double f = dt > 0 ? Exponential.negative(dt / transfer.tauSeconds()) : 1;
     if (Double.isNaN(transferLowPass)) {
@@ -671,35 +506,28 @@ final class CellBank {
     Arrays.fill(h, Math.signum(amps) * LOADED_HYSTERESIS);
   }
 
-  /// A small current that does not move for minutes is more likely none, and the sensor off by it;
-  /// that it is one is three sigma away.
-  private void watchRest(PackMeasurement measurement, int string, double dt) {
-    double mean = measurement.stringCoulombs[string] / dt;
-    double little = settings.restCRate() * capacityAmps;
-    steadyAmps += Math.min(dt * (1 / STEADY_SECONDS), 1) * (mean - steadyAmps);
-    double amps = measurement.stringAmps[string];
-    constantSeconds = amps == constantAmps ? constantSeconds + dt : 0;
-    constantAmps = Double.isNaN(amps) ? 0 : amps;
-    boolean steady = Math.abs(mean - steadyAmps) < little && Math.abs(steadyAmps) < little;
-    boolean covered = !(measurement.stringUncoveredSeconds[string] > 0);
-    steadySeconds = steady && covered ? steadySeconds + dt : 0;
-    boolean believed = believedSeconds == 0 && 2 * restlessCells() <= startedCells();
-    if (steadySeconds < settings.restSeconds() || secondsSinceRefresh > 0 || !believed) return;
-    double sigma = Math.max(Math.abs(steadyAmps) / 3, LEAST_BIAS_C_RATE * capacityAmps);
-    pinBias(steadyAmps, sigma * sigma);
-  }
-
-  /// Where the bias is less sure than `mostVariance`, it becomes as sure.
-  private void pinBias(double amps, double mostVariance) {
+  /// The sensor reads `amps` too much: where the bias is less sure than `sigma`, it becomes as
+  /// sure.
+  void pinBias(double amps, double sigma) {
+    double mostVariance = sigma * sigma;
+    double[] difference = noise; // the innovation is still to be reported
     for (int c = 0; c < cells; c++) {
+      difference[c] = amps - b[c];
+      double wrong = difference[c] * difference[c];
+      // So wrong, it was no sigma, and is no reason to move the SOC that hung on it.
+      if (p.bb[c] > mostVariance && wrong > 9 * p.bb[c]) p.bb[c] = wrong;
       double bb = p.bb[c];
       double surplus = Math.max(bb - mostVariance, 0);
       freshPerVariance[c] = surplus / (bb * bb);
-      innovation[c] = amps - b[c];
     }
     p.observe(Covariance.B);
     p.correct(freshPerVariance);
-    correctState();
+    correctState(difference);
+  }
+
+  /// The sensor's bias is at least so unsure.
+  void widenBias(double sigma) {
+    for (int c = 0; c < cells; c++) p.bb[c] = Math.max(p.bb[c], sigma * sigma);
   }
 
   // ---- prediction
@@ -724,10 +552,8 @@ final class CellBank {
       predictCovariance(partSeconds, covered);
     }
     if (uncoveredSeconds > 0) widen(uncoveredSeconds);
-    for (int c = 0; c < cells; c++) {
-      secondsSinceVoltage[c] += dt;
-      secondsSinceSample[c] += dt;
-    }
+    for (int c = 0; c < cells; c++) secondsSinceVoltage[c] += dt;
+    judge.passTime(dt);
   }
 
   private void predictState(double dt, double coulombs, double covered) {
@@ -758,7 +584,7 @@ final class CellBank {
       errorDecay[c] = Exponential.negativeSmall(Math.min(Math.abs(moved[c]) * perModelSoc, 1));
       error[c] *= errorDecay[c];
     }
-    for (int c = 0; c < cells; c++) chargeVolts[c] += slope[c] * moved[c];
+    judge.passCharge(moved);
   }
 
   private void relax(double[] i, double[] f, double[] g, double amps, double covered) {
@@ -796,6 +622,11 @@ final class CellBank {
       double wider = Math.sqrt(p.zz[c]) + growth;
       p.zz[c] = Math.min(wider * wider, 1);
     }
+  }
+
+  /// Sigma of a cell is at least so much.
+  void widen(int c, double soc) {
+    p.zz[c] = Math.max(p.zz[c], soc * soc);
   }
 
   private void refreshWhereDue(PackMeasurement measurement, double dt) {
@@ -839,15 +670,24 @@ final class CellBank {
       m[c] = ocv.halfGapVolts(soc);
       shiftVolts[c] = (celsius - ocv.referenceCelsius) * ocv.voltsPerKelvin(soc);
     }
-    for (int c = 0; c < cells; c++) zOfAmps[c] = dt * perCoulomb[c];
+    invert(perTau1);
+    invert(perTau2);
+    invert(perTau3);
+    discretise(dt);
+  }
+
+  private void invert(double[] x) {
+    for (int c = 0; c < cells; c++) x[c] = 1 / x[c];
+  }
+
+  private void discretise(double dt) {
+    Arrays.fill(zOfAmps, dt * perCoulomb);
     discretise(dt, perTau1, f1, b1);
     discretise(dt, perTau2, f2, b2);
     discretise(dt, perTau3, f3, b3);
   }
 
-  /// @param perTau time constants on entry, their inverses on return
   private void discretise(double dt, double[] perTau, double[] f, double[] b) {
-    for (int c = 0; c < cells; c++) perTau[c] = 1 / perTau[c];
     for (int c = 0; c < cells; c++) f[c] = Exponential.negative(dt * perTau[c]);
     for (int c = 0; c < cells; c++) b[c] = 1 - f[c];
   }
@@ -966,12 +806,13 @@ final class CellBank {
 
   private void lookUpTransfer() {
     computeTransferOfRows();
-    for (int c = 0; c < cells; c++) {
-      double y = temperatureRow[c];
-      int row = Math.min((int) y, CellMap.ROWS - 2);
-      transferAmps[c] =
-          transferOfRow[row] + (y - row) * (transferOfRow[row + 1] - transferOfRow[row]);
-    }
+    for (int c = 0; c < cells; c++) transferAmps[c] = transferAmps(c);
+  }
+
+  private double transferAmps(int c) {
+    double y = temperatureRow[c];
+    int row = Math.min((int) y, CellMap.ROWS - 2);
+    return transferOfRow[row] + (y - row) * (transferOfRow[row + 1] - transferOfRow[row]);
   }
 
   /// On the rows that some cell is between: one logarithm costs as much as ten cells' correction.
@@ -1007,7 +848,7 @@ final class CellBank {
           (1 + gain[c]) * ohms.r1[c] * (i1[c] - meanAmps) * back1
               + (1 + gain[c]) * ohms.r2[c] * (i2[c] - meanAmps) * back2
               + (1 + gain[c]) * ohms.r3[c] * (s[c] - meanAmps) * back3
-              - slope[c] * coulombsSince * perCoulomb[c];
+              - slope[c] * coulombsSince * perCoulomb;
     }
   }
 
@@ -1044,7 +885,8 @@ final class CellBank {
       polarisationVolts =
           (ohms.r0[c] + ohms.rct[c] + ohms.r1[c] + ohms.r2[c] + ohms.r3[c]) * uncoveredAmps();
     } else {
-      openVolts -= (ohms.r0[c] + ohms.rct[c]) * amps;
+      computeTransferOfRows();
+      openVolts -= ohms.r0[c] * amps + ohms.rct[c] * transferAmps(c);
       polarisationVolts = (ohms.r1[c] + ohms.r2[c] + ohms.r3[c]) * Math.abs(amps);
     }
     double sigmaVolts =
@@ -1060,6 +902,7 @@ final class CellBank {
   private void update() {
     p.project(slope, ofSlow, m, polarisation, ofBias, hph);
     watchModel();
+    final double[] trusted = judge.trusted;
     final double perGate = 1 / settings.gateNis();
     for (int c = 0; c < cells; c++) {
       double r = Math.max(noise[c], innovation[c] * innovation[c] * perGate - hph[c]);
@@ -1067,43 +910,35 @@ final class CellBank {
       freshPerVariance[c] = fresh[c] * trusted[c] / variance[c];
     }
     p.correct(freshPerVariance);
-    correctState();
+    correctState(innovation);
     for (int c = 0; c < cells; c++) {
       secondsSinceVoltage[c] = (1 - fresh[c] * trusted[c]) * secondsSinceVoltage[c];
-      secondsSinceSample[c] = (1 - fresh[c]) * secondsSinceSample[c];
     }
-    keep(latestVolts, sampleVolts);
-    keep(latestLoad, polarisation);
-    keep(latestInnovation, innovation);
-    keep(latestNis, nis);
-  }
-
-  private void keep(double[] latest, double[] sample) {
-    for (int c = 0; c < cells; c++) latest[c] += fresh[c] * (sample[c] - latest[c]);
+    judge.take(fresh, sampleVolts, polarisation, innovation, nis);
   }
 
   /// x⁺ = x + K ν, by the gain of the latest correction.
-  private void correctState() {
-    correctState(z, Covariance.Z, MIN_SOC, MAX_SOC);
-    correctState(s, Covariance.S);
-    correctState(h, Covariance.H, -1, 1);
-    correctState(error, Covariance.MODEL);
-    correctState(gain, Covariance.POLARISATION, -MAX_GAIN, MAX_GAIN);
-    correctState(q, Covariance.Q);
-    correctState(b, Covariance.B);
-    correctState(offset, Covariance.OFFSET);
+  private void correctState(double[] nu) {
+    correctState(nu, z, Covariance.Z, MIN_SOC, MAX_SOC);
+    correctState(nu, s, Covariance.S);
+    correctState(nu, h, Covariance.H, -1, 1);
+    correctState(nu, error, Covariance.MODEL);
+    correctState(nu, gain, Covariance.POLARISATION, -MAX_GAIN, MAX_GAIN);
+    correctState(nu, q, Covariance.Q);
+    correctState(nu, b, Covariance.B);
+    correctState(nu, offset, Covariance.OFFSET);
     for (int c = 0; c < cells; c++) p.zz[c] = Math.max(p.zz[c], MIN_SOC_VARIANCE);
   }
 
-  private void correctState(double[] x, int e) {
+  private void correctState(double[] nu, double[] x, int e) {
     double[] k = p.k[e];
-    for (int c = 0; c < cells; c++) x[c] += k[c] * innovation[c];
+    for (int c = 0; c < cells; c++) x[c] += k[c] * nu[c];
   }
 
-  private void correctState(double[] x, int e, double least, double most) {
+  private void correctState(double[] nu, double[] x, int e, double least, double most) {
     double[] k = p.k[e];
     for (int c = 0; c < cells; c++) {
-      x[c] = Math.min(Math.max(x[c] + k[c] * innovation[c], least), most);
+      x[c] = Math.min(Math.max(x[c] + k[c] * nu[c], least), most);
     }
   }
 
@@ -1111,6 +946,7 @@ final class CellBank {
   /// should be, its error is wider.
   private void watchModel() {
     final double perSeconds = 1 / settings.watchSeconds();
+    final double[] trusted = judge.trusted;
     for (int c = 0; c < cells; c++) {
       nis[c] = innovation[c] * innovation[c] / (fastVariance[c] + hph[c]);
     }
@@ -1121,143 +957,8 @@ final class CellBank {
     }
   }
 
-  // ---- judgement, once a second
-
-  private void judge(double seconds) {
-    believedSeconds = Math.max(believedSeconds - seconds, 0);
-    for (int c = 0; c < cells; c++) {
-      secondsSinceAnchor[c] = Math.min(secondsSinceAnchor[c] + seconds, NEVER);
-      doubt[c] *= 1 - Math.min(Math.abs(moved[c]) * (seconds / discretisedSeconds) / DOUBT_SOC, 1);
-      if (!started[c] || secondsSinceSample[c] > seconds) continue;
-      judgeHealth(c, seconds);
-      // However long it was since, one sample is one.
-      judgeVoltage(c, Math.min(seconds, REFRESH_SECONDS));
-    }
-  }
-
-  private void judgeHealth(int c, double seconds) {
-    // What a voltage says of the SOC, if all that is not SOC is doubted.
-    double other =
-        p.variance(Covariance.MODEL, c)
-            + p.variance(Covariance.OFFSET, c)
-            + m[c] * m[c] * p.variance(Covariance.H, c)
-            + fastVariance[c];
-    double told = slope[c] * slope[c] / other;
-    if (restless[c] == UNJUDGED) {
-      restless[c] = 0;
-      innovationMean[c] = latestInnovation[c];
-      information[c] = told;
-    }
-    double part = Math.min(seconds / HEALTH_SECONDS, 1);
-    double unrest = latestInnovation[c] - innovationMean[c];
-    double size = Math.min(unrest * unrest / fastVariance[c], MAX_RESTLESS);
-    restless[c] += Math.min(seconds / RESTLESS_SECONDS, 1) * (size - restless[c]);
-    innovationMean[c] += part * unrest;
-    information[c] += part * (told - information[c]);
-    if (told > 1 / (ANCHORED_SOC * ANCHORED_SOC) && trusted[c] > 0) secondsSinceAnchor[c] = 0;
-  }
-
-  /// A sensor that does not move when it must, and one that says what cannot be: its voltage is
-  /// left out until it does better. Where more than half of the string's cells are so, it is not
-  /// they that are wrong: see [#believe]. Who is right nobody knows for sure, so sigma holds both.
-  private void judgeVoltage(int c, double seconds) {
-    double load = latestLoad[c] + chargeVolts[c];
-    double moves = Math.abs(load - seenLoad[c]);
-    if (Math.abs(latestVolts[c] - seenVolts[c]) > SAME_VOLTS) {
-      if (isStuck(c)) trusted[c] = 1;
-      seenVolts[c] = latestVolts[c];
-      seenLoad[c] = load;
-      stuckSeconds[c] = 0;
-    } else if (isStuck(c) || moves > STUCK_VOLTS) {
-      stuckSeconds[c] += seconds;
-      if (isStuck(c)) trusted[c] = 0;
-    }
-    if (isStuck(c)) return;
-
-    boolean odd = latestNis[c] > (trusted[c] > 0 ? ODD_NIS : FORGIVEN_NIS);
-    oddSeconds[c] = Math.min(Math.max(oddSeconds[c] + (odd ? seconds : -seconds), 0), ODD_SECONDS);
-    if (oddSeconds[c] == ODD_SECONDS) {
-      double discrepancy = doubt(c, latestInnovation[c]);
-      if (believedSeconds > 0) {
-        believedSeconds = BELIEVED_SECONDS;
-        oddSeconds[c] = 0;
-        p.zz[c] = Math.max(p.zz[c], discrepancy * discrepancy);
-      } else {
-        trusted[c] = 0;
-      }
-    } else if (oddSeconds[c] == 0) {
-      trusted[c] = 1;
-    }
-  }
-
-  /// Sigma holds what `volts` too many or too few make of the SOC.
-  ///
-  /// @return that SOC
-  private double doubt(int c, double volts) {
-    double discrepancy = Math.min(Math.abs(volts) / slope[c], 1);
-    doubt[c] = Math.max(doubt[c], discrepancy / 2);
-    return discrepancy;
-  }
-
-  /// The sensor of a cell of this bank is known to read so much too much.
-  void doubtOffset(int packCell, double volts) {
-    doubt(packCell - firstCell, volts);
-  }
-
   boolean has(int packCell) {
     return packCell >= firstCell && packCell < firstCell + cells;
-  }
-
-  private boolean isStuck(int c) {
-    return stuckSeconds[c] >= STUCK_SECONDS;
-  }
-
-  /// Cells whose voltage moves, and says what cannot be.
-  int doubtedCells() {
-    int count = 0;
-    for (int c = 0; c < cells; c++) if (!isStuck(c) && oddSeconds[c] > ODD_SECONDS / 2) count++;
-    return count;
-  }
-
-  /// All voltages, because they speak together.
-  void believe() {
-    believedSeconds = BELIEVED_SECONDS;
-    for (int c = 0; c < cells; c++) {
-      if (!isStuck(c)) trusted[c] = 1;
-    }
-  }
-
-  /// Cells whose residuals move as if the current were another one.
-  int restlessCells() {
-    int count = 0;
-    for (int c = 0; c < cells; c++) if (trusted[c] > 0 && restless[c] > RESTLESS) count++;
-    return count;
-  }
-
-  /// Whether the current stands still to the last bit; where residuals are restless too, its sensor
-  /// is dead or at its limit.
-  boolean isCurrentConstant() {
-    return constantSeconds >= CONSTANT_SECONDS;
-  }
-
-  /// Index in the pack of the cell whose voltage is left out and farthest off; -1 where none is.
-  int mostDoubted() {
-    int most = -1;
-    for (int c = 0; c < cells; c++) {
-      if (trusted[c] > 0) continue;
-      if (most < 0 || Math.abs(latestInnovation[c]) > Math.abs(latestInnovation[most])) most = c;
-    }
-    return most < 0 ? -1 : firstCell + most;
-  }
-
-  /// By how much the voltage of a cell is off, V.
-  double excessVolts(int packCell) {
-    return latestInnovation[packCell - firstCell];
-  }
-
-  double excessSigmaVolts(int packCell) {
-    int c = packCell - firstCell;
-    return Math.abs(latestInnovation[c]) / Math.sqrt(Math.max(latestNis[c], 1e-9));
   }
 
   // ---- what the pack makes of it
@@ -1295,6 +996,7 @@ final class CellBank {
             && !Double.isNaN(measurement.stringAmps[string])
             && !(measurement.stringUncoveredSeconds[string] > 0);
     double staleSeconds = settings.staleVoltageSeconds();
+    final double[] doubt = judge.doubt;
     for (int c = 0; c < cells; c++) share[c] = p.zb[c] / p.bb[c];
     for (int c = 0; c < cells; c++) {
       reported[c] = Math.min(Math.max(z[c] + share[c] * (biasAmps - b[c]), MIN_SOC), MAX_SOC);
@@ -1312,25 +1014,13 @@ final class CellBank {
         if (fresh[c] > 0) estimate.predictedVolts[firstCell + c] = expected[c];
       }
     }
-    System.arraycopy(innovationMean, 0, estimate.innovationMeanVolts, firstCell, cells);
     System.arraycopy(watch, 0, estimate.nis, firstCell, cells);
-    for (int c = 0; c < cells; c++) {
-      int cell = firstCell + c;
-      estimate.secondsSinceAnchor[cell] =
-          secondsSinceAnchor[c] < NEVER ? secondsSinceAnchor[c] : Double.NaN;
-      estimate.observable[cell] =
-          started[c] && information[c] > 1 / (OBSERVABLE_SOC * OBSERVABLE_SOC);
-      estimate.converged[cell] =
-          started[c] && sigma[c] < CONVERGED_SIGMA && watch[c] < CONVERGED_NIS;
-    }
+    judge.report(estimate);
     System.arraycopy(reported, 0, estimate.soc, firstCell, cells);
     System.arraycopy(sigma, 0, estimate.socSigma, firstCell, cells);
     for (int c = 0; c < cells; c++) {
       EstimateQuality quality =
-          currentKnown
-                  && secondsSinceVoltage[c] <= staleSeconds
-                  && trusted[c] > 0
-                  && doubt[c] < DOUBTFUL
+          currentKnown && secondsSinceVoltage[c] <= staleSeconds && judge.believes(c)
               ? EstimateQuality.GOOD
               : EstimateQuality.ESTIMATED;
       int cell = firstCell + c;

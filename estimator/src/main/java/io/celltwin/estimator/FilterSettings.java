@@ -52,6 +52,36 @@ public record FilterSettings(
     double staleVoltageSeconds,
     double selfDischargePerMonth) {
 
+  /// @throws IllegalArgumentException where a value is not a finite number above 0
+  public FilterSettings {
+    require("currentBiasCRate", currentBiasCRate);
+    require("currentBiasWalkCRate", currentBiasWalkCRate);
+    require("currentNoiseCRate", currentNoiseCRate);
+    require("modelErrorFactor", modelErrorFactor);
+    require("modelErrorSoc", modelErrorSoc);
+    require("polarisationSigma", polarisationSigma);
+    require("offsetVolts", offsetVolts);
+    require("residualCorrelationSeconds", residualCorrelationSeconds);
+    require("voltageNoiseVolts", voltageNoiseVolts);
+    require("leastSlopeVolts", leastSlopeVolts);
+    require("gateNis", gateNis);
+    require("watchSeconds", watchSeconds);
+    require("initialPolarisationCRate", initialPolarisationCRate);
+    require("initialHysteresisSigma", initialHysteresisSigma);
+    require("initialLoadCRate", initialLoadCRate);
+    require("restCRate", restCRate);
+    require("restSeconds", restSeconds);
+    require("uncoveredCurrentCRate", uncoveredCurrentCRate);
+    require("staleVoltageSeconds", staleVoltageSeconds);
+    require("selfDischargePerMonth", selfDischargePerMonth);
+  }
+
+  private static void require(String component, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(component + " " + value + ", expected above 0");
+    }
+  }
+
   public static final FilterSettings STANDARD =
       new FilterSettings(
           0.025, 1e-5, 0.01, 1.45, 0.008, 0.04, 0.004, 165, 0.005, 0.22, 40, 60, 0.1, 0.7, 0.27,

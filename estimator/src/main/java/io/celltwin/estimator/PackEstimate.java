@@ -26,8 +26,8 @@ public final class PackEstimate {
   /// say; at most 9 each.
   public final double[] nis;
 
-  /// Time since a voltage last told the SOC by itself: at the steep ends of the curve, at its
-  /// knees; `NaN` where none has.
+  /// Time since a voltage last told the SOC to 3 % by itself: at the steep ends of the curve, at
+  /// its knees; `NaN` where none has.
   public final double[] secondsSinceAnchor;
 
   /// Whether the voltages of late tell the SOC at all; on the flat part of an LFP curve they do
@@ -47,7 +47,8 @@ public final class PackEstimate {
   /// Which sensor of each string is found to be wrong.
   public final Verdict[] verdict;
 
-  /// Which cell [Verdict#CELL_VOLTAGE] is about, else -1.
+  /// Which cell [Verdict#CELL_VOLTAGE] is about; -1 where it is about all of the string, or there
+  /// is none.
   public final int[] verdictCell;
 
   /// By how much that sensor reads too much: V of a cell, A of a current; `NaN` where it is not

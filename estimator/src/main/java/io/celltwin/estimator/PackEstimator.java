@@ -1,26 +1,18 @@
 package io.celltwin.estimator;
 
+import java.util.Arrays;
+
 /// The filters of a whole pack. One thread; one [#step] per tick. Nothing is allocated by a step.
 public final class PackEstimator {
   /// Number of the layout that [#save] writes: another wherever the place or the meaning of a value
   /// changes. The layout stands in the module's README.
-  public static final int CHECKPOINT_LAYOUT = 3;
-
-  /// An offset of the current sensor that is told of: so sure, and so large.
-  private static final double BIASED_SIGMAS = 3;
-
-  private static final double BIASED_C_RATE = 0.003;
+  public static final int CHECKPOINT_LAYOUT = 4;
 
   private final int strings;
   private final int cellsInSeries;
   private final CellBank[] banks;
   private final int[] bankString;
-  private final VoltageComparison[] comparisons;
-
-  /// Whether the residuals of the latest tick speak against the current.
-  private final boolean[] currentFalse;
-
-  private final double capacityAmps;
+  private final StringJudge[] judges;
 
   /// @param strings parallel strings, each with its own current
   /// @param cellsInSeries cells of one string; cell c of string s has index `s * cellsInSeries + c`
@@ -33,12 +25,6 @@ public final class PackEstimator {
     this.strings = strings;
     this.cellsInSeries = cellsInSeries;
     int banksPerString = (cellsInSeries + CellBank.MAX_CELLS - 1) / CellBank.MAX_CELLS;
-    capacityAmps = parameters.capacityCoulombs() / 3600;
-    comparisons = new VoltageComparison[strings];
-    currentFalse = new boolean[strings];
-    for (int s = 0; s < strings; s++) {
-      comparisons[s] = new VoltageComparison(s * cellsInSeries, cellsInSeries, parameters);
-    }
     banks = new CellBank[strings * banksPerString];
     bankString = new int[banks.length];
     for (int b = 0; b < banks.length; b++) {
@@ -48,6 +34,13 @@ public final class PackEstimator {
       int to = (int) ((long) cellsInSeries * (part + 1) / banksPerString);
       banks[b] = new CellBank(string * cellsInSeries + from, to - from, parameters, settings);
       bankString[b] = string;
+    }
+    judges = new StringJudge[strings];
+    for (int s = 0; s < strings; s++) {
+      CellBank[] ofString = Arrays.copyOfRange(banks, s * banksPerString, (s + 1) * banksPerString);
+      VoltageComparison comparison =
+          new VoltageComparison(s * cellsInSeries, cellsInSeries, parameters);
+      judges[s] = new StringJudge(s, s * cellsInSeries, ofString, comparison, parameters, settings);
     }
   }
 
@@ -74,7 +67,7 @@ public final class PackEstimator {
   public int checkpointLength() {
     int length = 0;
     for (CellBank bank : banks) length += bank.checkpointLength();
-    for (VoltageComparison comparison : comparisons) length += comparison.checkpointLength();
+    for (StringJudge judge : judges) length += judge.checkpointLength();
     return length;
   }
 
@@ -88,9 +81,9 @@ public final class PackEstimator {
       bank.save(into, at);
       at += bank.checkpointLength();
     }
-    for (VoltageComparison comparison : comparisons) {
-      comparison.save(into, at);
-      at += comparison.checkpointLength();
+    for (StringJudge judge : judges) {
+      judge.save(into, at);
+      at += judge.checkpointLength();
     }
   }
 
@@ -111,18 +104,18 @@ public final class PackEstimator {
       if (!bank.isSound(from, at)) throw new IllegalArgumentException("no state of a filter");
       at += bank.checkpointLength();
     }
-    for (VoltageComparison comparison : comparisons) {
-      if (!comparison.isSound(from, at)) throw new IllegalArgumentException("no comparison");
-      at += comparison.checkpointLength();
+    for (StringJudge judge : judges) {
+      if (!judge.isSound(from, at)) throw new IllegalArgumentException("no judgement");
+      at += judge.checkpointLength();
     }
     at = 0;
     for (CellBank bank : banks) {
       bank.restore(from, at, elapsedSeconds);
       at += bank.checkpointLength();
     }
-    for (VoltageComparison comparison : comparisons) {
-      comparison.restore(from, at);
-      at += comparison.checkpointLength();
+    for (StringJudge judge : judges) {
+      judge.restore(from, at, elapsedSeconds);
+      at += judge.checkpointLength();
     }
   }
 
@@ -145,92 +138,33 @@ public final class PackEstimator {
     if (!(measurement.dtSeconds >= 0)) {
       throw new IllegalArgumentException("dtSeconds " + measurement.dtSeconds);
     }
-    for (int b = 0; b < banks.length; b++) banks[b].step(measurement, bankString[b]);
     for (int s = 0; s < strings; s++) {
+      double coulombs = measurement.stringCoulombs[s];
+      if (Double.isNaN(coulombs) || Double.isInfinite(coulombs)) {
+        throw new IllegalArgumentException("stringCoulombs " + coulombs + " of string " + s);
+      }
+    }
+    for (int b = 0; b < banks.length; b++) banks[b].step(measurement, bankString[b]);
+    boolean judged = false;
+    for (int s = 0; s < strings; s++) {
+      judged |= judges[s].judgeCells(measurement);
       fuseBias(s, estimate);
-      currentFalse[s] = isCurrentFalse(s);
     }
     for (int b = 0; b < banks.length; b++) {
       int s = bankString[b];
       double sigma = estimate.stringBiasSigmaAmps[s];
       banks[b].report(
-          measurement, s, estimate.stringBiasAmps[s], sigma * sigma, !currentFalse[s], estimate);
+          measurement,
+          s,
+          estimate.stringBiasAmps[s],
+          sigma * sigma,
+          judges[s].believesCurrent(),
+          estimate);
     }
-    for (int s = 0; s < strings; s++) {
-      comparisons[s].step(measurement, s, estimate);
-      isolate(measurement, s, estimate);
+    for (StringJudge judge : judges) {
+      if (judged) judge.judgeSensors(estimate);
+      judge.report(estimate);
     }
-  }
-
-  private boolean isCurrentFalse(int string) {
-    int started = 0;
-    int restless = 0;
-    for (int b = 0; b < banks.length; b++) {
-      if (bankString[b] != string) continue;
-      started += banks[b].startedCells();
-      restless += banks[b].restlessCells();
-    }
-    return 2 * restless > started;
-  }
-
-  /// Whose sensor is wrong: one cell's, if the others agree with the current; the current's, if all
-  /// cells disagree with it.
-  private void isolate(PackMeasurement measurement, int s, PackEstimate estimate) {
-    int started = 0;
-    int doubted = 0;
-    boolean constant = true;
-    for (int b = 0; b < banks.length; b++) {
-      if (bankString[b] != s) continue;
-      started += banks[b].startedCells();
-      doubted += banks[b].doubtedCells();
-      constant &= banks[b].isCurrentConstant();
-    }
-    int odd = -1;
-    double oddVolts = Double.NaN;
-    double oddSigma = Double.NaN;
-    for (int b = 0; b < banks.length; b++) {
-      if (bankString[b] != s) continue;
-      if (2 * doubted > started) banks[b].believe();
-      if (currentFalse[s] && constant) banks[b].widen(measurement.dtSeconds);
-      int most = banks[b].mostDoubted();
-      if (most < 0) continue;
-      double volts = banks[b].excessVolts(most);
-      if (odd >= 0 && Math.abs(volts) < Math.abs(oddVolts)) continue;
-      odd = most;
-      oddVolts = volts;
-      oddSigma = banks[b].excessSigmaVolts(most);
-    }
-
-    double bias = estimate.stringBiasAmps[s];
-    double biasSigma = estimate.stringBiasSigmaAmps[s];
-    boolean biased =
-        Math.abs(bias) > BIASED_SIGMAS * biasSigma && Math.abs(bias) > BIASED_C_RATE * capacityAmps;
-    int offset = comparisons[s].worst();
-    if (odd >= 0) {
-      tell(estimate, s, Verdict.CELL_VOLTAGE, odd, oddVolts, oddSigma);
-    } else if (offset >= 0) {
-      double volts = comparisons[s].excessVolts(offset);
-      double sigma = comparisons[s].sigmaVolts(offset);
-      int cell = s * cellsInSeries + offset;
-      for (CellBank bank : banks) if (bank.has(cell)) bank.doubtOffset(cell, volts);
-      tell(estimate, s, Verdict.CELL_VOLTAGE, cell, volts, sigma);
-    } else if (started < 2) { // one word against another
-      tell(estimate, s, Verdict.NONE, -1, Double.NaN, Double.NaN);
-    } else if (biased) {
-      tell(estimate, s, Verdict.CURRENT_SENSOR, -1, bias, biasSigma);
-    } else if (currentFalse[s]) {
-      tell(estimate, s, Verdict.CURRENT_SENSOR, -1, Double.NaN, Double.NaN);
-    } else {
-      tell(estimate, s, Verdict.NONE, -1, Double.NaN, Double.NaN);
-    }
-  }
-
-  private static void tell(
-      PackEstimate estimate, int s, Verdict verdict, int cell, double excess, double sigma) {
-    if (estimate.verdict[s] != verdict) estimate.verdict[s] = verdict;
-    estimate.verdictCell[s] = cell;
-    estimate.verdictExcess[s] = excess;
-    estimate.verdictSigma[s] = sigma;
   }
 
   /// Every cell has its own opinion of the one sensor of its string. They err alike where the model

@@ -8,7 +8,8 @@ public final class PackMeasurement {
   /// Time from the previous tick to this one, s.
   public double dtSeconds;
 
-  /// Charge into each string since the previous tick, C.
+  /// Charge into each string since the previous tick, C. Always a number: time in which nobody
+  /// measured adds nothing here and is [#stringUncoveredSeconds].
   public final double[] stringCoulombs;
 
   /// Current into each string now, A; `NaN` where it is not known.

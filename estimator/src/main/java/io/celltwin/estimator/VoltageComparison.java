@@ -1,5 +1,7 @@
 package io.celltwin.estimator;
 
+import java.util.Arrays;
+
 /// Compares every cell of a string with the others, so that a voltage sensor that reads too much is
 /// told from a cell that is fuller or has more resistance than they.
 ///
@@ -13,8 +15,12 @@ package io.celltwin.estimator;
 /// d is the sensor's, and the same everywhere; what Δz makes of itself follows the slope of the
 /// open-circuit voltage, what ρ does the current. A Kalman filter of these three per cell, once a
 /// second.
+///
+/// Cells need not be sampled together: a round ends when each has been measured again, and takes
+/// the newest voltage of each, less what another current than the mean has made of it.
 final class VoltageComparison {
-  private static final double PERIOD_SECONDS = 1;
+  /// How long a round waits for a cell that is not measured any more, s.
+  private static final double PATIENCE_SECONDS = 10;
 
   /// With fewer cells nobody could say which one is wrong.
   private static final int LEAST_CELLS = 3;
@@ -34,16 +40,28 @@ final class VoltageComparison {
 
   private static final double CORRELATION_SECONDS = 30;
 
+  /// Values of the checkpoint that a comparison has once.
+  private static final int ONCE = 4;
+
   /// One sigma of the mean SOC, and half of the span that the slope is taken over.
   private static final double MEAN_SOC_SIGMA = 0.02;
 
   /// What slow polarisation may differ by, as a share of the resistance.
   private static final double POLARISATION_SPREAD = 0.1;
 
-  /// What is said to be wrong is so by that many sigma, and by as many volts.
-  private static final double LEAST_SIGMAS = 5;
+  /// What is said to be wrong is so by that many sigma, and by as many volts; it is said until it
+  /// is so by fewer.
+  private static final double RAISE_SIGMAS = 5;
 
-  private static final double LEAST_VOLTS = 0.005;
+  private static final double RAISE_VOLTS = 0.005;
+  private static final double CLEAR_SIGMAS = 3;
+  private static final double CLEAR_VOLTS = 0.003;
+
+  /// Another cell is told of instead where it is so much surer.
+  private static final double SURER = 1.5;
+
+  /// One sigma of what a month without measurements adds to an offset, V.
+  private static final double OFFSET_PER_MONTH = 0.002;
 
   /// From here on the others are not compared with it any more.
   private static final double SUSPECTED_SIGMAS = 2;
@@ -52,6 +70,11 @@ final class VoltageComparison {
   private final int cells;
   private final CellParameters parameters;
   private final double typicalOhms;
+
+  // the newest sample of the round; fresh is 1 where there is one, else 0
+  private final double[] fresh;
+  private final double[] volts;
+  private final double[] amps;
 
   private final double[] d;
   private final double[] dz;
@@ -62,7 +85,14 @@ final class VoltageComparison {
   private final double[] xx;
   private final double[] xr;
   private final double[] rr;
+
+  /// 1 where the sensor is found to be wrong, else 0.
+  private final double[] found;
+
   private final double[][] carried;
+
+  /// The one of them that is told of; -1 where there is none.
+  private int named = -1;
 
   private double seconds;
   private double movedSoc;
@@ -79,6 +109,9 @@ final class VoltageComparison {
             + circuit.chargeTransfer().ohms().at(0.5, celsius)
             + circuit.first().ohms().at(0.5, celsius)
             + circuit.second().ohms().at(0.5, celsius);
+    fresh = new double[cells];
+    volts = new double[cells];
+    amps = new double[cells];
     d = new double[cells];
     dz = new double[cells];
     rho = new double[cells];
@@ -88,7 +121,8 @@ final class VoltageComparison {
     xx = new double[cells];
     xr = new double[cells];
     rr = new double[cells];
-    carried = new double[][] {d, dz, rho, dd, dx, dr, xx, xr, rr};
+    found = new double[cells];
+    carried = new double[][] {fresh, volts, amps, d, dz, rho, dd, dx, dr, xx, xr, rr, found};
     for (int c = 0; c < cells; c++) {
       dd[c] = OFFSET_VOLTS * OFFSET_VOLTS;
       xx[c] = SOC_SPREAD * SOC_SPREAD;
@@ -99,14 +133,15 @@ final class VoltageComparison {
   // ---- checkpoint: what there is once, then of every cell
 
   int checkpointLength() {
-    return 3 + carried.length * cells;
+    return ONCE + carried.length * cells;
   }
 
   void save(double[] into, int from) {
     into[from] = seconds;
     into[from + 1] = movedSoc;
     into[from + 2] = throughputSoc;
-    int k = from + 3;
+    into[from + 3] = named;
+    int k = from + ONCE;
     for (double[] values : carried) {
       System.arraycopy(values, 0, into, k, cells);
       k += cells;
@@ -117,48 +152,92 @@ final class VoltageComparison {
     for (int k = from; k < from + checkpointLength(); k++) {
       if (Double.isNaN(saved[k]) || Double.isInfinite(saved[k])) return false;
     }
-    return true;
+    return saved[from + 3] >= -1 && saved[from + 3] < cells;
   }
 
-  void restore(double[] saved, int from) {
+  /// After time that nobody watched cells have lost charge unlike each other, and sensors aged.
+  ///
+  /// @param months so long
+  /// @param socSigma of the charge that a cell has lost
+  void restore(double[] saved, int from, double months, double socSigma) {
     seconds = saved[from];
     movedSoc = saved[from + 1];
     throughputSoc = saved[from + 2];
-    int k = from + 3;
+    named = (int) saved[from + 3];
+    int k = from + ONCE;
     for (double[] values : carried) {
       System.arraycopy(saved, k, values, 0, cells);
       k += cells;
     }
+    if (months == 0) return;
+    Arrays.fill(fresh, 0);
+    for (int c = 0; c < cells; c++) {
+      double wider = Math.min(Math.sqrt(dd[c]) + OFFSET_PER_MONTH * months, OFFSET_VOLTS);
+      dd[c] = Math.max(dd[c], square(wider));
+      xx[c] += Math.min(square(socSigma), 1);
+    }
   }
 
-  // ---- a tick
+  // ---- every tick
 
-  void step(PackMeasurement measurement, int string, PackEstimate estimate) {
+  /// @param string this one
+  void take(PackMeasurement measurement, int string) {
     seconds += measurement.dtSeconds;
-    double coulombs = measurement.stringCoulombs[string];
-    if (!Double.isNaN(coulombs)) {
-      movedSoc += Math.abs(coulombs) / parameters.capacityCoulombs();
+    movedSoc += Math.abs(measurement.stringCoulombs[string]) / parameters.capacityCoulombs();
+    for (int c = 0; c < cells; c++) {
+      double cellVolts = measurement.cellVolts[firstCell + c];
+      double cellAmps = measurement.cellAmps[firstCell + c];
+      if (Double.isNaN(cellVolts + cellAmps)) continue;
+      fresh[c] = 1;
+      volts[c] = cellVolts;
+      amps[c] = cellAmps;
     }
-    if (seconds < PERIOD_SECONDS) return;
-    double interval = seconds;
-    double moved = movedSoc;
-    throughputSoc += moved;
+  }
+
+  // ---- once a second
+
+  /// @param comparable whose voltage is known and not odd by itself
+  void compare(PackEstimate estimate, boolean[] comparable) {
+    if (seconds < PATIENCE_SECONDS && !isComplete(comparable)) return;
+    for (int c = 0; c < cells; c++) if (!comparable[c]) fresh[c] = 0;
+    learn(estimate);
     seconds = 0;
     movedSoc = 0;
-    double amps = measurement.stringAmps[string];
-    int outlier = outlier(measurement, estimate);
-    if (outlier < 0 || Double.isNaN(amps)) return;
+    Arrays.fill(fresh, 0);
+    for (int c = 0; c < cells; c++) {
+      boolean off =
+          found[c] > 0 ? isOff(c, CLEAR_SIGMAS, CLEAR_VOLTS) : isOff(c, RAISE_SIGMAS, RAISE_VOLTS);
+      found[c] = off ? 1 : 0;
+    }
+    int worst = worstFound();
+    if (named < 0 || found[named] == 0 || sigmas(worst) > SURER * sigmas(named)) named = worst;
+  }
 
-    double volts = 0;
+  private boolean isComplete(boolean[] comparable) {
+    for (int c = 0; c < cells; c++) {
+      if (fresh[c] == 0 && comparable[c]) return false;
+    }
+    return true;
+  }
+
+  private void learn(PackEstimate estimate) {
+    throughputSoc += movedSoc;
+    int outlier = outlier();
+    if (outlier < 0) return;
+    double meanVolts = 0;
+    double meanAmps = 0;
     double soc = 0;
     int count = 0;
+    boolean withFound = yardsticks(outlier) < 2;
     for (int c = 0; c < cells; c++) {
-      if (c == outlier || isMissing(measurement, estimate, c)) continue;
-      volts += measurement.cellVolts[firstCell + c];
+      if (c == outlier || fresh[c] == 0 || (found[c] > 0 && !withFound)) continue;
+      meanVolts += volts[c];
+      meanAmps += amps[c];
       soc += estimate.soc[firstCell + c];
       count++;
     }
-    volts /= count;
+    meanVolts /= count;
+    meanAmps /= count;
     soc = Math.min(Math.max(soc / count, MEAN_SOC_SIGMA), 1 - MEAN_SOC_SIGMA);
     OcvCurve ocv = parameters.ocv();
     double slope = slope(ocv, soc);
@@ -168,47 +247,54 @@ final class VoltageComparison {
         ocv.halfGapVolts(soc)
             * Exponential.negative(parameters.hysteresisDecayPerSoc() * throughputSoc);
     double noise =
-        square(NOISE_VOLTS) * (1 + CORRELATION_SECONDS / interval)
+        square(NOISE_VOLTS) * (1 + CORRELATION_SECONDS / seconds)
             + square(hysteresisVolts)
-            + square(POLARISATION_SPREAD * typicalOhms * amps);
+            + square(POLARISATION_SPREAD * typicalOhms * meanAmps);
     for (int c = 0; c < cells; c++) {
-      dd[c] += square(OFFSET_WALK) * moved;
-      xx[c] += square(SOC_WALK) * moved;
-      rr[c] += square(RESISTANCE_WALK * typicalOhms) * moved;
-      if (isMissing(measurement, estimate, c)) continue;
-      double difference = measurement.cellVolts[firstCell + c] - volts;
+      dd[c] += square(OFFSET_WALK) * movedSoc;
+      xx[c] += square(SOC_WALK) * movedSoc;
+      rr[c] += square(RESISTANCE_WALK * typicalOhms) * movedSoc;
+      if (fresh[c] == 0) continue;
+      // Of a sample of another moment: how much of the resistance has come to bear nobody knows.
+      double otherVolts = typicalOhms * (amps[c] - meanAmps);
       double ofBend = square(bend) * (square(dz[c]) + xx[c]);
-      update(c, difference, slope, amps, noise + ofBend);
+      double difference = volts[c] - otherVolts - meanVolts;
+      update(c, difference, slope, amps[c], noise + ofBend + square(otherVolts));
     }
+  }
+
+  /// Cells that the others may be held against.
+  private int yardsticks(int outlier) {
+    int count = 0;
+    for (int c = 0; c < cells; c++) {
+      if (c != outlier && fresh[c] > 0 && found[c] == 0) count++;
+    }
+    return count;
   }
 
   /// The cell that the mean is better without: the one that is suspected, else the one farthest
   /// from it; -1 where there are too few.
-  private int outlier(PackMeasurement measurement, PackEstimate estimate) {
+  private int outlier() {
     double sum = 0;
     int count = 0;
     for (int c = 0; c < cells; c++) {
-      if (isMissing(measurement, estimate, c)) continue;
-      sum += measurement.cellVolts[firstCell + c];
+      if (fresh[c] == 0) continue;
+      sum += volts[c];
       count++;
     }
     if (count < LEAST_CELLS) return -1;
-    int suspected = worst(SUSPECTED_SIGMAS);
+    int suspected = suspected();
     if (suspected >= 0) return suspected;
     int farthest = 0;
     double distance = -1;
     for (int c = 0; c < cells; c++) {
-      double from = Math.abs(measurement.cellVolts[firstCell + c] - sum / count);
-      if (!isMissing(measurement, estimate, c) && from > distance) {
+      double from = Math.abs(volts[c] - sum / count);
+      if (fresh[c] > 0 && from > distance) {
         distance = from;
         farthest = c;
       }
     }
     return farthest;
-  }
-
-  private boolean isMissing(PackMeasurement measurement, PackEstimate estimate, int c) {
-    return Double.isNaN(measurement.cellVolts[firstCell + c] + estimate.soc[firstCell + c]);
   }
 
   private static double slope(OcvCurve ocv, double soc) {
@@ -234,22 +320,39 @@ final class VoltageComparison {
     rr[c] -= gr * per * gr;
   }
 
-  /// The cell whose sensor is most surely wrong; -1 where none is.
-  int worst() {
-    return worst(LEAST_SIGMAS);
+  /// The cell whose sensor is told to be wrong; -1 where none is.
+  int named() {
+    return named;
   }
 
-  private int worst(double leastSigmas) {
+  boolean isFound(int c) {
+    return found[c] > 0;
+  }
+
+  private int worstFound() {
     int worst = -1;
-    double most = leastSigmas;
     for (int c = 0; c < cells; c++) {
-      double sigmas = Math.abs(d[c]) / sigmaVolts(c);
-      if (sigmas > most && Math.abs(d[c]) > LEAST_VOLTS) {
-        most = sigmas;
-        worst = c;
-      }
+      if (found[c] > 0 && (worst < 0 || sigmas(c) > sigmas(worst))) worst = c;
     }
     return worst;
+  }
+
+  /// The cell that is most likely wrong; -1 where none is likely to be.
+  private int suspected() {
+    int worst = -1;
+    for (int c = 0; c < cells; c++) {
+      if (!isOff(c, SUSPECTED_SIGMAS, RAISE_VOLTS)) continue;
+      if (worst < 0 || sigmas(c) > sigmas(worst)) worst = c;
+    }
+    return worst;
+  }
+
+  private boolean isOff(int c, double leastSigmas, double leastVolts) {
+    return sigmas(c) > leastSigmas && Math.abs(d[c]) > leastVolts;
+  }
+
+  private double sigmas(int c) {
+    return Math.abs(d[c]) / sigmaVolts(c);
   }
 
   /// By how much the sensor of cell `c` reads too much, V.

@@ -80,6 +80,9 @@ class CheckpointTest {
       assertArrayEquals(
           whole.estimate.residualVolts, second.estimate.residualVolts, "residual at step " + k);
       assertArrayEquals(whole.estimate.quality, second.estimate.quality, "quality at step " + k);
+      assertArrayEquals(whole.estimate.verdict, second.estimate.verdict, "verdict at step " + k);
+      assertArrayEquals(
+          whole.estimate.verdictExcess, second.estimate.verdictExcess, "evidence at step " + k);
     }
     assertArrayEquals(saved(whole.estimator), saved(second.estimator));
   }
@@ -184,7 +187,7 @@ class CheckpointTest {
     broken[broken.length - 1] = Double.NaN;
     assertThrows(IllegalArgumentException.class, () -> drive.estimator.restore(broken, 0));
     double[] overfull = before.clone();
-    overfull[9 + CELLS_IN_SERIES / 2] = 1.5; // the first SOC: a bank holds half of a string
+    overfull[3 + CELLS_IN_SERIES / 2] = 1.5; // the first SOC: a bank holds half of a string
     assertThrows(IllegalArgumentException.class, () -> drive.estimator.restore(overfull, 0));
     double[] longer = new double[before.length + 1];
     assertThrows(IllegalArgumentException.class, () -> drive.estimator.restore(longer, 0));
@@ -194,8 +197,8 @@ class CheckpointTest {
 
   @Test
   void aLayoutThatChangesHasAnotherNumber() {
-    assertEquals(3, PackEstimator.CHECKPOINT_LAYOUT);
+    assertEquals(4, PackEstimator.CHECKPOINT_LAYOUT);
     // Where this length or the meaning of a value changes, so does the number above.
-    assertEquals(4 * 9 + 2 * 3 + 106 * CELLS, estimator().checkpointLength());
+    assertEquals(4 * (3 + 1) + 2 * (16 + 4) + 105 * CELLS, estimator().checkpointLength());
   }
 }

@@ -18,7 +18,7 @@ class FaultsTest {
 
   /// A string of true cells under a drive of some 1C, with 2 mV and 20 mA of noise.
   private static final class TrueString {
-    final CellParameters cell = TestCells.curved();
+    final CellParameters cell;
     final int cells;
     final PackEstimator estimator;
     final PackMeasurement in;
@@ -30,8 +30,16 @@ class FaultsTest {
     private double hysteresis;
     double amps;
 
+    /// Whether no current flows.
+    boolean resting;
+
     TrueString(int cells) {
+      this(cells, TestCells.curved());
+    }
+
+    TrueString(int cells, CellParameters cell) {
       this.cells = cells;
+      this.cell = cell;
       estimator = new PackEstimator(1, cells, cell, FilterSettings.STANDARD);
       in = new PackMeasurement(1, cells);
       out = new PackEstimate(1, cells);
@@ -41,7 +49,7 @@ class FaultsTest {
 
     /// Lets a second pass and measures what is true.
     void measure(int k) {
-      amps = k < 60 ? 0 : -1.2 + 3 * Math.sin(k / 9.0) + (k / 40 % 3 == 0 ? -2 : 0);
+      amps = k < 60 || resting ? 0 : -1.2 + 3 * Math.sin(k / 9.0) + (k / 40 % 3 == 0 ? -2 : 0);
       double moved = amps / CAPACITY_COULOMBS;
       i1 += (1 - Math.exp(-1 / cell.circuit().first().tauSeconds().at(0.5, 25))) * (amps - i1);
       i2 += (1 - Math.exp(-1 / cell.circuit().second().tauSeconds().at(0.5, 25))) * (amps - i2);
@@ -148,6 +156,36 @@ class FaultsTest {
     assertEquals(4, string.unaffected(2));
   }
 
+  /// All that a monitor says is the same to the last bit, while the current flows.
+  @Test
+  void aFrozenMonitorIsNamedAndTheStringLeftToTheCurrent() {
+    TrueString string = new TrueString(5);
+    double[] frozen = new double[5];
+    double before = Double.NaN;
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      if (k == FAULT_AT) {
+        frozen = string.in.cellVolts.clone();
+        before = string.out.socSigma[0];
+      }
+      if (k >= FAULT_AT) System.arraycopy(frozen, 0, string.in.cellVolts, 0, 5);
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      if (k < FAULT_AT + 30) continue; // until all should have moved by 50 mV for 3 s
+      assertEquals(Verdict.CELL_VOLTAGE, string.out.verdict[0], k + " s");
+      assertEquals(-1, string.out.verdictCell[0], k + " s");
+      for (int c = 0; c < 5; c++) assertEquals(EstimateQuality.ESTIMATED, string.out.quality[c]);
+    }
+    // By what is not known of the current: its bias, of 3 mA or more here, for half an hour.
+    assertTrue(string.out.socSigma[0] > before + 0.003 * (END - FAULT_AT) / CAPACITY_COULOMBS);
+    for (int k = END; k < END + 60; k++) {
+      string.measure(k);
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+    }
+    assertEquals(Verdict.NONE, string.out.verdict[0]);
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {0.2, -0.2, 1.5, -4, 1e6})
   void aCellThatIsOffIsNamedAndLeftOut(double volts) {
@@ -177,6 +215,8 @@ class FaultsTest {
       string.assertTruthWithin3Sigma(k);
     }
     assertEquals(Verdict.NONE, string.out.verdict[0]);
+    // The curve is steep enough to say so: what was doubted is no more.
+    assertEquals(5, string.unaffected(-1));
   }
 
   /// Nobody can say who is wrong, so sigma holds both.
@@ -226,6 +266,45 @@ class FaultsTest {
     assertTrue(string.out.socSigma[0] > 0.02);
   }
 
+  /// Calm residuals while nothing flows say nothing for a sensor that has not moved since.
+  @Test
+  void aDeadCurrentSensorStaysNamedWhileItStandsStill() {
+    TrueString string = new TrueString(5);
+    for (int k = 0; k < END + 1200; k++) {
+      string.resting = k >= END;
+      string.measure(k);
+      if (k >= FAULT_AT) string.readCurrent(0);
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      if (k >= END) assertEquals(Verdict.CURRENT_SENSOR, string.out.verdict[0], k + " s");
+    }
+    string.resting = false;
+    for (int k = END + 1200; k < END + 2400; k++) {
+      string.measure(k);
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+    }
+    assertEquals(Verdict.NONE, string.out.verdict[0]);
+  }
+
+  @Test
+  void theOffsetOfASensorThatIsDeadIsNotKnown() {
+    TrueString string = new TrueString(5);
+    boolean named = false;
+    for (int k = 0; k < END; k++) {
+      string.resting = k < 900; // which tells the offset
+      string.measure(k);
+      if (k >= FAULT_AT) string.readCurrent(0);
+      string.estimate();
+      if (string.out.verdict[0] == Verdict.CURRENT_SENSOR) {
+        named = true;
+        // as at the start: 0.025 C, but for a second's voltages
+        assertEquals(0.075, string.out.stringBiasSigmaAmps[0], 0.005, k + " s");
+      }
+    }
+    assertTrue(named);
+  }
+
   @ParameterizedTest
   @ValueSource(doubles = {10, 3600, 1e7})
   void aGapInTimeWidensSigma(double seconds) {
@@ -251,6 +330,48 @@ class FaultsTest {
       string.assertTruthWithin3Sigma(k);
     }
     assertEquals(EstimateQuality.GOOD, string.out.quality[0]);
+  }
+
+  /// On a plateau, where no charge makes of itself what an offset does.
+  @Test
+  void allCellsWithAnOffsetAreDoubtedAndOneOfThemIsNamed() {
+    TrueString string = new TrueString(7, TestCells.flat());
+    string.estimator.start(0.87, 0.02);
+    int named = -1;
+    int changes = 0;
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      string.in.cellVolts[2] += 0.025;
+      string.in.cellVolts[4] -= 0.03;
+      string.estimate();
+      if (string.out.verdict[0] != Verdict.CELL_VOLTAGE) continue;
+      if (named != string.out.verdictCell[0]) changes++;
+      named = string.out.verdictCell[0];
+    }
+    assertTrue(named == 2 || named == 4, "named " + named);
+    assertTrue(changes <= 2, changes + " changes"); // named, and the other because it is surer
+    assertEquals(EstimateQuality.ESTIMATED, string.out.quality[2]);
+    assertEquals(EstimateQuality.ESTIMATED, string.out.quality[4]);
+    string.assertTruthWithin3Sigma(END);
+    for (int c = 0; c < 7; c++) {
+      if (c != 2 && c != 4) assertEquals(EstimateQuality.GOOD, string.out.quality[c]);
+    }
+  }
+
+  /// A monitor that asks one cell after the other, as fast as the loop ticks.
+  @Test
+  void cellsThatAreMeasuredOneAfterTheOtherAreComparedAsWell() {
+    TrueString string = new TrueString(5, TestCells.flat());
+    string.estimator.start(0.88, 0.02);
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      string.in.cellVolts[2] += 0.03;
+      for (int c = 0; c < 5; c++) if (k % 5 != c) string.in.cellVolts[c] = Double.NaN;
+      string.estimate();
+    }
+    assertEquals(Verdict.CELL_VOLTAGE, string.out.verdict[0]);
+    assertEquals(2, string.out.verdictCell[0]);
+    assertEquals(0.03, string.out.verdictExcess[0], 3 * string.out.verdictSigma[0]);
   }
 
   @Test

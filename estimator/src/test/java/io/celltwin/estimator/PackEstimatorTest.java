@@ -1,9 +1,12 @@
 package io.celltwin.estimator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class PackEstimatorTest {
@@ -27,7 +30,7 @@ class PackEstimatorTest {
     void step(double dt, double amps, double volts) {
       measurement.dtSeconds = dt;
       measurement.stringAmps[0] = amps;
-      measurement.stringCoulombs[0] = amps * dt;
+      measurement.stringCoulombs[0] = Double.isNaN(amps) ? 0 : amps * dt;
       measurement.stringUncoveredSeconds[0] = 0;
       for (int c = 0; c < measurement.cellVolts.length; c++) {
         measurement.cellVolts[c] = volts;
@@ -164,6 +167,114 @@ class PackEstimatorTest {
     assertTrue(error > 0.01, "too small a drop to prove anything: " + error);
     assertTrue(
         error < 3 * bench.estimate.socSigma[0], error + " with " + bench.estimate.socSigma[0]);
+  }
+
+  @Test
+  void startsUnderLoadByTheChargeTransferThatTheFilterHas() {
+    CellParameters cold = TestCells.warmAndCold();
+    Bench bench = new Bench(cold, 1);
+    bench.measurement.cellCelsius[0] = 0;
+    double amps = -9;
+    double load = -FilterSettings.STANDARD.initialLoadCRate() * CAPACITY_COULOMBS / 3600;
+    // exchange 1 A at 0 degC: 2 i0 asinh(i / 2 i0) is some 4.4 A of the 9
+    double transferAmps = -2 * Math.log(4.5 + Math.sqrt(1 + 4.5 * 4.5));
+    double drop =
+        0.03 * amps + 0.02 * transferAmps + 0.02 * load + 0.024 * load / 2 + 0.03 * load / 2;
+    double shift = -25 * 5e-4;
+    bench.step(0, amps, cold.ocv().volts(0.6) + shift + drop);
+    assertEquals(0.6, bench.estimate.soc[0], 1e-6); // roundings, and the grid of the OCV table
+  }
+
+  @Test
+  void refusesAChargeThatIsNotANumber() {
+    Bench bench = new Bench(cell, 1);
+    bench.estimator.start(0.6, 0.01);
+    bench.measurement.stringCoulombs[0] = Double.NaN;
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> bench.estimator.step(bench.measurement, bench.estimate));
+  }
+
+  /// Bias and its sigma after 15 minutes of such a current, without voltages.
+  private PackEstimate afterARestAt(DoubleUnaryOperator amps) {
+    Bench bench = new Bench(cell, 1);
+    bench.estimator.start(0.6, 0.01);
+    for (int k = 0; k < 900; k++) bench.step(1, amps.applyAsDouble(k), Double.NaN);
+    return bench.estimate;
+  }
+
+  @Test
+  void takesASmallCurrentThatHardlyMovesForAnOffset() {
+    SplittableRandom random = new SplittableRandom(4);
+    PackEstimate estimate = afterARestAt(k -> 0.05 + 0.006 * random.nextGaussian());
+    // a third of it, the sigma; and what 0.2 % C of noise leave of 300 s
+    assertEquals(0.05, estimate.stringBiasAmps[0], 0.05 / 3);
+    assertEquals(0.05 / 3, estimate.stringBiasSigmaAmps[0], 0.002);
+  }
+
+  @Test
+  void reportsTheResidualOfTheVoltageAlsoWhereARestTellsTheOffset() {
+    Bench bench = new Bench(cell, 1);
+    bench.estimator.start(0.6, 0.01);
+    double volts = cell.ocv().volts(0.6);
+    for (int k = 0; k < 400; k++) {
+      bench.step(1, 0.05, volts);
+      double residual = volts - bench.estimate.predictedVolts[0];
+      assertEquals(residual, bench.estimate.residualVolts[0], "second " + k);
+    }
+    assertTrue(bench.estimate.stringBiasSigmaAmps[0] < 0.02); // it has told it
+  }
+
+  @Test
+  void takesTheEndOfAChargeForNoRest() {
+    SplittableRandom random = new SplittableRandom(4);
+    PackEstimate estimate =
+        afterARestAt(k -> 0.07 * Math.exp(-k / 1200.0) + 0.001 * random.nextGaussian());
+    assertEquals(0, estimate.stringBiasAmps[0]);
+    assertTrue(estimate.stringBiasSigmaAmps[0] >= 0.075); // as at the start
+  }
+
+  @Test
+  void takesNoSmallCurrentForAnOffsetThatItKnowsBetter() {
+    PackEstimate estimate = afterARestAt(k -> k < 400 ? 0 : 0.05);
+    assertEquals(0, estimate.stringBiasAmps[0], 3 * estimate.stringBiasSigmaAmps[0]);
+    assertTrue(estimate.stringBiasSigmaAmps[0] < 0.003); // 0.0005 C of the rest, and its walk since
+  }
+
+  @Test
+  void takesASmallLoadThatComesAndGoesForNoRest() {
+    PackEstimate estimate = afterARestAt(k -> Math.sin(k / 5) < 0 ? -0.06 : 0.03);
+    assertEquals(0, estimate.stringBiasAmps[0]);
+  }
+
+  @Test
+  void isAnchoredByTheSteepEndOfAFlatCurveAlone() {
+    CellParameters flat = TestCells.flat();
+    Bench plateau = new Bench(flat, 1);
+    plateau.estimator.start(0.5, 0.05);
+    Bench full = new Bench(flat, 1);
+    full.estimator.start(0.97, 0.05);
+    for (int k = 0; k < 900; k++) {
+      plateau.step(1, 0, flat.ocv().volts(0.5));
+      full.step(1, 0, flat.ocv().volts(0.99));
+    }
+    assertFalse(plateau.estimate.observable[0]);
+    assertTrue(Double.isNaN(plateau.estimate.secondsSinceAnchor[0]));
+    assertTrue(full.estimate.observable[0]);
+    assertTrue(full.estimate.secondsSinceAnchor[0] < 1);
+    assertEquals(0.99, full.estimate.soc[0], 0.01);
+  }
+
+  @Test
+  void isNoLongerObservableSoonAfterAnAnchor() {
+    CellParameters flat = TestCells.flat();
+    Bench bench = new Bench(flat, 1);
+    bench.estimator.start(0.99, 0.01);
+    for (int k = 0; k < 600; k++) bench.step(1, 0, flat.ocv().volts(0.99));
+    assertTrue(bench.estimate.observable[0]);
+    for (int k = 0; k < 3600; k++) bench.step(1, -1.5, flat.ocv().volts(0.99 - k * 1.5 / 10800));
+    assertFalse(bench.estimate.observable[0]);
+    assertTrue(bench.estimate.secondsSinceAnchor[0] > 1800);
   }
 
   @Test

@@ -24,6 +24,27 @@ final class TestCells {
             new Circuit.Branch(map(0.03, 0.015), map(1000, 1000))));
   }
 
+  /// 3 Ah, 3.3 V with 0.3 mV per % SOC, but for steep ends; a model that is right to 1 mV.
+  static CellParameters flat() {
+    double[] soc = new double[201];
+    double[] volts = new double[201];
+    for (int k = 0; k <= 200; k++) {
+      double z = k / 200.0;
+      soc[k] = z;
+      volts[k] =
+          3.3 + 0.03 * z - 0.5 * StrictMath.exp(-40 * z) + 0.2 * StrictMath.exp(40 * (z - 1));
+    }
+    return new CellParameters(
+        3 * 3600,
+        0.02,
+        1,
+        new OcvCurve(soc, volts, volts, new double[201], 25),
+        40,
+        Circuit.of(CellMap.constant(0.02), branch(0.01, 8), branch(0.012, 90)),
+        CellMap.constant(0.001),
+        CellMap.constant(0.001));
+  }
+
   private static CellParameters curved(double voltsPerKelvin, Circuit circuit) {
     double[] slope = new double[101];
     Arrays.fill(slope, voltsPerKelvin);

@@ -176,9 +176,10 @@ final class AlarmMonitor {
     double excess = estimate.verdictExcess[string];
     double sigma = estimate.verdictSigma[string];
     suspectCurrent.judge(string, verdict == Verdict.CURRENT_SENSOR, excess, sigma, tickNanos);
+    int cell = estimate.verdictCell[string]; // -1 for all of the string
     int cellsInSeries = input.cells() / input.strings();
     for (int c = string * cellsInSeries; c < (string + 1) * cellsInSeries; c++) {
-      boolean wrong = verdict == Verdict.CELL_VOLTAGE && estimate.verdictCell[string] == c;
+      boolean wrong = verdict == Verdict.CELL_VOLTAGE && (cell == c || cell < 0);
       suspectVoltage.judge(c, wrong, excess, sigma, tickNanos);
     }
   }

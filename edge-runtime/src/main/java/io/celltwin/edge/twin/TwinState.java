@@ -218,12 +218,15 @@ public final class TwinState {
     return verdict[string];
   }
 
-  /// [#verdict] in words, the cell by its number in the pack: `cell 2 voltage`, `current sensor`;
-  /// empty where there is none.
+  /// [#verdict] in words, the cell by its number in the pack: `cell 2 voltage`, `cell voltages`
+  /// where most of the string stand still, `current sensor`; empty where there is none.
   public String verdictText(int string) {
     return switch (verdict[string]) {
       case NONE -> "";
-      case CELL_VOLTAGE -> "cell " + (verdictCell[string] + 1) + " voltage";
+      case CELL_VOLTAGE ->
+          verdictCell[string] < 0
+              ? "cell voltages"
+              : "cell " + (verdictCell[string] + 1) + " voltage";
       case CURRENT_SENSOR -> "current sensor";
     };
   }

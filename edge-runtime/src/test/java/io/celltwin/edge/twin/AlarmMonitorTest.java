@@ -303,6 +303,15 @@ class AlarmMonitorTest {
   }
 
   @Test
+  void aFrozenMonitorIsASuspicionOfEveryCellOfItsString() {
+    PackEstimate estimate = new PackEstimate(2, 6);
+    find(estimate, 1, Verdict.CELL_VOLTAGE, -1, NaN, NaN);
+    conclude(1.5, estimate);
+    assertEquals(List.of(4, 5, 6), bench.events.getFirst().subjects());
+    assertEquals(1, bench.events.size());
+  }
+
+  @Test
   void aSuspicionThatMovesToAnotherCellIsClearedOfTheFirst() {
     PackEstimate estimate = new PackEstimate(2, 6);
     find(estimate, 0, Verdict.CELL_VOLTAGE, 1, 0.015, 0.001);

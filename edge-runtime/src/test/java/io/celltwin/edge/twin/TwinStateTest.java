@@ -31,6 +31,15 @@ class TwinStateTest {
     assertFalse(state.converged(0));
   }
 
+  @Test
+  void saysOfAFrozenMonitorThatItIsAllVoltages() throws Exception {
+    PackEstimate estimate = new PackEstimate(1, 2);
+    estimate.verdict[0] = Verdict.CELL_VOLTAGE;
+    TwinBench bench = new TwinBench(1, 2, 1);
+    bench.tick(0, estimate);
+    assertEquals("cell voltages", bench.last().verdictText(0));
+  }
+
   /// Of the second cell and the only string.
   private static void fill(PackEstimate estimate, double value, boolean well, Verdict verdict) {
     estimate.innovationMeanVolts[1] = value;

@@ -1,0 +1,441 @@
+package io.celltwin.estimator;
+
+import java.util.Arrays;
+
+/// What the residuals of a bank's cells say of the filter and of the cells' voltage sensors: health
+/// figures, and which voltages are left out. [CellBank] tells it of every sample and reads
+/// [#trusted] and [#doubt]; [StringJudge] has it judge once a second.
+final class CellJudge {
+  /// Over what time residuals are averaged for the health of the filter, s.
+  private static final double HEALTH_SECONDS = 300;
+
+  /// Over what time their restlessness is, s.
+  private static final double RESTLESS_SECONDS = 60;
+
+  /// Restlessness of a cell that has not been judged yet.
+  private static final double UNJUDGED = -1;
+
+  /// What a restless residual squared counts for at most: five times what the cell file says is
+  /// left over.
+  private static final double MAX_RESTLESS = 25;
+
+  /// A voltage that tells the SOC to this, one sigma, anchors it; one that tells it to that makes
+  /// it observable.
+  private static final double ANCHORED_SOC = 0.03;
+
+  private static final double OBSERVABLE_SOC = 0.05;
+
+  /// A filter whose sigma is larger has not converged, nor has one whose residuals say more.
+  private static final double CONVERGED_SIGMA = 0.04;
+
+  private static final double CONVERGED_NIS = 4;
+
+  /// Normalised innovation squared that no good sensor and no model brings for seconds; below the
+  /// other one it is forgiven.
+  private static final double ODD_NIS = 36;
+
+  private static final double FORGIVEN_NIS = 9;
+  private static final double ODD_SECONDS = 5;
+
+  /// A voltage that is the same to the last bit while it should have moved so far is stuck: more
+  /// than twice the steps of the coarsest packs, 20 mV.
+  private static final double STUCK_VOLTS = 0.05;
+
+  /// The mean of samples that are the same is so but for its rounding.
+  private static final double SAME_VOLTS = 1e-6;
+
+  private static final double STUCK_SECONDS = 3;
+
+  /// A doubt goes with this much charge, e-fold, as a part of the capacity, and where an anchor
+  /// lifts it, in this time.
+  private static final double DOUBT_SOC = 2;
+
+  private static final double LIFT_SECONDS = 20;
+
+  /// A doubt that makes a cell's SOC [EstimateQuality#ESTIMATED].
+  private static final double DOUBTFUL = 0.01;
+
+  /// For how long all voltages are believed after they spoke together against the filter, s.
+  private static final double BELIEVED_SECONDS = 60;
+
+  private static final double NEVER = CellBank.NEVER;
+
+  private final CellBank filter;
+  private final int cells;
+
+  // the newest sample of each cell, and what the filter made of it
+  private final double[] latestVolts;
+  private final double[] latestLoad;
+  private final double[] latestInnovation;
+  private final double[] latestNis;
+  private final double[] secondsSinceSample;
+
+  /// SOC by charge alone.
+  private final double[] chargeSoc;
+
+  // health
+  private final double[] innovationMean;
+  private final double[] restless;
+  private final double[] information;
+  private final double[] secondsSinceAnchor;
+
+  // when the voltage last moved
+  private final double[] seenVolts;
+  private final double[] seenLoad;
+  private final double[] seenSoc;
+
+  private final double[] stuckSeconds;
+  private final double[] oddSeconds;
+
+  /// 1 where the cell's voltage is believed, 0 where it is left out.
+  final double[] trusted;
+
+  /// One sigma of the SOC that comes on top of the filter's, because a voltage is or was odd.
+  final double[] doubt;
+
+  /// What a voltage that is believed all the same may be off by, V.
+  private final double[] doubtVolts;
+
+  private final double[][] carried;
+
+  /// For how long still all voltages are believed, however odd they are.
+  private double believedSeconds;
+
+  CellJudge(CellBank filter, int cells, int length) {
+    this.filter = filter;
+    this.cells = cells;
+    latestVolts = new double[length];
+    latestLoad = new double[length];
+    latestInnovation = new double[length];
+    latestNis = new double[length];
+    secondsSinceSample = new double[length];
+    chargeSoc = new double[length];
+    innovationMean = new double[length];
+    restless = new double[length];
+    information = new double[length];
+    secondsSinceAnchor = new double[length];
+    seenVolts = new double[length];
+    seenLoad = new double[length];
+    seenSoc = new double[length];
+    stuckSeconds = new double[length];
+    oddSeconds = new double[length];
+    trusted = new double[length];
+    doubt = new double[length];
+    doubtVolts = new double[length];
+    Arrays.fill(secondsSinceSample, NEVER);
+    Arrays.fill(secondsSinceAnchor, NEVER);
+    Arrays.fill(restless, UNJUDGED);
+    Arrays.fill(trusted, 1);
+    carried =
+        new double[][] {
+          latestVolts,
+          latestLoad,
+          latestInnovation,
+          latestNis,
+          secondsSinceSample,
+          chargeSoc,
+          innovationMean,
+          restless,
+          information,
+          secondsSinceAnchor,
+          seenVolts,
+          seenLoad,
+          seenSoc,
+          stuckSeconds,
+          oddSeconds,
+          trusted,
+          doubt,
+          doubtVolts
+        };
+  }
+
+  /// A cell that starts has not been judged.
+  void start(int c) {
+    innovationMean[c] = 0;
+    restless[c] = UNJUDGED;
+    information[c] = 0;
+    secondsSinceAnchor[c] = NEVER;
+    stuckSeconds[c] = 0;
+    oddSeconds[c] = 0;
+    trusted[c] = 1;
+    doubt[c] = 0;
+    doubtVolts[c] = 0;
+  }
+
+  // ---- checkpoint: one value, then of every cell array by array
+
+  int checkpointLength() {
+    return 1 + carried.length * cells;
+  }
+
+  void save(double[] into, int from) {
+    into[from] = believedSeconds;
+    int k = from + 1;
+    for (double[] values : carried) {
+      System.arraycopy(values, 0, into, k, cells);
+      k += cells;
+    }
+  }
+
+  boolean isSound(double[] saved, int from) {
+    for (int k = from; k < from + checkpointLength(); k++) {
+      if (Double.isNaN(saved[k]) || Double.isInfinite(saved[k])) return false;
+    }
+    return true;
+  }
+
+  void restore(double[] saved, int from, double elapsedSeconds) {
+    believedSeconds = saved[from];
+    int k = from + 1;
+    for (double[] values : carried) {
+      System.arraycopy(saved, k, values, 0, cells);
+      k += cells;
+    }
+    for (int c = 0; c < cells; c++) {
+      secondsSinceSample[c] = Math.min(secondsSinceSample[c] + elapsedSeconds, NEVER);
+      secondsSinceAnchor[c] = Math.min(secondsSinceAnchor[c] + elapsedSeconds, NEVER);
+    }
+  }
+
+  // ---- every tick
+
+  /// @param moved SOC by the charge of the latest part of a tick
+  void passCharge(double[] moved) {
+    for (int c = 0; c < cells; c++) chargeSoc[c] += moved[c];
+  }
+
+  void passTime(double seconds) {
+    for (int c = 0; c < cells; c++) secondsSinceSample[c] += seconds;
+  }
+
+  /// @param fresh 1 where a cell has a sample, else 0
+  void take(double[] fresh, double[] volts, double[] load, double[] innovation, double[] nis) {
+    for (int c = 0; c < cells; c++) {
+      secondsSinceSample[c] = (1 - fresh[c]) * secondsSinceSample[c];
+    }
+    keep(latestVolts, fresh, volts);
+    keep(latestLoad, fresh, load);
+    keep(latestInnovation, fresh, innovation);
+    keep(latestNis, fresh, nis);
+  }
+
+  private void keep(double[] latest, double[] fresh, double[] sample) {
+    for (int c = 0; c < cells; c++) latest[c] += fresh[c] * (sample[c] - latest[c]);
+  }
+
+  // ---- once a second
+
+  /// What the latest `seconds` say, once a second.
+  void judge(double seconds) {
+    believedSeconds = Math.max(believedSeconds - seconds, 0);
+    for (int c = 0; c < cells; c++) {
+      secondsSinceAnchor[c] = Math.min(secondsSinceAnchor[c] + seconds, NEVER);
+      double forgotten =
+          Math.min(
+              Math.abs(filter.moved[c]) * (seconds / filter.discretisedSeconds) / DOUBT_SOC, 1);
+      doubt[c] *= 1 - forgotten;
+      doubtVolts[c] *= 1 - forgotten;
+      if (!filter.started[c] || secondsSinceSample[c] > seconds) continue;
+      judgeHealth(c, seconds);
+      // However long it was since, one sample is one.
+      judgeVoltage(c, Math.min(seconds, CellBank.REFRESH_SECONDS));
+    }
+  }
+
+  /// The residuals of a voltage that is left out say nothing of the filter and the current.
+  private void judgeHealth(int c, double seconds) {
+    if (trusted[c] == 0) return;
+    double told = toldVariance(c);
+    double anchored = ANCHORED_SOC * ANCHORED_SOC;
+    double known = 1 / Math.max(told, anchored);
+    if (restless[c] == UNJUDGED) {
+      restless[c] = 0;
+      innovationMean[c] = latestInnovation[c];
+      information[c] = known;
+    }
+    double part = Math.min(seconds / HEALTH_SECONDS, 1);
+    double unrest = latestInnovation[c] - innovationMean[c];
+    double size = Math.min(unrest * unrest / filter.fastVariance[c], MAX_RESTLESS);
+    restless[c] += Math.min(seconds / RESTLESS_SECONDS, 1) * (size - restless[c]);
+    innovationMean[c] += part * unrest;
+    information[c] += part * (known - information[c]);
+    if (told < anchored && latestNis[c] < FORGIVEN_NIS) {
+      secondsSinceAnchor[c] = 0;
+      liftDoubt(c, seconds);
+    }
+  }
+
+  /// Variance of the SOC that the newest voltage alone would give, if all that is not SOC is
+  /// doubted: by the curve itself, so that on a plateau it tells nothing.
+  private double toldVariance(int c) {
+    Covariance p = filter.p;
+    double m = filter.m[c];
+    double load = latestLoad[c];
+    double slowOhms = filter.ohms.r3[c];
+    double volts =
+        Math.sqrt(
+            p.variance(Covariance.MODEL, c)
+                + p.variance(Covariance.OFFSET, c)
+                + m * m * p.variance(Covariance.H, c)
+                + load * load * p.variance(Covariance.POLARISATION, c)
+                + slowOhms * slowOhms * p.variance(Covariance.S, c)
+                + filter.fastVariance[c]);
+    double soc = socOf(c, volts);
+    return soc * soc;
+  }
+
+  /// By how much SOC the newest voltage tells too much or too little if it is off by so much.
+  private double socOf(int c, double volts) {
+    OcvCurve ocv = filter.parameters.ocv();
+    double openVolts = ocv.volts(filter.z[c]) + latestInnovation[c];
+    double soc = ocv.soc(openVolts);
+    return Math.max(ocv.soc(openVolts + volts) - soc, soc - ocv.soc(openVolts - volts));
+  }
+
+  /// Where a voltage that is believed tells the SOC, no more is doubted than what it may be off by
+  /// makes of the SOC here.
+  private void liftDoubt(int c, double seconds) {
+    double surplus = doubt[c] - socOf(c, doubtVolts[c]);
+    doubt[c] -= Math.min(seconds / LIFT_SECONDS, 1) * Math.max(surplus, 0);
+  }
+
+  /// A sensor that does not move when it must, and one that says what cannot be: its voltage is
+  /// left out until it does better. Where more than half of the string's cells are so, it is not
+  /// they that are wrong: see [#believe]. Who is right nobody knows for sure, so sigma holds both.
+  private void judgeVoltage(int c, double seconds) {
+    OcvCurve ocv = filter.parameters.ocv();
+    double uncharged = filter.z[c] - (chargeSoc[c] - seenSoc[c]);
+    double moves =
+        Math.abs(latestLoad[c] - seenLoad[c] + ocv.volts(filter.z[c]) - ocv.volts(uncharged));
+    if (Math.abs(latestVolts[c] - seenVolts[c]) > SAME_VOLTS) {
+      if (isStuck(c)) trusted[c] = 1;
+      seenVolts[c] = latestVolts[c];
+      seenLoad[c] = latestLoad[c];
+      seenSoc[c] = chargeSoc[c];
+      stuckSeconds[c] = 0;
+    } else if (isStuck(c) || moves > STUCK_VOLTS) {
+      stuckSeconds[c] += seconds;
+      if (isStuck(c)) trusted[c] = 0;
+    }
+    if (isStuck(c)) return;
+
+    boolean odd = latestNis[c] > (trusted[c] > 0 ? ODD_NIS : FORGIVEN_NIS);
+    oddSeconds[c] = Math.min(Math.max(oddSeconds[c] + (odd ? seconds : -seconds), 0), ODD_SECONDS);
+    if (oddSeconds[c] == ODD_SECONDS) {
+      double discrepancy = doubt(c, latestInnovation[c]);
+      doubtVolts[c] = Math.max(doubtVolts[c], Math.abs(latestInnovation[c]));
+      if (believedSeconds > 0) {
+        believedSeconds = BELIEVED_SECONDS;
+        oddSeconds[c] = 0;
+        filter.widen(c, discrepancy);
+      } else {
+        trusted[c] = 0;
+      }
+    } else if (oddSeconds[c] == 0 && trusted[c] == 0) {
+      // It agrees again with what the current has made of the cell without it.
+      trusted[c] = 1;
+      doubtVolts[c] = 0;
+    }
+  }
+
+  /// Sigma holds what `volts` too many or too few make of the SOC.
+  ///
+  /// @return that SOC
+  private double doubt(int c, double volts) {
+    double discrepancy = Math.min(Math.abs(volts) / filter.slope[c], 1);
+    doubt[c] = Math.max(doubt[c], discrepancy / 2);
+    return discrepancy;
+  }
+
+  /// A voltage that is believed all the same is known to be off by so much: it has moved the SOC by
+  /// what that makes of it.
+  void doubtOffset(int c, double volts) {
+    doubt(c, 2 * volts);
+  }
+
+  private boolean isStuck(int c) {
+    return stuckSeconds[c] >= STUCK_SECONDS;
+  }
+
+  /// Cells whose voltage moves, and says what cannot be.
+  int doubtedCells() {
+    int count = 0;
+    for (int c = 0; c < cells; c++) if (!isStuck(c) && oddSeconds[c] > ODD_SECONDS / 2) count++;
+    return count;
+  }
+
+  /// All voltages, because they speak together.
+  void believe() {
+    believedSeconds = BELIEVED_SECONDS;
+    for (int c = 0; c < cells; c++) {
+      if (!isStuck(c)) trusted[c] = 1;
+    }
+  }
+
+  int stuckCells() {
+    int count = 0;
+    for (int c = 0; c < cells; c++) if (isStuck(c)) count++;
+    return count;
+  }
+
+  /// Cells whose residuals move as if the current were another one: their variance is more than
+  /// `times` what the cell file says is left over.
+  int restlessCells(double times) {
+    int count = 0;
+    for (int c = 0; c < cells; c++) if (trusted[c] > 0 && restless[c] > times) count++;
+    return count;
+  }
+
+  /// Index in the pack of the cell whose voltage is left out and farthest off; -1 where none is.
+  int mostDoubted() {
+    int most = -1;
+    for (int c = 0; c < cells; c++) {
+      if (trusted[c] > 0) continue;
+      if (most < 0 || Math.abs(latestInnovation[c]) > Math.abs(latestInnovation[most])) most = c;
+    }
+    return most < 0 ? -1 : filter.firstCell + most;
+  }
+
+  /// Whether the cell's voltage says what can be, as far as is known.
+  boolean isPlausible(int c) {
+    return filter.started[c] && trusted[c] > 0 && oddSeconds[c] == 0;
+  }
+
+  boolean isLeftOut(int packCell) {
+    return trusted[packCell - filter.firstCell] == 0;
+  }
+
+  /// By how much the voltage of a cell is off, V.
+  double excessVolts(int packCell) {
+    return latestInnovation[packCell - filter.firstCell];
+  }
+
+  double excessSigmaVolts(int packCell) {
+    int c = packCell - filter.firstCell;
+    return Math.abs(latestInnovation[c]) / Math.sqrt(Math.max(latestNis[c], 1e-9));
+  }
+
+  /// Whether all voltages are believed just now, because they spoke together.
+  boolean believes() {
+    return believedSeconds > 0;
+  }
+
+  /// Health into the estimate; what makes it converged is the filter's.
+  void report(PackEstimate estimate) {
+    System.arraycopy(innovationMean, 0, estimate.innovationMeanVolts, filter.firstCell, cells);
+    for (int c = 0; c < cells; c++) {
+      int cell = filter.firstCell + c;
+      estimate.secondsSinceAnchor[cell] =
+          secondsSinceAnchor[c] < NEVER ? secondsSinceAnchor[c] : Double.NaN;
+      estimate.observable[cell] =
+          filter.started[c] && information[c] > 1 / (OBSERVABLE_SOC * OBSERVABLE_SOC);
+      estimate.converged[cell] =
+          filter.started[c] && filter.sigma[c] < CONVERGED_SIGMA && filter.watch[c] < CONVERGED_NIS;
+    }
+  }
+
+  /// Whether the cell's voltage and SOC are beyond doubt.
+  boolean believes(int c) {
+    return trusted[c] > 0 && doubt[c] < DOUBTFUL;
+  }
+}

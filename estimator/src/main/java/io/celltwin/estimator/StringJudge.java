@@ -1,0 +1,348 @@
+package io.celltwin.estimator;
+
+/// What the sensors of one string are worth: whether its current is at rest or stands still, and
+/// whose readings the residuals of all its cells speak against. Once a second, but for what must
+/// see every tick.
+final class StringJudge {
+  static final double PERIOD_SECONDS = 1;
+
+  /// A current that is the same to the last bit for so long may be a dead sensor's, s.
+  private static final double CONSTANT_SECONDS = 10;
+
+  /// Restlessness of more than half of the cells from which on the current is doubted, and below
+  /// which no more: three and two times what the cell file says is left over.
+  private static final double RAISE_RESTLESS = 9;
+
+  private static final double CLEAR_RESTLESS = 4;
+
+  /// An offset of the current sensor that is told of: so sure, and so large; and until when.
+  private static final double RAISE_BIAS_SIGMAS = 3;
+
+  private static final double RAISE_BIAS_C_RATE = 0.003;
+  private static final double CLEAR_BIAS_SIGMAS = 2;
+  private static final double CLEAR_BIAS_C_RATE = 0.002;
+
+  /// No sensor's offset is known better than this, C-rate.
+  private static final double LEAST_BIAS_C_RATE = 0.0005;
+
+  /// Fewer means of the current do not show whether it moves.
+  private static final int LEAST_MEANS = 5;
+
+  /// Values of the checkpoint.
+  private static final int LENGTH = 16;
+
+  private final int string;
+  private final int firstCell;
+  private final CellBank[] banks;
+  private final VoltageComparison comparison;
+  private final FilterSettings settings;
+  private final double capacityAmps;
+  private final boolean[] comparable;
+
+  // since the latest judgement
+  private double seconds;
+  private double coulombs;
+  private double uncoveredSeconds;
+
+  /// The latest current and for how long it has been the same to the last bit.
+  private double constantAmps;
+
+  private double constantSeconds;
+
+  // A current that may be none, since when it has been so small: means and, about them, sums of
+  // squares and products of the current and the time, weighted with the time.
+  private double restSeconds;
+  private double restMeans;
+  private double restAmps;
+  private double restMoment;
+  private double ampsSquares;
+  private double momentSquares;
+  private double ampsByMoment;
+
+  /// Whether the residuals speak against the current.
+  private boolean currentFalse;
+
+  /// Whether the current sensor has an offset that is told of.
+  private boolean biased;
+
+  /// Whether the voltages of most cells stand still.
+  private boolean frozen;
+
+  /// Index in the pack of the cell that is told of because it is left out; -1 where there is none.
+  private int odd = -1;
+
+  StringJudge(
+      int string,
+      int firstCell,
+      CellBank[] banks,
+      VoltageComparison comparison,
+      CellParameters parameters,
+      FilterSettings settings) {
+    this.string = string;
+    this.firstCell = firstCell;
+    this.banks = banks;
+    this.comparison = comparison;
+    this.settings = settings;
+    capacityAmps = parameters.capacityCoulombs() / 3600;
+    int cells = 0;
+    for (CellBank bank : banks) cells += bank.cells;
+    comparable = new boolean[cells];
+  }
+
+  // ---- checkpoint, the comparison's behind it
+
+  int checkpointLength() {
+    return LENGTH + comparison.checkpointLength();
+  }
+
+  void save(double[] into, int from) {
+    into[from] = seconds;
+    into[from + 1] = coulombs;
+    into[from + 2] = uncoveredSeconds;
+    into[from + 3] = constantAmps;
+    into[from + 4] = constantSeconds;
+    into[from + 5] = restSeconds;
+    into[from + 6] = restMeans;
+    into[from + 7] = restAmps;
+    into[from + 8] = restMoment;
+    into[from + 9] = ampsSquares;
+    into[from + 10] = momentSquares;
+    into[from + 11] = ampsByMoment;
+    into[from + 12] = currentFalse ? 1 : 0;
+    into[from + 13] = biased ? 1 : 0;
+    into[from + 14] = frozen ? 1 : 0;
+    into[from + 15] = odd;
+    comparison.save(into, from + LENGTH);
+  }
+
+  boolean isSound(double[] saved, int from) {
+    for (int k = from; k < from + LENGTH; k++) {
+      if (Double.isNaN(saved[k]) || Double.isInfinite(saved[k])) return false;
+    }
+    return (saved[from + 15] == -1 || has((int) saved[from + 15]))
+        && comparison.isSound(saved, from + LENGTH);
+  }
+
+  void restore(double[] saved, int from, double elapsedSeconds) {
+    seconds = saved[from];
+    coulombs = saved[from + 1];
+    uncoveredSeconds = saved[from + 2];
+    constantAmps = saved[from + 3];
+    constantSeconds = saved[from + 4];
+    restSeconds = saved[from + 5];
+    restMeans = saved[from + 6];
+    restAmps = saved[from + 7];
+    restMoment = saved[from + 8];
+    ampsSquares = saved[from + 9];
+    momentSquares = saved[from + 10];
+    ampsByMoment = saved[from + 11];
+    currentFalse = saved[from + 12] != 0;
+    biased = saved[from + 13] != 0;
+    frozen = saved[from + 14] != 0;
+    odd = (int) saved[from + 15];
+    double months = elapsedSeconds / CellBank.SECONDS_PER_MONTH;
+    comparison.restore(saved, from + LENGTH, months, settings.selfDischargePerMonth() * months);
+    if (elapsedSeconds > 0) {
+      constantSeconds = 0;
+      beginRest();
+    }
+  }
+
+  // ---- before the estimate is reported
+
+  /// @return whether this tick ends a second
+  boolean judgeCells(PackMeasurement measurement) {
+    take(measurement);
+    if (seconds < PERIOD_SECONDS) return false;
+    for (CellBank bank : banks) bank.judge.judge(seconds);
+    judgeCurrent();
+    watchRest();
+    seconds = 0;
+    coulombs = 0;
+    uncoveredSeconds = 0;
+    return true;
+  }
+
+  private void take(PackMeasurement measurement) {
+    double amps = measurement.stringAmps[string];
+    seconds += measurement.dtSeconds;
+    coulombs += measurement.stringCoulombs[string];
+    uncoveredSeconds += measurement.stringUncoveredSeconds[string];
+    constantSeconds = amps == constantAmps ? constantSeconds + measurement.dtSeconds : 0;
+    constantAmps = Double.isNaN(amps) ? 0 : amps;
+    comparison.take(measurement, string);
+  }
+
+  /// Where most cells' residuals disagree with the current, its sensor is as unknown as at the
+  /// start; while it stands still, it may be dead or at its limit, and the current is as unknown as
+  /// one that nobody measures. So it stays then: calm residuals only say that the true one stands
+  /// still too.
+  private void judgeCurrent() {
+    double times = currentFalse ? CLEAR_RESTLESS : RAISE_RESTLESS;
+    int restless = 0;
+    for (CellBank bank : banks) restless += bank.judge.restlessCells(times);
+    boolean constant = constantSeconds >= CONSTANT_SECONDS;
+    currentFalse = 2 * restless > startedCells() || (currentFalse && constant);
+    if (!currentFalse || startedCells() < 2) return;
+    for (CellBank bank : banks) {
+      bank.widenBias(settings.currentBiasCRate() * capacityAmps);
+      if (constant) bank.widen(seconds);
+    }
+  }
+
+  /// A small current that does not move for minutes is more likely none, and the sensor off by it;
+  /// that it is one is three sigma away. The end of a charge is no rest: there the current falls,
+  /// by more than its noise.
+  private void watchRest() {
+    double mean = coulombs / seconds;
+    boolean believed = !currentFalse;
+    for (CellBank bank : banks) believed &= !bank.judge.believes();
+    if (Math.abs(mean) > settings.restCRate() * capacityAmps || uncoveredSeconds > 0 || !believed) {
+      beginRest();
+      return;
+    }
+    addToRest(mean);
+    if (restSeconds < settings.restSeconds() || restMeans < LEAST_MEANS) return;
+    double trend = ampsByMoment / momentSquares;
+    double noise = Math.sqrt(Math.max(ampsSquares - trend * ampsByMoment, 0) / restSeconds);
+    double least = LEAST_BIAS_C_RATE * capacityAmps;
+    boolean steady =
+        noise < settings.currentNoiseCRate() * capacityAmps
+            && Math.abs(trend) * restSeconds < Math.max(noise, least);
+    if (steady) {
+      for (CellBank bank : banks) {
+        bank.pinBias(restAmps, Math.max(Math.abs(restAmps) / 3, least));
+      }
+    }
+    beginRest();
+  }
+
+  private void beginRest() {
+    restSeconds = 0;
+    restMeans = 0;
+    restAmps = 0;
+    restMoment = 0;
+    ampsSquares = 0;
+    momentSquares = 0;
+    ampsByMoment = 0;
+  }
+
+  private void addToRest(double amps) {
+    double moment = restSeconds + seconds / 2;
+    restSeconds += seconds;
+    restMeans++;
+    double ofAmps = amps - restAmps;
+    double ofMoment = moment - restMoment;
+    restAmps += ofAmps * (seconds / restSeconds);
+    restMoment += ofMoment * (seconds / restSeconds);
+    ampsSquares += seconds * ofAmps * (amps - restAmps);
+    momentSquares += seconds * ofMoment * (moment - restMoment);
+    ampsByMoment += seconds * ofMoment * (amps - restAmps);
+  }
+
+  /// Whether the residuals do not speak against the current.
+  boolean believesCurrent() {
+    return !currentFalse;
+  }
+
+  // ---- after the estimate has been reported
+
+  /// Whose sensor is wrong: one cell's, if the others agree with the current; the current's, if all
+  /// cells disagree with it.
+  void judgeSensors(PackEstimate estimate) {
+    for (CellBank bank : banks) {
+      for (int c = 0; c < bank.cells; c++) {
+        comparable[bank.firstCell - firstCell + c] = bank.judge.isPlausible(c);
+      }
+    }
+    comparison.compare(estimate, comparable);
+    int doubted = 0;
+    int stuck = 0;
+    for (CellBank bank : banks) {
+      doubted += bank.judge.doubtedCells();
+      stuck += bank.judge.stuckCells();
+    }
+    int started = startedCells();
+    if (2 * doubted > started) {
+      for (CellBank bank : banks) bank.judge.believe();
+    }
+    frozen = started > 1 && 2 * stuck > started;
+    if (odd < 0 || !bankOf(odd).judge.isLeftOut(odd)) odd = mostDoubted();
+    for (CellBank bank : banks) {
+      for (int c = 0; c < bank.cells; c++) {
+        int cell = bank.firstCell - firstCell + c;
+        if (comparison.isFound(cell)) bank.judge.doubtOffset(c, comparison.excessVolts(cell));
+      }
+    }
+
+    double bias = Math.abs(estimate.stringBiasAmps[string]);
+    double sigma = estimate.stringBiasSigmaAmps[string];
+    biased =
+        biased
+            ? bias > CLEAR_BIAS_SIGMAS * sigma && bias > CLEAR_BIAS_C_RATE * capacityAmps
+            : bias > RAISE_BIAS_SIGMAS * sigma && bias > RAISE_BIAS_C_RATE * capacityAmps;
+  }
+
+  private int mostDoubted() {
+    int most = -1;
+    double mostVolts = -1;
+    for (CellBank bank : banks) {
+      int cell = bank.judge.mostDoubted();
+      if (cell < 0) continue;
+      double volts = Math.abs(bank.judge.excessVolts(cell));
+      if (volts < mostVolts) continue;
+      most = cell;
+      mostVolts = volts;
+    }
+    return most;
+  }
+
+  private boolean has(int packCell) {
+    for (CellBank bank : banks) if (bank.has(packCell)) return true;
+    return false;
+  }
+
+  private CellBank bankOf(int packCell) {
+    for (CellBank bank : banks) if (bank.has(packCell)) return bank;
+    throw new IllegalArgumentException("cell " + packCell + " is of another string");
+  }
+
+  private int startedCells() {
+    int started = 0;
+    for (CellBank bank : banks) started += bank.startedCells();
+    return started;
+  }
+
+  /// The verdict that stands, with its newest numbers.
+  void report(PackEstimate estimate) {
+    int offset = comparison.named();
+    if (frozen) {
+      tell(estimate, Verdict.CELL_VOLTAGE, -1, Double.NaN, Double.NaN);
+    } else if (odd >= 0) {
+      CellJudge judge = bankOf(odd).judge;
+      tell(
+          estimate, Verdict.CELL_VOLTAGE, odd, judge.excessVolts(odd), judge.excessSigmaVolts(odd));
+    } else if (offset >= 0) {
+      double volts = comparison.excessVolts(offset);
+      double sigma = comparison.sigmaVolts(offset);
+      tell(estimate, Verdict.CELL_VOLTAGE, firstCell + offset, volts, sigma);
+    } else if (startedCells() < 2) { // one word against another
+      tell(estimate, Verdict.NONE, -1, Double.NaN, Double.NaN);
+    } else if (currentFalse) {
+      tell(estimate, Verdict.CURRENT_SENSOR, -1, Double.NaN, Double.NaN);
+    } else if (biased) {
+      double bias = estimate.stringBiasAmps[string];
+      double sigma = estimate.stringBiasSigmaAmps[string];
+      tell(estimate, Verdict.CURRENT_SENSOR, -1, bias, sigma);
+    } else {
+      tell(estimate, Verdict.NONE, -1, Double.NaN, Double.NaN);
+    }
+  }
+
+  private void tell(PackEstimate estimate, Verdict verdict, int cell, double excess, double sigma) {
+    if (estimate.verdict[string] != verdict) estimate.verdict[string] = verdict;
+    estimate.verdictCell[string] = cell;
+    estimate.verdictExcess[string] = excess;
+    estimate.verdictSigma[string] = sigma;
+  }
+}
