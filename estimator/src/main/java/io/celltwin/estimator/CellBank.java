@@ -92,7 +92,7 @@ final class CellBank {
   final int firstCell;
   final int cells;
   final CellParameters parameters;
-  private final FilterSettings settings;
+  final FilterSettings settings;
   private final double capacityCoulombs;
   private final double capacityAmps;
   private final double perCoulomb;
@@ -627,6 +627,17 @@ final class CellBank {
   /// Sigma of a cell is at least so much.
   void widen(int c, double soc) {
     p.zz[c] = Math.max(p.zz[c], soc * soc);
+  }
+
+  /// The sensor of a cell reads `volts` too much: what they have made of the SOC may be its offset,
+  /// which the voltage cannot tell here, but will where the curve's slope is another.
+  void doubtOffset(int c, double volts) {
+    p.add(
+        c,
+        Covariance.Z,
+        Math.min(Math.abs(volts) / slope[c], 1),
+        Covariance.OFFSET,
+        -Math.abs(volts));
   }
 
   private void refreshWhereDue(PackMeasurement measurement, double dt) {

@@ -12,8 +12,9 @@ final class CellJudge {
   /// Over what time their restlessness is, s.
   private static final double RESTLESS_SECONDS = 60;
 
-  /// Restlessness of a cell that has not been judged yet.
-  private static final double UNJUDGED = -1;
+  /// Restlessness of a cell that has just started: for so many seconds its residuals are those of a
+  /// filter that finds its place.
+  private static final double UNJUDGED = -10;
 
   /// What a restless residual squared counts for at most: five times what the cell file says is
   /// left over.
@@ -96,6 +97,9 @@ final class CellJudge {
   /// What a voltage that is believed all the same may be off by, V.
   private final double[] doubtVolts;
 
+  /// 1 where the others find the voltage to be off, else 0.
+  private final double[] offset;
+
   private final double[][] carried;
 
   /// For how long still all voltages are believed, however odd they are.
@@ -122,6 +126,7 @@ final class CellJudge {
     trusted = new double[length];
     doubt = new double[length];
     doubtVolts = new double[length];
+    offset = new double[length];
     Arrays.fill(secondsSinceSample, NEVER);
     Arrays.fill(secondsSinceAnchor, NEVER);
     Arrays.fill(restless, UNJUDGED);
@@ -145,7 +150,8 @@ final class CellJudge {
           oddSeconds,
           trusted,
           doubt,
-          doubtVolts
+          doubtVolts,
+          offset
         };
   }
 
@@ -248,14 +254,16 @@ final class CellJudge {
     double told = toldVariance(c);
     double anchored = ANCHORED_SOC * ANCHORED_SOC;
     double known = 1 / Math.max(told, anchored);
-    if (restless[c] == UNJUDGED) {
-      restless[c] = 0;
+    if (restless[c] < 0) {
+      restless[c] = Math.min(restless[c] + seconds, 0);
       innovationMean[c] = latestInnovation[c];
       information[c] = known;
     }
     double part = Math.min(seconds / HEALTH_SECONDS, 1);
     double unrest = latestInnovation[c] - innovationMean[c];
-    double size = Math.min(unrest * unrest / filter.fastVariance[c], MAX_RESTLESS);
+    double noise = filter.settings.voltageNoiseVolts();
+    double left = filter.fastVariance[c] + noise * noise;
+    double size = Math.min(unrest * unrest / left, MAX_RESTLESS);
     restless[c] += Math.min(seconds / RESTLESS_SECONDS, 1) * (size - restless[c]);
     innovationMean[c] += part * unrest;
     information[c] += part * (known - information[c]);
@@ -347,10 +355,11 @@ final class CellJudge {
     return discrepancy;
   }
 
-  /// A voltage that is believed all the same is known to be off by so much: it has moved the SOC by
-  /// what that makes of it.
-  void doubtOffset(int c, double volts) {
-    doubt(c, 2 * volts);
+  /// @param isOff whether the others find the cell's voltage, which is believed all the same, to be
+  ///   off by `volts`
+  void takeOffset(int c, boolean isOff, double volts) {
+    if (isOff && offset[c] == 0) filter.doubtOffset(c, volts);
+    offset[c] = isOff ? 1 : 0;
   }
 
   private boolean isStuck(int c) {
@@ -436,6 +445,6 @@ final class CellJudge {
 
   /// Whether the cell's voltage and SOC are beyond doubt.
   boolean believes(int c) {
-    return trusted[c] > 0 && doubt[c] < DOUBTFUL;
+    return trusted[c] > 0 && offset[c] == 0 && doubt[c] < DOUBTFUL;
   }
 }

@@ -47,6 +47,13 @@ final class Covariance {
     bb = p[B][B];
   }
 
+  /// One more error, which two states share.
+  void add(int c, int i, double ofI, int j, double ofJ) {
+    p[i][i][c] += ofI * ofI;
+    p[i][j][c] += ofI * ofJ;
+    p[j][j][c] += ofJ * ofJ;
+  }
+
   double variance(int i, int c) {
     return p[i][i][c];
   }

@@ -271,7 +271,7 @@ final class StringJudge {
     for (CellBank bank : banks) {
       for (int c = 0; c < bank.cells; c++) {
         int cell = bank.firstCell - firstCell + c;
-        if (comparison.isFound(cell)) bank.judge.doubtOffset(c, comparison.excessVolts(cell));
+        bank.judge.takeOffset(c, comparison.isFound(cell), comparison.excessVolts(cell));
       }
     }
 

@@ -40,6 +40,9 @@ final class VoltageComparison {
 
   private static final double CORRELATION_SECONDS = 30;
 
+  /// What hysteresis and slow polarisation make of a difference stays the same for so much charge.
+  private static final double LASTING_SOC = 0.003;
+
   /// Values of the checkpoint that a comparison has once.
   private static final int ONCE = 4;
 
@@ -246,10 +249,10 @@ final class VoltageComparison {
     double hysteresisVolts =
         ocv.halfGapVolts(soc)
             * Exponential.negative(parameters.hysteresisDecayPerSoc() * throughputSoc);
+    double lasting = square(hysteresisVolts) + square(POLARISATION_SPREAD * typicalOhms * meanAmps);
     double noise =
         square(NOISE_VOLTS) * (1 + CORRELATION_SECONDS / seconds)
-            + square(hysteresisVolts)
-            + square(POLARISATION_SPREAD * typicalOhms * meanAmps);
+            + lasting * Math.max(LASTING_SOC / Math.max(movedSoc, 1e-9), 1);
     for (int c = 0; c < cells; c++) {
       dd[c] += square(OFFSET_WALK) * movedSoc;
       xx[c] += square(SOC_WALK) * movedSoc;

@@ -14,10 +14,12 @@ record Dynamics(
     double exchangeAmps25) {
   static final double CHARGE_TRANSFER_SECONDS = 0.25;
 
-  /// Of a resistance at 25 degC this share is activated, with [#EXCHANGE_ACTIVATION], and the rest
-  /// the same at all temperatures: what the fast resistances of A123, Panasonic and HG2 cells agree
-  /// on within 15 % from -20 to 40 degC.
+  /// Of a resistance at 25 degC this share has [#EXCHANGE_ACTIVATION], and the rest that of an
+  /// electrolyte, J/mol: what the fast resistances of A123, Panasonic and HG2 cells agree on within
+  /// 10 % from -20 to 40 degC.
   private static final double ACTIVATED = 0.28;
+
+  private static final double ELECTROLYTE_ACTIVATION = 7_000;
 
   /// J/mol, of the slow branch, which is diffusion.
   private static final double SLOW_ACTIVATION = 25_000;
@@ -45,7 +47,8 @@ record Dynamics(
 
   /// What a resistance is of its value at 25 degC, if nothing else is known of it.
   static double typicalResistance(double celsius) {
-    return 1 - ACTIVATED + ACTIVATED * arrhenius(celsius, EXCHANGE_ACTIVATION);
+    return (1 - ACTIVATED) * arrhenius(celsius, ELECTROLYTE_ACTIVATION)
+        + ACTIVATED * arrhenius(celsius, EXCHANGE_ACTIVATION);
   }
 
   static double typicalSlowResistance(double celsius) {
