@@ -153,6 +153,42 @@ class CellFileTest {
     for (String name : inFolder) assertEquals(name, CellFile.shipped(name).source());
   }
 
+  /// No 26650 was identified: it is the large cell with less area, numbers rounded to four digits.
+  @Test
+  void theSmallLfpCellIsTheLargeOneScaled() throws Exception {
+    CellFile large = CellFile.shipped("lfp-prismatic-220ah");
+    CellFile small = CellFile.shipped("lfp-26650-prada2013");
+    double ratio = 2.3 / 220;
+    assertEquals(2.3, small.capacity().presentAmpereHours(), 1e-3);
+    assertEquals(large.ocv(), small.ocv());
+    assertEquals(large.hysteresis(), small.hysteresis());
+    assertEquals(large.voltageResidual(), small.voltageResidual());
+    assertEquals(large.resistance().tau2Seconds(), small.resistance().tau2Seconds());
+    assertScaled(1 / ratio, large.resistance().r0Ohms(), small.resistance().r0Ohms());
+    assertScaled(1 / ratio, large.resistance().r1Ohms(), small.resistance().r1Ohms());
+    assertScaled(1 / ratio, large.resistance().r2Ohms(), small.resistance().r2Ohms());
+    assertScaled(
+        1 / ratio,
+        large.resistance().slow().orElseThrow().r3Ohms(),
+        small.resistance().slow().orElseThrow().r3Ohms());
+    CellFile.ChargeTransfer largeTransfer = large.chargeTransfer().orElseThrow();
+    CellFile.ChargeTransfer smallTransfer = small.chargeTransfer().orElseThrow();
+    assertScaled(1 / ratio, largeTransfer.ohms(), smallTransfer.ohms());
+    assertScaled(
+        ratio, List.of(largeTransfer.exchangeAmps()), List.of(smallTransfer.exchangeAmps()));
+  }
+
+  private static void assertScaled(
+      double factor, List<List<Double>> rows, List<List<Double>> scaled) {
+    assertEquals(rows.size(), scaled.size());
+    for (int t = 0; t < rows.size(); t++) {
+      for (int z = 0; z < rows.get(t).size(); z++) {
+        double expected = factor * rows.get(t).get(z);
+        assertEquals(expected, scaled.get(t).get(z), 5e-4 * expected);
+      }
+    }
+  }
+
   @Test
   void wantsEveryTable() {
     assertEquals(

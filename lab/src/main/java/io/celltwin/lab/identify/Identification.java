@@ -204,8 +204,7 @@ public final class Identification {
             nameplate.ratedAmpereHours(),
             Rounded.significant(tests.ampereHours(), 4),
             1,
-            "Present: of the measured cell, "
-                + "what the SOC of its drives is relative to. Efficiency assumed."),
+            "Present: what the SOC of the measurements is relative to. Efficiency assumed."),
         ocv,
         ocv.hasBranches()
             ? Optional.of(

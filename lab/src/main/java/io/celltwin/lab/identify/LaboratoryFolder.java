@@ -301,8 +301,10 @@ public final class LaboratoryFolder {
     for (Path file : recordings(folder)) {
       if (!name(file).startsWith("ident_")) continue;
       Recording recording = Recording.read(file);
-      if (SLOW.matcher(recording.name).find()) OcvTest.in(recording).ifPresent(ocvTests::add);
-      else if (PULSES.matcher(recording.name).find()) pulses.add(recording);
+      boolean slow = SLOW.matcher(recording.name).find();
+      if (slow) OcvTest.in(recording).ifPresent(ocvTests::add);
+      // Only a slow test goes from one branch of the hysteresis to the other and stays there.
+      if (slow || PULSES.matcher(recording.name).find()) pulses.add(recording);
     }
     return ofRecordings(cellName(), ocvTests, List.of(), pulses, known);
   }

@@ -46,6 +46,7 @@ final class OcvTest {
     chargedAmpereHours = charge.ampereHours() + furtherIn;
     offsetAmps =
         (chargedAmpereHours - dischargedAmpereHours) / (discharge.hours() + charge.hours());
+    String socScale;
     if (out.soc.isPresent() && in.soc.isPresent()) {
       double[] socOut = Arrays.copyOfRange(out.soc.get(), discharge.first(), discharge.last() + 1);
       double[] socIn = Arrays.copyOfRange(in.soc.get(), charge.first(), charge.last() + 1);
@@ -55,6 +56,7 @@ final class OcvTest {
           (discharge.moved()[socOut.length - 1] - discharge.moved()[0])
               / (socOut[0] - socOut[socOut.length - 1]);
       isOnCommonScale = true;
+      socScale = "SOC as recorded";
     } else {
       double[] socOut =
           Arrays.stream(discharge.moved()).map(ah -> 1 - ah / dischargedAmpereHours).toArray();
@@ -63,17 +65,19 @@ final class OcvTest {
       chargeVolts = SocGrid.smooth(socIn, charge.volts());
       ampereHours = dischargedAmpereHours + offsetAmps * discharge.hours();
       isOnCommonScale = furtherOut != 0 || furtherIn != 0;
+      socScale = "each branch 0 to 1 by its own charge";
     }
     description =
         String.format(
             Locale.ROOT,
             "%s at %.1f degC: %.4g Ah out, %.4g Ah in, explained by a tester's offset of %.2g A,"
-                + " each branch 0 to 1 by its own charge",
+                + " %s",
             name,
             celsius,
             dischargedAmpereHours,
             chargedAmpereHours,
-            offsetAmps);
+            offsetAmps,
+            socScale);
   }
 
   private OcvTest(

@@ -93,7 +93,7 @@ class LaboratoryFolderTest {
 
     CellTests tests = read(OptionalDouble.empty());
 
-    assertEquals(List.of("ident_lfp_pulses_p10"), tests.names());
+    assertEquals(List.of("ident_lfp_ocv_p25", "ident_lfp_pulses_p10"), tests.names());
     assertEquals(0, tests.drives().size());
     // Printed to 1 µAh.
     assertEquals(SyntheticCell.AMPERE_HOURS, tests.ampereHours(), 1e-3);
