@@ -45,7 +45,7 @@ typedef struct {
       initialPolarisationCRate, initialHysteresisSigma, initialLoadCRate, uncoveredCurrentCRate, staleVoltageSeconds;
 } settings;
 
-static const settings STANDARD = {0.025, 1e-6, 0.01, 1.45, 0.008, 0.04, 0.004, 165, 0.005, 0.22, 40, 60, 0.1, 0.7, 0.27,
+static const settings STANDARD = {0.025, 1e-5, 0.01, 1.4, 0.008, 0.04, 0.004, 165, 0.005, 0.22, 40, 60, 0.1, 0.7, 0.27,
     0.5, 10};
 
 typedef double lanes[LANES];

@@ -84,7 +84,7 @@ public record FilterSettings(
 
   public static final FilterSettings STANDARD =
       new FilterSettings(
-          0.025, 1e-5, 0.01, 1.45, 0.008, 0.04, 0.004, 165, 0.005, 0.22, 40, 60, 0.1, 0.7, 0.27,
+          0.025, 1e-5, 0.01, 1.4, 0.008, 0.04, 0.004, 165, 0.005, 0.22, 40, 60, 0.1, 0.7, 0.27,
           0.025, 300, 0.5, 10, 0.05);
 
   /// The same, but for when a voltage is stale: that is the operator's to say.

@@ -174,9 +174,9 @@ final class StringJudge {
   }
 
   /// Where most cells' residuals disagree with the current, its sensor is as unknown as at the
-  /// start; while it stands still, it may be dead or at its limit, and the current is as unknown as
-  /// one that nobody measures. So it stays then: calm residuals only say that the true one stands
-  /// still too.
+  /// start, and the current as one that nobody measures. So it stays while the current stands
+  /// still, as that of a dead sensor and one at its limit does: calm residuals only say that the
+  /// true one stands still too.
   private void judgeCurrent() {
     double times = currentFalse ? CLEAR_RESTLESS : RAISE_RESTLESS;
     int restless = 0;
@@ -186,7 +186,7 @@ final class StringJudge {
     if (!currentFalse || startedCells() < 2) return;
     for (CellBank bank : banks) {
       bank.widenBias(settings.currentBiasCRate() * capacityAmps);
-      if (constant) bank.widen(seconds);
+      bank.widen(seconds);
     }
   }
 
@@ -252,7 +252,8 @@ final class StringJudge {
   void judgeSensors(PackEstimate estimate) {
     for (CellBank bank : banks) {
       for (int c = 0; c < bank.cells; c++) {
-        comparable[bank.firstCell - firstCell + c] = bank.judge.isPlausible(c);
+        // A current that nobody knows moves every cell by its own resistance.
+        comparable[bank.firstCell - firstCell + c] = !currentFalse && bank.judge.isPlausible(c);
       }
     }
     comparison.compare(estimate, comparable);
@@ -316,8 +317,11 @@ final class StringJudge {
   /// The verdict that stands, with its newest numbers.
   void report(PackEstimate estimate) {
     int offset = comparison.named();
+    boolean alone = startedCells() < 2; // one word against another
     if (frozen) {
       tell(estimate, Verdict.CELL_VOLTAGE, -1, Double.NaN, Double.NaN);
+    } else if (currentFalse && !alone) { // which makes cells odd, too
+      tell(estimate, Verdict.CURRENT_SENSOR, -1, Double.NaN, Double.NaN);
     } else if (odd >= 0) {
       CellJudge judge = bankOf(odd).judge;
       tell(
@@ -326,11 +330,7 @@ final class StringJudge {
       double volts = comparison.excessVolts(offset);
       double sigma = comparison.sigmaVolts(offset);
       tell(estimate, Verdict.CELL_VOLTAGE, firstCell + offset, volts, sigma);
-    } else if (startedCells() < 2) { // one word against another
-      tell(estimate, Verdict.NONE, -1, Double.NaN, Double.NaN);
-    } else if (currentFalse) {
-      tell(estimate, Verdict.CURRENT_SENSOR, -1, Double.NaN, Double.NaN);
-    } else if (biased) {
+    } else if (biased && !alone) {
       double bias = estimate.stringBiasAmps[string];
       double sigma = estimate.stringBiasSigmaAmps[string];
       tell(estimate, Verdict.CURRENT_SENSOR, -1, bias, sigma);

@@ -40,7 +40,8 @@ final class VoltageComparison {
 
   private static final double CORRELATION_SECONDS = 30;
 
-  /// What hysteresis and slow polarisation make of a difference stays the same for so much charge.
+  /// What hysteresis, slow polarisation and the curve's bend make of a difference is the same for
+  /// so much charge: a rest that shows it for hours shows it once.
   private static final double LASTING_SOC = 0.003;
 
   /// Values of the checkpoint that a comparison has once.
@@ -61,7 +62,7 @@ final class VoltageComparison {
   private static final double CLEAR_VOLTS = 0.003;
 
   /// Another cell is told of instead where it is so much surer.
-  private static final double SURER = 1.5;
+  private static final double SURER = 2;
 
   /// One sigma of what a month without measurements adds to an offset, V.
   private static final double OFFSET_PER_MONTH = 0.002;
@@ -250,9 +251,8 @@ final class VoltageComparison {
         ocv.halfGapVolts(soc)
             * Exponential.negative(parameters.hysteresisDecayPerSoc() * throughputSoc);
     double lasting = square(hysteresisVolts) + square(POLARISATION_SPREAD * typicalOhms * meanAmps);
-    double noise =
-        square(NOISE_VOLTS) * (1 + CORRELATION_SECONDS / seconds)
-            + lasting * Math.max(LASTING_SOC / Math.max(movedSoc, 1e-9), 1);
+    double passing = square(NOISE_VOLTS) * (1 + CORRELATION_SECONDS / seconds);
+    double perCharge = Math.max(LASTING_SOC / Math.max(movedSoc, 1e-9), 1);
     for (int c = 0; c < cells; c++) {
       dd[c] += square(OFFSET_WALK) * movedSoc;
       xx[c] += square(SOC_WALK) * movedSoc;
@@ -262,7 +262,8 @@ final class VoltageComparison {
       double otherVolts = typicalOhms * (amps[c] - meanAmps);
       double ofBend = square(bend) * (square(dz[c]) + xx[c]);
       double difference = volts[c] - otherVolts - meanVolts;
-      update(c, difference, slope, amps[c], noise + ofBend + square(otherVolts));
+      double noise = passing + (lasting + ofBend) * perCharge + square(otherVolts);
+      update(c, difference, slope, amps[c], noise);
     }
   }
 

@@ -349,7 +349,8 @@ class FaultsTest {
       named = string.out.verdictCell[0];
     }
     assertTrue(named == 2 || named == 4, "named " + named);
-    assertTrue(changes <= 2, changes + " changes"); // named, and the other because it is surer
+    // Each is odd by itself in the beginning, and found by the others once charge has flowed.
+    assertTrue(changes <= 4, changes + " changes");
     assertEquals(EstimateQuality.ESTIMATED, string.out.quality[2]);
     assertEquals(EstimateQuality.ESTIMATED, string.out.quality[4]);
     string.assertTruthWithin3Sigma(END);
