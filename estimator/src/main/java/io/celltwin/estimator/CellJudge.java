@@ -303,6 +303,7 @@ final class CellJudge {
   /// Where a voltage that is believed tells the SOC, no more is doubted than what it may be off by
   /// makes of the SOC here.
   private void liftDoubt(int c, double seconds) {
+    if (doubt[c] == 0) return;
     double surplus = doubt[c] - socOf(c, doubtVolts[c]);
     doubt[c] -= Math.min(seconds / LIFT_SECONDS, 1) * Math.max(surplus, 0);
   }
