@@ -47,6 +47,9 @@ public final class Identification {
   /// A resistance that the fit found to be zero, as a share of what drops a volt at 1C.
   private static final double LEAST_OHMS_AT_C = 1e-6;
 
+  /// What a cell file may say; an extrapolation may want more.
+  private static final double MOST_OHMS = 10;
+
   private static final int OCV_DECIMALS = 5;
 
   private final CellTests tests;
@@ -381,7 +384,9 @@ public final class Identification {
         .map(t ->
             list(
                 fit.design().soc().count(),
-                a -> Rounded.significant(Math.max(fit.ohmsAtCelsius(branch, a, t), least), 4)))
+                a ->
+                    Rounded.significant(
+                        Math.clamp(fit.ohmsAtCelsius(branch, a, t), least, MOST_OHMS), 4)))
         .toList();
   }
 
