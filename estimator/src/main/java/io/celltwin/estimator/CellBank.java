@@ -194,7 +194,7 @@ final class CellBank {
   /// whoever adds state adds it here and raises [PackEstimator#CHECKPOINT_LAYOUT]. The model's
   /// parameters are in it because they are as old as the latest refresh; what follows from them
   /// alone is not.
-  private final double[][] carried;
+  private final Carried carried;
 
   /// The circuit's resistances at one SOC of every cell.
   static final class Ohms {
@@ -313,7 +313,7 @@ final class CellBank {
     carried = carried();
   }
 
-  private double[][] carried() {
+  private Carried carried() {
     double[][] others = {
       z,
       i1,
@@ -353,8 +353,9 @@ final class CellBank {
       slowVariance,
       temperatureRow
     };
-    return Stream.concat(Arrays.stream(others), Arrays.stream(p.entries()))
-        .toArray(double[][]::new);
+    return new Carried(
+        cells,
+        Stream.concat(Arrays.stream(others), Arrays.stream(p.entries())).toArray(double[][]::new));
   }
 
   /// Length at which an array fills whole lines of the cache, its header of two doubles included:
@@ -400,7 +401,7 @@ final class CellBank {
   }
 
   private int filterLength() {
-    return ONCE + (1 + carried.length) * cells;
+    return ONCE + cells + carried.checkpointLength();
   }
 
   void save(double[] into, int from) {
@@ -409,19 +410,14 @@ final class CellBank {
     into[from + 2] = transferLowPass;
     int k = from + ONCE;
     for (int c = 0; c < cells; c++) into[k + c] = started[c] ? 1 : 0;
-    for (double[] values : carried) {
-      k += cells;
-      System.arraycopy(values, 0, into, k, cells);
-    }
+    carried.save(into, k + cells);
     judge.save(into, from + filterLength());
   }
 
   /// Whether [#save] may have written this: the values of cells are finite, and SOC is one.
   boolean isSound(double[] saved, int from) {
     int cellsFrom = from + ONCE;
-    for (int k = cellsFrom; k < from + filterLength(); k++) {
-      if (Double.isNaN(saved[k]) || Double.isInfinite(saved[k])) return false;
-    }
+    if (!Carried.areFinite(saved, cellsFrom, from + filterLength())) return false;
     for (int k = cellsFrom + cells; k < cellsFrom + 2 * cells; k++) {
       if (!(saved[k] >= MIN_SOC && saved[k] <= MAX_SOC)) return false;
     }
@@ -434,10 +430,7 @@ final class CellBank {
     transferLowPass = saved[from + 2];
     int k = from + ONCE;
     for (int c = 0; c < cells; c++) started[c] = saved[k + c] != 0;
-    for (double[] values : carried) {
-      k += cells;
-      System.arraycopy(saved, k, values, 0, cells);
-    }
+    carried.restore(saved, k + cells);
     if (!Double.isNaN(discretisedSeconds)) discretise(discretisedSeconds);
     judge.restore(saved, from + filterLength(), elapsedSeconds);
     if (elapsedSeconds > 0) rest(elapsedSeconds);

@@ -100,7 +100,7 @@ final class CellJudge {
   /// 1 where the others find the voltage to be off, else 0.
   private final double[] offset;
 
-  private final double[][] carried;
+  private final Carried carried;
 
   /// For how long still all voltages are believed, however odd they are.
   private double believedSeconds;
@@ -132,27 +132,27 @@ final class CellJudge {
     Arrays.fill(restless, UNJUDGED);
     Arrays.fill(trusted, 1);
     carried =
-        new double[][] {
-          latestVolts,
-          latestLoad,
-          latestInnovation,
-          latestNis,
-          secondsSinceSample,
-          chargeSoc,
-          innovationMean,
-          restless,
-          information,
-          secondsSinceAnchor,
-          seenVolts,
-          seenLoad,
-          seenSoc,
-          stuckSeconds,
-          oddSeconds,
-          trusted,
-          doubt,
-          doubtVolts,
-          offset
-        };
+        new Carried(
+            cells,
+            latestVolts,
+            latestLoad,
+            latestInnovation,
+            latestNis,
+            secondsSinceSample,
+            chargeSoc,
+            innovationMean,
+            restless,
+            information,
+            secondsSinceAnchor,
+            seenVolts,
+            seenLoad,
+            seenSoc,
+            stuckSeconds,
+            oddSeconds,
+            trusted,
+            doubt,
+            doubtVolts,
+            offset);
   }
 
   /// A cell that starts has not been judged.
@@ -171,32 +171,21 @@ final class CellJudge {
   // ---- checkpoint: one value, then of every cell array by array
 
   int checkpointLength() {
-    return 1 + carried.length * cells;
+    return 1 + carried.checkpointLength();
   }
 
   void save(double[] into, int from) {
     into[from] = believedSeconds;
-    int k = from + 1;
-    for (double[] values : carried) {
-      System.arraycopy(values, 0, into, k, cells);
-      k += cells;
-    }
+    carried.save(into, from + 1);
   }
 
   boolean isSound(double[] saved, int from) {
-    for (int k = from; k < from + checkpointLength(); k++) {
-      if (Double.isNaN(saved[k]) || Double.isInfinite(saved[k])) return false;
-    }
-    return true;
+    return Carried.areFinite(saved, from, from + checkpointLength());
   }
 
   void restore(double[] saved, int from, double elapsedSeconds) {
     believedSeconds = saved[from];
-    int k = from + 1;
-    for (double[] values : carried) {
-      System.arraycopy(saved, k, values, 0, cells);
-      k += cells;
-    }
+    carried.restore(saved, from + 1);
     for (int c = 0; c < cells; c++) {
       secondsSinceSample[c] = Math.min(secondsSinceSample[c] + elapsedSeconds, NEVER);
       secondsSinceAnchor[c] = Math.min(secondsSinceAnchor[c] + elapsedSeconds, NEVER);

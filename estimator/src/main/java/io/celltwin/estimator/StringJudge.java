@@ -116,10 +116,8 @@ final class StringJudge {
   }
 
   boolean isSound(double[] saved, int from) {
-    for (int k = from; k < from + LENGTH; k++) {
-      if (Double.isNaN(saved[k]) || Double.isInfinite(saved[k])) return false;
-    }
-    return (saved[from + 15] == -1 || has((int) saved[from + 15]))
+    return Carried.areFinite(saved, from, from + LENGTH)
+        && (saved[from + 15] == -1 || has((int) saved[from + 15]))
         && comparison.isSound(saved, from + LENGTH);
   }
 

@@ -93,7 +93,7 @@ final class VoltageComparison {
   /// 1 where the sensor is found to be wrong, else 0.
   private final double[] found;
 
-  private final double[][] carried;
+  private final Carried carried;
 
   /// The one of them that is told of; -1 where there is none.
   private int named = -1;
@@ -126,7 +126,7 @@ final class VoltageComparison {
     xr = new double[cells];
     rr = new double[cells];
     found = new double[cells];
-    carried = new double[][] {fresh, volts, amps, d, dz, rho, dd, dx, dr, xx, xr, rr, found};
+    carried = new Carried(cells, fresh, volts, amps, d, dz, rho, dd, dx, dr, xx, xr, rr, found);
     for (int c = 0; c < cells; c++) {
       dd[c] = OFFSET_VOLTS * OFFSET_VOLTS;
       xx[c] = SOC_SPREAD * SOC_SPREAD;
@@ -137,7 +137,7 @@ final class VoltageComparison {
   // ---- checkpoint: what there is once, then of every cell
 
   int checkpointLength() {
-    return ONCE + carried.length * cells;
+    return ONCE + carried.checkpointLength();
   }
 
   void save(double[] into, int from) {
@@ -145,17 +145,11 @@ final class VoltageComparison {
     into[from + 1] = movedSoc;
     into[from + 2] = throughputSoc;
     into[from + 3] = named;
-    int k = from + ONCE;
-    for (double[] values : carried) {
-      System.arraycopy(values, 0, into, k, cells);
-      k += cells;
-    }
+    carried.save(into, from + ONCE);
   }
 
   boolean isSound(double[] saved, int from) {
-    for (int k = from; k < from + checkpointLength(); k++) {
-      if (Double.isNaN(saved[k]) || Double.isInfinite(saved[k])) return false;
-    }
+    if (!Carried.areFinite(saved, from, from + checkpointLength())) return false;
     return saved[from + 3] >= -1 && saved[from + 3] < cells;
   }
 
@@ -168,11 +162,7 @@ final class VoltageComparison {
     movedSoc = saved[from + 1];
     throughputSoc = saved[from + 2];
     named = (int) saved[from + 3];
-    int k = from + ONCE;
-    for (double[] values : carried) {
-      System.arraycopy(saved, k, values, 0, cells);
-      k += cells;
-    }
+    carried.restore(saved, from + ONCE);
     if (months == 0) return;
     Arrays.fill(fresh, 0);
     for (int c = 0; c < cells; c++) {
