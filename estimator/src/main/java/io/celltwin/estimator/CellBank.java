@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 /// The update takes the slope of the whole voltage over z as a secant over ±√3 σ_z (statistical
 /// linearisation): on the flat part of an LFP curve a tangent makes the filter sure of a value that
 /// it cannot know, and in the cold the resistances change more over SOC than the open-circuit
-/// voltage does.
+/// voltage does. Of what they change only a share counts: they are known worst there.
 final class CellBank {
   /// One bank stays in the second-level cache. Banks of 64 to 256 cells, nearer to the first-level
   /// one, were no faster: a short loop loses more at its ends.
@@ -160,7 +160,8 @@ final class CellBank {
   private final double[] bend;
   private final double[] expected;
   private final double[] polarisation;
-  private final double[] dropped;
+  private final double[] droppedAbove;
+  private final double[] droppedBelow;
   private final double[] ofSlow;
   private final double[] ofBias;
 
@@ -172,6 +173,7 @@ final class CellBank {
   private final double[] variance;
   private final double[] freshPerVariance;
   private final double[] widening;
+  private final double[] perBiasVariance;
   private final double[] share;
   private final double[] reported;
   final double[] sigma;
@@ -186,6 +188,12 @@ final class CellBank {
   private double transferLowPass = Double.NaN;
   double discretisedSeconds = Double.NaN;
   private double secondsSinceRefresh;
+
+  /// Sum of 1/variance of the current's bias over the cells that have started, as of [#inform].
+  double biasInformation;
+
+  /// Sum of bias/variance over the same cells.
+  double weightedBias;
 
   /// What its residuals say.
   final CellJudge judge;
@@ -284,7 +292,8 @@ final class CellBank {
     bend = new double[length];
     expected = new double[length];
     polarisation = new double[length];
-    dropped = new double[length];
+    droppedAbove = new double[length];
+    droppedBelow = new double[length];
     ofSlow = new double[length];
     ofBias = new double[length];
     innovation = new double[length];
@@ -294,6 +303,7 @@ final class CellBank {
     variance = new double[length];
     freshPerVariance = new double[length];
     widening = new double[length];
+    perBiasVariance = new double[length];
     share = new double[length];
     reported = new double[length];
     sigma = new double[length];
@@ -757,16 +767,20 @@ final class CellBank {
     lookUp(below);
     lookUpTransfer();
     for (int c = 0; c < cells; c++) sampleAmps[c] -= b[c];
-    drop(dropped, ohmsAbove);
-    addDrop(above, dropped);
-    drop(dropped, ohmsBelow);
-    addDrop(below, dropped);
+    drop(droppedAbove, ohmsAbove);
+    addDrop(above, droppedAbove);
+    drop(droppedBelow, ohmsBelow);
+    addDrop(below, droppedBelow);
     drop(polarisation, ohms);
     addDrop(centre, polarisation);
     final double leastSlope = settings.leastSlopeVolts();
+    final double disbelieved = 1 - settings.resistanceSlopeShare();
+    for (int c = 0; c < cells; c++) {
+      double ofOhms = (1 + gain[c]) * (droppedAbove[c] - droppedBelow[c]);
+      slope[c] = Math.max((above[c] - below[c] - disbelieved * ofOhms) / span[c], leastSlope);
+    }
     for (int c = 0; c < cells; c++) {
       bend[c] = above[c] + below[c] - 2 * centre[c];
-      slope[c] = Math.max((above[c] - below[c]) / span[c], leastSlope);
       expected[c] =
           centre[c] + bend[c] * (1.0 / 6) + shiftVolts[c] + m[c] * h[c] + error[c] + offset[c];
     }
@@ -967,18 +981,17 @@ final class CellBank {
 
   // ---- what the pack makes of it
 
-  /// Sum of 1/variance of the current's bias over the cells that have started.
-  double biasInformation() {
-    double sum = 0;
-    for (int c = 0; c < cells; c++) if (started[c]) sum += 1 / p.bb[c];
-    return sum;
-  }
-
-  /// Sum of bias/variance over the same cells.
-  double weightedBias() {
-    double sum = 0;
-    for (int c = 0; c < cells; c++) if (started[c]) sum += b[c] / p.bb[c];
-    return sum;
+  /// Sums up what the cells that have started know of the current's bias.
+  void inform() {
+    final double[] bb = p.bb;
+    for (int c = 0; c < cells; c++) perBiasVariance[c] = 1 / bb[c];
+    biasInformation = 0;
+    weightedBias = 0;
+    for (int c = 0; c < cells; c++) {
+      if (!started[c]) continue;
+      biasInformation += perBiasVariance[c];
+      weightedBias += b[c] * perBiasVariance[c];
+    }
   }
 
   int startedCells() {
@@ -1001,7 +1014,7 @@ final class CellBank {
             && !(measurement.stringUncoveredSeconds[string] > 0);
     double staleSeconds = settings.staleVoltageSeconds();
     final double[] doubt = judge.doubt;
-    for (int c = 0; c < cells; c++) share[c] = p.zb[c] / p.bb[c];
+    for (int c = 0; c < cells; c++) share[c] = p.zb[c] * perBiasVariance[c];
     for (int c = 0; c < cells; c++) {
       reported[c] = Math.min(Math.max(z[c] + share[c] * (biasAmps - b[c]), MIN_SOC), MAX_SOC);
       sigma[c] =

@@ -17,6 +17,9 @@ package io.celltwin.estimator;
 /// @param voltageNoiseVolts one sigma of a voltage sensor's noise, over one second
 /// @param leastSlopeVolts the open-circuit voltage is taken to rise by at least this over the whole
 ///   SOC: on a flat curve nothing but the model's errors would move the SOC
+/// @param resistanceSlopeShare how much of what the resistances change over the SOC counts in that
+///   slope: where they say more than the open-circuit voltage, at a low SOC in the cold, they are
+///   known worst, and a filter that believes them all is sure of a wrong SOC
 /// @param gateNis largest normalised innovation squared; beyond it the measurement's variance is
 ///   inflated rather than the measurement rejected
 /// @param watchSeconds over what time residuals are judged
@@ -41,6 +44,7 @@ public record FilterSettings(
     double residualCorrelationSeconds,
     double voltageNoiseVolts,
     double leastSlopeVolts,
+    double resistanceSlopeShare,
     double gateNis,
     double watchSeconds,
     double initialPolarisationCRate,
@@ -64,6 +68,7 @@ public record FilterSettings(
     require("residualCorrelationSeconds", residualCorrelationSeconds);
     require("voltageNoiseVolts", voltageNoiseVolts);
     require("leastSlopeVolts", leastSlopeVolts);
+    require("resistanceSlopeShare", resistanceSlopeShare);
     require("gateNis", gateNis);
     require("watchSeconds", watchSeconds);
     require("initialPolarisationCRate", initialPolarisationCRate);
@@ -84,8 +89,8 @@ public record FilterSettings(
 
   public static final FilterSettings STANDARD =
       new FilterSettings(
-          0.025, 1e-5, 0.01, 1.4, 0.008, 0.04, 0.004, 165, 0.005, 0.22, 40, 60, 0.1, 0.7, 0.27,
-          0.025, 300, 0.5, 10, 0.05);
+          0.0145, 1e-5, 0.012, 2.0, 0.0023, 0.04, 0.0054, 130, 0.0045, 0.3, 0.44, 50, 30, 0.07, 0.7,
+          0.2, 0.025, 300, 0.5, 10, 0.05);
 
   /// The same, but for when a voltage is stale: that is the operator's to say.
   public FilterSettings withStaleVoltageSeconds(double seconds) {
@@ -100,6 +105,7 @@ public record FilterSettings(
         residualCorrelationSeconds,
         voltageNoiseVolts,
         leastSlopeVolts,
+        resistanceSlopeShare,
         gateNis,
         watchSeconds,
         initialPolarisationCRate,

@@ -9,6 +9,10 @@ public final class OcvCurve {
   /// 0.5 % SOC: finer than the features of any curve that a slow charge can resolve.
   static final int INTERVALS = 200;
 
+  /// Some five per interval: even on the plateau of an LFP curve hardly more than one interval ends
+  /// within a part.
+  private static final int PARTS = 1024;
+
   final double[] meanVolts = new double[INTERVALS + 1];
 
   /// `meanVolts[k + 1] - meanVolts[k]`; the last entry is 0, so that SOC 1 needs no special case.
@@ -17,6 +21,11 @@ public final class OcvCurve {
   final double[] halfGapVolts = new double[INTERVALS + 1];
   final double[] voltsPerKelvin = new double[INTERVALS + 1];
   final double referenceCelsius;
+
+  /// For [#soc]: the grid interval that a part of the range of volts begins in, or the one before.
+  private final int[] intervalOfPart = new int[PARTS + 1];
+
+  private final double partsPerVolt;
 
   /// @param soc knots, strictly increasing from 0 to 1
   /// @param dischargeVolts the branch reached by discharging, strictly increasing
@@ -65,6 +74,11 @@ public final class OcvCurve {
             "mean OCV is not increasing at SOC " + (double) g / INTERVALS);
       }
     }
+    partsPerVolt = PARTS / (meanVolts[INTERVALS] - meanVolts[0]);
+    for (int part = 0, k = 0; part <= PARTS; part++) {
+      while (k < INTERVALS - 1 && part(meanVolts[k + 1]) < part) k++;
+      intervalOfPart[part] = k;
+    }
   }
 
   /// Mean of the branches in V at `soc`, at the reference temperature.
@@ -86,14 +100,13 @@ public final class OcvCurve {
   public double soc(double volts) {
     if (!(volts > meanVolts[0])) return 0;
     if (volts >= meanVolts[INTERVALS]) return 1;
-    int low = 0;
-    int high = INTERVALS;
-    while (high - low > 1) {
-      int middle = (low + high) >>> 1;
-      if (meanVolts[middle] <= volts) low = middle;
-      else high = middle;
-    }
-    return (low + (volts - meanVolts[low]) / stepVolts[low]) / INTERVALS;
+    int k = intervalOfPart[part(volts)];
+    while (meanVolts[k + 1] <= volts) k++;
+    return (k + (volts - meanVolts[k]) / stepVolts[k]) / INTERVALS;
+  }
+
+  private int part(double volts) {
+    return (int) ((volts - meanVolts[0]) * partsPerVolt);
   }
 
   private static double at(double[] table, double soc) {

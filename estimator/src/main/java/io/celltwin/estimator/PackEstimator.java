@@ -175,8 +175,9 @@ public final class PackEstimator {
     int cells = 0;
     for (int b = 0; b < banks.length; b++) {
       if (bankString[b] != string) continue;
-      information += banks[b].biasInformation();
-      weighted += banks[b].weightedBias();
+      banks[b].inform();
+      information += banks[b].biasInformation;
+      weighted += banks[b].weightedBias;
       cells += banks[b].startedCells();
     }
     estimate.stringBiasAmps[string] = weighted / information;
