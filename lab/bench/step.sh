@@ -42,17 +42,19 @@ cat "$work/c" "$work/logs" | awk -v each=$((2 * rounds)) '
   /after 1000 steps/ {
     sub(/.*n= */, "")
     n = $1; count[n]++
-    if (!(n in soc)) { soc[n] = $6; sigma[n] = $8 }
-    d = $6 - soc[n]; e = $8 - sigma[n]
+    if (!(n in soc)) { soc[n] = $6; sigma[n] = $8; residual[n] = $10 }
+    d = $6 - soc[n]; e = $8 - sigma[n]; r = $10 - residual[n]
     if (d < 0) d = -d
     if (e < 0) e = -e
+    if (r < 0) r = -r
     if (d > worst) worst = d
     if (e > worst) worst = e
+    if (r > worst) worst = r
   }
   END {
     for (n in count) { sizes++; if (count[n] != each) missing = 1 }
     if (missing || sizes != 3 || worst > 1e-9) { print "step.sh: C and Java disagree by " worst + 0 ", or one is silent" > "/dev/stderr"; exit 70 }
-    printf "C and Java agree: mean SOC and sigma after 1000 steps within %.1e\n", worst
+    printf "C and Java agree: mean SOC, sigma and residual of late after 1000 steps within %.1e\n", worst
   }'
 cat "$work"/java.*.csv | awk -v c="$work/c" '
   function sorted(list, n,   i, j, t) {
@@ -88,6 +90,6 @@ cat <<'NOTE'
 ns of the thread's CPU time per cell and step; ratio = Java median / C median. Bytes: the worst round; JMH's own
 few kB per iteration are in it, so it is the larger the fewer steps an iteration has. The test
 `AllocationTest` of edge-runtime counts the step alone.
-Both compute the same filter, in double precision, look-ups and the filling of the measurement included. The C leaves
+Both compute the same filter and judgement, in double precision, look-ups and the filling of the measurement included. The C leaves
 out what this load never has: a start from the first voltage, long rows in parts, time without current, old samples.
 NOTE

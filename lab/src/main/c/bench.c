@@ -126,12 +126,14 @@ int main(int count, char **words) {
     drive(cells);
     filter *f = start(cells, &cell, &STANDARD, 0.5, 0.2);
     for (long k = 0; k < 1000; k++) drivenStep(f, k);
-    double soc = 0, sigma = 0;
+    double soc = 0, sigma = 0, residual = 0;
     for (int c = 0; c < cells; c++) {
       soc += f->soc[c] / cells;
       sigma += f->socSigma[c] / cells;
+      residual += f->innovationMeanVolts[c] / cells;
     }
-    printf("n=%5d  after 1000 steps: soc %.12f  sigma %.12f", cells, soc, sigma);
+    printf("n=%5d  after 1000 steps: soc %.12f  sigma %.12f  residual %.12f", cells, soc, sigma,
+        residual);
     const long steps = 20000000L / cells;
     double nanos[MAX_RUNS];
     for (int r = 0; r < runs; r++) {

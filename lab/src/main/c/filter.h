@@ -5,9 +5,10 @@
  * the lanes is vector instructions with one base register and a step is one stream through memory. Maps are
  * interleaved, so that a look-up reads the knots of all quantities in vectors too.
  *
+ * The judgement of the residuals is in judge.h.
+ *
  * Left out, because the load of the benchmark never has it: a start from the first voltage, rows of more than a minute
- * or half a percent SOC cut in parts, time that no current sample covers, samples older than the state, and the watch
- * for a current that rests for minutes and then pins the bias.
+ * or half a percent SOC cut in parts, time that no current sample covers, and samples older than the state.
  */
 #include <float.h>
 #include <math.h>
@@ -29,6 +30,8 @@ enum { R0, RCT, R1, R2, R3, OHMS, TAU1 = OHMS, TAU2, TAU3, FAST, SLOW, QUANTITIE
 
 enum { GOOD, ESTIMATED, INVALID };
 
+enum { NONE, CELL_VOLTAGE, CURRENT_SENSOR };
+
 /* CellParameters and FilterSettings */
 typedef struct {
   double capacityCoulombs, capacitySigma, coulombicEfficiency, hysteresisDecayPerSoc;
@@ -42,11 +45,12 @@ typedef struct {
 typedef struct {
   double currentBiasCRate, currentBiasWalkCRate, currentNoiseCRate, modelErrorFactor, modelErrorSoc, polarisationSigma,
       offsetVolts, residualCorrelationSeconds, voltageNoiseVolts, leastSlopeVolts, gateNis, watchSeconds,
-      initialPolarisationCRate, initialHysteresisSigma, initialLoadCRate, uncoveredCurrentCRate, staleVoltageSeconds;
+      initialPolarisationCRate, initialHysteresisSigma, initialLoadCRate, restCRate, restSeconds, uncoveredCurrentCRate,
+      staleVoltageSeconds;
 } settings;
 
 static const settings STANDARD = {0.025, 1e-5, 0.01, 1.4, 0.008, 0.04, 0.004, 165, 0.005, 0.22, 40, 60, 0.1, 0.7, 0.27,
-    0.5, 10};
+    0.025, 300, 0.5, 10};
 
 typedef double lanes[LANES];
 
@@ -55,17 +59,29 @@ typedef struct {
   /* covariances: c is the model's error, r that of the polarisation, d the offset */
   lanes zz, zs, zh, zc, zr, zq, zb, zd, ss, sh, sc, sr, sq, sb, sd, hh, hc, hr, hq, hb, hd, cc, cr, cq, cb, cd;
   lanes rr, rq, rb, rd, qq, qb, qd, bb, bd, dd;
-  lanes watch, widening;
   lanes started; /* 1, or 0 for what only fills the last block */
-  lanes perCoulomb;
   /* as of the latest refresh: at the estimate, and at the ends of the secant */
   lanes ohms[OHMS], above[OHMS], below[OHMS];
   lanes f1, f2, f3;
   lanes m, shiftVolts, fastVariance, slowVariance, temperatureRow;
-  lanes secondsSinceVoltage;
+  /* CellJudge: the newest sample of each cell, and what the filter made of it */
+  lanes latestVolts, latestLoad, latestInnovation, latestNis, secondsSinceSample;
+  lanes chargeSoc; /* SOC by charge alone */
+  lanes secondsSinceVoltage, watch;
   /* what is known of z before the biases are fused: SOC = aside + share bias, variances likewise */
   lanes share, aside, asideVariance;
+  lanes trusted, doubt, off; /* CellJudge; off is its offset */
 } block;
+
+/* What a tick makes of one block and the judgement wants to know. */
+typedef struct {
+  lanes moved, load, innovation, nis, slope;
+} passing;
+
+/* VoltageComparison: the newest sample of its round */
+typedef struct {
+  lanes fresh, volts, amps;
+} sample;
 
 /* What has been measured; arrays filled up to whole blocks, voltages with NaN. */
 typedef struct {
@@ -78,13 +94,17 @@ typedef struct {
   parameters par;
   settings set;
   block *block;
+  sample *sample;
+  struct judgement *judgement;
   double transferLowPass, discretisedSeconds, secondsSinceRefresh;
   double transferOfRow[ROWS];
   int coldestRow, warmestRow;
   /* the estimate */
   double biasAmps, biasSigmaAmps;
-  double *soc, *socSigma, *residualVolts, *predictedVolts;
-  int *quality;
+  double *soc, *socSigma, *residualVolts, *predictedVolts, *innovationMeanVolts, *secondsSinceAnchor;
+  int *quality, *observable, *converged;
+  int verdict, verdictCell;
+  double verdictExcess, verdictSigma;
 } filter;
 
 static inline double least(double x, double y) { return x < y ? x : y; }
@@ -144,6 +164,98 @@ static void *zeros(size_t bytes) {
 
 static double *numbers(int blocks) { return zeros(sizeof(double) * LANES * (size_t)blocks); }
 
+/* `count` quantities at one point of the map */
+static inline void bilinear(const double (*restrict low)[PADDED], double u, double v, int count, double *restrict out) {
+  const double (*restrict high)[PADDED] = low + STRIDE;
+  for (int j = 0; j < count; j++) {
+    const double atLow = low[0][j] + u * (low[1][j] - low[0][j]);
+    const double atHigh = high[0][j] + u * (high[1][j] - high[0][j]);
+    out[j] = atLow + v * (atHigh - atLow);
+  }
+}
+
+/* Position on the OCV grid in, volts out. */
+static inline double openVolts(const filter *restrict f, double t) {
+  const int g = (int)t;
+  return f->par.meanVolts[g] + (t - g) * f->par.stepVolts[g];
+}
+
+/* Takes in what tells of the errors by the columns g of P, `per` their inverse variance; `nu` is the innovation. */
+__attribute__((always_inline)) static inline void correct(
+    block *restrict k, int l, double per, double nu, double gz, double gs, double gh, double gc, double gr, double gq,
+    double gb, double gd) {
+  const double kz = per * gz, ks = per * gs, kh = per * gh, kc = per * gc,
+               kr = per * gr, kq = per * gq, kb = per * gb, kd = per * gd;
+  k->zz[l] = most(k->zz[l] - kz * gz, 1e-12);
+  k->zs[l] -= kz * gs;
+  k->zh[l] -= kz * gh;
+  k->zc[l] -= kz * gc;
+  k->zr[l] -= kz * gr;
+  k->zq[l] -= kz * gq;
+  k->zb[l] -= kz * gb;
+  k->zd[l] -= kz * gd;
+  k->ss[l] -= ks * gs;
+  k->sh[l] -= ks * gh;
+  k->sc[l] -= ks * gc;
+  k->sr[l] -= ks * gr;
+  k->sq[l] -= ks * gq;
+  k->sb[l] -= ks * gb;
+  k->sd[l] -= ks * gd;
+  k->hh[l] -= kh * gh;
+  k->hc[l] -= kh * gc;
+  k->hr[l] -= kh * gr;
+  k->hq[l] -= kh * gq;
+  k->hb[l] -= kh * gb;
+  k->hd[l] -= kh * gd;
+  k->cc[l] -= kc * gc;
+  k->cr[l] -= kc * gr;
+  k->cq[l] -= kc * gq;
+  k->cb[l] -= kc * gb;
+  k->cd[l] -= kc * gd;
+  k->rr[l] -= kr * gr;
+  k->rq[l] -= kr * gq;
+  k->rb[l] -= kr * gb;
+  k->rd[l] -= kr * gd;
+  k->qq[l] -= kq * gq;
+  k->qb[l] -= kq * gb;
+  k->qd[l] -= kq * gd;
+  k->bb[l] -= kb * gb;
+  k->bd[l] -= kb * gd;
+  k->dd[l] -= kd * gd;
+  k->z[l] = within(k->z[l] + kz * nu, 0, 1);
+  k->s[l] += ks * nu;
+  k->h[l] = within(k->h[l] + kh * nu, -1, 1);
+  k->error[l] += kc * nu;
+  k->gain[l] = within(k->gain[l] + kr * nu, -0.3, 0.3);
+  k->q[l] += kq * nu;
+  k->b[l] += kb * nu;
+  k->offset[l] += kd * nu;
+}
+
+/* The sensor reads `amps` too much, surely so but for this variance. */
+static void pinBias(block *restrict k, double amps, double mostVariance) {
+  for (int l = 0; l < LANES; l++) {
+    const double difference = amps - k->b[l], wrong = difference * difference, before = k->bb[l];
+    k->bb[l] = before > mostVariance && wrong > 9 * before ? wrong : before;
+    const double bb = k->bb[l];
+    correct(k, l, most(bb - mostVariance, 0) / (bb * bb), difference, k->zb[l], k->sb[l], k->hb[l], k->cb[l], k->rb[l],
+        k->qb[l], bb, k->bd[l]);
+  }
+}
+
+/* What is known of z as far as it does not hang on the bias, and what each cell knows of the bias. */
+static inline void setAside(
+    block *restrict k, int l, double *restrict information, double *restrict weighted) {
+  const double perBb = 1 / k->bb[l], share = k->zb[l] * perBb;
+  information[l] += k->started[l] * perBb;
+  weighted[l] += k->started[l] * perBb * k->b[l];
+  k->share[l] = share;
+  k->aside[l] = k->z[l] - share * k->b[l];
+  k->asideVariance[l] = k->zz[l] - share * k->zb[l];
+}
+
+#include "judge.h"
+
 /* Filters of cells that all start from a known SOC. */
 static filter *start(int cells, const parameters *par, const settings *set, double soc, double socSigma) {
   filter *f = zeros(sizeof *f);
@@ -159,7 +271,12 @@ static filter *start(int cells, const parameters *par, const settings *set, doub
   f->socSigma = numbers(f->blocks);
   f->residualVolts = numbers(f->blocks);
   f->predictedVolts = numbers(f->blocks);
+  f->innovationMeanVolts = numbers(f->blocks);
+  f->secondsSinceAnchor = numbers(f->blocks);
   f->quality = zeros(sizeof(int) * LANES * (size_t)f->blocks);
+  f->observable = zeros(sizeof(int) * LANES * (size_t)f->blocks);
+  f->converged = zeros(sizeof(int) * LANES * (size_t)f->blocks);
+  f->sample = zeros(sizeof(sample) * (size_t)f->blocks);
   const double capacityAmps = par->capacityCoulombs / 3600;
   const double branchAmps = set->initialPolarisationCRate * capacityAmps;
   const double biasAmps = set->currentBiasCRate * capacityAmps;
@@ -174,11 +291,11 @@ static filter *start(int cells, const parameters *par, const settings *set, doub
     k->qq[l] = par->capacitySigma * par->capacitySigma;
     k->bb[l] = biasAmps * biasAmps;
     k->dd[l] = set->offsetVolts * set->offsetVolts;
-    k->watch[l] = k->widening[l] = 1;
+    k->watch[l] = 1;
     k->started[l] = c < cells;
-    k->perCoulomb[l] = 1 / par->capacityCoulombs;
-    k->secondsSinceVoltage[l] = DBL_MAX;
+    k->secondsSinceVoltage[l] = NEVER;
   }
+  f->judgement = startJudgement(f);
   return f;
 }
 
@@ -188,7 +305,13 @@ static void stop(filter *f) {
   free(f->socSigma);
   free(f->residualVolts);
   free(f->predictedVolts);
+  free(f->innovationMeanVolts);
+  free(f->secondsSinceAnchor);
   free(f->quality);
+  free(f->observable);
+  free(f->converged);
+  free(f->sample);
+  stopJudgement(f->judgement);
   free(f);
 }
 
@@ -223,16 +346,6 @@ static void computeTransferOfRows(filter *f) {
   for (int r = f->coldestRow; r <= last; r++) {
     const double twice = 2 * f->par.exchangeAmps[r], u = fabs(f->transferLowPass) / twice;
     f->transferOfRow[r] = copysign(twice * (u < 1e-4 ? u : log(u + sqrt(1 + u * u))), f->transferLowPass);
-  }
-}
-
-/* `count` quantities at one point of the map */
-static inline void bilinear(const double (*restrict low)[PADDED], double u, double v, int count, double *restrict out) {
-  const double (*restrict high)[PADDED] = low + STRIDE;
-  for (int j = 0; j < count; j++) {
-    const double atLow = low[0][j] + u * (low[1][j] - low[0][j]);
-    const double atHigh = high[0][j] + u * (high[1][j] - high[0][j]);
-    out[j] = atLow + v * (atHigh - atLow);
   }
 }
 
@@ -294,19 +407,21 @@ static void refresh(filter *restrict f, const measurement *restrict in, double d
 
 /* What a tick has in common for all cells. */
 typedef struct {
-  double dt, amps, sign, efficiency, gamma, perModelSoc, modelFactor, noiseVariance, socVariance, hysteresisVariance,
+  double dt, amps, sign, efficiency, onZ, gamma, perModelSoc, modelFactor, noiseVariance, socVariance, hysteresisVariance,
       biasVariance, perForgetSoc, polarisationVariance, capacityVariance, offsetVariance, correlationSeconds,
       noiseFloor, leastSlope, uncoveredAmps, perWatch, perGate;
 } tick;
 
-__attribute__((noinline)) static void predict(block *restrict k, const tick *restrict t) {
-  const double dt = t->dt, amps = t->amps, sign = t->sign, gamma = t->gamma, Q = t->noiseVariance;
+__attribute__((noinline)) static void predict(
+    block *restrict k, const tick *restrict t, passing *restrict now) {
+  const double onZ = t->onZ, amps = t->amps, sign = t->sign, gamma = t->gamma, Q = t->noiseVariance;
   for (int l = 0; l < LANES; l++) {
     const double current = amps - k->b[l];
-    const double onZ = dt * k->perCoulomb[l], f1 = k->f1[l], f2 = k->f2[l], fs = k->f3[l], onS = 1 - fs;
+    const double f1 = k->f1[l], f2 = k->f2[l], fs = k->f3[l], onS = 1 - fs;
     const double moved = t->efficiency * onZ * current, zOfB = -t->efficiency * onZ, size = fabs(moved);
     const double fh = negativeSmall(least(gamma * size, 1)), fc = negativeSmall(least(t->perModelSoc * size, 1));
     const double onH = gamma * onZ * fh * (1 - sign * k->h[l]), sOfB = -onS, hOfB = -onH;
+    now->moved[l] = moved;
     k->z[l] = within(k->z[l] + (1 + k->q[l]) * moved, 0, 1);
     k->i1[l] = f1 * k->i1[l] + (1 - f1) * current;
     k->i2[l] = f2 * k->i2[l] + (1 - f2) * current;
@@ -342,7 +457,7 @@ __attribute__((noinline)) static void predict(block *restrict k, const tick *res
     k->hq[l] = fh * hq0 + hOfB * qb;
     k->hb[l] = hb;
     k->hd[l] = fh * k->hd[l] + hOfB * bd;
-    const double errorVariance = t->modelFactor * k->slowVariance[l] * k->widening[l];
+    const double errorVariance = t->modelFactor * k->slowVariance[l] * within(k->watch[l], 1, 9);
     k->cc[l] = errorVariance + fc * fc * (k->cc[l] - errorVariance);
     k->cr[l] *= fc;
     k->cq[l] = fc * cq;
@@ -356,19 +471,13 @@ __attribute__((noinline)) static void predict(block *restrict k, const tick *res
   }
 }
 
-/* Look-ups of one tick, position on the OCV grid in, volts out. */
-static inline double openVolts(const filter *restrict f, double t) {
-  const int g = (int)t;
-  return f->par.meanVolts[g] + (t - g) * f->par.stepVolts[g];
-}
-
 static inline double dropVolts(double amps, double transferAmps, double i1, double i2, double s, double r0, double rct,
     double r1, double r2, double r3) {
   return r0 * amps + rct * transferAmps + r1 * i1 + r2 * i2 + r3 * s;
 }
 
 __attribute__((noinline)) static void update(
-    filter *restrict f, block *restrict k, const tick *restrict t, const double *restrict volts,
+    filter *restrict f, block *restrict k, passing *restrict now, const tick *restrict t, const double *restrict volts,
     const double *restrict allAmps, double *restrict residual, double *restrict predicted,
     double *restrict information, double *restrict weighted) {
   lanes above, below, perSpan, atCentre, atAbove, atBelow, transferAmps;
@@ -391,6 +500,7 @@ __attribute__((noinline)) static void update(
                  r3 = k->ohms[R3][l];
     /* Loaded in any case: a load under a condition is not vectorised. */
     const double sampleVolts = volts[l], sampleAmps = allAmps[l], started = k->started[l], before = predicted[l];
+    const double trusted = k->trusted[l];
     const double uncoveredVolts = (r0 + rct) * t->uncoveredAmps;
     const double fresh = isnan(sampleVolts) ? 0 : started;
     const double unknown = isnan(sampleAmps) ? uncoveredVolts : 0;
@@ -424,7 +534,7 @@ __attribute__((noinline)) static void update(
     const double hh = k->hh[l], hc = k->hc[l], hr = k->hr[l], hq = k->hq[l], hb = k->hb[l], hd = k->hd[l];
     const double cc = k->cc[l], cr = k->cr[l], cq = k->cq[l], cb = k->cb[l], cd = k->cd[l];
     const double rr = k->rr[l], rq = k->rq[l], rb = k->rb[l], rd = k->rd[l];
-    const double qq = k->qq[l], qb = k->qb[l], qd = k->qd[l];
+    const double qb = k->qb[l], qd = k->qd[l];
     const double bb = k->bb[l], bd = k->bd[l];
     const double dd = k->dd[l];
     const double gz = slope * zz + ofSlow * zs + m * zh + zc + polarisation * zr + ofBias * zb + zd;
@@ -439,80 +549,35 @@ __attribute__((noinline)) static void update(
 
     const double nis = innovation * innovation / (fast + hph);
     const double watched = k->watch[l]
-        + fresh * least(since * t->perWatch, 1) * (least(nis, 9) - k->watch[l]);
+        + fresh * trusted * least(since * t->perWatch, 1) * (least(nis, 9) - k->watch[l]);
     k->watch[l] = watched;
-    k->widening[l] = within(watched, 1, 9);
 
     const double variance = hph + most(noise, innovation * innovation * t->perGate - hph);
-    const double per = fresh / variance;
-    const double kz = per * gz, ks = per * gs, kh = per * gh, kc = per * gc,
-                 kr = per * gr, kq = per * gq, kb = per * gb, kd = per * gd;
-    const double zzNew = most(zz - kz * gz, 1e-12), zbNew = zb - kz * gb;
-    const double bbNew = bb - kb * gb;
-    const double zNew = within(k->z[l] + kz * innovation, 0, 1), bNew = k->b[l] + kb * innovation;
-    k->zz[l] = zzNew;
-    k->zs[l] = zs - kz * gs;
-    k->zh[l] = zh - kz * gh;
-    k->zc[l] = zc - kz * gc;
-    k->zr[l] = zr - kz * gr;
-    k->zq[l] = zq - kz * gq;
-    k->zb[l] = zbNew;
-    k->zd[l] = zd - kz * gd;
-    k->ss[l] = ss - ks * gs;
-    k->sh[l] = sh - ks * gh;
-    k->sc[l] = sc - ks * gc;
-    k->sr[l] = sr - ks * gr;
-    k->sq[l] = sq - ks * gq;
-    k->sb[l] = sb - ks * gb;
-    k->sd[l] = sd - ks * gd;
-    k->hh[l] = hh - kh * gh;
-    k->hc[l] = hc - kh * gc;
-    k->hr[l] = hr - kh * gr;
-    k->hq[l] = hq - kh * gq;
-    k->hb[l] = hb - kh * gb;
-    k->hd[l] = hd - kh * gd;
-    k->cc[l] = cc - kc * gc;
-    k->cr[l] = cr - kc * gr;
-    k->cq[l] = cq - kc * gq;
-    k->cb[l] = cb - kc * gb;
-    k->cd[l] = cd - kc * gd;
-    k->rr[l] = rr - kr * gr;
-    k->rq[l] = rq - kr * gq;
-    k->rb[l] = rb - kr * gb;
-    k->rd[l] = rd - kr * gd;
-    k->qq[l] = qq - kq * gq;
-    k->qb[l] = qb - kq * gb;
-    k->qd[l] = qd - kq * gd;
-    k->bb[l] = bbNew;
-    k->bd[l] = bd - kb * gd;
-    k->dd[l] = dd - kd * gd;
-    k->z[l] = zNew;
-    k->s[l] = s + ks * innovation;
-    k->h[l] = within(h + kh * innovation, -1, 1);
-    k->error[l] += kc * innovation;
-    k->gain[l] = within(k->gain[l] + kr * innovation, -0.3, 0.3);
-    k->q[l] += kq * innovation;
-    k->b[l] = bNew;
-    k->offset[l] += kd * innovation;
-    k->secondsSinceVoltage[l] = (1 - fresh) * since;
+    const double per = fresh * trusted / variance;
+    correct(k, l, per, innovation, gz, gs, gh, gc, gr, gq, gb, gd);
+    k->secondsSinceVoltage[l] = (1 - fresh * trusted) * since;
 
-    const double perBb = 1 / bbNew, share = zbNew * perBb;
-    information[l] += started * perBb;
-    weighted[l] += started * perBb * bNew;
-    k->share[l] = share;
-    k->aside[l] = zNew - share * bNew;
-    k->asideVariance[l] = zzNew - share * zbNew;
+    setAside(k, l, information, weighted);
+    now->load[l] = polarisation;
+    now->innovation[l] = innovation;
+    now->nis[l] = nis;
+    now->slope[l] = slope;
   }
 }
 
 __attribute__((noinline)) static void report(
     const block *restrict k, double bias, double biasVariance, double staleSeconds, double *restrict soc,
-    double *restrict sigma, int *restrict quality) {
+    double *restrict sigma, int *restrict quality, int *restrict converged) {
   for (int l = 0; l < LANES; l++) {
+    const double doubt = k->doubt[l];
     soc[l] = within(k->aside[l] + k->share[l] * bias, 0, 1);
-    sigma[l] = sqrt(most(k->asideVariance[l] + k->share[l] * k->share[l] * biasVariance, 1e-12));
+    sigma[l] = sqrt(most(k->asideVariance[l] + k->share[l] * k->share[l] * biasVariance, 1e-12) + doubt * doubt);
   }
-  for (int l = 0; l < LANES; l++) quality[l] = k->secondsSinceVoltage[l] <= staleSeconds ? GOOD : ESTIMATED;
+  for (int l = 0; l < LANES; l++) {
+    const int believed = (k->trusted[l] > 0) & (k->off[l] == 0) & (k->doubt[l] < DOUBTFUL);
+    quality[l] = believed & (k->secondsSinceVoltage[l] <= staleSeconds) ? GOOD : ESTIMATED;
+    converged[l] = (sigma[l] < CONVERGED_SIGMA) & (k->watch[l] < CONVERGED_NIS);
+  }
 }
 
 static void step(filter *restrict f, const measurement *restrict in) {
@@ -534,6 +599,7 @@ static void step(filter *restrict f, const measurement *restrict in) {
     .amps = amps,
     .sign = (amps > 0) - (amps < 0),
     .efficiency = amps > 0 ? f->par.coulombicEfficiency : 1,
+    .onZ = dt / f->par.capacityCoulombs,
     .gamma = f->par.hysteresisDecayPerSoc,
     .perModelSoc = 1 / set->modelErrorSoc,
     .modelFactor = set->modelErrorFactor * set->modelErrorFactor,
@@ -552,24 +618,45 @@ static void step(filter *restrict f, const measurement *restrict in) {
     .perWatch = 1 / set->watchSeconds,
     .perGate = 1 / set->gateNis,
   };
+  const int ends = take(f, in);
+  const period judged = endPeriod(f);
+  counts of;
+  memset(&of, 0, sizeof of);
   lanes information = {0}, weighted = {0};
   for (int n = 0; n < f->blocks; n++) {
     block *restrict k = &f->block[n];
     const int at = n * LANES;
-    predict(k, &t);
-    update(f, k, &t, in->cellVolts + at, in->cellAmps + at, f->residualVolts + at, f->predictedVolts + at, information,
-        weighted);
+    passing now;
+    predict(k, &t, &now);
+    update(f, k, &now, &t, in->cellVolts + at, in->cellAmps + at, f->residualVolts + at,
+        f->predictedVolts + at, information, weighted);
+    keep(k, &f->sample[n], &now, in->cellVolts + at, in->cellAmps + at, dt);
+    if (ends) {
+      judge(f, k, &f->judgement->witness[n], &f->sample[n], &now, &judged, f->innovationMeanVolts + at,
+          f->secondsSinceAnchor + at, f->observable + at, &of);
+    }
+  }
+  if (ends) judgeString(f, &of);
+
+  if (f->judgement->widened) {
+    memset(information, 0, sizeof information);
+    memset(weighted, 0, sizeof weighted);
+    for (int n = 0; n < f->blocks; n++) {
+      for (int l = 0; l < LANES; l++) setAside(&f->block[n], l, information, weighted);
+    }
   }
 
-  double sum = 0, weightedSum = 0;
-  for (int l = 0; l < LANES; l++) sum += information[l], weightedSum += weighted[l];
-  f->biasAmps = weightedSum / sum;
+  const double sum = sumOf(information);
+  f->biasAmps = sumOf(weighted) / sum;
   f->biasSigmaAmps = sqrt(f->cells / sum);
 
   const double biasVariance = f->biasSigmaAmps * f->biasSigmaAmps;
-  const double staleSeconds = isnan(in->stringAmps) ? -1 : set->staleVoltageSeconds;
+  const double staleSeconds = isnan(in->stringAmps) || f->judgement->currentFalse ? -1 : set->staleVoltageSeconds;
   for (int n = 0; n < f->blocks; n++) {
     const int at = n * LANES;
-    report(&f->block[n], f->biasAmps, biasVariance, staleSeconds, f->soc + at, f->socSigma + at, f->quality + at);
+    report(&f->block[n], f->biasAmps, biasVariance, staleSeconds, f->soc + at, f->socSigma + at, f->quality + at,
+        f->converged + at);
   }
+  if (ends) judgeSensors(f);
+  reportVerdict(f);
 }

@@ -47,9 +47,15 @@ public class StepBenchmark {
       for (int k = 1; k < 1000; k++) estimate = pack.step();
       double soc = Arrays.stream(estimate.soc).average().orElseThrow();
       double sigma = Arrays.stream(estimate.socSigma).average().orElseThrow();
+      double residual = Arrays.stream(estimate.innovationMeanVolts).average().orElseThrow();
       System.out.println(
           String.format(
-              Locale.ROOT, "n=%5d  after 1000 steps: soc %.12f  sigma %.12f", cells, soc, sigma));
+              Locale.ROOT,
+              "n=%5d  after 1000 steps: soc %.12f  sigma %.12f  residual %.12f",
+              cells,
+              soc,
+              sigma,
+              residual));
     }
   }
 
