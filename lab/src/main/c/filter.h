@@ -44,13 +44,13 @@ typedef struct {
 
 typedef struct {
   double currentBiasCRate, currentBiasWalkCRate, currentNoiseCRate, modelErrorFactor, modelErrorSoc, polarisationSigma,
-      offsetVolts, residualCorrelationSeconds, voltageNoiseVolts, leastSlopeVolts, gateNis, watchSeconds,
-      initialPolarisationCRate, initialHysteresisSigma, initialLoadCRate, restCRate, restSeconds, uncoveredCurrentCRate,
-      staleVoltageSeconds;
+      offsetVolts, residualCorrelationSeconds, voltageNoiseVolts, leastSlopeVolts, resistanceSlopeShare, gateNis,
+      watchSeconds, initialPolarisationCRate, initialHysteresisSigma, initialLoadCRate, restCRate, restSeconds,
+      uncoveredCurrentCRate, staleVoltageSeconds;
 } settings;
 
-static const settings STANDARD = {0.025, 1e-5, 0.01, 1.4, 0.008, 0.04, 0.004, 165, 0.005, 0.22, 40, 60, 0.1, 0.7, 0.27,
-    0.025, 300, 0.5, 10};
+static const settings STANDARD = {0.0145, 1e-5, 0.012, 2.0, 0.0023, 0.04, 0.0054, 130, 0.0045, 0.3, 0.44, 50, 30, 0.07,
+    0.7, 0.2, 0.025, 300, 0.5, 10};
 
 typedef double lanes[LANES];
 
@@ -409,7 +409,7 @@ static void refresh(filter *restrict f, const measurement *restrict in, double d
 typedef struct {
   double dt, amps, sign, efficiency, onZ, gamma, perModelSoc, modelFactor, noiseVariance, socVariance, hysteresisVariance,
       biasVariance, perForgetSoc, polarisationVariance, capacityVariance, offsetVariance, correlationSeconds,
-      noiseFloor, leastSlope, uncoveredAmps, perWatch, perGate;
+      noiseFloor, leastSlope, disbelieved, uncoveredAmps, perWatch, perGate;
 } tick;
 
 __attribute__((noinline)) static void predict(
@@ -509,13 +509,16 @@ __attribute__((noinline)) static void update(
     const double whole = 1 + k->gain[l];
     const double polarisation = dropVolts(amps, transfer, i1, i2, s, r0, rct, r1, r2, r3);
     const double centre = atCentre[l] + whole * polarisation;
-    const double high = atAbove[l]
-        + whole * dropVolts(amps, transfer, i1, i2, s, k->above[R0][l], k->above[RCT][l], k->above[R1][l],
-            k->above[R2][l], k->above[R3][l]);
-    const double low = atBelow[l]
-        + whole * dropVolts(amps, transfer, i1, i2, s, k->below[R0][l], k->below[RCT][l], k->below[R1][l],
-            k->below[R2][l], k->below[R3][l]);
-    const double bend = high + low - 2 * centre, slope = most((high - low) * perSpan[l], t->leastSlope);
+    const double droppedAbove = whole
+        * dropVolts(amps, transfer, i1, i2, s, k->above[R0][l], k->above[RCT][l], k->above[R1][l], k->above[R2][l],
+            k->above[R3][l]);
+    const double droppedBelow = whole
+        * dropVolts(amps, transfer, i1, i2, s, k->below[R0][l], k->below[RCT][l], k->below[R1][l], k->below[R2][l],
+            k->below[R3][l]);
+    const double high = atAbove[l] + droppedAbove, low = atBelow[l] + droppedBelow;
+    const double bend = high + low - 2 * centre;
+    const double rise = high - low - t->disbelieved * (droppedAbove - droppedBelow);
+    const double slope = most(rise * perSpan[l], t->leastSlope);
     const double expected = centre + bend * (1.0 / 6) + k->shiftVolts[l] + m * h + k->error[l] + k->offset[l];
     const double ofBias = -whole * (r0 + rct + r1 + r2), ofSlow = whole * r3;
     const double innovation = fresh * ((isnan(sampleVolts) ? 0 : sampleVolts) - expected);
@@ -614,6 +617,7 @@ static void step(filter *restrict f, const measurement *restrict in) {
     .correlationSeconds = set->residualCorrelationSeconds,
     .noiseFloor = set->voltageNoiseVolts * set->voltageNoiseVolts,
     .leastSlope = set->leastSlopeVolts,
+    .disbelieved = 1 - set->resistanceSlopeShare,
     .uncoveredAmps = set->uncoveredCurrentCRate * capacityAmps,
     .perWatch = 1 / set->watchSeconds,
     .perGate = 1 / set->gateNis,
