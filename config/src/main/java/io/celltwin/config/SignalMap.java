@@ -1,0 +1,151 @@
+package io.celltwin.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/// What of a CAN bus is what of a pack: signals of a DBC file, and fields of answers to diagnostic
+/// requests. Current into the battery is positive, V, A, degC, W; SOC and SOH are ratios.
+///
+/// Read with [#read] or [#parse]; REFERENCE.md lists the keys.
+///
+/// @param file that it was read from, as messages name it
+/// @param dbc beside that file; absent where everything is asked for
+/// @param rules of messages that have some
+public record SignalMap(
+    Path file,
+    String name,
+    String provenance,
+    Optional<String> dbc,
+    List<MessageRule> rules,
+    List<Signal> signals,
+    List<Poll> polls) {
+  static final Range NUMBER = Range.of(1, 10_000);
+  static final Range SECONDS = Range.above(0, 86_400);
+  static final Range BYTE = Range.of(0, 255);
+  static final Range FINITE = Range.of(-1e12, 1e12);
+
+  public SignalMap {
+    rules = List.copyOf(rules);
+    signals = List.copyOf(signals);
+    polls = List.copyOf(polls);
+  }
+
+  /// @throws ConfigException with every fault of the file
+  public static SignalMap read(Path file) throws ConfigException, IOException {
+    return parse(file, Files.readAllBytes(file));
+  }
+
+  /// @param file its name in messages
+  public static SignalMap parse(Path file, byte[] bytes) throws ConfigException {
+    return new SignalMapReader(file, bytes).read();
+  }
+
+  /// What a bus can tell of a pack.
+  public enum Kind {
+    CURRENT,
+    CELL_VOLTAGE,
+    STRING_VOLTAGE,
+    TEMPERATURE,
+    /// The pack's own SOC, SOH and limits.
+    SOC,
+    SOH,
+    CHARGE_POWER_LIMIT,
+    DISCHARGE_POWER_LIMIT,
+    CHARGE_CURRENT_LIMIT,
+    DISCHARGE_CURRENT_LIMIT;
+
+    /// As the file says it.
+    String key() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    static Optional<Kind> of(String key) {
+      return Arrays.stream(values()).filter(kind -> kind.key().equals(key)).findFirst();
+    }
+  }
+
+  /// What a number of the bus is.
+  ///
+  /// @param number of the cell, string or sensor, from 1; of the first one where there are more
+  /// @param count how many follow each other
+  /// @param factor from the bus's unit and sign to the quantity's
+  /// @param least of the quantity; what lies outside is no value
+  /// @param unavailable integers on the bus that say that there is no value
+  /// @param timeoutSeconds after which there is no value any more
+  public record Quantity(
+      Kind kind,
+      int number,
+      int count,
+      double factor,
+      double offset,
+      double least,
+      double most,
+      List<Long> unavailable,
+      OptionalDouble timeoutSeconds) {
+    public Quantity {
+      unavailable = List.copyOf(unavailable);
+    }
+  }
+
+  /// @param signal its name; `{}` stands for the numbers `from` to `from` + count - 1
+  public record Signal(
+      String key, String message, String signal, int from, Quantity quantity, String provenance) {}
+
+  /// What a message's frames have to fulfil.
+  public record MessageRule(
+      String key, String message, Optional<Crc> crc, Optional<String> counterSignal) {}
+
+  /// A check over bytes of the frame, most significant bit first.
+  ///
+  /// @param fromByte first of the bytes that it covers, `toByte` the last
+  /// @param atByte where it stands
+  public record Crc(
+      int polynomial, int initial, int finalXor, int fromByte, int toByte, int atByte) {}
+
+  /// How an ECU is addressed.
+  ///
+  /// @param targetByte present with extended addressing: the ECU's, `testerByte` ours
+  public record Address(
+      int request,
+      int answer,
+      boolean extendedIds,
+      OptionalInt targetByte,
+      OptionalInt testerByte) {}
+
+  /// A diagnostic request and what its answer holds.
+  ///
+  /// @param session that the ECU has to be in
+  public record Poll(
+      String key,
+      Address address,
+      int service,
+      int identifier,
+      OptionalInt session,
+      double periodSeconds,
+      List<Field> fields,
+      String provenance) {
+    public Poll {
+      fields = List.copyOf(fields);
+    }
+  }
+
+  /// @param at first byte; the answer's service is byte 0
+  /// @param bits of the integer from `lowestBit` on; 0 all
+  /// @param stride bytes from one to the next where there are more; 0 right behind each other
+  public record Field(
+      String key,
+      int at,
+      int bytes,
+      boolean signed,
+      boolean littleEndian,
+      int lowestBit,
+      int bits,
+      int stride,
+      Quantity quantity) {}
+}
