@@ -52,16 +52,23 @@ public final class CanLogs {
 
   private static CanLogReader reader(Path file, InputStream in) throws IOException {
     String head = new String(head(in, HEAD_BYTES), StandardCharsets.ISO_8859_1);
-    LogLines lines = new LogLines(file, in);
     String first =
         head.lines()
             .map(String::strip)
             .filter(line -> !line.isEmpty() && !line.startsWith("#"))
             .findFirst()
             .orElse("");
+    if (first.startsWith("\u00EF\u00BB\u00BF")) first = first.substring(3); // UTF-8's mark
+    if (head.startsWith("LOGG")) return new BlfReader(file, in);
+    LogLines lines = new LogLines(file, in);
     if (first.startsWith("(")) return new CandumpReader(lines);
+    if (first.startsWith(";")) return new TrcReader(lines);
+    if (AscReader.begins(first)) return new AscReader(lines);
+    if (GvretCsvReader.begins(first)) return new GvretCsvReader(lines);
+    if (PythonCanCsvReader.begins(first)) return new PythonCanCsvReader(lines);
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
     if (name.endsWith(".log") || name.endsWith(".candump")) return new CandumpReader(lines);
+    if (name.endsWith(".trc")) return new TrcReader(lines);
     lines.advance();
     throw lines.expectedLine(KNOWN);
   }

@@ -155,6 +155,11 @@ final class LogLines implements AutoCloseable {
     return length > 0 && line[0] == first;
   }
 
+  /// The present word.
+  String text() {
+    return new String(line, start, end - start, StandardCharsets.UTF_8);
+  }
+
   /// The line from the present word on.
   String rest() {
     return new String(line, start, length - start, StandardCharsets.UTF_8).strip();
