@@ -3,4 +3,5 @@ module io.celltwin.canbus {
   requires transitive io.celltwin.hal;
 
   exports io.celltwin.canbus.log;
+  exports io.celltwin.canbus.survey;
 }
