@@ -33,7 +33,7 @@ public final class AscWriter implements Closeable {
   /// @param epochNanos time of the frame since 1970; since the beginning, where no date is known
   public void write(String channel, CanFrame frame, long epochNanos) throws IOException {
     if (!begun) begin(epochNanos);
-    long micros = Math.max(0, epochNanos - originNanos) / 1000;
+    long micros = (Math.max(0, epochNanos - originNanos) + 500) / 1000;
     line.put(' ').decimal(micros / 1_000_000, 1).put('.').decimal(micros % 1_000_000, 6).put(' ');
     if (frame.flexibleDataRate && !frame.error) {
       line.put("CANFD ").decimal(number(channel), 1).put(" Rx ");

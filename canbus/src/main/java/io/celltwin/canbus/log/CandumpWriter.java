@@ -20,7 +20,7 @@ public final class CandumpWriter implements Closeable {
   /// @param channel name of the interface; a mere number n becomes `can<n>`, no name `can0`
   /// @param epochNanos time of the frame since 1970; since the beginning, where no date is known
   public void write(String channel, CanFrame frame, long epochNanos) throws IOException {
-    long micros = Math.max(0, epochNanos) / 1000;
+    long micros = (Math.max(0, epochNanos) + 500) / 1000;
     line.put('(').decimal(micros / 1_000_000, 1).put('.').decimal(micros % 1_000_000, 6);
     line.put(") ");
     if (channel.isEmpty()) line.put("can0");
