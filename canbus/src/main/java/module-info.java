@@ -3,4 +3,6 @@ module io.celltwin.canbus {
   requires transitive io.celltwin.hal;
 
   exports io.celltwin.canbus.dbc;
+  exports io.celltwin.canbus.log;
+  exports io.celltwin.canbus.survey;
 }
