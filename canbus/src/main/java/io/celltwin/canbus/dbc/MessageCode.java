@@ -1,0 +1,181 @@
+package io.celltwin.canbus.dbc;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/// A message made ready to be read from frames. What its multiplexor switches is looked up by the
+/// multiplexor's value, so that a frame costs what it carries, not what its message could.
+final class MessageCode {
+  /// Stands for no message.
+  static final MessageCode NONE = new MessageCode();
+
+  /// Up to this value of the multiplexor an array says what it selects.
+  private static final int MOST_TABLED = 4095;
+
+  /// Signals in all selections, as a multiple of those in the message.
+  private static final int MOST_REPEATED = 64;
+
+  final Optional<DbcMessage> message;
+
+  /// Where a frame has as many, it carries whatever its multiplexors select.
+  private final int neededBytes;
+
+  /// All signals that a frame can carry.
+  private final SignalCode[] codes;
+
+  /// The one that most signals depend on; empty where none does, or where a look-up would be too
+  /// large.
+  private final Optional<BitField> multiplexor;
+
+  /// Its values in intervals: the first of each, and what they select.
+  private final long[] starts;
+
+  private final Selection[] selections;
+
+  /// Interval by value; empty where the values are too large.
+  private final short[] tabled;
+
+  /// Signals of which some may depend on further multiplexors.
+  private record Selection(SignalCode[] codes, boolean[] conditional, boolean anyConditional) {}
+
+  private MessageCode() {
+    message = Optional.empty();
+    neededBytes = 0;
+    codes = new SignalCode[0];
+    multiplexor = Optional.empty();
+    starts = new long[0];
+    selections = new Selection[0];
+    tabled = new short[0];
+  }
+
+  MessageCode(DbcMessage message) {
+    this.message = Optional.of(message);
+    List<SignalCode> all = SignalCode.of(message);
+    codes = all.toArray(SignalCode[]::new);
+    neededBytes = all.stream().mapToInt(code -> code.neededBytes).max().orElse(0);
+    String root = commonest(all);
+    long[] found = starts(all, root);
+    boolean small = (long) found.length * all.size() <= MOST_REPEATED * (16L + all.size());
+    starts = small ? found : new long[1];
+    multiplexor =
+        starts.length == 1
+            ? Optional.empty()
+            : all.stream()
+                .filter(code -> code.root().equals(root))
+                .map(code -> code.conditions[code.conditions.length - 1].multiplexor)
+                .findFirst();
+    selections = new Selection[starts.length];
+    for (int i = 0; i < starts.length; i++) {
+      selections[i] = selection(all, multiplexor.isPresent() ? root : "", starts[i]);
+    }
+    tabled = tabled(starts);
+  }
+
+  /// The multiplexor on which most signals depend in the end; empty where there is none.
+  private static String commonest(List<SignalCode> codes) {
+    Map<String, Integer> counts = new HashMap<>();
+    for (SignalCode code : codes) counts.merge(code.root(), 1, Integer::sum);
+    counts.remove("");
+    return counts.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse("");
+  }
+
+  private static long[] starts(List<SignalCode> codes, String root) {
+    TreeSet<Long> starts = new TreeSet<>();
+    starts.add(0L);
+    for (SignalCode code : codes) {
+      if (root.isEmpty() || !code.root().equals(root)) continue;
+      for (RawRange range : code.conditions[code.conditions.length - 1].when.values()) {
+        starts.add(range.from());
+        if (range.to() < Long.MAX_VALUE) starts.add(range.to() + 1);
+      }
+    }
+    return starts.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static Selection selection(List<SignalCode> all, String root, long value) {
+    List<SignalCode> selected = new ArrayList<>();
+    for (SignalCode code : all) {
+      boolean switched = !root.isEmpty() && code.root().equals(root);
+      if (!switched || code.conditions[code.conditions.length - 1].when.selects(value)) {
+        selected.add(code);
+      }
+    }
+    boolean[] conditional = new boolean[selected.size()];
+    boolean any = false;
+    for (int i = 0; i < conditional.length; i++) {
+      SignalCode code = selected.get(i);
+      int known = !root.isEmpty() && code.root().equals(root) ? 1 : 0;
+      conditional[i] = code.conditions.length > known;
+      any |= conditional[i];
+    }
+    return new Selection(selected.toArray(SignalCode[]::new), conditional, any);
+  }
+
+  private static short[] tabled(long[] starts) {
+    long last = starts[starts.length - 1];
+    if (starts.length == 1 || last > MOST_TABLED) return new short[0];
+    short[] tabled = new short[(int) last + 1];
+    for (int i = 0; i < starts.length; i++) {
+      Arrays.fill(tabled, (int) starts[i], tabled.length, (short) i);
+    }
+    return tabled;
+  }
+
+  /// Delivers what the frame carries, in the order of the file.
+  ///
+  /// @return how many, or [FrameDecoder#TOO_SHORT]
+  int decode(byte[] data, int length, SignalSink sink) {
+    if (length < neededBytes) return decodeShort(data, length, sink);
+    Selection selection = selections[interval(data)];
+    SignalCode[] selected = selection.codes;
+    if (selection.anyConditional) return decodeConditional(selection, data, sink);
+    for (SignalCode code : selected) code.deliver(data, sink);
+    return selected.length;
+  }
+
+  private int interval(byte[] data) {
+    if (starts.length == 1) return 0;
+    // beyond what a range can have: as unsigned numbers they are above it
+    long value = multiplexor.orElseThrow().read(data) & Long.MAX_VALUE;
+    if (tabled.length > 0) return tabled[(int) Math.min(value, tabled.length - 1)];
+    int place = Arrays.binarySearch(starts, value);
+    return place >= 0 ? place : -place - 2;
+  }
+
+  private static int decodeConditional(Selection selection, byte[] data, SignalSink sink) {
+    int delivered = 0;
+    for (int i = 0; i < selection.codes.length; i++) {
+      SignalCode code = selection.codes[i];
+      if (selection.conditional[i] && !code.carriedBy(data)) continue;
+      code.deliver(data, sink);
+      delivered++;
+    }
+    return delivered;
+  }
+
+  private int decodeShort(byte[] data, int length, SignalSink sink) {
+    int delivered = 0;
+    boolean missing = false;
+    for (SignalCode code : codes) {
+      if (code.multiplexedBeyond(length)) {
+        missing = true;
+      } else if (code.carriedBy(data)) {
+        if (code.neededBytes > length) {
+          missing = true;
+        } else {
+          code.deliver(data, sink);
+          delivered++;
+        }
+      }
+    }
+    return missing ? FrameDecoder.TOO_SHORT : delivered;
+  }
+}
