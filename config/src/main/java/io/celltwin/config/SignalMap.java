@@ -5,9 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// What of a CAN bus is what of a pack: signals of a DBC file, and fields of answers to diagnostic
 /// requests. Current into the battery is positive, V, A, degC, W; SOC and SOH are ratios.
@@ -17,6 +20,7 @@ import java.util.OptionalInt;
 /// @param file that it was read from, as messages name it
 /// @param dbc beside that file; absent where everything is asked for
 /// @param rules of messages that have some
+/// @param positions of its keys
 public record SignalMap(
     Path file,
     String name,
@@ -24,7 +28,8 @@ public record SignalMap(
     Optional<String> dbc,
     List<MessageRule> rules,
     List<Signal> signals,
-    List<Poll> polls) {
+    List<Poll> polls,
+    KeyPositions positions) {
   static final Range NUMBER = Range.of(1, 10_000);
   static final Range SECONDS = Range.above(0, 86_400);
   static final Range BYTE = Range.of(0, 255);
@@ -46,6 +51,12 @@ public record SignalMap(
     return new SignalMapReader(file, bytes).read();
   }
 
+  /// A fault that shows only where the map meets its DBC file, at the key's place in the map.
+  public Finding finding(String key, String found, String expected) {
+    KeyPositions.Position position = positions.of(key);
+    return new Finding(file, position.line(), position.column(), key, found, expected);
+  }
+
   /// What a bus can tell of a pack.
   public enum Kind {
     CURRENT,
@@ -62,7 +73,7 @@ public record SignalMap(
 
     /// As the file says it.
     String key() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
 
     static Optional<Kind> of(String key) {
@@ -93,9 +104,34 @@ public record SignalMap(
     }
   }
 
-  /// @param signal its name; `{}` stands for the numbers `from` to `from` + count - 1
+  /// @param signal its name; `{}` stands for the numbers `from` to `from` + count - 1, `{000}` for
+  ///   the same in three digits
+  /// @param valid a signal of the same frame, named in the same way, that is `validRaw` where the
+  ///   value counts
   public record Signal(
-      String key, String message, String signal, int from, Quantity quantity, String provenance) {}
+      String key,
+      String message,
+      String signal,
+      int from,
+      Optional<String> valid,
+      int validRaw,
+      Quantity quantity,
+      String provenance) {
+    private static final Pattern NUMBER = Pattern.compile("\\{(0*)}");
+
+    /// The name of the signal number `n` of a row.
+    public static String numbered(String name, int n) {
+      Matcher place = NUMBER.matcher(name);
+      if (!place.find()) return name;
+      int digits = place.group(1).length();
+      String number = digits < 2 ? Integer.toString(n) : ("%0" + digits + "d").formatted(n);
+      return name.substring(0, place.start()) + number + name.substring(place.end());
+    }
+
+    static boolean isRow(String name) {
+      return NUMBER.matcher(name).find();
+    }
+  }
 
   /// What a message's frames have to fulfil.
   public record MessageRule(

@@ -70,7 +70,8 @@ final class SignalMapReader {
             dbc,
             rules.stream().map(Optional::orElseThrow).toList(),
             signals.stream().map(Optional::orElseThrow).toList(),
-            polls.stream().map(Optional::orElseThrow).toList()));
+            polls.stream().map(Optional::orElseThrow).toList(),
+            file.positions()));
   }
 
   private static Optional<String> text(Table table, String key, String expected) {
@@ -116,11 +117,15 @@ final class SignalMapReader {
     Optional<String> message = text(table, "message", "the name of a message of the DBC file");
     Optional<String> signal = text(table, "signal", "the name of a signal of the message");
     OptionalInt from = table.integer("from", Range.of(0, 10_000), 1);
+    Optional<String> valid =
+        table.optionalText(
+            "valid_signal", s -> !s.isBlank(), "the signal that says whether the value counts");
+    OptionalInt validRaw = table.integer("valid_raw", SignalMap.BYTE, 1);
     Optional<SignalMap.Quantity> quantity = quantity(table);
     Optional<String> provenance =
         table.optionalText("provenance", s -> !s.isBlank(), "where this signal comes from");
     boolean many = table.has("count");
-    if (signal.isPresent() && many != signal.get().contains("{}")) {
+    if (signal.isPresent() && many != SignalMap.Signal.isRow(signal.get())) {
       table.fault(
           "signal",
           table.found("signal"),
@@ -134,6 +139,8 @@ final class SignalMapReader {
             message.orElseThrow(),
             signal.orElseThrow(),
             from.orElseThrow(),
+            valid,
+            validRaw.orElseThrow(),
             quantity.orElseThrow(),
             provenance.orElse("")));
   }

@@ -10,7 +10,14 @@ public enum Quantity {
   CELL_VOLTAGE("V"),
   /// Voltage of a whole string of cells.
   STRING_VOLTAGE("V"),
-  TEMPERATURE("degC");
+  TEMPERATURE("degC"),
+  /// What the pack's own electronics say: SOC and SOH as ratios, limits as positive numbers.
+  REPORTED_SOC("1"),
+  REPORTED_SOH("1"),
+  REPORTED_CHARGE_POWER_LIMIT("W"),
+  REPORTED_DISCHARGE_POWER_LIMIT("W"),
+  REPORTED_CHARGE_CURRENT_LIMIT("A"),
+  REPORTED_DISCHARGE_CURRENT_LIMIT("A");
 
   private final String unit;
 

@@ -1,0 +1,68 @@
+package io.celltwin.canbus.map;
+
+import io.celltwin.canbus.isotp.IsoTpAddress;
+import io.celltwin.canbus.uds.UdsEcu;
+import io.celltwin.canbus.uds.UdsField;
+import io.celltwin.canbus.uds.UdsPoll;
+import io.celltwin.canbus.uds.UdsRequest;
+import io.celltwin.config.SignalMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/// The requests of a map as the poller takes them.
+final class PollTable {
+  private static final int ONE_BYTE_SERVICE = 0x21;
+
+  private PollTable() {}
+
+  /// @param bind is told what each field is of the pack
+  static List<UdsPoll> of(SignalMap map, BiConsumer<UdsField, SignalMap.Quantity> bind) {
+    List<UdsPoll> polls = new ArrayList<>();
+    for (SignalMap.Poll poll : map.polls()) {
+      List<UdsField> fields = new ArrayList<>();
+      for (SignalMap.Field field : poll.fields()) {
+        UdsField made = field(field);
+        fields.add(made);
+        bind.accept(made, field.quantity());
+      }
+      int idBytes = poll.service() == ONE_BYTE_SERVICE ? 1 : 2;
+      polls.add(
+          new UdsPoll(
+              ecu(poll),
+              new UdsRequest(poll.service(), poll.identifier(), idBytes),
+              Math.round(poll.periodSeconds() * 1e9),
+              fields));
+    }
+    return polls;
+  }
+
+  private static UdsEcu ecu(SignalMap.Poll poll) {
+    SignalMap.Address address = poll.address();
+    IsoTpAddress isoTp =
+        address.targetByte().isPresent()
+            ? IsoTpAddress.extended(
+                address.request(),
+                address.targetByte().getAsInt(),
+                address.answer(),
+                address.testerByte().orElseThrow())
+            : address.extendedIds()
+                ? IsoTpAddress.normal29(address.request(), address.answer())
+                : IsoTpAddress.normal(address.request(), address.answer());
+    UdsEcu ecu = UdsEcu.of(Integer.toHexString(address.request()), isoTp);
+    return poll.session().isPresent() ? ecu.inSession(poll.session().getAsInt()) : ecu;
+  }
+
+  /// Factor, offset and unavailable codes are the target's.
+  private static UdsField field(SignalMap.Field field) {
+    UdsField.Builder builder =
+        UdsField.at(field.key(), field.at())
+            .bytes(field.bytes())
+            .rows(field.quantity().count(), field.stride())
+            .firstNumber(field.quantity().number());
+    if (field.signed()) builder.signed();
+    if (field.littleEndian()) builder.littleEndian();
+    if (field.bits() > 0) builder.bits(field.lowestBit(), field.bits());
+    return builder.build();
+  }
+}

@@ -1,0 +1,69 @@
+package io.celltwin.canbus.map;
+
+import io.celltwin.canbus.dbc.Dbc;
+import io.celltwin.config.ConfigException;
+import io.celltwin.config.SignalMap;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// The battery protocols that CellTwin brings along, and those of the user: a signal map, and
+/// beside it the DBC file that it is of.
+public final class Protocols {
+  private Protocols() {}
+
+  /// Sorted names of those that CellTwin brings along.
+  public static List<String> shippedNames() throws IOException {
+    String index = new String(resource("index.txt"), StandardCharsets.UTF_8);
+    return index.lines().map(String::strip).filter(line -> !line.isEmpty()).sorted().toList();
+  }
+
+  /// A map by its path where that ends in `.toml`, else one that CellTwin brings along.
+  ///
+  /// @param folder that a relative path starts from
+  /// @throws NoSuchFileException where there is none of that name
+  public static FrameMapper open(String nameOrPath, Path folder)
+      throws ConfigException, IOException {
+    return nameOrPath.endsWith(".toml") ? read(folder.resolve(nameOrPath)) : shipped(nameOrPath);
+  }
+
+  private static FrameMapper read(Path path) throws ConfigException, IOException {
+    SignalMap map = SignalMap.read(path);
+    if (map.dbc().isEmpty()) return new FrameMapper(map, Optional.empty());
+    Path file = path.resolveSibling(map.dbc().get());
+    if (!Files.isRegularFile(file)) {
+      throw new ConfigException(
+          List.of(map.finding("dbc", map.dbc().get(), "a file that exists: there is no " + file)));
+    }
+    return new FrameMapper(map, Optional.of(Dbc.readLeniently(file, deviation -> {})));
+  }
+
+  private static FrameMapper shipped(String name) throws ConfigException, IOException {
+    if (!shippedNames().contains(name)) {
+      throw new NoSuchFileException(
+          name,
+          null,
+          "no such protocol is shipped; there are " + String.join(", ", shippedNames()));
+    }
+    SignalMap map = SignalMap.parse(Path.of(name + ".toml"), resource(name + ".toml"));
+    Optional<Dbc> dbc = Optional.empty();
+    if (map.dbc().isPresent()) {
+      String file = map.dbc().get();
+      dbc = Optional.of(Dbc.parse(Path.of(file), resource(file)));
+    }
+    return new FrameMapper(map, dbc);
+  }
+
+  private static byte[] resource(String file) throws IOException {
+    Optional<InputStream> found =
+        Optional.ofNullable(Protocols.class.getResourceAsStream("protocols/" + file));
+    try (InputStream in = found.orElseThrow(() -> new NoSuchFileException("protocols/" + file))) {
+      return in.readAllBytes();
+    }
+  }
+}
