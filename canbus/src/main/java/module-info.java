@@ -1,4 +1,8 @@
 /// CAN frames in, readings out.
 module io.celltwin.canbus {
-  requires io.celltwin.hal;
+  requires transitive io.celltwin.hal;
+
+  exports io.celltwin.canbus;
+  exports io.celltwin.canbus.isotp;
+  exports io.celltwin.canbus.uds;
 }
