@@ -1,0 +1,84 @@
+package io.celltwin.canbus.isotp;
+
+import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.CanPort;
+import io.celltwin.hal.Clock;
+import io.celltwin.hal.IsoTpChannel;
+import java.io.IOException;
+
+/// An [IsoTpLink] that waits, with a port of its own: everything else on the port is passed over. A
+/// message that arrives while one is sent is kept; of several only the first.
+public final class PortIsoTpChannel implements IsoTpChannel {
+  private final CanPort port;
+  private final Clock clock;
+  private final IsoTpLink link;
+  private final CanFrame frame = new CanFrame();
+  private final byte[] kept;
+  private int keptLength = -1;
+
+  /// @param port closed with this channel
+  public PortIsoTpChannel(CanPort port, Clock clock, IsoTpLink link) {
+    this.port = port;
+    this.clock = clock;
+    this.link = link;
+    this.kept = new byte[link.settings().maxMessageBytes()];
+  }
+
+  /// @throws IOException where the peer did not take the message, with the reason
+  @Override
+  public void send(byte[] message, int length, long deadlineNanos) throws IOException {
+    if (!link.send(message, length, clock.nowNanos())) {
+      throw new IOException("cannot send on a channel that listens");
+    }
+    while (true) {
+      switch (step(deadlineNanos)) {
+        case SENT -> {
+          return;
+        }
+        case SEND_FAILED -> throw new IOException("not sent: " + link.sendFault());
+        case RECEIVED -> keep();
+        case FOREIGN, NOTHING, RECEIVE_FAILED -> {}
+      }
+      if (!link.sending()) return;
+      if (deadlineNanos - clock.nowNanos() <= 0) {
+        link.reset();
+        throw new IOException("not sent by the deadline");
+      }
+    }
+  }
+
+  /// @throws IOException where the message is longer than `message`
+  @Override
+  public int receive(byte[] message, long deadlineNanos) throws IOException {
+    while (keptLength < 0) {
+      if (step(deadlineNanos) == IsoTpEvent.RECEIVED) keep();
+      else if (deadlineNanos - clock.nowNanos() <= 0) return -1;
+    }
+    int length = keptLength;
+    keptLength = -1;
+    if (length > message.length) {
+      throw new IOException("message of %d bytes, room for %d".formatted(length, message.length));
+    }
+    System.arraycopy(kept, 0, message, 0, length);
+    return length;
+  }
+
+  /// Sends what is due, then takes one frame or waits until something else has to be done.
+  private IsoTpEvent step(long deadlineNanos) throws IOException {
+    IsoTpEvent event = link.pump(clock.nowNanos(), port);
+    if (event != IsoTpEvent.NOTHING) return event;
+    if (port.receive(frame, link.nextNanos(deadlineNanos))) return link.accept(frame);
+    return link.poll(clock.nowNanos());
+  }
+
+  private void keep() {
+    if (keptLength >= 0) return;
+    keptLength = link.messageLength();
+    System.arraycopy(link.message(), 0, kept, 0, keptLength);
+  }
+
+  @Override
+  public void close() {
+    port.close();
+  }
+}
