@@ -87,8 +87,7 @@ final class SignalMapReader {
     Optional<SignalMap.Crc> crc = crcTable.flatMap(this::crc);
     table.finish();
     if (!file.findings().isEmpty()) return Optional.empty();
-    return Optional.of(
-        new SignalMap.MessageRule(table.key(), message.orElseThrow(), crc, counter));
+    return Optional.of(new SignalMap.MessageRule(table.key(), message.orElseThrow(), crc, counter));
   }
 
   private Optional<SignalMap.Crc> crc(Table table) {
@@ -222,9 +221,7 @@ final class SignalMapReader {
     OptionalInt bytes = table.integer("bytes", WIDTH, 1);
     Optional<String> form =
         table.optionalText(
-            "form",
-            s -> s.equals("unsigned") || s.equals("signed"),
-            "\"unsigned\" or \"signed\"");
+            "form", s -> s.equals("unsigned") || s.equals("signed"), "\"unsigned\" or \"signed\"");
     Optional<String> order =
         table.optionalText(
             "byte_order", s -> s.equals("big") || s.equals("little"), "\"big\" or \"little\"");

@@ -83,9 +83,13 @@ public final class FrameMapper {
       bind(map, signal, messages, found, timeouts, findings);
     }
     targetOfField = new IdentityHashMap<>();
-    polls = PollTable.of(map, (field, quantity) -> {
-      targetOfField.put(field, new Target(quantity, row(quantity, found, timeouts), Target.NO_FLAG, 0));
-    });
+    polls =
+        PollTable.of(
+            map,
+            (field, quantity) -> {
+              targetOfField.put(
+                  field, new Target(quantity, row(quantity, found, timeouts), Target.NO_FLAG, 0));
+            });
     if (!findings.isEmpty()) throw new ConfigException(findings);
     channels = found.list();
     decoder = new FrameDecoder(dbc.orElseGet(FrameMapper::nothing));
@@ -104,15 +108,7 @@ public final class FrameMapper {
 
   private static Dbc nothing() {
     return new Dbc(
-        "",
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Map.of(),
-        List.of(),
-        Map.of(),
-        List.of(),
+        "", List.of(), List.of(), List.of(), List.of(), Map.of(), List.of(), Map.of(), List.of(),
         "");
   }
 
@@ -127,8 +123,8 @@ public final class FrameMapper {
     if (message.isEmpty()) return;
     Optional<DbcSignal> counter =
         rule.counterSignal()
-            .flatMap(name ->
-                signal(map, rule.key() + ".alive_counter", message.get(), name, findings));
+            .flatMap(
+                name -> signal(map, rule.key() + ".alive_counter", message.get(), name, findings));
     MessageGuard guard = new MessageGuard(rule.crc(), counter);
     for (DbcSignal signal : message.get().signals()) guardOfSignal[signal.index()] = guard;
   }
@@ -171,8 +167,7 @@ public final class FrameMapper {
     }
   }
 
-  private static int[] row(
-      SignalMap.Quantity quantity, PackChannels found, List<Double> timeouts) {
+  private static int[] row(SignalMap.Quantity quantity, PackChannels found, List<Double> timeouts) {
     int[] row = new int[quantity.count()];
     for (int k = 0; k < row.length; k++) {
       row[k] = found.add(quantity, quantity.number() + k);
@@ -183,8 +178,7 @@ public final class FrameMapper {
 
   private static Optional<DbcMessage> message(
       SignalMap map, String key, String name, List<DbcMessage> messages, List<Finding> findings) {
-    Optional<DbcMessage> message =
-        messages.stream().filter(m -> m.name().equals(name)).findFirst();
+    Optional<DbcMessage> message = messages.stream().filter(m -> m.name().equals(name)).findFirst();
     if (message.isEmpty()) {
       findings.add(
           map.finding(

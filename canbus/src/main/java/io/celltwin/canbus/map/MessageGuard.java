@@ -23,8 +23,7 @@ final class MessageGuard {
       for (int b = 0; b < table.length; b++) {
         int remainder = b;
         for (int bit = 0; bit < 8; bit++) {
-          remainder =
-              (remainder & 0x80) != 0 ? remainder << 1 ^ rule.polynomial() : remainder << 1;
+          remainder = (remainder & 0x80) != 0 ? remainder << 1 ^ rule.polynomial() : remainder << 1;
         }
         table[b] = remainder & 0xFF;
       }
