@@ -11,8 +11,8 @@ public final class CanFrame {
   public boolean remote;
   public boolean flexibleDataRate;
 
-  /// Of a frame with flexible data rate: sent faster after the arbitration, by a sender that is error
-  /// passive.
+  /// Of a frame with flexible data rate: sent faster after the arbitration, by a sender that is
+  /// error passive.
   public boolean bitRateSwitch;
 
   public boolean errorStateIndicator;
