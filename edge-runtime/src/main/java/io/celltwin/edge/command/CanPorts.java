@@ -1,0 +1,113 @@
+package io.celltwin.edge.command;
+
+import io.celltwin.edge.UnavailableException;
+import io.celltwin.hal.CanFilter;
+import io.celltwin.hal.CanHealth;
+import io.celltwin.hal.CanPort;
+import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.can.SlcanPort;
+import io.celltwin.hal.can.SocketCanPort;
+import io.celltwin.hal.serial.JsscSerialPort;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// Opens live CAN ports by the names that people give them on the command line.
+final class CanPorts {
+  /// For `--help`.
+  static final String SYNTAX =
+      "an interface (can0), or a serial adapter: slcan:DEVICE[:BAUD]@BITRATE[/DATABITRATE]";
+
+  private static final String SERIAL = "slcan:";
+  private static final Pattern ADAPTER =
+      Pattern.compile(
+          SERIAL + "(?<device>.+?)(:(?<baud>\\d{1,9}))?@(?<rate>\\d{1,9})(/(?<data>\\d{1,9}))?");
+
+  /// USB adapters do not care.
+  private static final int BAUD = 115_200;
+
+  private static final long GATHER_NANOS = 1_000_000L;
+
+  private CanPorts() {}
+
+  /// Whether a name means a live port and not a file.
+  static boolean isLive(String name) {
+    return name.startsWith(SERIAL) || name.indexOf('/') < 0 && !Files.exists(Path.of(name));
+  }
+
+  /// Opens `can0`, or `slcan:/dev/ttyACM0@500000`, or `slcan:/dev/ttyUSB0:2000000@500000/2000000`.
+  ///
+  /// @param maySend false opens it to listen only
+  /// @param wanted which frames it delivers; all where empty
+  /// @throws IllegalArgumentException where the name is none, or names a rate that there is not
+  /// @throws UnavailableException where there is no such port now
+  static CanPort open(String name, boolean maySend, List<CanFilter> wanted)
+      throws IOException, UnavailableException {
+    CanPort port =
+        name.startsWith(SERIAL) ? adapter(name, maySend, wanted) : kernel(name, maySend, wanted);
+    CanHealth.State state = port.health().state();
+    if (state == CanHealth.State.ABSENT
+        || name.startsWith(SERIAL) && state == CanHealth.State.DOWN) {
+      port.close();
+      throw new UnavailableException(
+          state == CanHealth.State.DOWN
+              ? name + ": the adapter does not open at this bit rate"
+              : name + ": there is none now" + (name.startsWith(SERIAL) ? "" : present()));
+    }
+    return port;
+  }
+
+  private static CanPort kernel(String name, boolean maySend, List<CanFilter> wanted)
+      throws UnavailableException {
+    SocketCanPort.Options listen =
+        SocketCanPort.Options.LISTEN.filtered(wanted).gathering(GATHER_NANOS);
+    try {
+      return SocketCanPort.open(name, maySend ? listen.sending() : listen);
+    } catch (IOException noCan) {
+      throw new UnavailableException(String.valueOf(noCan.getMessage()));
+    }
+  }
+
+  private static CanPort adapter(String name, boolean maySend, List<CanFilter> wanted) {
+    Matcher parts = ADAPTER.matcher(name);
+    if (!parts.matches()) throw new IllegalArgumentException(name + ": expected " + SYNTAX);
+    String device = parts.group("device");
+    int baud = parts.group("baud") == null ? BAUD : Integer.parseInt(parts.group("baud"));
+    int dataRate = parts.group("data") == null ? 0 : Integer.parseInt(parts.group("data"));
+    return SlcanPort.open(
+        name,
+        () -> JsscSerialPort.open(device, baud),
+        new SlcanPort.Options(
+            Integer.parseInt(parts.group("rate")), dataRate, maySend, false, wanted),
+        new SystemClock());
+  }
+
+  /// The CAN interfaces that there are, as the end of a sentence.
+  private static String present() {
+    // https://docs.kernel.org/networking/netdevices.html: ARPHRD_CAN is 280
+    try (Stream<Path> interfaces = Files.list(Path.of("/sys/class/net"))) {
+      String names =
+          interfaces
+              .filter(CanPorts::isCan)
+              .map(path -> path.getFileName().toString())
+              .sorted()
+              .collect(Collectors.joining(", "));
+      return names.isEmpty() ? "; this machine has no CAN interface" : "; there are " + names;
+    } catch (IOException unknown) {
+      return "";
+    }
+  }
+
+  private static boolean isCan(Path interfaceFolder) {
+    try {
+      return Files.readString(interfaceFolder.resolve("type")).strip().equals("280");
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,262 @@
+package io.celltwin.hal.can;
+
+import static java.lang.foreign.ValueLayout.ADDRESS;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemoryLayout;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.StructLayout;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.VarHandle;
+
+/// The system calls behind the adapters. A call returns what the C function returns, or the negated
+/// `errno` where it failed. One object for each thread that calls: it holds the place for `errno`.
+final class Linux {
+  static final int EINTR = 4;
+  static final int ENXIO = 6;
+  static final int EAGAIN = 11;
+  static final int ENODEV = 19;
+  static final int EINVAL = 22;
+  static final int ECOMM = 70;
+  static final int EBADMSG = 74;
+  static final int EILSEQ = 84;
+  static final int EPROTONOSUPPORT = 93;
+  static final int EAFNOSUPPORT = 97;
+  static final int ENETDOWN = 100;
+  static final int ENOBUFS = 105;
+  static final int ETIMEDOUT = 110;
+
+  static final int AF_NETLINK = 16;
+  static final int AF_CAN = 29;
+  static final int SOCK_DGRAM = 2;
+  static final int SOCK_RAW = 3;
+  static final int SOL_SOCKET = 1;
+  static final int MSG_DONTWAIT = 0x40;
+  static final short POLLIN = 1;
+
+  static final int POLLFD_BYTES = 8;
+  static final int TIMESPEC_BYTES = 16;
+
+  private static final int CLOCK_REALTIME = 0;
+  private static final int SOCK_CLOEXEC = 0x80000; // also of an event descriptor
+  private static final int SOCKADDR_CAN_BYTES = 24;
+
+  private static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
+  private static final VarHandle ERRNO =
+      CALL_STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+
+  private static final MethodHandle SOCKET = errno("socket", JAVA_INT, JAVA_INT, JAVA_INT);
+  private static final MethodHandle BIND = errno("bind", JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle SETSOCKOPT =
+      errno("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
+  private static final MethodHandle EVENTFD = errno("eventfd", JAVA_INT, JAVA_INT);
+  private static final MethodHandle PPOLL = errno("ppoll", ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+  private static final MethodHandle RECVMMSG =
+      errno("recvmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
+  private static final MethodHandle RECV =
+      errnoLong("recv", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle SEND =
+      errnoLong("send", JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle CLOCK_GETTIME =
+      plain("clock_gettime", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
+  private static final MethodHandle EVENTFD_WRITE =
+      plain("eventfd_write", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG));
+  private static final MethodHandle CLOSE =
+      plain("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private static final MethodHandle IF_NAMETOINDEX =
+      plain("if_nametoindex", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+
+  private final MemorySegment state = Arena.ofAuto().allocate(CALL_STATE);
+  private final MemorySegment time = Arena.ofAuto().allocate(TIMESPEC_BYTES, Long.BYTES);
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle errno(String name, ValueLayout... parameters) {
+    return Linker.nativeLinker()
+        .downcallHandle(
+            Linker.nativeLinker().defaultLookup().findOrThrow(name),
+            FunctionDescriptor.of(JAVA_INT, parameters),
+            Linker.Option.captureCallState("errno"));
+  }
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle errnoLong(String name, ValueLayout... parameters) {
+    return Linker.nativeLinker()
+        .downcallHandle(
+            Linker.nativeLinker().defaultLookup().findOrThrow(name),
+            FunctionDescriptor.of(JAVA_LONG, parameters),
+            Linker.Option.captureCallState("errno"));
+  }
+
+  @SuppressWarnings("restricted")
+  private static MethodHandle plain(String name, FunctionDescriptor function) {
+    return Linker.nativeLinker()
+        .downcallHandle(Linker.nativeLinker().defaultLookup().findOrThrow(name), function);
+  }
+
+  private int result(int returned) {
+    return returned < 0 ? -(int) ERRNO.get(state, 0L) : returned;
+  }
+
+  /// A method handle of ours throws nothing but what the virtual machine itself throws.
+  private static IllegalStateException unexpected(Throwable failure) {
+    return new IllegalStateException(failure);
+  }
+
+  int socket(int family, int type, int protocol) {
+    try {
+      return result((int) SOCKET.invokeExact(state, family, type | SOCK_CLOEXEC, protocol));
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    }
+  }
+
+  int bind(int descriptor, MemorySegment address) {
+    try {
+      return result((int) BIND.invokeExact(state, descriptor, address, (int) address.byteSize()));
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    }
+  }
+
+  /// Binds to a CAN interface; the addresses count for ISO-TP only.
+  int bindCan(int descriptor, int interfaceIndex, int receiveAddress, int transmitAddress) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment address = arena.allocate(SOCKADDR_CAN_BYTES, Long.BYTES);
+      address.set(ValueLayout.JAVA_SHORT, 0, (short) AF_CAN);
+      address.set(JAVA_INT, 4, interfaceIndex);
+      address.set(JAVA_INT, 8, receiveAddress);
+      address.set(JAVA_INT, 12, transmitAddress);
+      return bind(descriptor, address);
+    }
+  }
+
+  int setOption(int descriptor, int level, int name, MemorySegment value) {
+    try {
+      return result(
+          (int)
+              SETSOCKOPT.invokeExact(
+                  state, descriptor, level, name, value, (int) value.byteSize()));
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    }
+  }
+
+  int setOption(int descriptor, int level, int name, int value) {
+    try (Arena arena = Arena.ofConfined()) {
+      return setOption(descriptor, level, name, arena.allocateFrom(JAVA_INT, value));
+    }
+  }
+
+  int eventDescriptor() {
+    try {
+      return result((int) EVENTFD.invokeExact(state, 0, SOCK_CLOEXEC));
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    }
+  }
+
+  /// Waits for one of `count` descriptors, `nanos` at most.
+  int poll(MemorySegment descriptors, long count, long nanos) {
+    long wait = Math.max(0, nanos);
+    time.set(JAVA_LONG, 0, wait / 1_000_000_000L);
+    time.set(JAVA_LONG, 8, wait % 1_000_000_000L);
+    try {
+      return result((int) PPOLL.invokeExact(state, descriptors, count, time, MemorySegment.NULL));
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    }
+  }
+
+  int receiveMany(int descriptor, MemorySegment headers, int count) {
+    try {
+      return result(
+          (int)
+              RECVMMSG.invokeExact(
+                  state, descriptor, headers, count, MSG_DONTWAIT, MemorySegment.NULL));
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    }
+  }
+
+  int receive(int descriptor, MemorySegment into) {
+    try {
+      return result(
+          (int) (long) RECV.invokeExact(state, descriptor, into, into.byteSize(), MSG_DONTWAIT));
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    }
+  }
+
+  int send(int descriptor, MemorySegment from, long bytes, int flags) {
+    try {
+      return result((int) (long) SEND.invokeExact(state, descriptor, from, bytes, flags));
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    }
+  }
+
+  /// The machine's wall clock, as the kernel stamps frames with it.
+  long realtimeNanos() {
+    try {
+      int failed = (int) CLOCK_GETTIME.invokeExact(CLOCK_REALTIME, time);
+      if (failed != 0) throw new IllegalStateException("clock_gettime failed");
+      return time.get(JAVA_LONG, 0) * 1_000_000_000L + time.get(JAVA_LONG, 8);
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    }
+  }
+
+  /// Index of an interface; 0 where there is none of this name.
+  static int interfaceIndex(String name) {
+    try (Arena arena = Arena.ofConfined()) {
+      return (int) IF_NAMETOINDEX.invokeExact(arena.allocateFrom(name));
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    }
+  }
+
+  /// Makes an event descriptor readable. Any thread.
+  static void wake(int eventDescriptor) {
+    try {
+      int ignored = (int) EVENTFD_WRITE.invokeExact(eventDescriptor, 1L);
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    }
+  }
+
+  /// Any thread.
+  static void close(int descriptor) {
+    if (descriptor < 0) return;
+    try {
+      int ignored = (int) CLOSE.invokeExact(descriptor);
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    }
+  }
+
+  /// Throws where `result` is a negated `errno`.
+  static int check(int result, String what) throws IOException {
+    if (result >= 0) return result;
+    throw new IOException(what + ": " + reason(-result));
+  }
+
+  static String reason(int errno) {
+    return switch (errno) {
+      case 1 -> "not permitted";
+      case 12 -> "no memory";
+      case 13 -> "permission denied";
+      case ENXIO, ENODEV -> "no such interface";
+      case 99 -> "the interface was removed";
+      case EPROTONOSUPPORT, EAFNOSUPPORT -> "this kernel does not offer it";
+      case ENETDOWN -> "the interface is down";
+      case EINVAL -> "refused as invalid";
+      default -> "errno " + errno;
+    };
+  }
+}

@@ -1,0 +1,2 @@
+/// Serial lines on Linux. Start at [JsscSerialPort].
+package io.celltwin.hal.serial;
