@@ -6,14 +6,14 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /// PEAK's text log, versions 1.0 to 1.3 and 2.0, 2.1. Status, error counters and events are
-/// skipped. The start time, of which the log names no zone, counts as UTC, to the microsecond
-/// (its digits end there); version 1.0 has none.
+/// skipped. The start time, of which the log names no zone, counts as UTC, to the microsecond (its
+/// digits end there); version 1.0 has none.
 final class TrcReader implements CanLogReader {
   /// Days from 1899-12-30, where the start time counts from, to 1970.
   private static final BigDecimal EPOCH_DAYS = BigDecimal.valueOf(25569);
 
   private static final BigDecimal MICROS_PER_DAY = BigDecimal.valueOf(86_400_000_000L);
-  private static final BigDecimal MAX_START_MICROS = BigDecimal.valueOf((1L << 62) / 1000);
+  private static final BigDecimal MAX_START_MICROS = BigDecimal.valueOf(LogLines.MAX_NANOS / 1000);
 
   private static final String VERSIONS = "file version 1.0, 1.1, 1.2, 1.3, 2.0 or 2.1";
   private static final String TYPES = "DT, FD, FB, FE, BI, RR, ER, ST, EC or EV";
