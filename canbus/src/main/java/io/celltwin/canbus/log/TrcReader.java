@@ -75,11 +75,11 @@ final class TrcReader implements CanLogReader {
         columns = value.replace(",", "").replace(" ", "");
         if (!columns.matches("[NOTBIdRlLD]+")
             || !columns.contains("O")
-            || !columns.contains("T")
+            || columns.indexOf('T') < columns.indexOf('O')
             || !columns.contains("I")
             || !columns.matches(".*[lL].*")
             || columns.indexOf('D') != columns.length() - 1) {
-          throw lines.expected("columns of N,O,T,B,I,d,R,l,L,D, D the last, at least O,T,I,L,D");
+          throw lines.expected("columns of N,O,T,B,I,d,R,l,L,D, D the last, O before T, at least O,T,I,L,D");
         }
       }
       default -> {} // further keywords tell nothing of frames
@@ -107,6 +107,8 @@ final class TrcReader implements CanLogReader {
     boolean bytesTold = false;
     channel = "1";
     for (int column = 0; column < columns.length(); column++) {
+      // Of an error frame, time and bus are told, and in columns that vary what kind it was.
+      if (frame.error && "IdRlLD".indexOf(columns.charAt(column)) >= 0) return true;
       boolean any = lines.word();
       switch (columns.charAt(column)) {
         case 'N' -> {
@@ -143,7 +145,6 @@ final class TrcReader implements CanLogReader {
         case 'L' -> code = lines.number(10, 15, "a length code 0..15");
         case 'D' -> {
           if (!version2 && to - from == 8 && isBusInfo(from)) return false;
-          if (frame.error) return true;
           data(frame, any, bytesTold ? code : LogLines.lengthOfCode(code, frame.flexibleDataRate));
         }
         default -> {} // R is reserved
