@@ -152,8 +152,9 @@ final class TrcReader implements CanLogReader {
     }
     lines.start = from;
     lines.end = to;
-    if (to - from != 4 && to - from != 8) throw lines.expected("4 or 8 hexadecimal digits");
-    lines.identifier(frame, from, to, 16, to - from == 8);
+    // PEAK writes 8 digits of an extended one, python-can at least 7.
+    if (to - from < 4 || to - from > 8) throw lines.expected("4 or 8 hexadecimal digits");
+    lines.identifier(frame, from, to, 16, to - from > 4);
     return true;
   }
 
