@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 /// skipped, also requests to transmit (`TxRq`): what came of them stands below.
 ///
 /// The date, of which the log names no zone, counts as UTC. It is that of the first trigger block,
-/// where there is one; a date in a language that is not understood leaves times since the beginning.
+/// where there is one; a date in a language that is not understood leaves times since the
+/// beginning.
 final class AscReader implements CanLogReader {
   private static final Pattern DATE =
       Pattern.compile(
@@ -48,7 +49,8 @@ final class AscReader implements CanLogReader {
   /// Whether a log that begins with this line is of this kind.
   static boolean begins(String line) {
     return line.toLowerCase(Locale.ROOT)
-        .matches("(date|base|begin triggerblock|internal events|no internal events|// *version)\\b.*");
+        .matches(
+            "(date|base|begin triggerblock|internal events|no internal events|// *version)\\b.*");
   }
 
   @Override

@@ -44,9 +44,7 @@ public final class AscWriter implements Closeable {
       line.put("0123456789abcdef".charAt(code)).put(' ').decimal(frame.length, 1);
       data(frame);
       int flags =
-          0x1000
-              | (frame.bitRateSwitch ? 0x2000 : 0)
-              | (frame.errorStateIndicator ? 0x4000 : 0);
+          0x1000 | (frame.bitRateSwitch ? 0x2000 : 0) | (frame.errorStateIndicator ? 0x4000 : 0);
       line.put(" 0 0 ").hex(flags, 1).put(" 0 0 0 0 0"); // durations, checksum, timing: unknown
     } else {
       line.decimal(number(channel), 1).put(' ');

@@ -19,7 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// Keeps the newest traffic of live buses as candump files `NAME-00000001.log`, -00000002 and so on.
+/// Keeps the newest traffic of live buses as candump files `NAME-00000001.log`, -00000002 and so
+/// on.
 ///
 /// Threads: each port's thread hands its frames to its own [Tap], which never blocks; one further
 /// thread, which may wait for the disk, calls [#drain] again and again. What a power cut takes is
@@ -170,8 +171,8 @@ public final class CanRecorder implements AutoCloseable {
       for (int k = 0; k < capacity; k++) slots[k] = new CanFrame();
     }
 
-    /// Copies the frame, its time on the monotonic clock; never blocks. False where the recorder has
-    /// fallen behind: the frame is dropped and counted.
+    /// Copies the frame, its time on the monotonic clock; never blocks. False where the recorder
+    /// has fallen behind: the frame is dropped and counted.
     public boolean accept(CanFrame frame) {
       long slot = head.get();
       if (slot - tail.getAcquire() > mask) {
@@ -201,8 +202,8 @@ public final class CanRecorder implements AutoCloseable {
     }
   }
 
-  /// Writes what has come, in the order of its times. Where the disk fails, what was not yet written
-  /// is lost and counted, and the next call begins a new file.
+  /// Writes what has come, in the order of its times. Where the disk fails, what was not yet
+  /// written is lost and counted, and the next call begins a new file.
   ///
   /// @param nowNanos on the clock that frames are stamped with
   /// @return frames taken
@@ -240,7 +241,8 @@ public final class CanRecorder implements AutoCloseable {
     Tap oldest = taps.getFirst();
     for (Tap tap : taps) {
       if (tap.isEmpty()) continue;
-      if (oldest.isEmpty() || tap.first().receivedNanos < oldest.first().receivedNanos) oldest = tap;
+      if (oldest.isEmpty() || tap.first().receivedNanos < oldest.first().receivedNanos)
+        oldest = tap;
     }
     return oldest;
   }

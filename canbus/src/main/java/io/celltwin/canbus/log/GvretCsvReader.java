@@ -3,9 +3,9 @@ package io.celltwin.canbus.log;
 import io.celltwin.hal.CanFrame;
 import java.io.IOException;
 
-/// CSV of GVRET and SavvyCAN: `Time Stamp,ID,Extended,Dir,Bus,LEN,D1,...`, time in microseconds, all
-/// but length and bus in hexadecimal. Older files lack `Dir`. Remote and error frames are not told;
-/// what is longer than 8 bytes had flexible data rate.
+/// CSV of GVRET and SavvyCAN: `Time Stamp,ID,Extended,Dir,Bus,LEN,D1,...`, time in microseconds,
+/// all but length and bus in hexadecimal. Older files lack `Dir`. Remote and error frames are not
+/// told; what is longer than 8 bytes had flexible data rate.
 final class GvretCsvReader implements CanLogReader {
   private final LogLines lines;
   private boolean headed;

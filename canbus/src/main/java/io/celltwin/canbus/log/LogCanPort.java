@@ -7,10 +7,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 
-/// A log played back as a bus, at the pace of its clock: true on the machine's own, any factor or as
-/// fast as possible on an `io.celltwin.hal.VirtualClock`. The log's first frame is due at
-/// the start, whatever its channel, so that ports on several channels of one log keep step. A time
-/// that goes back counts as the latest one before.
+/// A log played back as a bus, at the pace of its clock: true on the machine's own, any factor or
+/// as fast as possible on an `io.celltwin.hal.VirtualClock`. The log's first frame is due at the
+/// start, whatever its channel, so that ports on several channels of one log keep step. A time that
+/// goes back counts as the latest one before.
 ///
 /// A log that is wrong as a file throws, after the frames before; one that has ended is a silent
 /// bus, see [#ended].

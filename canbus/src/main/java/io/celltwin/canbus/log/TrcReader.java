@@ -6,8 +6,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 
 /// PEAK's text log, versions 1.0 to 1.3 and 2.0, 2.1. Status, error counters and events are
-/// skipped. The start time, of which the log names no zone, counts as UTC, to the microsecond
-/// (its digits end there); version 1.0 has none.
+/// skipped. The start time, of which the log names no zone, counts as UTC, to the microsecond (its
+/// digits end there); version 1.0 has none.
 final class TrcReader implements CanLogReader {
   /// Days from 1899-12-30, where the start time counts from, to 1970.
   private static final BigDecimal EPOCH_DAYS = BigDecimal.valueOf(25569);

@@ -15,9 +15,9 @@ import java.util.Map;
 /// Guesses which battery protocol a bus speaks, from what `fingerprints.csv` knows that each sends.
 ///
 /// Bayes: every row of the table that is seen, with the length and period that it tells, or is
-/// missed, weighs as its probability on a bus of that protocol against that on any other bus with as
-/// many identifiers. "None of these" is as likely beforehand as all protocols together. Rows of one
-/// protocol stand and fall together with year and equipment, so the weight of all is halved.
+/// missed, weighs as its probability on a bus of that protocol against that on any other bus with
+/// as many identifiers. "None of these" is as likely beforehand as all protocols together. Rows of
+/// one protocol stand and fall together with year and equipment, so the weight of all is halved.
 public final class Fingerprints {
   // Probabilities; judged, not measured: the spread of model years is not in any data at hand.
   private static final double PRESENT = 0.85;
@@ -39,10 +39,16 @@ public final class Fingerprints {
       int id, boolean extended, int length, double periodMillis, boolean always, String source) {}
 
   /// @param confidence probability among all protocols of the table and none of them
-  /// @param seen rows of which the identifier is there, `fitting` of them also with what else is told
+  /// @param seen rows of which the identifier is there, `fitting` of them also with what else is
+  ///   told
   /// @param missed rows that the protocol always sends, and that are not there
   public record Guess(
-      String protocol, double confidence, int seen, int fitting, int missed, List<String> evidence) {
+      String protocol,
+      double confidence,
+      int seen,
+      int fitting,
+      int missed,
+      List<String> evidence) {
     public Guess {
       evidence = List.copyOf(evidence);
     }
@@ -70,7 +76,8 @@ public final class Fingerprints {
   public static Fingerprints shipped() {
     try (InputStream in = Fingerprints.class.getResourceAsStream("fingerprints.csv")) {
       if (in == null) throw new IllegalStateException("fingerprints.csv is not in this build");
-      return new Fingerprints(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
+      return new Fingerprints(
+          new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
     } catch (IOException unlikely) {
       throw new UncheckedIOException(unlikely);
     }
@@ -92,10 +99,11 @@ public final class Fingerprints {
       if (guess.seen > 0) weighed.add(guess);
       sum += guess.confidence;
     }
-    double all = sum + protocols.size(); // none of these: odds of 1, as often as there are protocols
+    double all =
+        sum + protocols.size(); // none of these: odds of 1, as often as there are protocols
     return weighed.stream()
-        .map(g ->
-            new Guess(g.protocol, g.confidence / all, g.seen, g.fitting, g.missed, g.evidence))
+        .map(
+            g -> new Guess(g.protocol, g.confidence / all, g.seen, g.fitting, g.missed, g.evidence))
         .sorted(Comparator.comparingDouble(Guess::confidence).reversed())
         .toList();
   }
@@ -139,9 +147,7 @@ public final class Fingerprints {
         boolean same = Math.abs(periodMillis / row.periodMillis - 1) <= PERIOD_TOLERANCE;
         logOdds +=
             Math.log(
-                same
-                    ? PERIOD_KEPT / PERIOD_ELSEWHERE
-                    : (1 - PERIOD_KEPT) / (1 - PERIOD_ELSEWHERE));
+                same ? PERIOD_KEPT / PERIOD_ELSEWHERE : (1 - PERIOD_KEPT) / (1 - PERIOD_ELSEWHERE));
         fits &= same;
         told.append(same ? ", every " : ", NOT every ").append(Math.round(row.periodMillis));
         told.append(" ms");

@@ -100,8 +100,8 @@ public final class IdSurvey {
     return count < 3 ? Double.NaN : Math.sqrt(squares / (count - 2));
   }
 
-  /// The period that half of them keep: unlike the mean it does not mind a bus that slept meanwhile.
-  /// Within 5 %; `NaN` for fewer than two frames.
+  /// The period that half of them keep: unlike the mean it does not mind a bus that slept
+  /// meanwhile. Within 5 %; `NaN` for fewer than two frames.
   public double medianPeriodNanos() {
     if (count < 2) return Double.NaN;
     long left = count / 2;

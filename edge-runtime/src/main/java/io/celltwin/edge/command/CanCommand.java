@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
     name = "can",
     description = "CAN buses and recordings of them.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CanDumpCommand.class, CanStatsCommand.class, CanGuessCommand.class})
+    subcommands = {
+      CanDecodeCommand.class,
+      CanExportCommand.class,
+      CanDumpCommand.class,
+      CanStatsCommand.class,
+      CanGuessCommand.class
+    })
 public final class CanCommand implements Subcommand {
   @Spec private CommandSpec spec = CommandSpec.create();
 
