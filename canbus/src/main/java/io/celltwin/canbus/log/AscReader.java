@@ -59,9 +59,10 @@ final class AscReader implements CanLogReader {
       if (lines.word() && LogLines.digit(lines.at(lines.start), 10) >= 0) {
         long nanos = lines.nanos(lines.start, lines.end, 9, TIME);
         eventNanos = relative ? eventNanos + nanos : nanos;
-        if (eventNanos < 0) throw lines.expected(TIME + ", less than 146 years");
+        if (eventNanos < 0 || eventNanos > LogLines.MAX_NANOS) {
+          throw lines.expected(TIME + LogLines.LESS);
+        }
         frame.receivedNanos = originNanos + eventNanos;
-        if (frame.receivedNanos < 0) throw lines.expected(TIME + ", less than 146 years");
         LogLines.clear(frame);
         if (event(frame)) return true;
       } else {
@@ -81,7 +82,7 @@ final class AscReader implements CanLogReader {
       lines.word();
       base = lines.is("dec") ? 10 : 16;
       if (base == 16 && !lines.is("hex")) throw lines.expected("hex or dec");
-      if (lines.word() && lines.word()) relative = lines.is("relative");
+      if (lines.words(2)) relative = lines.is("relative");
     } else if (lines.is("begin") && !triggered) {
       triggered = true;
       lines.word();
@@ -116,8 +117,7 @@ final class AscReader implements CanLogReader {
               Integer.parseInt(date.group(4)),
               Integer.parseInt(date.group(5)));
       long seconds = time.toEpochSecond(ZoneOffset.UTC);
-      // 2^62 ns, up to 2116: a time in the log can be added.
-      if (seconds < 0 || seconds >= (1L << 62) / 1_000_000_000) return 0;
+      if (seconds < 0 || seconds >= LogLines.MAX_NANOS / 1_000_000_000) return 0;
       return seconds * 1_000_000_000 + Long.parseLong((fraction + "000000000").substring(0, 9));
     } catch (DateTimeException | NumberFormatException noDate) {
       return 0;
@@ -186,7 +186,7 @@ final class AscReader implements CanLogReader {
     lines.data(frame, lines.number(10, CanFrame.MAX_BYTES, "a length 0..64"), base);
     frame.flexibleDataRate = true;
     // duration, length in bits, flags: where they are there
-    if (lines.word() && lines.word() && lines.word()) {
+    if (lines.words(3)) {
       int flags = lines.number(16, Integer.MAX_VALUE, "flags in hexadecimal");
       frame.flexibleDataRate = (flags & FD_FLEXIBLE) != 0;
       frame.remote = (flags & FD_REMOTE) != 0;

@@ -35,7 +35,6 @@ final class BlfReader implements CanLogReader {
   private static final int OBJECT_BYTES = 512;
 
   private static final long TEN_MICROS = 10_000;
-  private static final long MAX_NANOS = 1L << 62;
 
   private static final VarHandle SHORT =
       MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -106,7 +105,7 @@ final class BlfReader implements CanLogReader {
                   word(b, at + 10),
                   word(b, at + 12))
               .toEpochSecond(ZoneOffset.UTC);
-      if (seconds < 0 || seconds >= MAX_NANOS / 1_000_000_000) return 0;
+      if (seconds < 0 || seconds >= LogLines.MAX_NANOS / 1_000_000_000) return 0;
       return seconds * 1_000_000_000 + Math.min(999, word(b, at + 14)) * 1_000_000L;
     } catch (DateTimeException neverSet) {
       return 0;
@@ -144,8 +143,8 @@ final class BlfReader implements CanLogReader {
     need(held, HEADER_BYTES);
     boolean tens = (int) INT.get(object, 16) == 1;
     long stamp = (long) LONG.get(object, 24);
-    if (stamp < 0 || stamp > (tens ? MAX_NANOS / TEN_MICROS : MAX_NANOS)) {
-      throw fault("time " + Long.toUnsignedString(stamp), "less than 146 years");
+    if (stamp < 0 || stamp > (tens ? LogLines.MAX_NANOS / TEN_MICROS : LogLines.MAX_NANOS)) {
+      throw fault("time " + Long.toUnsignedString(stamp), "a time" + LogLines.LESS);
     }
     LogLines.clear(frame);
     frame.receivedNanos = originNanos + (tens ? stamp * TEN_MICROS : stamp);

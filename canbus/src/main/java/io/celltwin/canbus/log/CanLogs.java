@@ -1,6 +1,5 @@
 package io.celltwin.canbus.log;
 
-import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -33,14 +31,16 @@ public final class CanLogs {
     if (Files.isDirectory(file)) {
       throw new FileSystemException(file.toString(), null, "a folder, expected a file");
     }
-    InputStream raw = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+    return open(file, Files.newInputStream(file));
+  }
+
+  /// Reads a log that is not in a file yet: `file` is for messages, and for its suffix.
+  static CanLogReader open(Path file, InputStream bytes) throws IOException {
+    LogBytes raw = new LogBytes(bytes);
     try {
-      InputStream in = raw;
-      byte[] magic = head(raw, 2);
-      if (magic.length == 2 && magic[0] == 0x1F && magic[1] == (byte) 0x8B) {
-        in = new BufferedInputStream(new GZIPInputStream(raw, BUFFER_BYTES), BUFFER_BYTES);
-      }
-      return reader(file, in);
+      byte[] magic = raw.peek(2);
+      boolean packed = magic.length == 2 && magic[0] == 0x1F && magic[1] == (byte) 0x8B;
+      return reader(file, packed ? new LogBytes(new GZIPInputStream(raw, BUFFER_BYTES)) : raw);
     } catch (ZipException | EOFException broken) {
       raw.close();
       throw BadLogException.atByte(file, 0, "broken gzip data", "a whole .gz file");
@@ -50,8 +50,8 @@ public final class CanLogs {
     }
   }
 
-  private static CanLogReader reader(Path file, InputStream in) throws IOException {
-    String head = new String(head(in, HEAD_BYTES), StandardCharsets.ISO_8859_1);
+  private static CanLogReader reader(Path file, LogBytes in) throws IOException {
+    String head = new String(in.peek(HEAD_BYTES), StandardCharsets.ISO_8859_1);
     String first =
         head.lines()
             .map(String::strip)
@@ -71,21 +71,5 @@ public final class CanLogs {
     if (name.endsWith(".trc")) return new TrcReader(lines);
     lines.advance();
     throw lines.expectedLine(KNOWN);
-  }
-
-  /// Up to `bytes` from the beginning, and the stream stays there. What is broken behind them is
-  /// for the reader.
-  private static byte[] head(InputStream in, int bytes) throws IOException {
-    in.mark(bytes);
-    byte[] head = new byte[bytes];
-    int length = 0;
-    try {
-      for (int n = 0; n >= 0 && length < bytes; n = in.read(head, length, bytes - length))
-        length += n;
-    } catch (EOFException | ZipException broken) {
-      // The reader comes to it in its place.
-    }
-    in.reset();
-    return Arrays.copyOf(head, length);
   }
 }

@@ -14,10 +14,11 @@ final class LogLines implements AutoCloseable {
   /// No format needs more; a file that is no text ends here and not in the whole memory.
   private static final int MAX_LINE_BYTES = 1 << 16;
 
+  static final String LESS = ", less than 126 years";
   private static final int MAX_TOLD_BYTES = 40;
 
-  /// 2^62 ns: two such times can be added.
-  private static final long MAX_NANOS = 1L << 62;
+  /// 126 years: two such times can be added.
+  static final long MAX_NANOS = 4_000_000_000_000_000_000L;
 
   private static final int[] LENGTH_OF_CODE = {
     0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 32, 48, 64
@@ -97,6 +98,13 @@ final class LogLines implements AutoCloseable {
     while (cursor < length && !blank(line[cursor])) cursor++;
     end = cursor;
     return end > start;
+  }
+
+  /// Goes on by as many words; false where the line ends before.
+  boolean words(int count) {
+    boolean any = true;
+    for (int k = 0; k < count; k++) any = word();
+    return any;
   }
 
   /// The next word is looked for from this place on.
@@ -233,12 +241,12 @@ final class LogLines implements AutoCloseable {
       if (fraction == unitDigits) roundUp = digit >= 5;
       if (fraction >= 0) fraction++;
       if (fraction > unitDigits) continue;
-      if (value > MAX_NANOS / 10) throw expected(expected + ", less than 146 years");
+      if (value > MAX_NANOS / 10) throw expected(expected + LESS);
       value = value * 10 + digit;
     }
     if (!any) throw expected(expected);
     for (int k = Math.max(fraction, 0); k < unitDigits; k++) {
-      if (value > MAX_NANOS / 10) throw expected(expected + ", less than 146 years");
+      if (value > MAX_NANOS / 10) throw expected(expected + LESS);
       value *= 10;
     }
     return roundUp ? value + 1 : value;

@@ -13,7 +13,7 @@ final class TrcReader implements CanLogReader {
   private static final BigDecimal EPOCH_DAYS = BigDecimal.valueOf(25569);
 
   private static final BigDecimal MICROS_PER_DAY = BigDecimal.valueOf(86_400_000_000L);
-  private static final BigDecimal MAX_START_MICROS = BigDecimal.valueOf((1L << 62) / 1000);
+  private static final BigDecimal MAX_START_MICROS = BigDecimal.valueOf(LogLines.MAX_NANOS / 1000);
 
   private static final String VERSIONS = "file version 1.0, 1.1, 1.2, 1.3, 2.0 or 2.1";
   private static final String TYPES = "DT, FD, FB, FE, BI, RR, ER, ST, EC or EV";
@@ -75,11 +75,11 @@ final class TrcReader implements CanLogReader {
         columns = value.replace(",", "").replace(" ", "");
         if (!columns.matches("[NOTBIdRlLD]+")
             || !columns.contains("O")
-            || !columns.contains("T")
+            || columns.indexOf('T') < columns.indexOf('O')
             || !columns.contains("I")
             || !columns.matches(".*[lL].*")
             || columns.indexOf('D') != columns.length() - 1) {
-          throw lines.expected("columns of N,O,T,B,I,d,R,l,L,D, D the last, at least O,T,I,L,D");
+          throw lines.expected("columns of N,O,T,B,I,d,R,l,L,D, D the last, O before T, at least O,T,I,L,D");
         }
       }
       default -> {} // further keywords tell nothing of frames
@@ -107,6 +107,8 @@ final class TrcReader implements CanLogReader {
     boolean bytesTold = false;
     channel = "1";
     for (int column = 0; column < columns.length(); column++) {
+      // Of an error frame, time and bus are told, and in columns that vary what kind it was.
+      if (frame.error && "IdRlLD".indexOf(columns.charAt(column)) >= 0) return true;
       boolean any = lines.word();
       switch (columns.charAt(column)) {
         case 'N' -> {
@@ -143,7 +145,6 @@ final class TrcReader implements CanLogReader {
         case 'L' -> code = lines.number(10, 15, "a length code 0..15");
         case 'D' -> {
           if (!version2 && to - from == 8 && isBusInfo(from)) return false;
-          if (frame.error) return true;
           data(frame, any, bytesTold ? code : LogLines.lengthOfCode(code, frame.flexibleDataRate));
         }
         default -> {} // R is reserved
@@ -151,8 +152,9 @@ final class TrcReader implements CanLogReader {
     }
     lines.start = from;
     lines.end = to;
-    if (to - from != 4 && to - from != 8) throw lines.expected("4 or 8 hexadecimal digits");
-    lines.identifier(frame, from, to, 16, to - from == 8);
+    // PEAK writes 8 digits of an extended one, python-can at least 7.
+    if (to - from < 4 || to - from > 8) throw lines.expected("4 or 8 hexadecimal digits");
+    lines.identifier(frame, from, to, 16, to - from > 4);
     return true;
   }
 
