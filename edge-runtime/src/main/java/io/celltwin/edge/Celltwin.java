@@ -1,5 +1,6 @@
 package io.celltwin.edge;
 
+import io.celltwin.canbus.dbc.BadDbcException;
 import io.celltwin.canbus.log.BadLogException;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.Finding;
@@ -58,6 +59,10 @@ public final class Celltwin implements Runnable {
           yield ExitStatus.CONFIG;
         }
         case BadRecordingException bad -> {
+          err.println(bad.getMessage());
+          yield ExitStatus.DATA;
+        }
+        case BadDbcException bad -> {
           err.println(bad.getMessage());
           yield ExitStatus.DATA;
         }

@@ -1,7 +1,6 @@
 package io.celltwin.canbus.dbc;
 
 import io.celltwin.canbus.dbc.DbcAttribute.Kind;
-import io.celltwin.canbus.dbc.DbcAttribute.Type;
 import io.celltwin.canbus.dbc.DbcStatements.Said;
 import io.celltwin.canbus.dbc.DbcStatements.Target;
 import java.util.ArrayList;
@@ -130,7 +129,7 @@ final class DbcModel {
       Optional<String> text = Optional.empty();
       if (initial != null) {
         text =
-            d.type() == Type.ENUM
+            d.type() == DbcAttribute.Type.ENUM
                 ? Optional.of(label(bare, initial.value()))
                 : value(bare, initial.line(), initial.value());
       }
@@ -164,15 +163,15 @@ final class DbcModel {
   /// The value as [DbcAttribute] wants it.
   private Optional<String> value(DbcAttribute definition, int line, String text)
       throws BadDbcException {
-    if (definition.type() == Type.STRING) return Optional.of(text);
-    if (definition.type() == Type.ENUM) {
+    if (definition.type() == DbcAttribute.Type.STRING) return Optional.of(text);
+    if (definition.type() == DbcAttribute.Type.ENUM) {
       int label = definition.labels().indexOf(text);
       if (label >= 0) return Optional.of(Integer.toString(label));
     }
     double number = Double.NaN;
     try {
       number = Double.parseDouble(text);
-      if (definition.type() != Type.FLOAT)
+      if (definition.type() != DbcAttribute.Type.FLOAT)
         number = number < 0 ? Math.ceil(number) : Math.floor(number);
     } catch (NumberFormatException notNumber) {
       // told below
@@ -185,7 +184,7 @@ final class DbcModel {
             + "\" for the attribute "
             + definition.name()
             + ", expected "
-            + (definition.type() == Type.ENUM ? "one of its labels" : "a number")
+            + (definition.type() == DbcAttribute.Type.ENUM ? "one of its labels" : "a number")
             + "; left out");
     return Optional.empty();
   }
@@ -207,7 +206,7 @@ final class DbcModel {
 
   private static DbcAttribute undefined(String name, Kind kind, String text) {
     boolean number = text.matches("[-+]?\\d+(\\.\\d*)?([eE][-+]?\\d+)?");
-    Type type = number ? Type.FLOAT : Type.STRING;
+    DbcAttribute.Type type = number ? DbcAttribute.Type.FLOAT : DbcAttribute.Type.STRING;
     return new DbcAttribute(name, kind, type, Double.NaN, Double.NaN, List.of(), Optional.empty());
   }
 
@@ -246,7 +245,7 @@ final class DbcModel {
     if (definition == null) return "";
     String own = attributesOf(target).get(attribute);
     if (own == null) return definition.initial().orElse("");
-    return definition.type() == Type.ENUM ? label(definition, own) : own;
+    return definition.type() == DbcAttribute.Type.ENUM ? label(definition, own) : own;
   }
 
   private String longName(Target target, String attribute, String shortName) {

@@ -56,7 +56,6 @@ final class DbcTokens {
           "VAL_TABLE_",
           "VERSION");
 
-  private static final Kind[] KINDS = Kind.values();
   private static final int LONGEST_SHOWN = 40;
 
   private final String text;
@@ -68,7 +67,7 @@ final class DbcTokens {
   private boolean first = true;
 
   private int count;
-  private byte[] kinds = new byte[1024];
+  private Kind[] kinds = new Kind[1024];
   private int[] starts = new int[1024];
   private int[] ends = new int[1024];
 
@@ -84,7 +83,7 @@ final class DbcTokens {
   /// @return the index, or that of the end of the file where it is beyond
   private int within(int index) {
     while (count <= index) {
-      if (count > 0 && kinds[count - 1] == Kind.END.ordinal()) return count - 1;
+      if (count > 0 && kinds[count - 1] == Kind.END) return count - 1;
       split();
     }
     return index;
@@ -211,7 +210,7 @@ final class DbcTokens {
       ends = Arrays.copyOf(ends, 2 * count);
       lines = Arrays.copyOf(lines, 2 * count);
     }
-    kinds[count] = (byte) kind.ordinal();
+    kinds[count] = kind;
     starts[count] = start;
     ends[count] = end;
     lines[count] = line;
@@ -220,7 +219,7 @@ final class DbcTokens {
 
   Kind kind(int index) {
     int known = within(index); // may exchange the arrays
-    return KINDS[kinds[known]];
+    return kinds[known];
   }
 
   boolean isEnd(int index) {

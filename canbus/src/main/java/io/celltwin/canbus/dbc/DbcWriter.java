@@ -1,7 +1,6 @@
 package io.celltwin.canbus.dbc;
 
 import io.celltwin.canbus.dbc.DbcAttribute.Kind;
-import io.celltwin.canbus.dbc.DbcAttribute.Type;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,7 +82,7 @@ public final class DbcWriter {
             + message.length()
             + " "
             + sender);
-    for (DbcSignal signal : message.signals()) signal(signal, marker(message, signal));
+    for (DbcSignal signal : message.signals()) signal(signal, marker(signal));
   }
 
   private void unassigned() {
@@ -92,8 +91,7 @@ public final class DbcWriter {
     for (DbcSignal signal : dbc.unassigned()) signal(signal, signal.multiplexor() ? "M" : "");
   }
 
-  private static String marker(DbcMessage message, DbcSignal signal) {
-    // Beside a multiplexor whose values are told one by one, m alone would say "always there".
+  private static String marker(DbcSignal signal) {
     String switched =
         signal.multiplexed().map(by -> "m" + by.values().getFirst().from()).orElse("");
     return switched + (signal.multiplexor() ? "M" : "");
@@ -191,7 +189,7 @@ public final class DbcWriter {
   private void initial(DbcAttribute d) {
     if (d.initial().isEmpty()) return;
     String text = d.initial().get();
-    boolean quoted = d.type() == Type.STRING || d.type() == Type.ENUM;
+    boolean quoted = d.type() == DbcAttribute.Type.STRING || d.type() == DbcAttribute.Type.ENUM;
     line(
         (d.kind().relation() ? "BA_DEF_DEF_REL_ " : "BA_DEF_DEF_ ")
             + DbcText.quoted(d.name())
@@ -226,7 +224,7 @@ public final class DbcWriter {
             .anyMatch(d ->
                 d.name().equals(attribute)
                     && d.kind().relation() == relation
-                    && d.type() == Type.STRING);
+                    && d.type() == DbcAttribute.Type.STRING);
     return string ? DbcText.quoted(text) : text;
   }
 

@@ -234,12 +234,12 @@ public final class FrameEncoder {
   }
 
   private static double least(DbcSignal signal) {
-    return signal.signed() ? -Math.scalb(1, signal.bitLength() - 1) : 0;
+    return signal.signed() ? -Math.scalb(1.0, signal.bitLength() - 1) : 0;
   }
 
   /// One above the highest.
   private static double beyond(DbcSignal signal) {
-    return Math.scalb(1, signal.signed() ? signal.bitLength() - 1 : signal.bitLength());
+    return Math.scalb(1.0, signal.signed() ? signal.bitLength() - 1 : signal.bitLength());
   }
 
   private static String range(DbcSignal signal) {

@@ -9,16 +9,16 @@ final class IdTable<T> {
 
   private final int[] keys;
   private final T[] values;
-  private final T none;
+  private final boolean[] taken;
   private final int shift;
 
   /// @param none what is found where there is nothing
   IdTable(Map<Integer, T> entries, T none) {
     int bits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(2 * entries.size()));
-    this.none = none;
     shift = Integer.SIZE - bits;
     keys = new int[1 << bits];
     values = filled(none, 1 << bits);
+    taken = new boolean[1 << bits];
     entries.forEach((key, value) -> {
       int slot = slot(key);
       keys[slot] = key;
@@ -35,8 +35,8 @@ final class IdTable<T> {
 
   /// Of the key, or the free one where it belongs.
   private int slot(int key) {
-    int slot = key * GOLDEN >>> shift;
-    while (values[slot] != none && keys[slot] != key) slot = (slot + 1) & (keys.length - 1);
+    int slot = (key * GOLDEN) >>> shift;
+    while (taken[slot] && keys[slot] != key) slot = (slot + 1) & (keys.length - 1);
     return slot;
   }
 

@@ -41,7 +41,24 @@ final class MessageCode {
   private final short[] tabled;
 
   /// Signals of which some may depend on further multiplexors.
-  private record Selection(SignalCode[] codes, boolean[] conditional, boolean anyConditional) {}
+  private static final class Selection {
+    final SignalCode[] codes;
+    final boolean[] conditional;
+    final boolean anyConditional;
+
+    /// @param root the multiplexor that has selected them; empty where there is none
+    Selection(List<SignalCode> codes, String root) {
+      this.codes = codes.toArray(SignalCode[]::new);
+      conditional = new boolean[codes.size()];
+      boolean any = false;
+      for (int i = 0; i < conditional.length; i++) {
+        int known = !root.isEmpty() && codes.get(i).root().equals(root) ? 1 : 0;
+        conditional[i] = codes.get(i).conditions.length > known;
+        any |= conditional[i];
+      }
+      anyConditional = any;
+    }
+  }
 
   private MessageCode() {
     message = Optional.empty();
@@ -108,15 +125,7 @@ final class MessageCode {
         selected.add(code);
       }
     }
-    boolean[] conditional = new boolean[selected.size()];
-    boolean any = false;
-    for (int i = 0; i < conditional.length; i++) {
-      SignalCode code = selected.get(i);
-      int known = !root.isEmpty() && code.root().equals(root) ? 1 : 0;
-      conditional[i] = code.conditions.length > known;
-      any |= conditional[i];
-    }
-    return new Selection(selected.toArray(SignalCode[]::new), conditional, any);
+    return new Selection(selected, root);
   }
 
   private static short[] tabled(long[] starts) {

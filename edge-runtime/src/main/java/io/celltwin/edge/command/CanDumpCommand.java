@@ -6,11 +6,8 @@ import io.celltwin.edge.ExitStatus;
 import io.celltwin.hal.CanFrame;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.file.FileSystemException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,7 +36,7 @@ public final class CanDumpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    OutputStream out = new BufferedOutputStream(new Checked(System.out), 1 << 16);
+    OutputStream out = new BufferedOutputStream(new StandardOutput(), 1 << 16);
     switch (format) {
       case candump -> {
         CandumpWriter writer = new CandumpWriter(out);
@@ -60,29 +57,6 @@ public final class CanDumpCommand implements Callable<Integer> {
   private void dump(Writer writer, Closeable end) throws IOException {
     try (end) {
       input.read((channel, frame) -> writer.write(channel, frame, frame.receivedNanos));
-    }
-  }
-
-  /// Standard output, which keeps silent about a full disk or a reader that has gone.
-  private static final class Checked extends FilterOutputStream {
-    private final PrintStream stream;
-
-    Checked(PrintStream stream) {
-      super(stream);
-      this.stream = stream;
-    }
-
-    @Override
-    public void write(byte[] bytes, int from, int length) throws IOException {
-      stream.write(bytes, from, length);
-      if (stream.checkError()) {
-        throw new FileSystemException("standard output", null, "it takes no more");
-      }
-    }
-
-    @Override
-    public void close() {
-      stream.flush();
     }
   }
 }
