@@ -1,11 +1,19 @@
 package io.celltwin.config;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /// Where readings come from: one `[[source]]`.
 public sealed interface SourceSettings {
   /// By which wiring refers to it: `name:channel`.
   String name();
+
+  /// Of what is recorded: 1 = as it was recorded, 10 = ten times as fast, 0 = as fast as possible.
+  /// Empty where the source is live.
+  default OptionalDouble recordedPace() {
+    return OptionalDouble.empty();
+  }
 
   /// A recorded measurement.
   ///
@@ -17,6 +25,45 @@ public sealed interface SourceSettings {
     public Csv {
       if (!isName(name)) throw new IllegalArgumentException("not a source name: " + name);
       PACE.require("pace", pace);
+    }
+
+    @Override
+    public OptionalDouble recordedPace() {
+      return OptionalDouble.of(pace);
+    }
+  }
+
+  /// A live CAN bus.
+  ///
+  /// @param port an interface of the kernel, or a serial adapter
+  /// @param protocol what its frames say: the name of a shipped signal map, or the path of one
+  /// @param asks whether ECUs are asked for what they do not tell by themselves; else nothing is
+  ///   sent at all
+  /// @param bitRate of the bus, for the share of it that asking may take
+  record Can(String name, String port, String protocol, boolean asks, int bitRate)
+      implements SourceSettings {
+    static final Range BIT_RATE = Range.of(10_000, 1_000_000);
+    static final int DEFAULT_BIT_RATE = 500_000;
+
+    public Can {
+      if (!isName(name)) throw new IllegalArgumentException("not a source name: " + name);
+      BIT_RATE.require("bitRate", bitRate);
+    }
+  }
+
+  /// A recorded CAN bus.
+  ///
+  /// @param channel of the recording whose frames count; empty all
+  record CanLog(String name, Path file, String protocol, Optional<String> channel, double pace)
+      implements SourceSettings {
+    public CanLog {
+      if (!isName(name)) throw new IllegalArgumentException("not a source name: " + name);
+      Csv.PACE.require("pace", pace);
+    }
+
+    @Override
+    public OptionalDouble recordedPace() {
+      return OptionalDouble.of(pace);
     }
   }
 

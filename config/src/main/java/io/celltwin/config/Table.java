@@ -280,6 +280,15 @@ final class Table {
     }
   }
 
+  /// The fallback where the key is absent or faulty.
+  boolean flag(String name, boolean fallback) {
+    know(name);
+    if (!has(name)) return fallback;
+    if (value(name) instanceof Boolean flag) return flag;
+    fault(name, text(value(name)), "true or false");
+    return fallback;
+  }
+
   // Texts
 
   Optional<String> text(String name, Predicate<String> allowed, String expected) {

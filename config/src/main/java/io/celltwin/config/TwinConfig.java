@@ -49,6 +49,12 @@ public record TwinConfig(
     return new TwinConfigReader(file, Files.readAllBytes(file)).read();
   }
 
+  /// The same packs on another source, with nothing published or kept.
+  public TwinConfig replayed(SourceSettings source) {
+    return new TwinConfig(
+        file, loop, Optional.empty(), Optional.empty(), List.of(source), packs, positions);
+  }
+
   /// A fault that shows only to whoever runs this configuration, at the place of its key, or of the
   /// nearest table around it that is in the file.
   ///

@@ -10,9 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Binds `celltwin.toml` and the cell files that it names.
 final class TwinConfigReader {
+  private static final Set<String> SOURCE_KINDS = Set.of("csv", "can", "can-log");
+
   private final Path path;
   private final TomlFile file;
 
@@ -155,17 +158,73 @@ final class TwinConfigReader {
     Optional<String> name =
         table.text("name", SourceSettings::isName, "1..32 characters of A-Z, a-z, 0-9, _ and -");
     name.ifPresent(text -> requireUnique(table, "name", text, keys));
-    Optional<String> kind = table.text("kind", "csv"::equals, "\"csv\"");
+    Optional<String> kind =
+        table.text("kind", SOURCE_KINDS::contains, "\"csv\", \"can\" or \"can-log\"");
     // What other keys mean depends on the kind: of an unknown kind there is nothing more to say.
     if (kind.isEmpty() && table.has("kind")) return Optional.empty();
-    Optional<String> csv =
-        table.text("file", TwinConfigReader::isPath, "the path of a measurement CSV");
-    Optional<Path> csvPath = csv.map(path::resolveSibling);
-    csvPath.ifPresent(path -> requireFile(table, "file", path));
-    double pace = table.number("pace", SourceSettings.Csv.PACE, SourceSettings.Csv.DEFAULT_PACE);
+    return switch (kind.orElse("csv")) {
+      case "can" -> can(table, name);
+      case "can-log" -> canLog(table, name);
+      default -> csv(table, name);
+    };
+  }
+
+  private Optional<SourceSettings> csv(Table table, Optional<String> name) {
+    Optional<Path> csv = existingFile(table, "the path of a measurement CSV");
+    double pace = pace(table);
     table.finish();
     if (!file.findings().isEmpty()) return Optional.empty();
-    return Optional.of(new SourceSettings.Csv(name.orElseThrow(), csvPath.orElseThrow(), pace));
+    return Optional.of(new SourceSettings.Csv(name.orElseThrow(), csv.orElseThrow(), pace));
+  }
+
+  private Optional<SourceSettings> can(Table table, Optional<String> name) {
+    Optional<String> port =
+        table.text("port", s -> !s.isBlank(), "an interface such as \"can0\", or a serial adapter");
+    Optional<String> protocol = protocol(table);
+    boolean asks = table.flag("ask", false);
+    var bitRate =
+        table.integer(
+            "bit_rate", SourceSettings.Can.BIT_RATE, SourceSettings.Can.DEFAULT_BIT_RATE);
+    table.finish();
+    if (!file.findings().isEmpty()) return Optional.empty();
+    return Optional.of(
+        new SourceSettings.Can(
+            name.orElseThrow(),
+            port.orElseThrow(),
+            protocol.orElseThrow(),
+            asks,
+            bitRate.orElseThrow()));
+  }
+
+  private Optional<SourceSettings> canLog(Table table, Optional<String> name) {
+    Optional<Path> log = existingFile(table, "the path of a recorded bus");
+    Optional<String> protocol = protocol(table);
+    Optional<String> channel =
+        table.optionalText("channel", s -> !s.isBlank(), "a channel of the recording");
+    double pace = pace(table);
+    table.finish();
+    if (!file.findings().isEmpty()) return Optional.empty();
+    return Optional.of(
+        new SourceSettings.CanLog(
+            name.orElseThrow(), log.orElseThrow(), protocol.orElseThrow(), channel, pace));
+  }
+
+  private Optional<Path> existingFile(Table table, String expected) {
+    Optional<Path> found =
+        table.text("file", TwinConfigReader::isPath, expected).map(path::resolveSibling);
+    found.ifPresent(path -> requireFile(table, "file", path));
+    return found;
+  }
+
+  private static double pace(Table table) {
+    return table.number("pace", SourceSettings.Csv.PACE, SourceSettings.Csv.DEFAULT_PACE);
+  }
+
+  private static Optional<String> protocol(Table table) {
+    return table.text(
+        "protocol",
+        TwinConfigReader::isPath,
+        "the name of a shipped protocol or the path of a signal map ending in .toml");
   }
 
   private Optional<PackSettings> pack(

@@ -1,5 +1,12 @@
 package io.celltwin.edge;
 
+import io.celltwin.canbus.CanBitRate;
+import io.celltwin.canbus.log.CanLogs;
+import io.celltwin.canbus.map.CanLogSource;
+import io.celltwin.canbus.map.CanSource;
+import io.celltwin.canbus.map.FrameMapper;
+import io.celltwin.canbus.map.Protocols;
+import io.celltwin.canbus.uds.PollLimits;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.Finding;
 import io.celltwin.config.MqttSettings;
@@ -26,6 +33,8 @@ import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.recording.MeasurementCsv;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -124,12 +133,10 @@ public final class Daemon implements AutoCloseable {
       throws ConfigException, IOException {
     Map<String, ReadingSource> sources = new LinkedHashMap<>();
     try {
-      for (SourceSettings settings : config.sources()) {
-        ReadingSource source =
-            switch (settings) {
-              case SourceSettings.Csv csv -> new MeasurementCsv(csv.file());
-            };
-        sources.put(settings.name(), source);
+      for (int s = 0; s < config.sources().size(); s++) {
+        SourceSettings settings = config.sources().get(s);
+        String key = config.sources().size() == 1 ? "source" : "source[" + (s + 1) + "]";
+        sources.put(settings.name(), open(config, key, settings));
       }
       requireOnePace(config);
     } catch (ConfigException | IOException broken) {
@@ -139,15 +146,74 @@ public final class Daemon implements AutoCloseable {
     return sources;
   }
 
+  private static ReadingSource open(TwinConfig config, String key, SourceSettings settings)
+      throws ConfigException, IOException {
+    return switch (settings) {
+      case SourceSettings.Csv csv -> new MeasurementCsv(csv.file());
+      case SourceSettings.Can can -> live(config, key, can);
+      case SourceSettings.CanLog log ->
+          recorded(config, key, log.protocol(), log.file(), log.channel());
+    };
+  }
+
+  private static ReadingSource live(TwinConfig config, String key, SourceSettings.Can can)
+      throws ConfigException, IOException {
+    FrameMapper mapper = protocol(config, key, can.protocol());
+    if (!CanPorts.isName(can.port())) {
+      throw new ConfigException(
+          List.of(
+              config.finding(key + ".port", "\"" + can.port() + "\"", CanPorts.SYNTAX)));
+    }
+    Optional<PollLimits> asking =
+        can.asks()
+            ? Optional.of(PollLimits.usual(CanBitRate.of(can.bitRate())))
+            : Optional.empty();
+    return new CanSource(
+        mapper,
+        () -> {
+          try {
+            return CanPorts.attach(can.port(), can.asks(), mapper.filters());
+          } catch (UnavailableException none) {
+            throw new IOException(none);
+          }
+        },
+        new SystemClock(),
+        asking);
+  }
+
+  /// A recorded bus in the place of the live one of a configuration.
+  ///
+  /// @param key of the source
+  public static ReadingSource recorded(
+      TwinConfig config, String key, String protocol, Path log, Optional<String> channel)
+      throws ConfigException, IOException {
+    return new CanLogSource(protocol(config, key, protocol), CanLogs.open(log), channel);
+  }
+
+  private static FrameMapper protocol(TwinConfig config, String key, String nameOrPath)
+      throws ConfigException, IOException {
+    try {
+      Path folder = Optional.ofNullable(config.file().getParent()).orElse(Path.of(""));
+      return Protocols.open(nameOrPath, folder);
+    } catch (NoSuchFileException missing) {
+      String expected =
+          Optional.ofNullable(missing.getReason())
+              .orElse("a file that exists: there is no " + missing.getFile());
+      throw new ConfigException(
+          List.of(config.finding(key + ".protocol", "\"" + nameOrPath + "\"", expected)));
+    }
+  }
+
   private static void requireOnePace(TwinConfig config) throws ConfigException {
     List<Finding> findings = new ArrayList<>();
     double first = pace(config);
     for (int s = 0; s < config.sources().size(); s++) {
-      if (config.sources().get(s) instanceof SourceSettings.Csv csv && csv.pace() != first) {
+      double pace = config.sources().get(s).recordedPace().orElse(first);
+      if (pace != first) {
         findings.add(
             config.finding(
                 "source[" + (s + 1) + "].pace",
-                Double.toString(csv.pace()),
+                Double.toString(pace),
                 "the pace of the first, " + first + ": recorded sources share one time"));
       }
     }
@@ -156,8 +222,7 @@ public final class Daemon implements AutoCloseable {
 
   private static double pace(TwinConfig config) {
     return config.sources().stream()
-        .filter(SourceSettings.Csv.class::isInstance)
-        .mapToDouble(s -> ((SourceSettings.Csv) s).pace())
+        .flatMapToDouble(source -> source.recordedPace().stream())
         .findFirst()
         .orElse(1);
   }

@@ -12,6 +12,7 @@ import io.celltwin.hal.Clock;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.ReadingSource;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,24 +22,49 @@ public final class CanSource implements ReadingSource {
   private static final int MOST_FRAMES = 256;
 
   private final FrameMapper mapper;
-  private final CanPort port;
+  private final PortOpener opener;
   private final Clock clock;
-  private final UdsPoller poller;
+  private final Optional<PollLimits> asking;
+  private Optional<CanPort> opened = Optional.empty(); // guarded by this
+  private boolean closed; // guarded by this
+  private Optional<UdsPoller> asked = Optional.empty();
   private final CanFrame frame = new CanFrame();
 
   /// Of the read under way.
   private ReadingSink sink = (channel, sampledNanos, value, quality) -> {};
 
+  /// Opens the port, for the thread that reads.
+  public interface PortOpener {
+    CanPort open() throws IOException;
+  }
+
+  /// @param opener asked at the first read, so that who only looks at a configuration touches no
+  ///   device
   /// @param asking how politely to ask ECUs; empty listens only
-  public CanSource(FrameMapper mapper, CanPort port, Clock clock, Optional<PollLimits> asking) {
+  public CanSource(
+      FrameMapper mapper, PortOpener opener, Clock clock, Optional<PollLimits> asking) {
     this.mapper = mapper;
-    this.port = port;
+    this.opener = opener;
     this.clock = clock;
-    UdsSink answers = this::answered;
-    poller =
-        asking.isPresent()
-            ? UdsPoller.asking(mapper.polls(), asking.get(), port, answers)
-            : UdsPoller.listening(mapper.polls(), answers);
+    this.asking = asking;
+  }
+
+  private synchronized CanPort port() throws IOException {
+    if (closed) throw new ClosedChannelException();
+    if (opened.isEmpty()) opened = Optional.of(opener.open());
+    return opened.get();
+  }
+
+  private UdsPoller poller(CanPort port) {
+    if (asked.isEmpty()) {
+      UdsSink answers = this::answered;
+      asked =
+          Optional.of(
+              asking.isPresent()
+                  ? UdsPoller.asking(mapper.polls(), asking.get(), port, answers)
+                  : UdsPoller.listening(mapper.polls(), answers));
+    }
+    return asked.get();
   }
 
   private void answered(
@@ -54,6 +80,8 @@ public final class CanSource implements ReadingSource {
   @Override
   public void read(long untilNanos, ReadingSink into) throws IOException {
     sink = into;
+    CanPort port = port();
+    UdsPoller poller = poller(port);
     long deadlineNanos = untilNanos;
     for (int n = 0; n < MOST_FRAMES; n++) {
       boolean any = port.receive(frame, poller.nextNanos(deadlineNanos));
@@ -75,7 +103,8 @@ public final class CanSource implements ReadingSource {
   }
 
   @Override
-  public void close() {
-    port.close();
+  public synchronized void close() {
+    closed = true;
+    opened.ifPresent(CanPort::close);
   }
 }

@@ -5,21 +5,26 @@ import io.celltwin.canbus.dbc.DbcMessage;
 import io.celltwin.canbus.dbc.DbcSignal;
 import io.celltwin.canbus.dbc.FrameDecoder;
 import io.celltwin.canbus.dbc.SignalSink;
+import io.celltwin.canbus.isotp.IsoTpAddress;
 import io.celltwin.canbus.uds.UdsField;
 import io.celltwin.canbus.uds.UdsPoll;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.Finding;
 import io.celltwin.config.SignalMap;
+import io.celltwin.hal.CanFilter;
 import io.celltwin.hal.CanFrame;
 import io.celltwin.hal.Channel;
 import io.celltwin.hal.Quality;
 import io.celltwin.hal.ReadingSink;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// A signal map made ready: takes the frames of a bus and hands over what they say of the pack.
 /// Allocates nothing after construction. One thread.
@@ -33,6 +38,7 @@ public final class FrameMapper {
   private final SignalSink gatherer = this::gather;
   private final List<Channel> channels;
   private final List<UdsPoll> polls;
+  private final List<CanFilter> filters;
   private final Map<UdsField, Target> targetOfField;
 
   /// By [DbcSignal#index].
@@ -92,6 +98,7 @@ public final class FrameMapper {
             });
     if (!findings.isEmpty()) throw new ConfigException(findings);
     channels = found.list();
+    filters = filters(map, messages, polls);
     decoder = new FrameDecoder(dbc.orElseGet(FrameMapper::nothing));
     int longest = messages.stream().mapToInt(m -> m.signals().size()).max().orElse(0);
     signals = new DbcSignal[longest];
@@ -196,6 +203,28 @@ public final class FrameMapper {
     return signal;
   }
 
+  private static List<CanFilter> filters(
+      SignalMap map, List<DbcMessage> messages, List<UdsPoll> polls) {
+    Set<CanFilter> filters = new LinkedHashSet<>();
+    Set<String> names = new HashSet<>();
+    for (SignalMap.Signal signal : map.signals()) names.add(signal.message());
+    for (DbcMessage message : messages) {
+      if (!names.contains(message.name())) continue;
+      filters.add(
+          message.extended()
+              ? CanFilter.extended(message.id())
+              : CanFilter.standard(message.id()));
+    }
+    for (UdsPoll poll : polls) {
+      IsoTpAddress address = poll.ecu().address();
+      filters.add(
+          address.extendedIds()
+              ? CanFilter.extended(address.receiveId())
+              : CanFilter.standard(address.receiveId()));
+    }
+    return List.copyOf(filters);
+  }
+
   // ---- what it is asked
 
   public List<Channel> channels() {
@@ -205,6 +234,11 @@ public final class FrameMapper {
   /// What to ask ECUs for; who listens decodes the answers that others ask for.
   public List<UdsPoll> polls() {
     return polls;
+  }
+
+  /// The frames that matter, for a port that leaves out the others.
+  public List<CanFilter> filters() {
+    return filters;
   }
 
   public MapCounts counts() {

@@ -4,6 +4,7 @@ import io.celltwin.config.ChannelName;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.Finding;
 import io.celltwin.config.PackSettings;
+import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.config.Wiring;
 import io.celltwin.hal.Channel;
@@ -89,7 +90,9 @@ public final class Acquisition {
       boolean single = pack.cellCount() == 1 && look(plain).isPresent();
       cells.add(find(key, single ? plain : numbered, Quantity.CELL_VOLTAGE));
     }
-    if (look(new ChannelName(source, "voltage_" + (pack.cellCount() + 1) + "_V")).isPresent()) {
+    boolean exact = tellsExactlyItsSensors(source);
+    if (exact
+        && look(new ChannelName(source, "voltage_" + (pack.cellCount() + 1) + "_V")).isPresent()) {
       findings.add(
           config.finding(
               key,
@@ -110,8 +113,16 @@ public final class Acquisition {
           sensors.isEmpty() ? -1 : (int) ((long) c * sensors.size() / sensorOfCell.length);
     }
     PackInput input = input(pack, List.of(StringWires.of(current, mean)), sensors, sensorOfCell);
+    if (exact) for (int t = 0; t < sensors.size(); t++) input.sensorCelsius().expect(t);
     for (int c = 0; c < sensorOfCell.length; c++) leadCell(cells.get(c), input, c);
     return input;
+  }
+
+  /// A protocol knows more sensors than one pack of its kind may have.
+  private boolean tellsExactlyItsSensors(String source) {
+    return config.sources().stream()
+        .filter(settings -> settings.name().equals(source))
+        .allMatch(SourceSettings.Csv.class::isInstance);
   }
 
   private PackInput wireExplicit(PackSettings pack, Wiring.ExplicitWiring wiring) {
@@ -135,6 +146,7 @@ public final class Acquisition {
       sensors.add(wire.get());
     }
     PackInput input = input(pack, strings, sensors, sensorOfCell);
+    for (int t = 0; t < sensors.size(); t++) input.sensorCelsius().expect(t);
     for (int s = 0; s < wiring.strings().size(); s++) {
       Wiring.StringWiring string = wiring.strings().get(s);
       String key = tableKey(pack, "string", s, wiring.strings().size());
@@ -229,9 +241,9 @@ public final class Acquisition {
           .mean()
           .ifPresent(w -> w.lead((nanos, amps) -> input.meanCurrent(string, nanos, amps)));
     }
+    leadReported(strings, input);
     for (int t = 0; t < sensors.size(); t++) {
       int sensor = t;
-      input.sensorCelsius().expect(sensor);
       sensors.get(t).lead((nanos, celsius) -> input.temperature(sensor, nanos, celsius));
     }
     return input;
@@ -246,6 +258,20 @@ public final class Acquisition {
             .min()
             .orElseThrow();
     return pack.cellsInParallel() * pack.cell().limits().maxVolts() / leastOhms;
+  }
+
+  /// What a pack's own electronics say of it comes from where its first current comes from.
+  private void leadReported(List<StringWires> strings, PackInput input) {
+    Optional<Wire> current = strings.getFirst().current().or(strings.getFirst()::mean);
+    if (current.isEmpty()) return;
+    String source = current.get().source;
+    List<Channel> channels = channels(source);
+    for (int c = 0; c < channels.size(); c++) {
+      Optional<Reported> reported = Reported.of(channels.get(c).quantity());
+      if (reported.isEmpty()) continue;
+      int index = reported.get().ordinal();
+      new Wire(source, c).lead((nanos, value) -> input.reported(index, value));
+    }
   }
 
   private static void leadCell(Optional<Wire> wire, PackInput input, int cell) {

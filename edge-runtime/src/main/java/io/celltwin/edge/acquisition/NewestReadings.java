@@ -32,7 +32,8 @@ public final class NewestReadings {
     Arrays.fill(spokeNanos, NEVER);
   }
 
-  /// Says that a channel leads here, so that silence counts.
+  /// Says that a channel leads here, so that silence counts from the start; else it counts once
+  /// there has been a reading.
   void expect(int sensor) {
     measured[sensor] = true;
   }
@@ -50,6 +51,7 @@ public final class NewestReadings {
     if (implausible[sensor]) return false;
     sampledNanos[sensor] = nanos;
     values[sensor] = value;
+    measured[sensor] = true;
     return true;
   }
 

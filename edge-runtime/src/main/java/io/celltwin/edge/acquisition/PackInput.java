@@ -31,6 +31,9 @@ public final class PackInput {
   private final NewestReadings stringVolts;
   private final NewestReadings sensorCelsius;
 
+  /// By [Reported#ordinal]; a signal map has judged whether they can be.
+  private final double[] reported = new double[Reported.values().length];
+
   // per cell
   private final int[] samples;
   private final double[] sumVolts;
@@ -89,6 +92,7 @@ public final class PackInput {
     implausibleMeanAmps = new boolean[currents.length];
     spokeAmpsNanos = new long[currents.length];
     Arrays.fill(spokeAmpsNanos, NEVER);
+    Arrays.fill(reported, Double.NaN);
   }
 
   // ---- from the wiring
@@ -128,6 +132,11 @@ public final class PackInput {
     waitingNanos[waiting] = sampledNanos;
     waitingVolts[waiting] = volts;
     waiting++;
+  }
+
+  /// `NaN` where the pack has fallen silent.
+  void reported(int index, double value) {
+    reported[index] = value;
   }
 
   void temperature(int sensor, long sampledNanos, double celsius) {
@@ -243,6 +252,11 @@ public final class PackInput {
   /// Whole voltages of the strings that tell no other.
   public NewestReadings stringVolts() {
     return stringVolts;
+  }
+
+  /// What the pack says of itself; `NaN` where it does not.
+  public double reported(Reported what) {
+    return reported[what.ordinal()];
   }
 
   public NewestReadings sensorCelsius() {

@@ -1,5 +1,6 @@
 package io.celltwin.edge.command;
 
+import io.celltwin.edge.CanPorts;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.UnavailableException;
 import io.celltwin.hal.CanFrame;

@@ -35,7 +35,9 @@ import picocli.CommandLine.Spec;
           + " daemon runs, one row in, one row out.",
       "Input: CSV (also .gz) with time_s, current_A, voltage_V or voltage_1_V.., temperature_degC or"
           + " temperature_1_degC..; current_mean_A where there is one is what is integrated. Current"
-          + " into the battery is positive."
+          + " into the battery is positive.",
+      "Or, with --config, plays a recorded CAN bus (candump, ASC, BLF, TRC, CSV, also .gz) through the"
+          + " daemon of a configuration, one row out per tick."
     })
 public final class ReplayCommand implements Subcommand {
   private static final String SOURCE = "input";
@@ -43,13 +45,22 @@ public final class ReplayCommand implements Subcommand {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Configuration with one pack and one CAN source, whose place the input takes.")
+  private Optional<Path> configuration = Optional.empty();
+
+  @Option(
       names = "--cell",
-      required = true,
       paramLabel = "CELL",
       description = "Cell file (.toml), or the name of a shipped cell.")
-  private String cell = "";
+  private Optional<String> cell = Optional.empty();
 
-  @Option(names = "--input", required = true, paramLabel = "CSV", description = "Measurements.")
+  @Option(
+      names = "--input",
+      required = true,
+      paramLabel = "FILE",
+      description = "Measurements, or a recorded bus.")
   private Path input = Path.of("");
 
   @Option(
@@ -85,6 +96,60 @@ public final class ReplayCommand implements Subcommand {
 
   @Override
   public Integer call() throws Exception {
+    if (configuration.isPresent() == cell.isPresent()) {
+      throw new ParameterException(spec.commandLine(), "expected --cell or --config, one of them");
+    }
+    if (configuration.isPresent()) return replayBus(configuration.get());
+    return replayCell(cell.get());
+  }
+
+  private Integer replayBus(Path file) throws Exception {
+    if (initialSoc.isPresent() || capacityAmpereHours.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "--initial-soc and --capacity-ah are for --cell: the pack has its own");
+    }
+    TwinConfig live = TwinConfig.read(file);
+    if (live.packs().size() != 1 || live.sources().size() != 1) {
+      throw new ParameterException(
+          spec.commandLine(), file + ": expected one pack and one source to replay");
+    }
+    SourceSettings recorded =
+        switch (live.sources().getFirst()) {
+          case SourceSettings.Can can ->
+              new SourceSettings.CanLog(
+                  can.name(),
+                  input,
+                  can.protocol(),
+                  Optional.empty(),
+                  VirtualClock.AS_FAST_AS_POSSIBLE);
+          case SourceSettings.CanLog log ->
+              new SourceSettings.CanLog(
+                  log.name(),
+                  input,
+                  log.protocol(),
+                  log.channel(),
+                  VirtualClock.AS_FAST_AS_POSSIBLE);
+          case SourceSettings.Csv csv ->
+              throw new ParameterException(
+                  spec.commandLine(),
+                  file + ": source " + csv.name() + " is a CSV, expected a CAN bus");
+        };
+    Recording.requireApart(spec.commandLine(), "--output", output, List.of(input, file));
+    TwinConfig config = live.replayed(recorded);
+    play(config, Daemon.open(config));
+    return ExitStatus.OK;
+  }
+
+  private void play(TwinConfig config, Map<String, ReadingSource> sources) throws Exception {
+    EstimateRecorder recorder = Recording.of(output, config.packs().getFirst(), sources);
+    try (Daemon daemon = new Daemon(config, sources, List.of(recorder));
+        recorder) {
+      recorder.open();
+      daemon.run();
+    }
+  }
+
+  private Integer replayCell(String nameOrPath) throws Exception {
     requireWithin("--initial-soc", initialSoc, 0, 1);
     requireWithin("--initial-soc-sigma", initialSocSigma, 1e-6, 1);
     requireWithin("--capacity-ah", capacityAmpereHours, 1e-6, 10_000);
@@ -93,7 +158,7 @@ public final class ReplayCommand implements Subcommand {
       throw new ParameterException(
           spec.commandLine(), "--initial-soc-sigma needs --initial-soc beside it");
     }
-    CellFile cellFile = CellFile.resolve(cell, Path.of(""));
+    CellFile cellFile = CellFile.resolve(nameOrPath, Path.of(""));
     Recording.requireApart(
         spec.commandLine(), "--output", output, List.of(input, Path.of(cellFile.source())));
     MeasurementCsv source = new MeasurementCsv(input);
@@ -127,13 +192,7 @@ public final class ReplayCommand implements Subcommand {
             Optional.empty(),
             List.of(new SourceSettings.Csv(SOURCE, input, VirtualClock.AS_FAST_AS_POSSIBLE)),
             List.of(pack));
-    Map<String, ReadingSource> sources = Map.of(SOURCE, source);
-    EstimateRecorder recorder = Recording.of(output, pack, sources);
-    try (Daemon daemon = new Daemon(config, sources, List.of(recorder));
-        recorder) {
-      recorder.open();
-      daemon.run();
-    }
+    play(config, Map.of(SOURCE, source));
     return ExitStatus.OK;
   }
 

@@ -103,6 +103,8 @@ public final class RunCommand implements Subcommand {
     for (SourceSettings source : twin.sources()) {
       switch (source) {
         case SourceSettings.Csv csv -> inputs.add(csv.file());
+        case SourceSettings.CanLog log -> inputs.add(log.file());
+        case SourceSettings.Can _ -> {} // no file
       }
     }
     for (PackSettings pack : twin.packs()) inputs.add(Path.of(pack.cell().source()));

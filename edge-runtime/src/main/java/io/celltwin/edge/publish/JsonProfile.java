@@ -1,5 +1,6 @@
 package io.celltwin.edge.publish;
 
+import io.celltwin.edge.acquisition.Reported;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.LoopTiming;
@@ -90,6 +91,7 @@ final class JsonProfile {
     known("Temperature.Min", celsius.min, CELSIUS_DECIMALS);
     known("Temperature.Max", celsius.max, CELSIUS_DECIMALS);
     known("Temperature.Average", celsius.mean, CELSIUS_DECIMALS);
+    reported(state);
     json.key("x.Filter.ConvergedCells").value(count(state.cells(), state::converged));
     json.key("x.Filter.ObservableCells").value(count(state.cells(), state::observable));
     known("x.Filter.NisMax", new Extremes(state.cells(), state::nis).max, NIS_DECIMALS);
@@ -180,6 +182,29 @@ final class JsonProfile {
       json.key("unit").value(event.kind().unit());
     }
     return json.closeObject().toBytes();
+  }
+
+  /// What the pack says of itself, and by how much the twin's SOC is above it.
+  private void reported(TwinState state) {
+    double soc = state.reported(Reported.SOC);
+    known("x.Reported.StateOfCharge", PERCENT * soc, PERCENT_DECIMALS);
+    known(
+        "x.Reported.StateOfChargeDifference",
+        PERCENT * (state.meanSoc() - soc),
+        PERCENT_DECIMALS);
+    known("x.Reported.StateOfHealth", PERCENT * state.reported(Reported.SOH), PERCENT_DECIMALS);
+    known(
+        "x.Reported.MaxChargePower", state.reported(Reported.CHARGE_POWER_LIMIT), WATT_DECIMALS);
+    known(
+        "x.Reported.MaxDischargePower",
+        state.reported(Reported.DISCHARGE_POWER_LIMIT),
+        WATT_DECIMALS);
+    known(
+        "x.Reported.MaxChargeCurrent", state.reported(Reported.CHARGE_CURRENT_LIMIT), AMP_DECIMALS);
+    known(
+        "x.Reported.MaxDischargeCurrent",
+        state.reported(Reported.DISCHARGE_CURRENT_LIMIT),
+        AMP_DECIMALS);
   }
 
   private JsonWriter head() {

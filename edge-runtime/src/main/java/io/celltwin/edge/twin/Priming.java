@@ -100,6 +100,13 @@ public final class Priming implements Clock {
             case CELL_VOLTAGE -> cellVolts + 0.01 * amps;
             case STRING_VOLTAGE -> cellsInSeries * cellVolts;
             case TEMPERATURE -> 20 + (double) (ticks % 10);
+            case REPORTED_SOC,
+                REPORTED_SOH,
+                REPORTED_CHARGE_POWER_LIMIT,
+                REPORTED_DISCHARGE_POWER_LIMIT,
+                REPORTED_CHARGE_CURRENT_LIMIT,
+                REPORTED_DISCHARGE_CURRENT_LIMIT ->
+                0.5;
           };
       ring.accept(
           c, sampledNanos, missing ? Double.NaN : value, missing ? Quality.INVALID : Quality.GOOD);

@@ -1,6 +1,7 @@
 package io.celltwin.edge.twin;
 
 import io.celltwin.edge.acquisition.PackInput;
+import io.celltwin.edge.acquisition.Reported;
 import io.celltwin.estimator.EstimateQuality;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
@@ -36,6 +37,7 @@ public final class TwinState {
   private final double[] stringAmps;
   private final double[] sensorCelsius;
   private final double[] cellCelsius;
+  private final double[] reported;
   private final Set<AlarmKind> activeAlarms;
   private final LoopTiming.Snapshot timing;
 
@@ -64,6 +66,8 @@ public final class TwinState {
     for (int s = 0; s < sensorCelsius.length; s++) {
       sensorCelsius[s] = input.sensorCelsius().fresh(s, tickNanos, staleness.temperatureSeconds());
     }
+    reported = new double[Reported.values().length];
+    for (Reported what : Reported.values()) reported[what.ordinal()] = input.reported(what);
     stringAmps = measurement.stringAmps.clone();
     cellCelsius = measurement.cellCelsius.clone();
     soc = estimate.soc.clone();
@@ -259,6 +263,11 @@ public final class TwinState {
   /// and their model.
   public double meanSocSigma() {
     return Arrays.stream(socSigma).filter(s -> !Double.isNaN(s)).average().orElse(Double.NaN);
+  }
+
+  /// What the pack's own electronics say.
+  public double reported(Reported what) {
+    return reported[what.ordinal()];
   }
 
   public Set<AlarmKind> activeAlarms() {

@@ -1,6 +1,5 @@
-package io.celltwin.edge.command;
+package io.celltwin.edge;
 
-import io.celltwin.edge.UnavailableException;
 import io.celltwin.hal.CanFilter;
 import io.celltwin.hal.CanHealth;
 import io.celltwin.hal.CanPort;
@@ -18,9 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// Opens live CAN ports by the names that people give them on the command line.
-final class CanPorts {
+public final class CanPorts {
   /// For `--help`.
-  static final String SYNTAX =
+  public static final String SYNTAX =
       "an interface (can0), or a serial adapter: slcan:DEVICE[:BAUD]@BITRATE[/DATABITRATE]";
 
   private static final String SERIAL = "slcan:";
@@ -36,7 +35,7 @@ final class CanPorts {
   private CanPorts() {}
 
   /// Whether a name means a live port and not a file.
-  static boolean isLive(String name) {
+  public static boolean isLive(String name) {
     return name.startsWith(SERIAL) || name.indexOf('/') < 0 && !Files.exists(Path.of(name));
   }
 
@@ -46,10 +45,9 @@ final class CanPorts {
   /// @param wanted which frames it delivers; all where empty
   /// @throws IllegalArgumentException where the name is none, or names a rate that there is not
   /// @throws UnavailableException where there is no such port now
-  static CanPort open(String name, boolean maySend, List<CanFilter> wanted)
+  public static CanPort open(String name, boolean maySend, List<CanFilter> wanted)
       throws IOException, UnavailableException {
-    CanPort port =
-        name.startsWith(SERIAL) ? adapter(name, maySend, wanted) : kernel(name, maySend, wanted);
+    CanPort port = attach(name, maySend, wanted);
     CanHealth.State state = port.health().state();
     if (state == CanHealth.State.ABSENT
         || name.startsWith(SERIAL) && state == CanHealth.State.DOWN) {
@@ -60,6 +58,19 @@ final class CanPorts {
               : name + ": there is none now" + (name.startsWith(SERIAL) ? "" : present()));
     }
     return port;
+  }
+
+  /// The same, but a port that is not there now is waited for.
+  ///
+  /// @throws UnavailableException where this machine can have no such port
+  static CanPort attach(String name, boolean maySend, List<CanFilter> wanted)
+      throws UnavailableException {
+    return name.startsWith(SERIAL) ? adapter(name, maySend, wanted) : kernel(name, maySend, wanted);
+  }
+
+  /// Whether [#attach] can make sense of the name.
+  static boolean isName(String name) {
+    return name.startsWith(SERIAL) ? ADAPTER.matcher(name).matches() : name.indexOf('/') < 0;
   }
 
   private static CanPort kernel(String name, boolean maySend, List<CanFilter> wanted)
