@@ -1,0 +1,161 @@
+package io.celltwin.canbus.map;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.celltwin.canbus.map.Captures.Played;
+import io.celltwin.canbus.map.Captures.Reading;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The shipped protocols, held against captures of vehicles and what an independent script has
+/// decoded from them.
+class ProtocolsTest {
+  /// The reference is written with as many decimals as the bus has.
+  private static final double DECIMALS = 1e-6;
+
+  @Test
+  void everyShippedProtocolIsWhole() throws Exception {
+    for (String name : Protocols.shippedNames()) {
+      FrameMapper mapper = Protocols.open(name, Path.of(""));
+      assertTrue(
+          mapper.channels().stream().anyMatch(c -> c.name().equals("current_A")),
+          name + " tells no current");
+      assertTrue(mapper.filters().size() > 0, name);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"leaf__24kWh__ZE0w24kWhstock", "leaf__62kWh__EV-CANeplus2", "leaf__62kWh__EV-CANepluseco"})
+  void aLeafsPackValuesAreThoseOfTheIndependentDecoder(String capture) throws Exception {
+    Played played = Captures.play("nissan-leaf", "real/" + capture + ".log.gz");
+    List<Map<String, Double>> rows = Captures.rows("real/" + capture + ".pack.csv.gz");
+    assertEquals(0, played.counts().wrongCrc(), "frames with a wrong CRC");
+    // One row per frame of 0x1DB; what the others told last stands beside it.
+    int compared = 0;
+    Cursor current = new Cursor(played.of("current_A"));
+    Cursor volts = new Cursor(played.of("string_voltage_V"));
+    Cursor soc = new Cursor(played.of("reported_soc"));
+    Cursor discharge = new Cursor(played.of("reported_discharge_power_limit_W"));
+    Cursor charge = new Cursor(played.of("reported_charge_power_limit_W"));
+    
+    for (Map<String, Double> row : rows) {
+      double seconds = row.get("time_s");
+      double amps = current.at(seconds);
+      if (Double.isNaN(amps)) continue; // its alive counter stood still
+      assertEquals(row.get("current_A"), amps, DECIMALS, "current at " + seconds);
+      assertEquals(row.get("voltage_V"), volts.at(seconds), DECIMALS, "voltage at " + seconds);
+      compare(row.get("soc_bms_pct"), 100 * soc.upTo(seconds), "SOC at " + seconds);
+      compare(row.get("discharge_limit_kW"), discharge.upTo(seconds) / 1000, "limit " + seconds);
+      compare(row.get("charge_limit_kW"), charge.upTo(seconds) / 1000, "limit at " + seconds);
+      compared++;
+    }
+    assertTrue(compared > 0.9 * rows.size(), compared + " of " + rows.size() + " rows compared");
+  }
+
+  /// Where neither knows, they agree.
+  private static void compare(double expected, double found, String what) {
+    if (Double.isNaN(found) || Double.isNaN(expected)) return;
+    if (expected == 255.75) return; // the code of a limit that is not known
+    assertEquals(expected, found, 1e-9 + DECIMALS, what);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"leaf__62kWh__EV-CANeplus2", "leaf__62kWh__EV-CANepluseco"})
+  void theCellsOfALeafThatAnotherTesterAsksForAreThoseOfTheIndependentDecoder(String capture)
+      throws Exception {
+    Played played = Captures.play("nissan-leaf", "real/" + capture + ".log.gz");
+    List<Map<String, Double>> answers = Captures.rows("real/" + capture + ".cells.csv");
+    for (int cell = 1; cell <= 96; cell++) {
+      List<Reading> readings =
+          played.of("voltage_" + cell + "_V").stream().filter(r -> !Double.isNaN(r.value())).toList();
+      assertEquals(answers.size(), readings.size(), "answers for cell " + cell);
+      for (int k = 0; k < readings.size(); k++) {
+        double millivolts = answers.get(k).get("c" + cell + "_mV");
+        assertEquals(millivolts / 1000, readings.get(k).value(), DECIMALS, "cell " + cell);
+      }
+    }
+    for (int sensor = 3; sensor <= 6; sensor++) {
+      double celsius = played.last("temperature_" + sensor + "_degC");
+      // Driven in Europe; the sensors of one pack are alike.
+      assertTrue(celsius > 10 && celsius < 40, "sensor " + sensor + ": " + celsius + " degC");
+    }
+    double soh = played.last("reported_soh");
+    assertTrue(soh > 0.8 && soh <= 1, "SOH " + soh);
+  }
+
+  @Test
+  void aBmwI3sPackValuesAreThoseOfTheIndependentDecoder() throws Exception {
+    String capture = "real/BMW_i3__2017-60AH-REX-PT-CAN-startcharge";
+    Played played = Captures.play("bmw-i3", capture + ".log.gz");
+    List<Map<String, Double>> rows = Captures.rows(capture + ".pack.csv.gz");
+    List<Reading> amps = played.of("current_A");
+    List<Reading> volts = played.of("string_voltage_V");
+    assertEquals(rows.size(), amps.size());
+    for (int k = 0; k < rows.size(); k++) {
+      assertEquals(rows.get(k).get("current_A"), amps.get(k).value(), DECIMALS, "row " + k);
+      assertEquals(rows.get(k).get("voltage_V"), volts.get(k).value(), DECIMALS, "row " + k);
+    }
+    double soc = played.last("reported_soc");
+    assertTrue(soc > 0.5 && soc <= 1, "SOC " + soc + " at 4.07 V a cell");
+    for (int sensor = 1; sensor <= 2; sensor++) {
+      double celsius = played.last("temperature_" + sensor + "_degC");
+      assertTrue(celsius > -10 && celsius < 45, "sensor " + sensor + ": " + celsius + " degC");
+    }
+  }
+
+  @Test
+  void aKiasValuesAgreeWithEachOther() throws Exception {
+    Played played =
+        Captures.play("kia-e-niro", "real/Kia_eNiro__37501-Q4151+BatteryEmulator.log.gz");
+    double sum =
+        IntStream.rangeClosed(1, 98).mapToDouble(c -> played.last("voltage_" + c + "_V")).sum();
+    // Cells are told in steps of 20 mV that end below the truth: the sum is up to 1.96 V short.
+    assertEquals(played.last("string_voltage_V"), sum + 0.98, 0.98);
+    double soc = played.last("reported_soc");
+    assertTrue(soc > 0.45 && soc < 0.6, "SOC " + soc + " at 3.7 V a cell");
+    double coldest = played.last("temperature_1_degC");
+    double warmest = played.last("temperature_2_degC");
+    for (int sensor = 3; sensor <= 7; sensor++) {
+      double celsius = played.last("temperature_" + sensor + "_degC");
+      assertTrue(celsius >= coldest - 1 && celsius <= warmest + 1, celsius + " degC");
+    }
+    double power = played.last("reported_discharge_power_limit_W");
+    assertTrue(power > 50_000 && power < 250_000, power + " W of a 64 kWh pack");
+    assertEquals(1, played.last("reported_soh"), 0.001);
+  }
+
+  /// Readings by time, asked for in its order.
+  private static final class Cursor {
+    private final List<Reading> readings;
+    private int next;
+    private double latest = Double.NaN;
+
+    Cursor(List<Reading> readings) {
+      this.readings = readings;
+    }
+
+    /// The newest up to that time.
+    double upTo(double seconds) {
+      while (next < readings.size() && readings.get(next).seconds() <= seconds + 1e-6) {
+        latest = readings.get(next++).value();
+      }
+      return latest;
+    }
+
+    /// The one of that time; `NaN` where there is none.
+    double at(double seconds) {
+      int before = next;
+      double value = upTo(seconds);
+      boolean ofThatTime =
+          next > 0 && Math.abs(readings.get(next - 1).seconds() - seconds) < 1e-6;
+      return next > before && ofThatTime ? value : Double.NaN;
+    }
+  }
+}
