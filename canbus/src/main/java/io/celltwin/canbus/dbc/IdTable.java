@@ -23,6 +23,7 @@ final class IdTable<T> {
       int slot = slot(key);
       keys[slot] = key;
       values[slot] = value;
+      taken[slot] = true;
     });
   }
 
