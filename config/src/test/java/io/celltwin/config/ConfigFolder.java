@@ -14,6 +14,7 @@ final class ConfigFolder {
   ConfigFolder(Path folder) throws IOException {
     this.folder = folder;
     write("drive.csv", "time_s,current_A,voltage_V,temperature_degC\n0,0,3.7,25\n");
+    write("drive.log", "(0.000000) can0 1DB#00\n");
     write("synthetic.toml", syntheticCell());
   }
 

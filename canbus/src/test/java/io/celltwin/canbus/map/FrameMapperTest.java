@@ -1,0 +1,217 @@
+package io.celltwin.canbus.map;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.celltwin.canbus.Allocation;
+import io.celltwin.canbus.dbc.Dbc;
+import io.celltwin.config.ConfigException;
+import io.celltwin.config.SignalMap;
+import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.Quality;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FrameMapperTest {
+  private static final String DBC =
+      """
+      VERSION ""
+      BU_: BMS
+      BO_ 291 Status: 8 BMS
+       SG_ Amps : 0|16@1- (0.1,0) [0|0] "A" X
+       SG_ Count : 16|4@1+ (1,0) [0|15] "" X
+       SG_ Check : 56|8@1+ (1,0) [0|255] "" X
+      BO_ 292 Cells: 4 BMS
+       SG_ Which M : 0|8@1+ (1,0) [0|0] "" X
+       SG_ Cell_00 m0 : 8|12@1+ (1,0) [0|0] "mV" X
+       SG_ Cell_00_ok m0 : 31|1@1+ (1,0) [0|0] "" X
+       SG_ Cell_01 m1 : 8|12@1+ (1,0) [0|0] "mV" X
+       SG_ Cell_01_ok m1 : 31|1@1+ (1,0) [0|0] "" X
+      BO_ 2147484064 Health: 2 BMS
+       SG_ Soh : 0|8@1+ (0.5,0) [0|0] "%" X
+      """;
+
+  private static final String MAP =
+      """
+      schema = 1
+      name = "test"
+      provenance = "made up"
+      dbc = "test.dbc"
+      [[message]]
+      message = "Status"
+      alive_counter = "Count"
+      crc = { polynomial = 0x85, from_byte = 0, to_byte = 6, at_byte = 7 }
+      [[signal]]
+      message = "Status"
+      signal = "Amps"
+      quantity = "current"
+      factor = -1
+      min = -100
+      max = 100
+      timeout_s = 0.5
+      [[signal]]
+      message = "Cells"
+      signal = "Cell_{00}"
+      valid_signal = "Cell_{00}_ok"
+      from = 0
+      count = 2
+      quantity = "cell_voltage"
+      factor = 0.001
+      unavailable = [0xFFF]
+      [[signal]]
+      message = "Health"
+      signal = "Soh"
+      quantity = "soh"
+      factor = 0.01
+      """;
+
+  private final List<String> readings = new ArrayList<>();
+  private final CanFrame frame = new CanFrame();
+
+  private static FrameMapper mapper(String map) throws ConfigException, IOException {
+    return new FrameMapper(
+        SignalMap.parse(Path.of("test.toml"), map.getBytes(StandardCharsets.UTF_8)),
+        Optional.of(Dbc.parse(Path.of("test.dbc"), DBC.getBytes(StandardCharsets.UTF_8))));
+  }
+
+  private void take(FrameMapper mapper, int id, String hex, double seconds) {
+    byte[] data = HexFormat.of().parseHex(hex);
+    frame.id = id;
+    frame.extended = id > 0x7FF;
+    frame.length = data.length;
+    System.arraycopy(data, 0, frame.data, 0, data.length);
+    frame.receivedNanos = Math.round(seconds * 1e9);
+    mapper.accept(frame, (channel, nanos, value, quality) -> note(mapper, channel, nanos, value, quality));
+  }
+
+  private void note(FrameMapper mapper, int channel, long nanos, double value, Quality quality) {
+    String name = mapper.channels().get(channel).name();
+    String told = quality == Quality.GOOD ? "%.3f".formatted(Locale.ROOT, value) : "none";
+    readings.add(name + " " + told + " at " + nanos / 1_000_000 + " ms");
+  }
+
+  /// The bytes with the CRC of the first seven behind them, bit by bit as the standard has it.
+  private static String checked(String sevenBytes) {
+    int remainder = 0;
+    for (byte b : HexFormat.of().parseHex(sevenBytes)) {
+      for (int bit = 7; bit >= 0; bit--) {
+        boolean out = (remainder & 0x80) != 0;
+        remainder = remainder << 1 & 0xFF;
+        if (out ^ (b >> bit & 1) != 0) remainder ^= 0x85;
+      }
+    }
+    return sevenBytes + "%02X".formatted(remainder);
+  }
+
+  @Test
+  void turnsSignAndUnitAsTheMapSays() throws Exception {
+    FrameMapper mapper = mapper(MAP);
+    take(mapper, 0x123, checked("64000000000000"), 1);
+    take(mapper, 0x124, "00740E80", 1.1);
+    take(mapper, 0x1A0 | 0x2000, "00", 1.2);
+    assertEquals(
+        List.of("current_A -10.000 at 1000 ms", "voltage_1_V 3.700 at 1100 ms"), readings);
+  }
+
+  @Test
+  void takesExtendedIdentifiersOnlyWhereTheyAreMeant() throws Exception {
+    FrameMapper mapper = mapper(MAP);
+    frame.extended = true;
+    take(mapper, 0x1A0, "C8", 1);
+    assertEquals(List.of(), readings, "11 bits");
+    frame.id = 0x1A0;
+    frame.extended = true;
+    mapper.accept(frame, (channel, nanos, value, quality) -> note(mapper, channel, nanos, value, quality));
+    assertEquals(List.of("reported_soh 1.000 at 1000 ms"), readings);
+  }
+
+  @Test
+  void believesNoFrameWithAWrongCrcOrAFrozenCounter() throws Exception {
+    FrameMapper mapper = mapper(MAP);
+    take(mapper, 0x123, "6400000000000000", 1);
+    assertEquals(List.of(), readings, "wrong CRC");
+    take(mapper, 0x123, checked("64000100000000"), 1.1);
+    take(mapper, 0x123, checked("C8000100000000"), 1.2);
+    take(mapper, 0x123, checked("C8000200000000"), 1.3);
+    assertEquals(
+        List.of("current_A -10.000 at 1100 ms", "current_A -20.000 at 1300 ms"), readings);
+    assertEquals(1, mapper.counts().wrongCrc());
+    assertEquals(1, mapper.counts().frozen());
+  }
+
+  @Test
+  void saysThatThereIsNoValueWhereTheSenderOrTheMapSaysSo() throws Exception {
+    FrameMapper mapper = mapper(MAP);
+    take(mapper, 0x123, checked("FF7F0000000000"), 1); // 3276.7 A
+    take(mapper, 0x124, "00FF0F80", 1.1); // unavailable
+    take(mapper, 0x124, "01740E00", 1.2); // flag not set
+    assertEquals(
+        List.of(
+            "current_A none at 1000 ms", "voltage_1_V none at 1100 ms", "voltage_2_V none at 1200 ms"),
+        readings);
+  }
+
+  @Test
+  void saysOnceThatAChannelHasFallenSilent() throws Exception {
+    FrameMapper mapper = mapper(MAP);
+    take(mapper, 0x123, checked("64000000000000"), 1);
+    for (int tick = 0; tick < 20; tick++) {
+      mapper.expire(
+          1_000_000_000L + tick * 100_000_000L,
+          (channel, nanos, value, quality) -> note(mapper, channel, nanos, value, quality));
+    }
+    assertEquals(List.of("current_A -10.000 at 1000 ms", "current_A none at 1500 ms"), readings);
+    take(mapper, 0x123, checked("64000300000000"), 4);
+    assertEquals("current_A -10.000 at 4000 ms", readings.getLast());
+    assertEquals(1, mapper.counts().timedOut());
+  }
+
+  @Test
+  void namesEveryMessageAndSignalThatTheDbcFileDoesNotHave() {
+    String wrong =
+        MAP.replace("signal = \"Amps\"", "signal = \"Ampere\"")
+            .replace("message = \"Health\"", "message = \"Age\"");
+    ConfigException refused = assertThrows(ConfigException.class, () -> mapper(wrong));
+    assertEquals(
+        List.of(
+            "test.toml:11:1 signal[1].signal: found \"Ampere\", expected a signal of Status",
+            "test.toml:27:1 signal[3].message: found \"Age\", expected a message of test.dbc"),
+        refused.findings().stream().map(Object::toString).toList());
+  }
+
+  @Test
+  void asksTheKernelForWhatItNeedsOnly() throws Exception {
+    List<String> wanted =
+        mapper(MAP).filters().stream()
+            .map(filter -> Integer.toHexString(filter.id()) + (filter.extended() ? "x" : ""))
+            .toList();
+    assertEquals(List.of("123", "124", "1a0x"), wanted);
+  }
+
+  @Test
+  void allocatesNothingPerFrame() throws Exception {
+    FrameMapper mapper = mapper(MAP);
+    take(mapper, 0x124, "00740E80", 1);
+    long[] delivered = new long[1];
+    long bytes =
+        Allocation.of(() -> {
+          for (int k = 0; k < 20_000; k++) {
+            frame.receivedNanos += 1_000_000;
+            mapper.accept(frame, (channel, nanos, value, quality) -> delivered[0]++);
+            mapper.expire(frame.receivedNanos, (channel, nanos, value, quality) -> delivered[0]++);
+          }
+        });
+    // The two sinks themselves are made anew for each frame until the compiler sees to it: that is
+    // the test's, not the mapper's, and less than a byte a frame once it runs.
+    assertTrue(bytes < 20_000, bytes + " bytes for 20 000 frames");
+    assertEquals(20_000, delivered[0]);
+  }
+}
