@@ -92,7 +92,8 @@ final class DbcModel {
     }
     List<DbcSignal> unassigned = new ArrayList<>();
     for (DbcStatements.Signal signal : loose) {
-      if (fits(signal, "no message")) unassigned.add(signal(looseId, signal, Optional.empty()));
+      if (fits(signal, "no message"))
+        unassigned.add(signal(looseId, signal, signal.name(), Optional.empty()));
     }
     known.add(Target.message(looseId));
     List<DbcNode> nodes = in.nodes.stream().map(this::node).toList();
@@ -341,14 +342,41 @@ final class DbcModel {
       }
       if (fits(s, "message " + message.name())) said.add(s);
     }
+    Map<String, String> names = signalNames(message, said);
     Map<String, Multiplexed> multiplexed = new HashMap<>();
-    said = multiplex(message, said, multiplexed);
+    said = multiplex(message, said, names, multiplexed);
     List<DbcSignal> signals = new ArrayList<>();
     for (DbcStatements.Signal s : said) {
-      signals.add(signal(message.id(), s, Optional.ofNullable(multiplexed.get(key(s)))));
+      String name = names.getOrDefault(key(s), s.name());
+      signals.add(signal(message.id(), s, name, Optional.ofNullable(multiplexed.get(key(s)))));
     }
     SignalPlaces.check(in, message, said, signals);
     return signals;
+  }
+
+  /// The long ones, by [#key], as far as they are unique.
+  private Map<String, String> signalNames(
+      DbcStatements.Message message, List<DbcStatements.Signal> said) {
+    Map<String, String> names = new HashMap<>();
+    Set<String> taken = new HashSet<>();
+    for (DbcStatements.Signal s : said) {
+      String name =
+          longName(Target.signal(message.id(), s.name()), "SystemSignalLongSymbol", s.name());
+      if (!taken.add(name) && !name.equals(s.name())) {
+        in.remark(
+            s.line(),
+            "found the long name "
+                + name
+                + " twice in message "
+                + message.name()
+                + ", expected another for signal "
+                + s.name()
+                + "; it keeps its short one");
+        name = s.name();
+      }
+      names.put(key(s), name);
+    }
+    return names;
   }
 
   /// Two signals of one message may have one name.
@@ -369,7 +397,7 @@ final class DbcModel {
   }
 
   private DbcSignal signal(
-      long messageId, DbcStatements.Signal said, Optional<Multiplexed> multiplexed)
+      long messageId, DbcStatements.Signal said, String name, Optional<Multiplexed> multiplexed)
       throws BadDbcException {
     Target target = Target.signal(messageId, said.name());
     known.add(target);
@@ -389,7 +417,7 @@ final class DbcModel {
     Said<Map<Long, String>> labels = in.labels.get(target);
     return new DbcSignal(
         signals++,
-        longName(target, "SystemSignalLongSymbol", said.name()),
+        name,
         said.name(),
         said.startBit(),
         said.bitLength(),
@@ -427,11 +455,13 @@ final class DbcModel {
   /// that one, for the number of the marker and the values of `SG_MUL_VAL_`; with several
   /// `SG_MUL_VAL_` alone says.
   ///
+  /// @param names of the signals, by [#key]
   /// @param multiplexed filled, by [#key]
   /// @return the signals without those of which it cannot be known when a frame carries them
   private List<DbcStatements.Signal> multiplex(
       DbcStatements.Message message,
       List<DbcStatements.Signal> said,
+      Map<String, String> names,
       Map<String, Multiplexed> multiplexed)
       throws BadDbcException {
     Map<String, DbcStatements.Switch> byHand = switches.getOrDefault(message.id(), Map.of());
@@ -464,6 +494,7 @@ final class DbcModel {
         String by = one ? multiplexors.getFirst().name() : hand == null ? "" : hand.multiplexor();
         if (one) values.add(marked(s.marker()));
         if (hand != null && hand.multiplexor().equals(by)) values.addAll(hand.values());
+        DbcStatements.Signal multiplexor = byName.get(by);
         if (by.isEmpty()) {
           in.remark(
               s.line(),
@@ -472,7 +503,7 @@ final class DbcModel {
                   + " marked "
                   + s.marker()
                   + ", expected one M in its message or a SG_MUL_VAL_ of it; taken as always there");
-        } else if (!byName.containsKey(by)) {
+        } else if (multiplexor == null) {
           in.deviation(
               hand == null ? s.line() : hand.line(),
               "found the multiplexor "
@@ -485,8 +516,8 @@ final class DbcModel {
           left = true;
         } else if (!by.equals(s.name())) {
           parents.put(s.name(), by);
-          String name = longName(Target.signal(message.id(), by), "SystemSignalLongSymbol", by);
-          multiplexed.put(key(s), new Multiplexed(name, values));
+          multiplexed.put(
+              key(s), new Multiplexed(names.getOrDefault(key(multiplexor), by), values));
         }
       }
       if (!left) kept.add(s);

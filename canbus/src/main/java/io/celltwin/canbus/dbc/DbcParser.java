@@ -311,8 +311,7 @@ final class DbcParser {
     String text = string("a comment in quotes");
     Said<String> before = out.comments.get(target);
     // several comments of the network are one
-    String all =
-        before != null && target.equals(Target.NETWORK) ? before.value() + text : text;
+    String all = before != null && target.equals(Target.NETWORK) ? before.value() + text : text;
     out.comments.put(target, new Said<>(line, all));
     semicolon();
   }
