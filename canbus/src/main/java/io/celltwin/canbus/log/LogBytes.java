@@ -19,11 +19,12 @@ final class LogBytes extends InputStream {
     this.in = in;
   }
 
-  /// Up to `count` bytes that [#read] is going to give, before it is called for the first time. What
-  /// is broken behind them is for the reader.
+  /// Up to `count` bytes that [#read] is going to give, before it is called for the first time.
+  /// What is broken behind them is for the reader.
   byte[] peek(int count) throws IOException {
     try {
-      for (int n = 0; n >= 0 && limit < count; n = in.read(buffer, limit, count - limit)) limit += n;
+      for (int n = 0; n >= 0 && limit < count; n = in.read(buffer, limit, count - limit))
+        limit += n;
     } catch (EOFException | ZipException broken) {
       // read comes to it in its place.
     }

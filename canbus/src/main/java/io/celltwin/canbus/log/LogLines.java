@@ -293,6 +293,13 @@ final class LogLines implements AutoCloseable {
     frame.length = 0;
   }
 
+  /// A frame without flexible data rate, whatever the log says of flags that it cannot have.
+  static void classic(CanFrame frame) {
+    frame.flexibleDataRate = false;
+    frame.bitRateSwitch = false;
+    frame.errorStateIndicator = false;
+  }
+
   /// An error frame of which nothing more is told: the kernel's class of bus errors.
   static void error(CanFrame frame) {
     frame.error = true;

@@ -79,7 +79,8 @@ final class TrcReader implements CanLogReader {
             || !columns.contains("I")
             || !columns.matches(".*[lL].*")
             || columns.indexOf('D') != columns.length() - 1) {
-          throw lines.expected("columns of N,O,T,B,I,d,R,l,L,D, D the last, O before T, at least O,T,I,L,D");
+          throw lines.expected(
+              "columns of N,O,T,B,I,d,R,l,L,D, D the last, O before T, at least O,T,I,L,D");
         }
       }
       default -> {} // further keywords tell nothing of frames
@@ -167,7 +168,7 @@ final class TrcReader implements CanLogReader {
     if (!frame.flexibleDataRate && length > 8) {
       throw lines.fault(length + " bytes without flexible data rate", "at most 8");
     }
-    if (frame.remote || (any && lines.is("RTR"))) {
+    if (frame.remote || (!version2 && any && lines.is("RTR"))) {
       frame.remote = true;
       frame.length = length;
     } else {

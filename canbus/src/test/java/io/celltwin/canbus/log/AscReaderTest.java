@@ -164,16 +164,14 @@ class AscReaderTest {
   void tellsLineAndWhatWasExpected(String line, String message) {
     BadLogException bad =
         assertThrows(
-            BadLogException.class,
-            () -> Frames.readText(folder, "b.asc", HEADER + line + "\n"));
+            BadLogException.class, () -> Frames.readText(folder, "b.asc", HEADER + line + "\n"));
     assertEquals(folder.resolve("b.asc") + ":3: " + message, bad.getMessage());
   }
 
   @Test
   void anUnknownBaseIsRefused() {
     BadLogException bad =
-        assertThrows(
-            BadLogException.class, () -> Frames.readText(folder, "o.asc", "base oct\n"));
+        assertThrows(BadLogException.class, () -> Frames.readText(folder, "o.asc", "base oct\n"));
     assertEquals(
         folder.resolve("o.asc") + ":1: found \"oct\", expected hex or dec", bad.getMessage());
   }

@@ -69,8 +69,7 @@ class BlfReaderTest {
                         object(100, 2, 4_000_000, flexible(1, 9, 0x400, 3, 12, twelve)),
                         object(100, 2, 5_000_000, flexible(1, 9, 0x401, 5, 9, twelve)),
                         object(100, 2, 6_000_000, flexible(1, 2, 0x402, 0, 2, twelve)),
-                        object(
-                            101, 2, 7_000_000, flexible64(3, 9, 0x98DAF1DB, 0x7000, 12, twelve)),
+                        object(101, 2, 7_000_000, flexible64(3, 9, 0x98DAF1DB, 0x7000, 12, twelve)),
                         object(101, 2, 8_000_000, flexible64(3, 2, 0x403, 0, 2, twelve)),
                         object(101, 2, 9_000_000, flexible64(3, 2, 0x404, 0x10, 0, new byte[0])),
                         // says more valid bytes than it has
@@ -106,15 +105,13 @@ class BlfReaderTest {
   @Test
   void objectsMayStandUnpackedOutsideOfContainers() throws IOException {
     assertEquals(
-        List.of(A_TEXT, B_TEXT, A_TEXT),
-        read(file(A, container(B), container(0, A, A.length))));
+        List.of(A_TEXT, B_TEXT, A_TEXT), read(file(A, container(B), container(0, A, A.length))));
   }
 
   @Test
   void paddingUpToTheNextEightBytesIsPassedOver() throws IOException {
     assertEquals(
-        List.of(A_TEXT, B_TEXT),
-        read(file(container(join(A, new byte[7], B)), new byte[7])));
+        List.of(A_TEXT, B_TEXT), read(file(container(join(A, new byte[7], B)), new byte[7])));
   }
 
   @Test
@@ -137,8 +134,10 @@ class BlfReaderTest {
   void whatAnObjectClaimsIsNotAllocated() throws IOException {
     byte[] huge = base(32, -1, 1); // 4 GB
     assertEquals(
-        List.of(A_TEXT, "x.blf:@144: found the end of the file within an object in it, expected"
-            + " a whole BLF file"),
+        List.of(
+            A_TEXT,
+            "x.blf:@144: found the end of the file within an object in it, expected"
+                + " a whole BLF file"),
         withoutTheOffset(read(file(container(join(A, huge, B))))));
     byte[] hugeContainer = join(base(16, -1, 10), new byte[16]);
     assertTrue(read(file(hugeContainer)).getLast().contains("found the end of the file within"));
@@ -170,18 +169,23 @@ class BlfReaderTest {
     assertEquals(
         List.of(
             A_TEXT,
-            "x.blf:@" + (144 + first.length) + ": found compression 7, expected 0 (none) or 2"
+            "x.blf:@"
+                + (144 + first.length)
+                + ": found compression 7, expected 0 (none) or 2"
                 + " (zlib)"),
         read(file(first, container(7, new byte[4], 4))));
     assertEquals(
         List.of(
             A_TEXT,
-            "x.blf:@" + (144 + first.length) + ": found broken zlib data (incorrect header"
+            "x.blf:@"
+                + (144 + first.length)
+                + ": found broken zlib data (incorrect header"
                 + " check), expected a whole container"),
         read(file(first, container(2, new byte[] {1, 2, 3, 4}, 4))));
     assertEquals(
-        List.of("x.blf:@144: found time 18446744073709551615, expected a time, less than 126"
-            + " years"),
+        List.of(
+            "x.blf:@144: found time 18446744073709551615, expected a time, less than 126"
+                + " years"),
         read(file(object(1, 2, -1, classic(1, 0, 0, 1)))));
     assertEquals(
         List.of("x.blf:@144: found identifier 800, expected at most 7ff, or its flag"),

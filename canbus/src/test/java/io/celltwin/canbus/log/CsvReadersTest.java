@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CsvReadersTest {
   private static final String GVRET =
       "Time Stamp,ID,Extended,Dir,Bus,LEN,D1,D2,D3,D4,D5,D6,D7,D8\n";
-  private static final String PYTHON =
-      "timestamp,arbitration_id,extended,remote,error,dlc,data\n";
+  private static final String PYTHON = "timestamp,arbitration_id,extended,remote,error,dlc,data\n";
 
   @TempDir private Path folder;
 

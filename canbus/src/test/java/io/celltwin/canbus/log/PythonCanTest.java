@@ -20,11 +20,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Beside python-can, where `CELLTWIN_PYTHON` (else `python3`) has it:
-/// `python3 -m venv V && V/bin/pip install python-can && export CELLTWIN_PYTHON=V/bin/python`.
+/// Beside python-can, where `CELLTWIN_PYTHON` (else `python3`) has it: `python3 -m venv V &&
+/// V/bin/pip install python-can && export CELLTWIN_PYTHON=V/bin/python`.
 class PythonCanTest {
-  private static final String PYTHON =
-      System.getenv().getOrDefault("CELLTWIN_PYTHON", "python3");
+  private static final String PYTHON = System.getenv().getOrDefault("CELLTWIN_PYTHON", "python3");
 
   @TempDir private static Path folder;
   private static Path script = Path.of("");

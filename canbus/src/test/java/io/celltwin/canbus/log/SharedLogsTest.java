@@ -96,9 +96,13 @@ class SharedLogsTest {
             lines.stream()
                 .map(line -> line.split("[() #.]+", -1))
                 .map(w ->
-                    Long.parseLong(w[1] + w[2]) + " 1 "
-                        + w[4].replaceFirst("^0+(?=.)", "") + " d " + w[5].length() / 2
-                        + " " + w[5])
+                    Long.parseLong(w[1] + w[2])
+                        + " 1 "
+                        + w[4].replaceFirst("^0+(?=.)", "")
+                        + " d "
+                        + w[5].length() / 2
+                        + " "
+                        + w[5])
                 .toList(),
             Frames.read(file),
             file::toString);

@@ -156,8 +156,7 @@ class TrcReaderTest {
   void tellsLineAndWhatWasExpected(String line, String message) {
     BadLogException bad =
         assertThrows(
-            BadLogException.class,
-            () -> Frames.readText(folder, "b.trc", HEADER_21 + line + "\n"));
+            BadLogException.class, () -> Frames.readText(folder, "b.trc", HEADER_21 + line + "\n"));
     assertEquals(folder.resolve("b.trc") + ":4: " + message, bad.getMessage());
   }
 

@@ -138,7 +138,8 @@ class WritersTest {
     try (to) {
       for (int k = 0; k < frames; k++) {
         Frames.random(random, frame, frame.receivedNanos, true);
-        // python-can's ASC has the date of the first frame in milliseconds, its times from it in more.
+        // python-can's ASC has the date of the first frame in milliseconds, its times from it in
+        // more.
         if (k == 0) frame.receivedNanos -= frame.receivedNanos % 1_000_000;
         if (errors && random.nextInt(20) == 0) {
           LogLines.clear(frame);
@@ -163,7 +164,8 @@ class WritersTest {
           "candump, seed " + seed);
       Path asc = folder.resolve(seed + ".asc");
       assertEquals(
-          writeByChance(asc(new BufferedOutputStream(Files.newOutputStream(asc))), seed, 2000, true),
+          writeByChance(
+              asc(new BufferedOutputStream(Files.newOutputStream(asc))), seed, 2000, true),
           Frames.read(asc),
           "asc, seed " + seed);
     }
