@@ -2,6 +2,7 @@ package io.celltwin.canbus.uds;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.canbus.Allocation;
@@ -129,8 +130,7 @@ class UdsPollerTest {
     assertTrue(values.getFirst().startsWith("soc[1]=1.0@"), values.getFirst());
   }
 
-  @Test
-  void everyLineKeepsItsPeriod() throws IOException {
+  private void threePeriods() throws IOException {
     UdsServer server = server(PACK);
     for (int did : new int[] {1, 2, 3}) {
       server.answer(UdsRequest.readData(did), new byte[] {(byte) did});
@@ -142,6 +142,11 @@ class UdsPollerTest {
             every(SECOND, BMS, 2, UdsField.at("slow", 3).build()),
             every(10 * SECOND, BMS, 3, UdsField.at("rare", 3).build()));
     run(poller, port, 60 * SECOND);
+  }
+
+  @Test
+  void everyLineKeepsItsPeriod() throws IOException {
+    threePeriods();
     TreeMap<String, Integer> counts = new TreeMap<>();
     for (String value : values) counts.merge(value.substring(0, 4), 1, Integer::sum);
     assertEquals(new TreeMap<>(Map.of("fast", 600, "slow", 60, "rare", 6)), counts);
@@ -269,11 +274,19 @@ class UdsPollerTest {
   }
 
   @Test
+  void oneEcuWithTwoKindsOfSettingsIsRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            asking(LIMITS, every(SECOND, BMS, 1), every(SECOND, UdsEcu.of("again", PACK), 2)));
+  }
+
+  @Test
   void theSameBusGivesTheSameSequence() throws IOException {
     List<List<String>> runs = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       UdsPollerTest test = new UdsPollerTest();
-      test.everyLineKeepsItsPeriod();
+      test.threePeriods();
       runs.add(test.values);
     }
     assertEquals(runs.get(0), runs.get(1));
