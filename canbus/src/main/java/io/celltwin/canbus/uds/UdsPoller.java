@@ -155,6 +155,15 @@ public final class UdsPoller {
     for (int i = 0; i < lines.length; i++) lines[i] = new Line(table.get(i));
     List<UdsEcu> ecus = new ArrayList<>();
     for (UdsPoll poll : table) if (!ecus.contains(poll.ecu())) ecus.add(poll.ecu());
+    for (UdsEcu one : ecus) {
+      for (UdsEcu other : ecus) {
+        if (!one.equals(other) && one.address().equals(other.address())) {
+          throw new IllegalArgumentException(
+              "%s and %s have one address: expected one ECU with one kind of settings"
+                  .formatted(one.name(), other.name()));
+        }
+      }
+    }
     partners = new Partner[ecus.size()];
     for (int i = 0; i < partners.length; i++) {
       UdsEcu ecu = ecus.get(i);

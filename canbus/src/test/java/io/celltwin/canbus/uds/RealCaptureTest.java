@@ -52,9 +52,9 @@ class RealCaptureTest {
                 new GZIPInputStream(Files.newInputStream(capture(name))),
                 StandardCharsets.US_ASCII))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        String[] words = line.split(" ");
-        String[] parts = words[2].split("#");
-        if (parts.length < 2 || parts[1].startsWith("R")) continue;
+        String[] words = line.split(" ", -1);
+        String[] parts = words[2].split("#", -1);
+        if (parts.length != 2 || parts[1].startsWith("R")) continue;
         String seconds = words[0].substring(1, words[0].length() - 1);
         CanFrame frame =
             Frames.frame(
@@ -86,8 +86,8 @@ class RealCaptureTest {
     return UdsField.at(name, position).bytes(2);
   }
 
-  /// The 62 kWh Leaf: its cells, polled by somebody's app, against those that an independent decoder
-  /// found in the same capture.
+  /// The 62 kWh Leaf: its cells, polled by somebody's app, against those that an independent
+  /// decoder found in the same capture.
   private void leafCells(String name) throws IOException {
     UdsEcu lbc = UdsEcu.of("lbc", IsoTpAddress.normal(0x79B, 0x7BB));
     UdsPoller ear =
@@ -100,10 +100,7 @@ class RealCaptureTest {
                 SECOND,
                 List.of(u16("cell_V", 2).rows(96).factor(0.001).build())),
             new UdsPoll(
-                lbc,
-                UdsRequest.readLocal(0x01),
-                SECOND,
-                List.of(UdsField.at("group1", 2).build())),
+                lbc, UdsRequest.readLocal(0x01), SECOND, List.of(UdsField.at("group1", 2).build())),
             new UdsPoll(
                 lbc,
                 UdsRequest.readLocal(0x04),
@@ -114,7 +111,7 @@ class RealCaptureTest {
     int rows = expected.size() - 1;
     assertEquals(rows * 96, cells.size());
     for (int row = 0; row < rows; row++) {
-      String[] columns = expected.get(row + 1).split(",");
+      String[] columns = expected.get(row + 1).split(",", -1);
       for (int c = 0; c < 96; c++) {
         Value found = cells.get(row * 96 + c);
         assertEquals(Double.parseDouble(columns[0]), found.seconds(), 1e-9, "when it began");
@@ -174,12 +171,12 @@ class RealCaptureTest {
             bms,
             UdsRequest.readData(0x0105),
             SECOND,
-            List.of(u16("soh", 28).factor(0.001).build(), UdsField.at("display_soc", 34).factor(0.005).build())));
+            List.of(
+                u16("soh", 28).factor(0.001).build(),
+                UdsField.at("display_soc", 34).factor(0.005).build())));
     UdsPoller ear =
         overhear(
-            "Kia_eNiro__37501-Q4151+BatteryEmulator.log.gz",
-            sink,
-            table.toArray(new UdsPoll[0]));
+            "Kia_eNiro__37501-Q4151+BatteryEmulator.log.gz", sink, table.toArray(new UdsPoll[0]));
     for (int i = 0; i < table.size(); i++) {
       assertTrue(ear.count(i).answered() >= 2, table.get(i).request() + ": " + ear.count(i));
       assertEquals(0, ear.count(i).shortAnswers());

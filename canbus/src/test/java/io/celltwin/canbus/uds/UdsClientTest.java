@@ -201,7 +201,7 @@ class UdsClientTest {
     }
     assertEquals(BROKEN, outcome);
     // Two attempts of N_As = 1 s, each tried again every 0.5 ms.
-    assertEquals(2_000 * MILLI, nanos, MILLI);
+    assertTrue(Math.abs(nanos - 2_000 * MILLI) <= MILLI, "after " + nanos);
   }
 
   @Test

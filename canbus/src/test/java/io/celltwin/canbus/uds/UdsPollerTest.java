@@ -2,8 +2,10 @@ package io.celltwin.canbus.uds;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.canbus.Allocation;
 import io.celltwin.canbus.CanBitRate;
 import io.celltwin.canbus.Frames;
 import io.celltwin.canbus.MemoryCanBus;
@@ -16,6 +18,7 @@ import io.celltwin.hal.Clock;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -55,6 +58,10 @@ class UdsPollerTest {
 
   private UdsPoller asking(PollLimits limits, UdsPoll... table) {
     return UdsPoller.asking(List.of(table), limits, port, sink);
+  }
+
+  private static void near(long expected, long found, long within) {
+    assertTrue(Math.abs(found - expected) <= within, found + " instead of " + expected);
   }
 
   /// The loop of a port's reader.
@@ -123,8 +130,7 @@ class UdsPollerTest {
     assertTrue(values.getFirst().startsWith("soc[1]=1.0@"), values.getFirst());
   }
 
-  @Test
-  void everyLineKeepsItsPeriod() throws IOException {
+  private void threePeriods() throws IOException {
     UdsServer server = server(PACK);
     for (int did : new int[] {1, 2, 3}) {
       server.answer(UdsRequest.readData(did), new byte[] {(byte) did});
@@ -136,6 +142,11 @@ class UdsPollerTest {
             every(SECOND, BMS, 2, UdsField.at("slow", 3).build()),
             every(10 * SECOND, BMS, 3, UdsField.at("rare", 3).build()));
     run(poller, port, 60 * SECOND);
+  }
+
+  @Test
+  void everyLineKeepsItsPeriod() throws IOException {
+    threePeriods();
     TreeMap<String, Integer> counts = new TreeMap<>();
     for (String value : values) counts.merge(value.substring(0, 4), 1, Integer::sum);
     assertEquals(new TreeMap<>(Map.of("fast", 600, "slow", 60, "rare", 6)), counts);
@@ -152,11 +163,10 @@ class UdsPollerTest {
     long endNanos = 100 * SECOND;
     long[] usedNanos = new long[1];
     tap.close();
-    bus.fault(
-        sent -> {
-          usedNanos[0] += RATE.frameNanos(sent);
-          return 1;
-        });
+    bus.fault(sent -> {
+      usedNanos[0] += RATE.frameNanos(sent);
+      return 1;
+    });
     run(poller, port, endNanos);
     double share = (double) usedNanos[0] / endNanos;
     // An exchange is 74 frames of at most 270 us, 20 ms; the two that may be under way are owed.
@@ -164,7 +174,7 @@ class UdsPollerTest {
     assertEquals(0.02, share, owed);
     assertEquals(0, bus.overruns());
     long first = poller.count(0).answered();
-    assertEquals(first, poller.count(1).answered(), 1, "neither is left behind");
+    near(first, poller.count(1).answered(), 1);
     assertTrue(first > 45, "answers " + first);
   }
 
@@ -194,7 +204,7 @@ class UdsPollerTest {
     // Twice the first time, once each further one.
     assertEquals(1 + 7 + 5, seen(0x7E4, 0).size());
     // The other one is asked as before: 400 s, a request per second.
-    assertEquals(400, poller.count(1).answered(), 1);
+    near(400, poller.count(1).answered(), 1);
   }
 
   @Test
@@ -208,7 +218,7 @@ class UdsPollerTest {
     run(poller, port, 20 * SECOND);
     long before = poller.count(0).answered();
     run(poller, port, 30 * SECOND);
-    assertEquals(100, poller.count(0).answered() - before, 1);
+    near(100, poller.count(0).answered() - before, 1);
   }
 
   @Test
@@ -217,7 +227,7 @@ class UdsPollerTest {
     server.answer(UdsRequest.readData(1), new byte[1]);
     UdsPoller poller = asking(LIMITS, every(100 * MILLI, BMS, 1), every(100 * MILLI, BMS, 2));
     run(poller, port, 60 * SECOND);
-    assertEquals(600, poller.count(0).answered(), 1);
+    near(600, poller.count(0).answered(), 1);
     // At 0, then after 1, 2, 4, 8, 16 s; the next one would be at 63 s.
     assertEquals(6, poller.count(1).refused());
     assertEquals("requestOutOfRange", Refusal.name(poller.count(1).lastRefusal()));
@@ -233,7 +243,7 @@ class UdsPollerTest {
     assertEquals(new UdsPoller.Count(3, 0, 0, 0, 0, 0), poller.count(0));
     assertEquals(3, server.session());
     // The session once, three answers, and a keep-alive every 2 s between.
-    assertEquals(1 + 3 + 27, server.requests(), 2);
+    near(1 + 3 + 27, server.requests(), 2);
   }
 
   @Test
@@ -250,7 +260,7 @@ class UdsPollerTest {
     assertEquals(3, server.session());
     long before = poller.count(0).answered();
     run(poller, port, 70 * SECOND);
-    assertEquals(10, poller.count(0).answered() - before, 1);
+    near(10, poller.count(0).answered() - before, 1);
   }
 
   @Test
@@ -264,14 +274,59 @@ class UdsPollerTest {
   }
 
   @Test
+  void oneEcuWithTwoKindsOfSettingsIsRefused() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            asking(LIMITS, every(SECOND, BMS, 1), every(SECOND, UdsEcu.of("again", PACK), 2)));
+  }
+
+  @Test
   void theSameBusGivesTheSameSequence() throws IOException {
     List<List<String>> runs = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       UdsPollerTest test = new UdsPollerTest();
-      test.everyLineKeepsItsPeriod();
+      test.threePeriods();
       runs.add(test.values);
     }
     assertEquals(runs.get(0), runs.get(1));
     assertFalse(runs.getFirst().isEmpty());
+  }
+
+  @Test
+  void nothingIsAllocatedPerExchange() {
+    double[] sum = new double[1];
+    UdsSink adding = (poll, field, number, raw, value, nanos) -> sum[0] += value;
+    List<UdsPoll> table =
+        List.of(every(SECOND, BMS, 1, UdsField.at("c", 3).bytes(2).rows(3).build()));
+    UdsPoller ear = UdsPoller.listening(table, adding);
+    UdsPoller voice = UdsPoller.asking(table, LIMITS, port, adding);
+    CanFrame first = Frames.frame(0x7EC, "10 09 62 00 01 01 02 03", 0);
+    CanFrame second = Frames.frame(0x7EC, "21 04 05 06", 0);
+    long[] nanos = new long[1];
+    Runnable exchange =
+        () -> {
+          nanos[0] += SECOND;
+          first.receivedNanos = nanos[0];
+          second.receivedNanos = nanos[0];
+          try {
+            ear.accept(first);
+            ear.accept(second);
+            ear.poll(nanos[0]);
+            voice.poll(nanos[0]);
+            voice.accept(first);
+            voice.poll(nanos[0]);
+            voice.accept(second);
+            voice.poll(nanos[0]);
+            // Makes room in the port's queue.
+            while (tap.receive(frame, clock.nowNanos() + MILLI)) frame.length = 0;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        };
+    assertEquals(0, Allocation.bytes(exchange));
+    assertEquals(80_000, ear.count(0).answered());
+    assertEquals(80_000, voice.count(0).answered());
+    assertTrue(sum[0] > 0);
   }
 }
