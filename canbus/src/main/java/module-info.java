@@ -1,4 +1,7 @@
 /// CAN frames in, readings out.
 module io.celltwin.canbus {
-  requires io.celltwin.hal;
+  requires transitive io.celltwin.hal;
+
+  exports io.celltwin.canbus.log;
+  exports io.celltwin.canbus.survey;
 }

@@ -1,5 +1,6 @@
 package io.celltwin.edge;
 
+import io.celltwin.canbus.log.BadLogException;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.Finding;
 import io.celltwin.hal.recording.BadRecordingException;
@@ -57,6 +58,10 @@ public final class Celltwin implements Runnable {
           yield ExitStatus.CONFIG;
         }
         case BadRecordingException bad -> {
+          err.println(bad.getMessage());
+          yield ExitStatus.DATA;
+        }
+        case BadLogException bad -> {
           err.println(bad.getMessage());
           yield ExitStatus.DATA;
         }

@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
     name = "can",
     description = "CAN buses and recordings of them.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {CanSendCommand.class})
+    subcommands = {
+      CanDumpCommand.class,
+      CanSendCommand.class,
+      CanStatsCommand.class,
+      CanGuessCommand.class
+    })
 public final class CanCommand implements Subcommand {
   @Spec private CommandSpec spec = CommandSpec.create();
 

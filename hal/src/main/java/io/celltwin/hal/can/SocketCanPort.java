@@ -276,7 +276,11 @@ public final class SocketCanPort implements CanPort {
         }
         switch (-got) {
           case Linux.EAGAIN, Linux.EINTR -> {}
-          case Linux.ENETDOWN, Linux.ENODEV -> followInterface();
+          case Linux.ENETDOWN -> {
+            health.enter(CanHealth.State.DOWN); // it may be up again already
+            followInterface();
+          }
+          case Linux.ENODEV -> followInterface();
           default -> Linux.check(got, name + ": cannot receive");
         }
       }
@@ -303,7 +307,10 @@ public final class SocketCanPort implements CanPort {
   private void followInterface() {
     watch.read();
     int index = watch.index();
-    if (index != boundTo) boundTo = index != 0 && bind(index) ? index : 0;
+    if (index != boundTo) {
+      if (boundTo != 0) health.enter(CanHealth.State.ABSENT); // however soon it was back
+      boundTo = index != 0 && bind(index) ? index : 0;
+    }
     health.enter(boundTo == 0 ? CanHealth.State.ABSENT : watch.state(health.state()));
     health.controllerIs(watch.controller());
   }
