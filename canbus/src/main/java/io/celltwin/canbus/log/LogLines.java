@@ -217,9 +217,10 @@ final class LogLines implements AutoCloseable {
   /// The word as an identifier.
   void identifier(CanFrame frame, int from, int to, int base, boolean extended)
       throws BadLogException {
-    int max = extended ? 0x1FFF_FFFF : 0x7FF;
-    String expected = extended ? "an identifier up to 1FFFFFFF" : "an identifier up to 7FF";
-    frame.id = number(from, to, base, max, base == 16 ? expected : expected + ", in decimal");
+    frame.id =
+        extended
+            ? number(from, to, base, 0x1FFF_FFFF, "an identifier up to 1FFFFFFF")
+            : number(from, to, base, 0x7FF, "an identifier up to 7FF");
     frame.extended = extended;
   }
 

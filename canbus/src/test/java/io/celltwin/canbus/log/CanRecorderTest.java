@@ -210,7 +210,8 @@ class CanRecorderTest {
     assertEquals(frames, recorded.size());
     for (int k = 0; k < frames; k++) {
       assertEquals(
-          "%d 1 %X d 8 %02X00000000000000".formatted(1_700_000_000_000_000L + k, k & 0x7FF, k & 0xFF),
+          "%d 1 %X d 8 %02X00000000000000"
+              .formatted(1_700_000_000_000_000L + k, k & 0x7FF, k & 0xFF),
           recorded.get(k));
     }
   }

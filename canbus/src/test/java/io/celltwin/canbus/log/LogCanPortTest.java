@@ -70,7 +70,9 @@ class LogCanPortTest {
       LogCanPort port = new LogCanPort(log(LOG), LogCanPort.EVERY_CHANNEL, clock, 0);
       // The fourth is stamped before the third: it does not go back in time.
       assertEquals(
-          List.of("1@0", "2@10", "3@30", "4@30", "5@40"), play(port, clock, slice), "slice " + slice);
+          List.of("1@0", "2@10", "3@30", "4@30", "5@40"),
+          play(port, clock, slice),
+          "slice " + slice);
       assertTrue(port.ended());
     }
   }

@@ -80,8 +80,8 @@ class BusSurveyTest {
     assertEquals(1, only(bus).remotes());
   }
 
-  /// Bits of a frame with the space behind it, least and most. Classic: 47 + 8n and at most
-  /// (34 + 8n - 1) / 4 more, extended 67 + 8n and (54 + 8n - 1) / 4: Davis et al., Controller Area
+  /// Bits of a frame with the space behind it, least and most. Classic: 47 + 8n and at most (34 +
+  /// 8n - 1) / 4 more, extended 67 + 8n and (54 + 8n - 1) / 4: Davis et al., Controller Area
   /// Network schedulability analysis, 2007, (1). Flexible: counted by hand after ISO 11898-1:2015.
   @ParameterizedTest
   @CsvSource({

@@ -77,8 +77,10 @@ class FingerprintsTest {
   @Test
   void foxBmsAndTheShuntBesideItAreTold() {
     BusSurvey bus = new BusSurvey(500_000, 2_000_000);
-    for (int id : new int[] {0x219, 0x220, 0x230, 0x231, 0x232, 0x233, 0x234, 0x240, 0x241, 0x242,
-      0x243, 0x244, 0x250}) send(bus, id, false, 8, 100);
+    for (int id :
+        new int[] {
+          0x219, 0x220, 0x230, 0x231, 0x232, 0x233, 0x234, 0x240, 0x241, 0x242, 0x243, 0x244, 0x250
+        }) send(bus, id, false, 8, 100);
     for (int id : new int[] {0x221, 0x235, 0x245}) send(bus, id, false, 8, 1000);
     send(bus, 0x260, false, 8, 200);
     Guess first = Fingerprints.shipped().guess(bus).getFirst();
