@@ -27,6 +27,11 @@ public final class CanPorts {
       Pattern.compile(
           SERIAL + "(?<device>.+?)(:(?<baud>\\d{1,9}))?@(?<rate>\\d{1,9})(/(?<data>\\d{1,9}))?");
 
+  /// So an interface is called, whether it is there or not.
+  private static final Pattern INTERFACE = Pattern.compile("[a-z]*can\\d+");
+
+  private static final Path INTERFACES = Path.of("/sys/class/net");
+
   /// USB adapters do not care.
   private static final int BAUD = 115_200;
 
@@ -36,7 +41,9 @@ public final class CanPorts {
 
   /// Whether a name means a live port and not a file.
   public static boolean isLive(String name) {
-    return name.startsWith(SERIAL) || name.indexOf('/') < 0 && !Files.exists(Path.of(name));
+    return name.startsWith(SERIAL)
+        || INTERFACE.matcher(name).matches()
+        || (name.indexOf('/') < 0 && isCan(INTERFACES.resolve(name)));
   }
 
   /// Opens `can0`, or `slcan:/dev/ttyACM0@500000`, or `slcan:/dev/ttyUSB0:2000000@500000/2000000`.
@@ -101,7 +108,7 @@ public final class CanPorts {
   /// The CAN interfaces that there are, as the end of a sentence.
   private static String present() {
     // https://docs.kernel.org/networking/netdevices.html: ARPHRD_CAN is 280
-    try (Stream<Path> interfaces = Files.list(Path.of("/sys/class/net"))) {
+    try (Stream<Path> interfaces = Files.list(INTERFACES)) {
       String names =
           interfaces
               .filter(CanPorts::isCan)

@@ -96,7 +96,7 @@ class FrameMapperTest {
 
   private void note(FrameMapper mapper, int channel, long nanos, double value, Quality quality) {
     String name = mapper.channels().get(channel).name();
-    String told = quality == Quality.GOOD ? "%.3f".formatted(Locale.ROOT, value) : "none";
+    String told = quality == Quality.GOOD ? String.format(Locale.ROOT, "%.3f", value) : "none";
     readings.add(name + " " + told + " at " + nanos / 1_000_000 + " ms");
   }
 

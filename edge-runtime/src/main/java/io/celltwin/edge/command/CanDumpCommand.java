@@ -3,6 +3,7 @@ package io.celltwin.edge.command;
 import io.celltwin.canbus.log.AscWriter;
 import io.celltwin.canbus.log.CandumpWriter;
 import io.celltwin.edge.ExitStatus;
+import io.celltwin.edge.UnavailableException;
 import io.celltwin.hal.CanFrame;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "dump",
     description = {
-      "Prints the frames of a log as candump -L does, or as Vector's ASC.",
+      "Prints the frames of a log or of a live bus as candump -L does, or as Vector's ASC.",
       "A log that is wrong ends it with 65, after the frames before the fault."
     })
 public final class CanDumpCommand implements Callable<Integer> {
@@ -40,11 +41,11 @@ public final class CanDumpCommand implements Callable<Integer> {
     switch (format) {
       case candump -> {
         CandumpWriter writer = new CandumpWriter(out);
-        dump(writer::write, writer);
+        dump(writer::write, writer, out);
       }
       case asc -> {
         AscWriter writer = new AscWriter(out);
-        dump(writer::write, writer);
+        dump(writer::write, writer, out);
       }
     }
     return ExitStatus.OK;
@@ -54,9 +55,21 @@ public final class CanDumpCommand implements Callable<Integer> {
     void write(String channel, CanFrame frame, long epochNanos) throws IOException;
   }
 
-  private void dump(Writer writer, Closeable end) throws IOException {
+  private void dump(Writer writer, Closeable end, OutputStream out)
+      throws IOException, UnavailableException {
     try (end) {
-      input.read((channel, frame) -> writer.write(channel, frame, frame.receivedNanos));
+      input.read(
+          new CanLogInput.Sink() {
+            @Override
+            public void accept(String channel, CanFrame frame) throws IOException {
+              writer.write(channel, frame, frame.receivedNanos);
+            }
+
+            @Override
+            public void quiet() throws IOException {
+              out.flush();
+            }
+          });
     }
   }
 }

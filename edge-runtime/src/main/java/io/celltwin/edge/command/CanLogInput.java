@@ -1,26 +1,52 @@
 package io.celltwin.edge.command;
 
+import io.celltwin.edge.CanPorts;
 import io.celltwin.canbus.log.BadLogException;
 import io.celltwin.canbus.log.CanLogReader;
 import io.celltwin.canbus.log.CanLogs;
+import io.celltwin.edge.UnavailableException;
+import io.celltwin.hal.CanFilter;
 import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.CanPort;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/// The log that `can dump`, `can stats` and `can guess` read, and which of its frames.
+/// The log or the live bus that `can dump`, `can stats` and `can guess` read, and which of its
+/// frames.
 final class CanLogInput {
+  private static final long LOOK_NANOS = 100_000_000L;
+  private static final long FLUSH_MILLIS = 500;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec = CommandSpec.create();
+
   @Parameters(
-      paramLabel = "LOG",
+      paramLabel = "LOG|PORT",
       description =
           "A log of candump, ASC, BLF, TRC, GVRET/SavvyCAN CSV or python-can CSV, also packed with"
-              + " gzip; its content tells which.")
-  private Path log = Path.of("");
+              + " gzip; its content tells which. Or a live bus, only listened to: "
+              + CanPorts.SYNTAX
+              + ".")
+  private String source = "";
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "Of a live bus: 1500ms, 20s, 2m or 1h; until Ctrl-C where not given.")
+  private Optional<Duration> duration = Optional.empty();
 
   @Option(
       names = "--channel",
@@ -41,14 +67,21 @@ final class CanLogInput {
   /// Takes frames as they stand in the log.
   interface Sink {
     void accept(String channel, CanFrame frame) throws IOException;
+
+    /// Nothing came for a moment.
+    default void quiet() throws IOException {}
   }
 
   /// Hands every wanted frame over, in the order of the log.
   ///
   /// @throws BadLogException where the log is wrong as a file; what is before was handed over
-  void read(Sink sink) throws IOException {
+  void read(Sink sink) throws IOException, UnavailableException {
+    if (CanPorts.isLive(source)) {
+      listen(sink);
+      return;
+    }
     CanFrame frame = new CanFrame();
-    try (CanLogReader reader = CanLogs.open(log)) {
+    try (CanLogReader reader = CanLogs.open(Path.of(source))) {
       while (reader.next(frame)) {
         if (!channel.isEmpty() && !channel.equals(reader.channel())) continue;
         if (isWanted(frame)) sink.accept(reader.channel(), frame);
@@ -56,14 +89,57 @@ final class CanLogInput {
     }
   }
 
+  /// Hands over what a live bus carries, its times as those of a log: since 1970.
+  private void listen(Sink sink) throws IOException, UnavailableException {
+    CanFrame frame = new CanFrame();
+    try (CanPort port = CanPorts.open(source, false, filters())) {
+      closeAtExit(port, Thread.currentThread());
+      long start = System.nanoTime();
+      long since1970 = System.currentTimeMillis() * 1_000_000L - start;
+      long left = duration.map(Duration::toNanos).orElse(Long.MAX_VALUE);
+      String name = port.toString();
+      while (left > 0) {
+        if (port.receive(frame, System.nanoTime() + Math.min(left, LOOK_NANOS))) {
+          frame.receivedNanos += since1970;
+          if (isWanted(frame)) sink.accept(name, frame);
+        } else sink.quiet();
+        if (duration.isPresent()) left = duration.get().toNanos() - (System.nanoTime() - start);
+      }
+    } catch (ClosedChannelException stopped) {
+      // Ctrl-C
+    } catch (IllegalArgumentException wrong) {
+      throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
+    }
+  }
+
+  /// Ctrl-C ends the listening and lets the reader print what it has.
+  private static void closeAtExit(CanPort port, Thread reader) {
+    Runnable close =
+        () -> {
+          port.close();
+          try {
+            reader.join(FLUSH_MILLIS);
+          } catch (InterruptedException hurried) {
+            // as it stands
+          }
+        };
+    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(close));
+  }
+
+  /// What the kernel can leave out: everything but whole identifiers and errors.
+  private List<CanFilter> filters() {
+    List<CanFilter> wanted = new ArrayList<>();
+    for (IdRange range : ids) {
+      if (range.from != range.to) return List.of(); // told apart here
+      wanted.add(range.extended ? CanFilter.extended(range.from) : CanFilter.standard(range.from));
+    }
+    return wanted;
+  }
+
   private boolean isWanted(CanFrame frame) {
     if (ids.isEmpty()) return true;
     for (IdRange range : ids) if (range.holds(frame)) return true;
     return false;
-  }
-
-  Path log() {
-    return log;
   }
 
   private record IdRange(int from, int to, boolean extended) {

@@ -28,8 +28,8 @@ public final class SocketCanPort implements CanPort {
   /// @param filters what the kernel passes on, besides reports of errors; everything where empty.
   ///   The kernel takes 512 of them
   /// @param receiveBufferBytes what the kernel may keep for a reader that is late
-  /// @param gatherNanos how long a frame may wait so that one system call fetches several; its time
-  ///   of reception is the kernel's and does not suffer
+  /// @param gatherNanos how long a frame may wait for the next ones, so that one system call fetches
+  ///   them all; its time of reception is the kernel's and does not suffer
   public record Options(
       boolean maySend, List<CanFilter> filters, int receiveBufferBytes, long gatherNanos) {
     /// Listens to everything, without delay.
@@ -73,6 +73,7 @@ public final class SocketCanPort implements CanPort {
   private static final int ERROR_FLAG = 0x2000_0000;
   private static final int BIT_RATE_SWITCH = 1;
   private static final int ERROR_STATE_INDICATOR = 2;
+  private static final int FILTER_BYTES = 8;
   private static final int CLASSIC_BYTES = 16;
   private static final int FLEXIBLE_BYTES = 72;
   private static final int DATA_OFFSET = 8;
@@ -94,6 +95,7 @@ public final class SocketCanPort implements CanPort {
   private final String name;
   private final boolean maySend;
   private final long gatherNanos;
+  private final MemorySegment filters;
   private final Linux linux;
   private final int socket;
   private final int wake;
@@ -135,8 +137,8 @@ public final class SocketCanPort implements CanPort {
     }
     SocketCanPort port = new SocketCanPort(name, linux, socket, watch, options);
     try {
+      port.prepareCan();
       port.prepare(options.receiveBufferBytes());
-      port.join(options.filters());
       return port;
     } catch (IOException failure) {
       port.close();
@@ -167,6 +169,7 @@ public final class SocketCanPort implements CanPort {
     this.watch = watch;
     maySend = options.maySend();
     gatherNanos = options.gatherNanos();
+    filters = list(options.filters());
     wake = linux.eventDescriptor();
     boundTo = watch.descriptor() < 0 ? watch.index() : 0;
     Arena arena = Arena.ofAuto(); // outlives a reader that is a moment late
@@ -205,6 +208,11 @@ public final class SocketCanPort implements CanPort {
     return polled.get(JAVA_SHORT, (long) place * Linux.POLLFD_BYTES + 6) != 0;
   }
 
+  private void prepareCan() throws IOException {
+    set(SOL_CAN_RAW, CAN_RAW_ERR_FILTER, CanFilter.EXTENDED_BITS, "no reports of errors");
+    set(SOL_CAN_RAW, CAN_RAW_FD_FRAMES, 1, "no flexible data rate");
+  }
+
   private void prepare(int receiveBufferBytes) throws IOException {
     Linux.check(wake, name + ": no event descriptor");
     set(Linux.SOL_SOCKET, SO_TIMESTAMPNS, 1, "no time stamps");
@@ -215,28 +223,23 @@ public final class SocketCanPort implements CanPort {
     followInterface();
   }
 
-  private void join(List<CanFilter> filters) throws IOException {
-    set(SOL_CAN_RAW, CAN_RAW_ERR_FILTER, CanFilter.EXTENDED_BITS, "no reports of errors");
-    set(SOL_CAN_RAW, CAN_RAW_FD_FRAMES, 1, "no flexible data rate");
-    if (!filters.isEmpty()) setFilters(filters);
-  }
-
   private void set(int level, int option, int value, String otherwise) throws IOException {
     Linux.check(linux.setOption(socket, level, option, value), name + ": " + otherwise);
   }
 
-  private void setFilters(List<CanFilter> filters) throws IOException {
-    try (Arena arena = Arena.ofConfined()) {
-      MemorySegment list = arena.allocate(8L * filters.size(), Integer.BYTES);
-      for (int i = 0; i < filters.size(); i++) {
-        CanFilter filter = filters.get(i);
-        list.set(JAVA_INT, 8L * i, filter.id() | (filter.extended() ? EXTENDED_FLAG : 0));
-        // The kernel finds whole identifiers by a table if these two flags count.
-        list.set(JAVA_INT, 8L * i + 4, filter.mask() | EXTENDED_FLAG | REMOTE_FLAG);
-      }
-      Linux.check(
-          linux.setOption(socket, SOL_CAN_RAW, CAN_RAW_FILTER, list), name + ": filters refused");
+  /// The kernel's list of filters: everything where `wanted` is empty.
+  private static MemorySegment list(List<CanFilter> wanted) {
+    if (wanted.isEmpty()) return Arena.ofAuto().allocate(FILTER_BYTES, Integer.BYTES);
+    MemorySegment list =
+        Arena.ofAuto().allocate((long) FILTER_BYTES * wanted.size(), Integer.BYTES);
+    for (int i = 0; i < wanted.size(); i++) {
+      CanFilter filter = wanted.get(i);
+      long at = (long) FILTER_BYTES * i;
+      list.set(JAVA_INT, at, filter.id() | (filter.extended() ? EXTENDED_FLAG : 0));
+      // The kernel finds whole identifiers by a table if these two flags count.
+      list.set(JAVA_INT, at + 4, filter.mask() | EXTENDED_FLAG | REMOTE_FLAG);
     }
+    return list;
   }
 
   @Override
@@ -251,13 +254,19 @@ public final class SocketCanPort implements CanPort {
   private boolean refill(long deadlineNanos) throws IOException {
     using.lock();
     try {
-      for (int i = 0; i < filled; i++) // the kernel has written over the room that it may use
-      headers.set(JAVA_LONG, (long) i * HEADER_BYTES + HEADER_CONTROL_BYTES, CONTROL_BYTES);
+      // The kernel has written over the room that it may use.
+      for (int i = 0; i < filled; i++)
+        headers.set(JAVA_LONG, (long) i * HEADER_BYTES + HEADER_CONTROL_BYTES, CONTROL_BYTES);
       filled = 0;
       next = 0;
+      boolean gathers = drained && gatherNanos > 0;
       while (true) {
         if (closed.get()) throw new ClosedChannelException();
-        if (drained && !await(deadlineNanos)) return false;
+        if (gathers) {
+          // Only close() ends it: frames that come meanwhile are fetched together.
+          linux.poll(polled, 1, Math.min(gatherNanos, deadlineNanos - System.nanoTime()));
+          gathers = false;
+        } else if (drained && !await(deadlineNanos)) return false;
         int got = linux.receiveMany(socket, headers, BATCH);
         drained = got < BATCH;
         if (got > 0) {
@@ -267,7 +276,11 @@ public final class SocketCanPort implements CanPort {
         }
         switch (-got) {
           case Linux.EAGAIN, Linux.EINTR -> {}
-          case Linux.ENETDOWN, Linux.ENODEV -> followInterface();
+          case Linux.ENETDOWN -> {
+            health.enter(CanHealth.State.DOWN); // it may be up again already
+            followInterface();
+          }
+          case Linux.ENODEV -> followInterface();
           default -> Linux.check(got, name + ": cannot receive");
         }
       }
@@ -285,10 +298,7 @@ public final class SocketCanPort implements CanPort {
       if (ready == 0) return false;
       if (ready < 0) continue;
       if (isReady(1)) followInterface();
-      if (isReady(2)) {
-        if (gatherNanos > 0) linux.poll(polled, 1, gatherNanos); // close() ends it
-        return true;
-      }
+      if (isReady(2)) return true;
     }
   }
 
@@ -297,10 +307,18 @@ public final class SocketCanPort implements CanPort {
   private void followInterface() {
     watch.read();
     int index = watch.index();
-    if (index != boundTo)
-      boundTo = index == 0 || linux.bindCan(socket, index, 0, 0) < 0 ? 0 : index;
+    if (index != boundTo) {
+      if (boundTo != 0) health.enter(CanHealth.State.ABSENT); // however soon it was back
+      boundTo = index != 0 && bind(index) ? index : 0;
+    }
     health.enter(boundTo == 0 ? CanHealth.State.ABSENT : watch.state(health.state()));
     health.controllerIs(watch.controller());
+  }
+
+  private boolean bind(int index) {
+    // The kernel forgets the filters with the interface, and then passes nothing on.
+    return linux.setOption(socket, SOL_CAN_RAW, CAN_RAW_FILTER, filters) >= 0
+        && linux.bindCan(socket, index, 0, 0) >= 0;
   }
 
   private void take(CanFrame frame, int place) {

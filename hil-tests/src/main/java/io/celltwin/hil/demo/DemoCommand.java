@@ -1,5 +1,6 @@
 package io.celltwin.hil.demo;
 
+import io.celltwin.edge.command.DurationConverter;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.AlarmLog;
 import io.celltwin.edge.Celltwin;
@@ -19,16 +20,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /// `celltwin demo`: the whole daemon on a simulated car, with a broker of its own.
 @Command(
@@ -144,27 +141,5 @@ public final class DemoCommand implements Subcommand {
       Thread.sleep(BROKER_GRACE);
     }
     return watch.summary();
-  }
-
-  /// `1500ms`, `20s`, `2m`, `1h`.
-  static final class DurationConverter implements ITypeConverter<Duration> {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
-
-    @Override
-    public Duration convert(String text) {
-      Matcher matcher = DURATION.matcher(text);
-      if (matcher.matches()) {
-        long number = Long.parseLong(matcher.group(1));
-        Duration duration =
-            switch (matcher.group(2)) {
-              case "ms" -> Duration.ofMillis(number);
-              case "s" -> Duration.ofSeconds(number);
-              case "m" -> Duration.ofMinutes(number);
-              default -> Duration.ofHours(number);
-            };
-        if (duration.isPositive()) return duration;
-      }
-      throw new TypeConversionException("found " + text + ", expected such as 1500ms, 20s, 2m, 1h");
-    }
   }
 }

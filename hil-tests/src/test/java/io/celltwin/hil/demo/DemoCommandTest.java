@@ -2,6 +2,7 @@ package io.celltwin.hil.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.celltwin.edge.command.DurationConverter;
 import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.ExitStatus;
 import java.time.Duration;
@@ -14,7 +15,7 @@ class DemoCommandTest {
   @ParameterizedTest
   @CsvSource({"1500ms,1500", "20s,20000", "2m,120000", "1h,3600000"})
   void understandsDurations(String text, long millis) {
-    assertEquals(Duration.ofMillis(millis), new DemoCommand.DurationConverter().convert(text));
+    assertEquals(Duration.ofMillis(millis), new DurationConverter().convert(text));
   }
 
   @ParameterizedTest
