@@ -1,0 +1,100 @@
+package io.celltwin.edge.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// A recorded bus through the whole daemon on virtual time, through the real command line.
+class ReplayBusTest {
+  private static final String CONFIG =
+      """
+      schema = 1
+      [loop]
+      period_s = 0.1
+      [[source]]
+      name = "car"
+      kind = "can"
+      port = "can0"
+      protocol = "nissan-leaf"
+      [[pack]]
+      id = "leaf"
+      cell = "nmc-lg-inr21700-m50"
+      cells_in_series = 96
+      cells_in_parallel = 35
+      source = "car"
+      """;
+
+  @TempDir private Path folder;
+
+  private Path config(String toml) throws IOException {
+    return Files.writeString(folder.resolve("celltwin.toml"), toml);
+  }
+
+  @Test
+  void aLeafsLogGivesAPlausibleTwin() throws Exception {
+    String name = "can/real/leaf__62kWh__EV-CANeplus2.log.gz";
+    String data = System.getenv().getOrDefault("CELLTWIN_DATA", "../../shared/data");
+    Path log = Path.of(data).resolve(name);
+    assumeTrue(Files.isReadable(log), log + " is not here: skipped");
+    Path output = folder.resolve("twin.csv");
+    Invocation replay =
+        Invocation.celltwin(
+            "replay", "--config", config(CONFIG), "--input", log, "--output", output);
+    assertEquals(List.of(), replay.err());
+    assertEquals(0, replay.status());
+    List<String> lines = Files.readAllLines(output);
+    assertTrue(lines.size() > 185, lines.size() + " lines of 19 s at 10 Hz");
+    List<String> names = List.of(lines.getFirst().split(","));
+    String[] last = lines.getLast().split(",", -1);
+    for (int cell = 1; cell <= 96; cell++) {
+      double soc = Double.parseDouble(last[names.indexOf("soc_" + cell)]);
+      double sigma = Double.parseDouble(last[names.indexOf("soc_sigma_" + cell)]);
+      // The car says 93.5 % throughout; the cell file is another NMC cell's.
+      assertTrue(Math.abs(soc - 0.935) < 3 * sigma, "cell " + cell + ": " + soc + " ± " + sigma);
+      assertTrue(sigma < 0.08, "cell " + cell + ": sigma " + sigma);
+    }
+  }
+
+  @Test
+  void anUnknownProtocolIsRefusedAtItsPlace() throws Exception {
+    Invocation check =
+        Invocation.celltwin("check", config(CONFIG.replace("nissan-leaf", "nissan-leave")));
+    assertEquals(78, check.status());
+    assertTrue(
+        check.err().getFirst().contains("celltwin.toml:8:1 source.protocol: found \"nissan-leave\""),
+        check.err().toString());
+    assertTrue(check.err().getFirst().contains("nissan-leaf"), check.err().toString());
+  }
+
+  @Test
+  void checkTouchesNoBus() throws Exception {
+    assertEquals(0, Invocation.celltwin("check", config(CONFIG)).status());
+  }
+
+  @Test
+  void whatIsNoLogEndsWithItsPlace() throws Exception {
+    Path log = folder.resolve("bad.log");
+    Files.writeString(log, "(0.000000) can0 1DB#00\n(0.100000) can0 1DB#0G\n");
+    Path output = folder.resolve("twin.csv");
+    Invocation replay =
+        Invocation.celltwin(
+            "replay", "--config", config(CONFIG), "--input", log, "--output", output);
+    assertEquals(65, replay.status());
+    assertTrue(replay.err().getFirst().contains("bad.log:2"), replay.err().toString());
+  }
+
+  @Test
+  void cellAndConfigurationExcludeEachOther() {
+    Object[] both = {"replay", "--input", "a", "--output", "b", "--cell", "c", "--config", "d"};
+    assertEquals(64, Invocation.celltwin(both).status());
+    assertEquals(64, Invocation.celltwin(Arrays.copyOf(both, 5)).status());
+  }
+}
