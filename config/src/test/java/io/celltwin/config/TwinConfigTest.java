@@ -428,8 +428,23 @@ class TwinConfigTest {
         folder.faults(
             MINIMAL.replace("\"bench\"\nkind", "\"the bench\"\nkind").replace("drive", "no")));
     assertEquals(
-        List.of("celltwin.toml:4:1 source.kind: found \"can\", expected \"csv\""),
-        folder.faults(MINIMAL.replace("\"csv\"", "\"can\"\ninterface = \"can0\"")));
+        List.of("celltwin.toml:4:1 source.kind: found \"spi\", expected \"csv\", \"can\" or \"can-log\""),
+        folder.faults(MINIMAL.replace("\"csv\"", "\"spi\"\ndevice = \"spidev0.0\"")));
+    assertEquals(
+        List.of(
+            "celltwin.toml:5:1 source.interface: found an unknown key, expected one of name, kind,"
+                + " port, protocol, ask, bit_rate",
+            "celltwin.toml:6:1 source.file: found an unknown key, expected one of name, kind, port,"
+                + " protocol, ask, bit_rate",
+            "celltwin.toml:2:1 source.port: found nothing, expected an interface such as \"can0\", or"
+                + " a serial adapter"),
+        folder
+            .faults(
+                MINIMAL.replace("\"csv\"", "\"can\"\ninterface = \"can0\"")
+                    .replace("[[pack]]", "protocol = \"x\"\n[[pack]]"))
+            .stream()
+            .sorted(java.util.Comparator.comparing(line -> !line.contains("unknown")))
+            .toList());
     assertEquals(
         List.of("celltwin.toml:6:1 source.pace: found -1, expected 0..1000000"),
         folder.faults(MINIMAL.replace("[[pack]]", "pace = -1\n[[pack]]")));

@@ -174,7 +174,7 @@ public final class Daemon implements AutoCloseable {
           try {
             return CanPorts.attach(can.port(), can.asks(), mapper.filters());
           } catch (UnavailableException none) {
-            throw new IOException(none);
+            throw new IOException(none.getMessage(), none);
           }
         },
         new SystemClock(),
@@ -197,8 +197,9 @@ public final class Daemon implements AutoCloseable {
       return Protocols.open(nameOrPath, folder);
     } catch (NoSuchFileException missing) {
       String expected =
-          Optional.ofNullable(missing.getReason())
-              .orElse("a file that exists: there is no " + missing.getFile());
+          nameOrPath.endsWith(".toml")
+              ? "a file that exists: there is no " + missing.getFile()
+              : "a path ending in .toml, or one of " + String.join(", ", Protocols.shippedNames());
       throw new ConfigException(
           List.of(config.finding(key + ".protocol", "\"" + nameOrPath + "\"", expected)));
     }
