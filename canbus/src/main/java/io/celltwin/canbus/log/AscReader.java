@@ -191,10 +191,8 @@ final class AscReader implements CanLogReader {
       frame.flexibleDataRate = (flags & FD_FLEXIBLE) != 0;
       frame.remote = (flags & FD_REMOTE) != 0;
     }
-    if (frame.remote) {
-      frame.flexibleDataRate = false;
-      frame.length = LogLines.lengthOfCode(code, false);
-    }
+    if (frame.remote || !frame.flexibleDataRate) LogLines.classic(frame);
+    if (frame.remote) frame.length = LogLines.lengthOfCode(code, false);
     if (!frame.flexibleDataRate && frame.length > 8) {
       throw lines.fault(frame.length + " bytes without flexible data rate", "at most 8");
     }

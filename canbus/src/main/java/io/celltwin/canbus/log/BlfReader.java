@@ -215,8 +215,8 @@ final class BlfReader implements CanLogReader {
   private void data(CanFrame frame, int held, int at, int length, int valid)
       throws BadLogException {
     frame.length = length;
+    if (frame.remote || !frame.flexibleDataRate) LogLines.classic(frame);
     if (frame.remote) {
-      frame.flexibleDataRate = false;
       frame.length = Math.min(8, length);
       return;
     }

@@ -108,13 +108,15 @@ final class CandumpReader implements CanLogReader {
       throw lines.expected("[length]");
     }
     frame.flexibleDataRate = digits == 2; // that is how candump tells them
+    if (!frame.flexibleDataRate) LogLines.classic(frame);
     int max = frame.flexibleDataRate ? CanFrame.MAX_BYTES : 8;
     int length =
         lines.number(lines.start + 1, lines.end - 1, 10, max, "[0] to [8], or [00] to [64]");
     int before = lines.end;
     if (lines.word() && lines.is("remote")) {
       frame.remote = true;
-      frame.length = length;
+      frame.length = Math.min(8, length);
+      LogLines.classic(frame);
     } else {
       lines.back(before);
       lines.data(frame, length, 16);

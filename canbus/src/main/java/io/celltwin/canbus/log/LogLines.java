@@ -217,9 +217,10 @@ final class LogLines implements AutoCloseable {
   /// The word as an identifier.
   void identifier(CanFrame frame, int from, int to, int base, boolean extended)
       throws BadLogException {
-    int max = extended ? 0x1FFF_FFFF : 0x7FF;
-    String expected = extended ? "an identifier up to 1FFFFFFF" : "an identifier up to 7FF";
-    frame.id = number(from, to, base, max, base == 16 ? expected : expected + ", in decimal");
+    frame.id =
+        extended
+            ? number(from, to, base, 0x1FFF_FFFF, "an identifier up to 1FFFFFFF")
+            : number(from, to, base, 0x7FF, "an identifier up to 7FF");
     frame.extended = extended;
   }
 
@@ -291,6 +292,13 @@ final class LogLines implements AutoCloseable {
     frame.errorStateIndicator = false;
     frame.error = false;
     frame.length = 0;
+  }
+
+  /// A frame without flexible data rate, whatever the log says of flags that it cannot have.
+  static void classic(CanFrame frame) {
+    frame.flexibleDataRate = false;
+    frame.bitRateSwitch = false;
+    frame.errorStateIndicator = false;
   }
 
   /// An error frame of which nothing more is told: the kernel's class of bus errors.

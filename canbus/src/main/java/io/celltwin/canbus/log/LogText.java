@@ -42,7 +42,7 @@ final class LogText {
 
   LogText hex(int value, int minDigits) {
     int digits = Math.max(minDigits, (35 - Integer.numberOfLeadingZeros(value)) / 4);
-    for (int k = digits - 1; k >= 0; k--) put("0123456789ABCDEF".charAt(value >>> 4 * k & 15));
+    for (int k = digits - 1; k >= 0; k--) put("0123456789ABCDEF".charAt((value >>> (4 * k)) & 15));
     return this;
   }
 

@@ -46,9 +46,9 @@ final class PythonCanCsvReader implements CanLogReader {
     lines.field();
     int from = lines.start;
     int to = lines.end;
-    boolean extended = flag("extended");
-    frame.remote = flag("remote");
-    boolean error = flag("error");
+    boolean extended = flag("extended 0 or 1");
+    frame.remote = flag("remote 0 or 1");
+    boolean error = flag("error 0 or 1");
     lines.field();
     int length = lines.number(10, CanFrame.MAX_BYTES, "a length 0..64");
     lines.field();
@@ -78,9 +78,9 @@ final class PythonCanCsvReader implements CanLogReader {
     return new BigDecimal(text).movePointRight(9).setScale(0, RoundingMode.HALF_UP).longValue();
   }
 
-  private boolean flag(String name) throws BadLogException {
+  private boolean flag(String expected) throws BadLogException {
     lines.field();
-    return lines.number(10, 1, name + " 0 or 1") == 1;
+    return lines.number(10, 1, expected) == 1;
   }
 
   private void base64(CanFrame frame) throws BadLogException {

@@ -168,7 +168,7 @@ final class TrcReader implements CanLogReader {
     if (!frame.flexibleDataRate && length > 8) {
       throw lines.fault(length + " bytes without flexible data rate", "at most 8");
     }
-    if (frame.remote || (any && lines.is("RTR"))) {
+    if (frame.remote || (!version2 && any && lines.is("RTR"))) {
       frame.remote = true;
       frame.length = length;
     } else {

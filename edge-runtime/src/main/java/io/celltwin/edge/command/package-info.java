@@ -1,2 +1,3 @@
-/// The subcommands of the gateway, one class each: [RunCommand], [CheckCommand], [ReplayCommand].
+/// The subcommands of the gateway, one class each: [RunCommand], [CheckCommand], [ReplayCommand],
+/// and the group [CanCommand].
 package io.celltwin.edge.command;

@@ -1,0 +1,191 @@
+package io.celltwin.edge.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.celltwin.edge.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// `can dump`, `can stats` and `can guess` through the real command line.
+class CanLogCommandsTest {
+  private static final Path DATA =
+      Path.of(System.getenv().getOrDefault("CELLTWIN_DATA", "../../shared/data")).resolve("can");
+  private static final List<String> LOG =
+      List.of(
+          "(1700000000.000000) can0 1DB#0102030405060708",
+          "(1700000000.010000) can0 1DB#0102030405060709",
+          "(1700000000.015000) can1 18DAF1DB#00",
+          "(1700000000.020000) can0 20000080#0000000000000000",
+          "(1700000002.020000) can0 1DB#0102030405060708",
+          "(1700000002.021000) can0 100#R4");
+
+  @TempDir private Path folder;
+
+  private Path log(List<String> lines) throws IOException {
+    return Files.write(folder.resolve("a.log"), lines);
+  }
+
+  private static Path shared(String name) {
+    Path file = DATA.resolve(name);
+    assumeTrue(Files.exists(file), "no " + file + ": set CELLTWIN_DATA");
+    return file;
+  }
+
+  @Test
+  void dumpOfACandumpIsTheSame() throws IOException {
+    assertEquals(new Invocation(0, LOG, List.of()), Invocation.celltwin("can", "dump", log(LOG)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--id=1DB, 0 1 4",
+    "'--id=100,18DAF1DB', 2 5",
+    "--id=000-1DA, 5",
+    "--id=00000000-1FFFFFFF, 2",
+    "--channel=can1, 2"
+  })
+  void dumpFilters(String option, String lines) throws IOException {
+    List<String> expected = new ArrayList<>();
+    for (String line : lines.split(" ", -1)) expected.add(LOG.get(Integer.parseInt(line)));
+    assertEquals(
+        new Invocation(0, expected, List.of()),
+        Invocation.celltwin("can", "dump", option, log(LOG)));
+  }
+
+  @Test
+  void dumpAsAscIsReadAgainAsTheSame() throws IOException {
+    Invocation asc = Invocation.celltwin("can", "dump", "--format", "asc", log(LOG));
+    assertEquals("date Tue Nov 14 22:13:20.000 2023", asc.out().getFirst());
+    Path file = Files.write(folder.resolve("a.asc"), asc.out());
+    // ASC counts channels from 1, and has no data of error frames.
+    assertEquals(
+        LOG.stream()
+            .map(l -> l.replace("can1", "can2").replace("can0", "can1"))
+            .map(l -> l.replace("20000080#0000000000000000", "20000080#"))
+            .toList(),
+        Invocation.celltwin("can", "dump", file).out());
+  }
+
+  @Test
+  void aFaultIsToldAfterTheFramesBefore() throws IOException {
+    List<String> wrong = new ArrayList<>(LOG);
+    wrong.add(2, "(1700000000.012000) can0 1DB#0");
+    Path file = log(wrong);
+    String fault = file + ":3: found \"1DB#0\", expected pairs of hexadecimal digits, at most 8";
+    assertEquals(
+        new Invocation(ExitStatus.DATA, LOG.subList(0, 2), List.of(fault)),
+        Invocation.celltwin("can", "dump", file));
+    Invocation stats = Invocation.celltwin("can", "stats", file);
+    assertEquals(ExitStatus.DATA, stats.status());
+    assertEquals(List.of(fault), stats.err());
+    assertEquals(
+        "channel can0: 2 frames in 0.010 s, 1 identifiers, 0 remote, 0 error frames",
+        stats.out().getFirst());
+  }
+
+  @Test
+  void aMissingLogAndOneThatIsNoneHaveTheirStatus() throws IOException {
+    Path none = folder.resolve("none.log");
+    for (String command : List.of("dump", "stats", "guess")) {
+      assertEquals(
+          new Invocation(ExitStatus.NO_INPUT, List.of(), List.of(none + ": no such file")),
+          Invocation.celltwin("can", command, none));
+      Path text = Files.writeString(folder.resolve("text"), "hello\n");
+      assertEquals(ExitStatus.DATA, Invocation.celltwin("can", command, text).status());
+    }
+  }
+
+  @Test
+  void statsTellEveryChannelAndIdentifier() throws IOException {
+    // can0: 3 frames with 8 bytes of 111..135 bits and a remote one of 47..55, at 500 kbit/s 0.76
+    // and 0.92 ms of 2.021 s.
+    assertEquals(
+        List.of(
+            "channel can0: 4 frames in 2.021 s, 2 identifiers, 1 remote, 1 error frames",
+            "load at 500000 bit/s: 0.0 to 0.0 %, busiest second 0.0 to 0.1 %",
+            "id           count   period_ms   jitter_ms  length  changing bytes",
+            "100              1           -           -       4  -",
+            "1DB              3    1010.000    1414.214       8  7",
+            "channel can1: 1 frames in 0.000 s, 1 identifiers, 0 remote, 0 error frames",
+            "id           count   period_ms   jitter_ms  length  changing bytes",
+            "18DAF1DB         1           -           -       1  -"),
+        Invocation.celltwin("can", "stats", log(LOG)).out());
+  }
+
+  @Test
+  void statsOfACaptureAreThoseOfItsFrames() {
+    Invocation stats =
+        Invocation.celltwin("can", "stats", shared("real/leaf__62kWh__EV-CANeplus2.log.gz"));
+    assertEquals(0, stats.status());
+    assertEquals(
+        "channel can0: 25832 frames in 18.980 s, 41 identifiers, 0 remote, 0 error frames",
+        stats.out().getFirst());
+    // 100 Hz in the car: 1893 frames
+    assertTrue(
+        stats.out().stream()
+            .anyMatch(l -> l.matches("1DB +1893 +10\\.0\\d\\d +0\\.\\d{3} +8  0-3,5-7")),
+        () -> String.join("\n", stats.out()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "real/leaf__24kWh__ZE0w24kWhstock.log.gz, Nissan Leaf",
+    "real/BMW_i3__2017-60AH-REX-PT-CAN-startcharge.log.gz, BMW i3",
+    "logs/model3_synthetic.log, Tesla Model 3 / Y"
+  })
+  void guessTellsTheBatteryAndWhy(String log, String protocol) {
+    Invocation guess = Invocation.celltwin("can", "guess", shared(log));
+    String first = guess.out().getFirst();
+    assertTrue(first.startsWith("channel can0: " + protocol + ", more than 99 %; "), first);
+    assertTrue(guess.out().get(1).matches("  [0-9A-F]{3} seen, .*\\(.+\\)"), guess.out()::toString);
+  }
+
+  @Test
+  void guessOfABusThatNoneKnowsSaysSo() throws IOException {
+    assertEquals(
+        List.of("channel can0: none of the known protocols"),
+        Invocation.celltwin("can", "guess", log(List.of("(1.0) can0 7A1#00"))).out());
+    assertEquals(List.of("no frames"), Invocation.celltwin("can", "guess", log(List.of())).out());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          can dump                       | can dump | Missing required parameter: 'LOG'
+          can dump --id 7E x.log         | can dump | Invalid value for option '--id' (ID): found 7E, expected 000..7FF or 8 digits up to 1FFFFFFF, or FROM-TO of them
+          can dump --id 7FF-7E0 x.log    | can dump | Invalid value for option '--id' (ID): found 7FF-7E0, expected 000..7FF or 8 digits up to 1FFFFFFF, or FROM-TO of them
+          can dump --id 800 x.log        | can dump | Invalid value for option '--id' (ID): found 800, expected 000..7FF or 8 digits up to 1FFFFFFF, or FROM-TO of them
+          can stats --bitrate 0 x.log    | can stats | --bitrate: found 0, expected 1000..1000000
+          can stats --data-bitrate 30000000 x.log | can stats | --data-bitrate: found 30000000, expected 1000..20000000
+          """)
+  void wrongUsageIsTold(String line, String command, String message) {
+    Object[] words = line.split(" +", -1);
+    Invocation ended = Invocation.celltwin(words);
+    assertEquals(
+        List.of("celltwin: " + message, "Try 'celltwin " + command + " --help'."), ended.err());
+    assertEquals(ExitStatus.USAGE, ended.status());
+  }
+
+  @Test
+  void helpFitsATerminal() {
+    for (String command : List.of("dump", "stats", "guess")) {
+      Invocation help = Invocation.celltwin("can", command, "--help");
+      assertEquals(0, help.status());
+      for (String line : help.out()) {
+        assertTrue(line.length() <= 80, () -> "wider than a terminal: " + line);
+      }
+    }
+    assertTrue(Invocation.celltwin("can").out().stream().anyMatch(l -> l.startsWith("  dump ")));
+  }
+}
