@@ -142,7 +142,15 @@ final class CanLogInput {
     return false;
   }
 
+<<<<<<< HEAD
   private record IdRange(int from, int to, boolean extended) {
+=======
+  Path log() {
+    return log;
+  }
+
+  record IdRange(int from, int to, boolean extended) {
+>>>>>>> canlog
     boolean holds(CanFrame frame) {
       return !frame.error && frame.extended == extended && frame.id >= from && frame.id <= to;
     }
