@@ -67,8 +67,11 @@ public final class PortIsoTpChannel implements IsoTpChannel {
   private IsoTpEvent step(long deadlineNanos) throws IOException {
     IsoTpEvent event = link.pump(clock.nowNanos(), port);
     if (event != IsoTpEvent.NOTHING) return event;
-    if (port.receive(frame, link.nextNanos(deadlineNanos))) return link.accept(frame);
-    return link.poll(clock.nowNanos());
+    if (!port.receive(frame, link.nextNanos(deadlineNanos))) return link.poll(clock.nowNanos());
+    event = link.accept(frame);
+    // On a busy bus there is always a frame: time goes on with them.
+    boolean any = event != IsoTpEvent.FOREIGN && event != IsoTpEvent.NOTHING;
+    return any ? event : link.poll(frame.receivedNanos);
   }
 
   private void keep() {

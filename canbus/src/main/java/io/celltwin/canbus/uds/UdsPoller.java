@@ -361,8 +361,10 @@ public final class UdsPoller {
   private void refused(Partner partner, long nowNanos) {
     int code = partner.client.refusal();
     boolean sessionLost =
-        code == Refusal.SERVICE_NOT_IN_SESSION || code == Refusal.SUBFUNCTION_NOT_IN_SESSION;
-    if (sessionLost) partner.inSession = partner.ecu.session() == UdsEcu.NO_SESSION;
+        partner.ecu.session() != UdsEcu.NO_SESSION
+            && (code == Refusal.SERVICE_NOT_IN_SESSION
+                || code == Refusal.SUBFUNCTION_NOT_IN_SESSION);
+    if (sessionLost) partner.inSession = false;
     if (partner.asked == Partner.SESSION) leaveAlone(partner, nowNanos);
     if (partner.asked < 0) return;
     partner.failures = 0;
@@ -371,6 +373,8 @@ public final class UdsPoller {
     line.lastRefusal = code;
     line.refusals++;
     line.notBeforeNanos = nowNanos + limits.backOffNanos(line.refusals);
+    // In the session that is opened again it may answer.
+    if (sessionLost) line.dueNanos = nowNanos;
   }
 
   private void leaveAlone(Partner partner, long nowNanos) {

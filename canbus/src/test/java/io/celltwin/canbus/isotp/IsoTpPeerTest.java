@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.canbus.CanBitRate;
+import io.celltwin.canbus.CanNode;
 import io.celltwin.canbus.Frames;
 import io.celltwin.canbus.MemoryCanBus;
 import io.celltwin.hal.CanPort;
@@ -134,6 +135,33 @@ class IsoTpPeerTest {
     assertTrue(overNanos >= 0 && overNanos <= 300_000, "over " + overNanos);
     thrown = assertThrows(IOException.class, () -> channel.send(new byte[20], 20, in(100 * MILLI)));
     assertEquals("not sent by the deadline", thrown.getMessage());
+  }
+
+  @Test
+  void timeRunsOutOnABusThatIsNeverSilentToo() {
+    CanPort chatter = bus.open();
+    bus.add(
+        new CanNode() {
+          private long dueNanos;
+
+          @Override
+          public void act(long nowNanos) throws IOException {
+            if (dueNanos - nowNanos > 0) return;
+            chatter.send(Frames.frame(0x100, "00", 0));
+            dueNanos = nowNanos + MILLI;
+          }
+
+          @Override
+          public long nextNanos(long untilNanos) {
+            return Math.min(dueNanos, untilNanos);
+          }
+        });
+    PortIsoTpChannel channel = channel(IsoTpAddress.normal(0x7E4, 0x7EC), IsoTpSettings.CLASSIC);
+    IOException thrown =
+        assertThrows(IOException.class, () -> channel.send(new byte[20], 20, in(5 * SECOND)));
+    assertEquals("not sent: FLOW_CONTROL_TIMEOUT", thrown.getMessage());
+    long overNanos = clock.nowNanos() - SECOND;
+    assertTrue(overNanos >= 0 && overNanos <= 2 * MILLI, "over " + overNanos);
   }
 
   @Test

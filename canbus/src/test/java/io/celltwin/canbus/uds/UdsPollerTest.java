@@ -264,6 +264,20 @@ class UdsPollerTest {
   }
 
   @Test
+  void aSessionThatTheEcuLeftIsOpenedAgain() throws IOException {
+    UdsServer server = server(PACK);
+    server.answer(UdsRequest.readData(1), new byte[] {7}).inSession(3);
+    // The ECU leaves its session after 5 s.
+    UdsEcu late = new UdsEcu("late", PACK, BMS.isoTp(), BMS.uds(), 3, 6 * SECOND);
+    UdsPoller poller = asking(LIMITS, every(20 * SECOND, late, 1));
+    run(poller, port, 70 * SECOND);
+    // At 0; then at 20, 40 and 60 s it says no, and a second later in its session it answers.
+    assertEquals(4, poller.count(0).answered());
+    assertEquals(3, poller.count(0).refused());
+    assertEquals("serviceNotSupportedInActiveSession", Refusal.name(poller.count(0).lastRefusal()));
+  }
+
+  @Test
   void anAnswerWithoutAllItsRowsGivesThoseItHas() throws IOException {
     server(PACK).answer(UdsRequest.readData(1), new byte[20]);
     UdsPoller poller =
