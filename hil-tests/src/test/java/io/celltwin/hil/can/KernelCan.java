@@ -457,7 +457,10 @@ public final class KernelCan {
         SocketCanPort.open(
             VIRTUAL, SocketCanPort.Options.LISTEN.filtered(List.of(CanFilter.standard(0x123))))) {
       for (int round = 1; round <= 3; round++) {
-        sh(round < 3 ? "ip link del vcan0" : "ip link set vcan0 down && ip link set vcan0 name vcan7");
+        sh(
+            round < 3
+                ? "ip link del vcan0"
+                : "ip link set vcan0 down && ip link set vcan0 name vcan7");
         await(port, "absent", () -> port.health().state() == State.ABSENT);
         double cost = costOfWaiting(port);
         that(cost < 0.1, "waiting for an interface that is gone costs " + cost + " s/s");
