@@ -649,8 +649,12 @@ public final class KernelCan {
       for (int reader = 0; reader < names.length; reader++) {
         measure(reader, from, ours, theirs, 20_000, 1); // compiles
         for (int burst : new int[] {1, 10}) {
-          int rounds = 5_000 / burst;
-          double[] cost = measure(reader, from, ours, theirs, rounds, burst);
+          double[] cost = {Double.MAX_VALUE, 0};
+          for (int part = 0; part < 20; part++) { // the best: an emulated machine is interrupted
+            double[] measured = measure(reader, from, ours, theirs, 200 / burst, burst);
+            cost[0] = Math.min(cost[0], measured[0]);
+            cost[1] = Math.max(cost[1], measured[1]);
+          }
           System.out.printf(
               Locale.ROOT,
               "        %-22s bursts of %2d  %6.2f us/frame  %6.1f B/frame%n",
