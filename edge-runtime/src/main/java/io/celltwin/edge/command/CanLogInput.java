@@ -33,7 +33,7 @@ final class CanLogInput {
   private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
-      paramLabel = "LOG|PORT",
+      paramLabel = "LOG",
       description =
           "A log of candump, ASC, BLF, TRC, GVRET/SavvyCAN CSV or python-can CSV, also packed with"
               + " gzip; its content tells which. Or a live bus, only listened to: "

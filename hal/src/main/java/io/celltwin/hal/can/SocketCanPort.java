@@ -28,8 +28,8 @@ public final class SocketCanPort implements CanPort {
   /// @param filters what the kernel passes on, besides reports of errors; everything where empty.
   ///   The kernel takes 512 of them
   /// @param receiveBufferBytes what the kernel may keep for a reader that is late
-  /// @param gatherNanos how long a frame may wait for the next ones, so that one system call fetches
-  ///   them all; its time of reception is the kernel's and does not suffer
+  /// @param gatherNanos how long a frame may wait for the next ones, so that one system call
+  ///   fetches them all; its time of reception is the kernel's and does not suffer
   public record Options(
       boolean maySend, List<CanFilter> filters, int receiveBufferBytes, long gatherNanos) {
     /// Listens to everything, without delay.

@@ -75,7 +75,8 @@ class JsscSerialPortTest {
         assertThrows(
             IllegalArgumentException.class, () -> JsscSerialPort.open("/dev/none", 250_000));
     assertTrue(
-        String.valueOf(refused.getMessage()).startsWith("/dev/none: 250000 baud, expected one of [1200, 2400"),
+        String.valueOf(refused.getMessage())
+            .startsWith("/dev/none: 250000 baud, expected one of [1200, 2400"),
         refused.getMessage());
   }
 

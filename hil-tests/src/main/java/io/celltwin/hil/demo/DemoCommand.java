@@ -1,6 +1,5 @@
 package io.celltwin.hil.demo;
 
-import io.celltwin.edge.command.DurationConverter;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.AlarmLog;
 import io.celltwin.edge.Celltwin;
@@ -8,6 +7,7 @@ import io.celltwin.edge.Daemon;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.Subcommand;
 import io.celltwin.edge.UnavailableException;
+import io.celltwin.edge.command.DurationConverter;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hil.broker.EmbeddedBroker;
 import io.celltwin.simulation.DriveCycle;

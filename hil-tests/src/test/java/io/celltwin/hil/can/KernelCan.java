@@ -457,7 +457,10 @@ public final class KernelCan {
         SocketCanPort.open(
             VIRTUAL, SocketCanPort.Options.LISTEN.filtered(List.of(CanFilter.standard(0x123))))) {
       for (int round = 1; round <= 3; round++) {
-        sh(round < 3 ? "ip link del vcan0" : "ip link set vcan0 down && ip link set vcan0 name vcan7");
+        sh(
+            round < 3
+                ? "ip link del vcan0"
+                : "ip link set vcan0 down && ip link set vcan0 name vcan7");
         await(port, "absent", () -> port.health().state() == State.ABSENT);
         double cost = costOfWaiting(port);
         that(cost < 0.1, "waiting for an interface that is gone costs " + cost + " s/s");
@@ -646,8 +649,12 @@ public final class KernelCan {
       for (int reader = 0; reader < names.length; reader++) {
         measure(reader, from, ours, theirs, 20_000, 1); // compiles
         for (int burst : new int[] {1, 10}) {
-          int rounds = 5_000 / burst;
-          double[] cost = measure(reader, from, ours, theirs, rounds, burst);
+          double[] cost = {Double.MAX_VALUE, 0};
+          for (int part = 0; part < 20; part++) { // the best: an emulated machine is interrupted
+            double[] measured = measure(reader, from, ours, theirs, 200 / burst, burst);
+            cost[0] = Math.min(cost[0], measured[0]);
+            cost[1] = Math.max(cost[1], measured[1]);
+          }
           System.out.printf(
               Locale.ROOT,
               "        %-22s bursts of %2d  %6.2f us/frame  %6.1f B/frame%n",

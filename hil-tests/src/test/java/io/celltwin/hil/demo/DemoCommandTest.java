@@ -2,9 +2,9 @@ package io.celltwin.hil.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.celltwin.edge.command.DurationConverter;
 import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.ExitStatus;
+import io.celltwin.edge.command.DurationConverter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

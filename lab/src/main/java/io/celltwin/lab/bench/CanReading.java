@@ -127,7 +127,8 @@ public final class CanReading {
     int frames = 200_000 * seconds;
     flooded.flood(frames);
     report("as fast as the sender can", List.of(flooded), frames, 0);
-    for (long gatherNanos : new long[] {0, 1_000_000, 2_000_000, 5_000_000}) paced(gatherNanos, seconds);
+    for (long gatherNanos : new long[] {0, 1_000_000, 2_000_000, 5_000_000})
+      paced(gatherNanos, seconds);
   }
 
   /// Two full buses at their own pace.
@@ -141,11 +142,10 @@ public final class CanReading {
       buses.add(bus);
       readers.add(
           Thread.ofPlatform()
-              .start(
-                  () -> {
-                    bus.read(PACED_WARM_UP_FRAMES); // compiles what waits
-                    bus.read(frames);
-                  }));
+              .start(() -> {
+                bus.read(PACED_WARM_UP_FRAMES); // compiles what waits
+                bus.read(frames);
+              }));
     }
     long start = System.nanoTime();
     long measuredFrom = start;
