@@ -183,8 +183,7 @@ final class TwinConfigReader {
     Optional<String> protocol = protocol(table);
     boolean asks = table.flag("ask", false);
     var bitRate =
-        table.integer(
-            "bit_rate", SourceSettings.Can.BIT_RATE, SourceSettings.Can.DEFAULT_BIT_RATE);
+        table.integer("bit_rate", SourceSettings.Can.BIT_RATE, SourceSettings.Can.DEFAULT_BIT_RATE);
     table.finish();
     if (!file.findings().isEmpty()) return Optional.empty();
     return Optional.of(

@@ -92,7 +92,8 @@ class SignalMapTest {
             "pack.toml:15:14 signal.quantity: found \"current_A\", expected one of current,"
                 + " cell_voltage, string_voltage, temperature, soc, soh, charge_power_limit,"
                 + " discharge_power_limit, charge_current_limit, discharge_current_limit"),
-        faults(WHOLE.replace("from = 0\n", "").replace("\"cell_voltage\"", "\"current_A\"")).stream()
+        faults(WHOLE.replace("from = 0\n", "").replace("\"cell_voltage\"", "\"current_A\""))
+            .stream()
             .map(line -> line.replaceFirst(":\\d+:\\d+", ":15:14"))
             .toList());
     List<String> alone = faults(WHOLE.replace("tester_byte = 0xF1\n", ""));
@@ -102,7 +103,8 @@ class SignalMapTest {
     assertTrue(unnumbered.getFirst().contains("signal.signal"), unnumbered.getFirst());
     List<String> withoutDbc = faults(WHOLE.replace("dbc = \"pack.dbc\"\n", ""));
     assertTrue(withoutDbc.getFirst().contains("dbc: found nothing"), withoutDbc.getFirst());
-    assertTrue(faults("schema = 1\nname = \"x\"\nprovenance = \"y\"\n").getFirst().contains("signal"));
+    assertTrue(
+        faults("schema = 1\nname = \"x\"\nprovenance = \"y\"\n").getFirst().contains("signal"));
   }
 
   @Test

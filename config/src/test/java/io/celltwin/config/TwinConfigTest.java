@@ -428,7 +428,8 @@ class TwinConfigTest {
         folder.faults(
             MINIMAL.replace("\"bench\"\nkind", "\"the bench\"\nkind").replace("drive", "no")));
     assertEquals(
-        List.of("celltwin.toml:4:1 source.kind: found \"spi\", expected \"csv\", \"can\" or \"can-log\""),
+        List.of(
+            "celltwin.toml:4:1 source.kind: found \"spi\", expected \"csv\", \"can\" or \"can-log\""),
         folder.faults(MINIMAL.replace("\"csv\"", "\"spi\"\ndevice = \"spidev0.0\"")));
     assertEquals(
         List.of(
@@ -440,7 +441,8 @@ class TwinConfigTest {
                 + " a serial adapter"),
         folder
             .faults(
-                MINIMAL.replace("\"csv\"", "\"can\"\ninterface = \"can0\"")
+                MINIMAL
+                    .replace("\"csv\"", "\"can\"\ninterface = \"can0\"")
                     .replace("[[pack]]", "protocol = \"x\"\n[[pack]]"))
             .stream()
             .sorted(java.util.Comparator.comparing(line -> !line.contains("unknown")))

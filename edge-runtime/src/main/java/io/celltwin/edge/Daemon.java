@@ -161,13 +161,10 @@ public final class Daemon implements AutoCloseable {
     FrameMapper mapper = protocol(config, key, can.protocol());
     if (!CanPorts.isName(can.port())) {
       throw new ConfigException(
-          List.of(
-              config.finding(key + ".port", "\"" + can.port() + "\"", CanPorts.SYNTAX)));
+          List.of(config.finding(key + ".port", "\"" + can.port() + "\"", CanPorts.SYNTAX)));
     }
     Optional<PollLimits> asking =
-        can.asks()
-            ? Optional.of(PollLimits.usual(CanBitRate.of(can.bitRate())))
-            : Optional.empty();
+        can.asks() ? Optional.of(PollLimits.usual(CanBitRate.of(can.bitRate()))) : Optional.empty();
     return new CanSource(
         mapper,
         () -> {

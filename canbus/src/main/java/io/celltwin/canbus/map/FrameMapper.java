@@ -211,9 +211,7 @@ public final class FrameMapper {
     for (DbcMessage message : messages) {
       if (!names.contains(message.name())) continue;
       filters.add(
-          message.extended()
-              ? CanFilter.extended(message.id())
-              : CanFilter.standard(message.id()));
+          message.extended() ? CanFilter.extended(message.id()) : CanFilter.standard(message.id()));
     }
     for (UdsPoll poll : polls) {
       IsoTpAddress address = poll.ecu().address();

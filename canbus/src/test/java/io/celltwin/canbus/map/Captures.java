@@ -56,12 +56,14 @@ final class Captures {
         new CanLogSource(mapper, CanLogs.open(data(capture)), Optional.empty())) {
       long tick = source.nextTickNanos(Long.MIN_VALUE, 100_000_000);
       while (tick != CanLogSource.END) {
-        source.read(tick, (channel, nanos, value, quality) -> {
-          double known = quality == Quality.GOOD ? value : Double.NaN;
-          readings
-              .computeIfAbsent(channels.get(channel).name(), name -> new ArrayList<>())
-              .add(new Reading(nanos / 1e9, known));
-        });
+        source.read(
+            tick,
+            (channel, nanos, value, quality) -> {
+              double known = quality == Quality.GOOD ? value : Double.NaN;
+              readings
+                  .computeIfAbsent(channels.get(channel).name(), name -> new ArrayList<>())
+                  .add(new Reading(nanos / 1e9, known));
+            });
         tick = source.nextTickNanos(tick, 100_000_000);
       }
       return new Played(readings, source.counts());

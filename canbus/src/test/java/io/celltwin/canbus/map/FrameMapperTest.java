@@ -91,7 +91,8 @@ class FrameMapperTest {
     frame.length = data.length;
     System.arraycopy(data, 0, frame.data, 0, data.length);
     frame.receivedNanos = Math.round(seconds * 1e9);
-    mapper.accept(frame, (channel, nanos, value, quality) -> note(mapper, channel, nanos, value, quality));
+    mapper.accept(
+        frame, (channel, nanos, value, quality) -> note(mapper, channel, nanos, value, quality));
   }
 
   private void note(FrameMapper mapper, int channel, long nanos, double value, Quality quality) {
@@ -119,8 +120,7 @@ class FrameMapperTest {
     take(mapper, 0x123, checked("64000000000000"), 1);
     take(mapper, 0x124, "00740E80", 1.1);
     take(mapper, 0x1A0 | 0x2000, "00", 1.2);
-    assertEquals(
-        List.of("current_A -10.000 at 1000 ms", "voltage_1_V 3.700 at 1100 ms"), readings);
+    assertEquals(List.of("current_A -10.000 at 1000 ms", "voltage_1_V 3.700 at 1100 ms"), readings);
   }
 
   @Test
@@ -131,7 +131,8 @@ class FrameMapperTest {
     assertEquals(List.of(), readings, "11 bits");
     frame.id = 0x1A0;
     frame.extended = true;
-    mapper.accept(frame, (channel, nanos, value, quality) -> note(mapper, channel, nanos, value, quality));
+    mapper.accept(
+        frame, (channel, nanos, value, quality) -> note(mapper, channel, nanos, value, quality));
     assertEquals(List.of("reported_soh 1.000 at 1000 ms"), readings);
   }
 
@@ -143,8 +144,7 @@ class FrameMapperTest {
     take(mapper, 0x123, checked("64000100000000"), 1.1);
     take(mapper, 0x123, checked("C8000100000000"), 1.2);
     take(mapper, 0x123, checked("C8000200000000"), 1.3);
-    assertEquals(
-        List.of("current_A -10.000 at 1100 ms", "current_A -20.000 at 1300 ms"), readings);
+    assertEquals(List.of("current_A -10.000 at 1100 ms", "current_A -20.000 at 1300 ms"), readings);
     assertEquals(1, mapper.counts().wrongCrc());
     assertEquals(1, mapper.counts().frozen());
   }
@@ -157,7 +157,9 @@ class FrameMapperTest {
     take(mapper, 0x124, "01740E00", 1.2); // flag not set
     assertEquals(
         List.of(
-            "current_A none at 1000 ms", "voltage_1_V none at 1100 ms", "voltage_2_V none at 1200 ms"),
+            "current_A none at 1000 ms",
+            "voltage_1_V none at 1100 ms",
+            "voltage_2_V none at 1200 ms"),
         readings);
   }
 

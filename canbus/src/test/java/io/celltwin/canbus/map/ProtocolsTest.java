@@ -32,7 +32,11 @@ class ProtocolsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"leaf__24kWh__ZE0w24kWhstock", "leaf__62kWh__EV-CANeplus2", "leaf__62kWh__EV-CANepluseco"})
+      strings = {
+        "leaf__24kWh__ZE0w24kWhstock",
+        "leaf__62kWh__EV-CANeplus2",
+        "leaf__62kWh__EV-CANepluseco"
+      })
   void aLeafsPackValuesAreThoseOfTheIndependentDecoder(String capture) throws Exception {
     Played played = Captures.play("nissan-leaf", "real/" + capture + ".log.gz");
     List<Map<String, Double>> rows = Captures.rows("real/" + capture + ".pack.csv.gz");
@@ -44,7 +48,7 @@ class ProtocolsTest {
     Cursor soc = new Cursor(played.of("reported_soc"));
     Cursor discharge = new Cursor(played.of("reported_discharge_power_limit_W"));
     Cursor charge = new Cursor(played.of("reported_charge_power_limit_W"));
-    
+
     for (Map<String, Double> row : rows) {
       double seconds = row.get("time_s");
       double amps = current.at(seconds);
@@ -65,8 +69,7 @@ class ProtocolsTest {
     double before = found.before(seconds) * scale;
     double now = found.upTo(seconds) * scale;
     if (Double.isNaN(expected) || Double.isNaN(now) || expected == 255.75) return;
-    boolean equal =
-        Math.abs(expected - now) < DECIMALS || Math.abs(expected - before) < DECIMALS;
+    boolean equal = Math.abs(expected - now) < DECIMALS || Math.abs(expected - before) < DECIMALS;
     assertTrue(equal, "at " + seconds + ": expected " + expected + ", found " + now);
   }
 
@@ -78,7 +81,9 @@ class ProtocolsTest {
     List<Map<String, Double>> answers = Captures.rows("real/" + capture + ".cells.csv");
     for (int cell = 1; cell <= 96; cell++) {
       List<Reading> readings =
-          played.of("voltage_" + cell + "_V").stream().filter(r -> !Double.isNaN(r.value())).toList();
+          played.of("voltage_" + cell + "_V").stream()
+              .filter(r -> !Double.isNaN(r.value()))
+              .toList();
       assertEquals(answers.size(), readings.size(), "answers for cell " + cell);
       for (int k = 0; k < readings.size(); k++) {
         double millivolts = answers.get(k).get("c" + cell + "_mV");
@@ -169,8 +174,7 @@ class ProtocolsTest {
     double at(double seconds) {
       int before = next;
       double value = upTo(seconds);
-      boolean ofThatTime =
-          next > 0 && Math.abs(readings.get(next - 1).seconds() - seconds) < 1e-6;
+      boolean ofThatTime = next > 0 && Math.abs(readings.get(next - 1).seconds() - seconds) < 1e-6;
       return next > before && ofThatTime ? value : Double.NaN;
     }
   }

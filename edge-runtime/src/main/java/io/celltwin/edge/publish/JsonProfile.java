@@ -189,12 +189,9 @@ final class JsonProfile {
     double soc = state.reported(Reported.SOC);
     known("x.Reported.StateOfCharge", PERCENT * soc, PERCENT_DECIMALS);
     known(
-        "x.Reported.StateOfChargeDifference",
-        PERCENT * (state.meanSoc() - soc),
-        PERCENT_DECIMALS);
+        "x.Reported.StateOfChargeDifference", PERCENT * (state.meanSoc() - soc), PERCENT_DECIMALS);
     known("x.Reported.StateOfHealth", PERCENT * state.reported(Reported.SOH), PERCENT_DECIMALS);
-    known(
-        "x.Reported.MaxChargePower", state.reported(Reported.CHARGE_POWER_LIMIT), WATT_DECIMALS);
+    known("x.Reported.MaxChargePower", state.reported(Reported.CHARGE_POWER_LIMIT), WATT_DECIMALS);
     known(
         "x.Reported.MaxDischargePower",
         state.reported(Reported.DISCHARGE_POWER_LIMIT),

@@ -69,7 +69,10 @@ class ReplayBusTest {
         Invocation.celltwin("check", config(CONFIG.replace("nissan-leaf", "nissan-leave")));
     assertEquals(78, check.status());
     assertTrue(
-        check.err().getFirst().contains("celltwin.toml:8:1 source.protocol: found \"nissan-leave\""),
+        check
+            .err()
+            .getFirst()
+            .contains("celltwin.toml:8:1 source.protocol: found \"nissan-leave\""),
         check.err().toString());
     assertTrue(check.err().getFirst().contains("nissan-leaf"), check.err().toString());
   }
