@@ -1,9 +1,9 @@
 package io.celltwin.edge.command;
 
-import io.celltwin.edge.CanPorts;
 import io.celltwin.canbus.log.BadLogException;
 import io.celltwin.canbus.log.CanLogReader;
 import io.celltwin.canbus.log.CanLogs;
+import io.celltwin.edge.CanPorts;
 import io.celltwin.edge.UnavailableException;
 import io.celltwin.hal.CanFilter;
 import io.celltwin.hal.CanFrame;
@@ -142,15 +142,7 @@ final class CanLogInput {
     return false;
   }
 
-<<<<<<< HEAD
-  private record IdRange(int from, int to, boolean extended) {
-=======
-  Path log() {
-    return log;
-  }
-
   record IdRange(int from, int to, boolean extended) {
->>>>>>> canlog
     boolean holds(CanFrame frame) {
       return !frame.error && frame.extended == extended && frame.id >= from && frame.id <= to;
     }

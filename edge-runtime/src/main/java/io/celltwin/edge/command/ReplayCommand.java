@@ -106,7 +106,8 @@ public final class ReplayCommand implements Subcommand {
   private Integer replayBus(Path file) throws Exception {
     if (initialSoc.isPresent() || capacityAmpereHours.isPresent()) {
       throw new ParameterException(
-          spec.commandLine(), "--initial-soc and --capacity-ah are for --cell: the pack has its own");
+          spec.commandLine(),
+          "--initial-soc and --capacity-ah are for --cell: the pack has its own");
     }
     TwinConfig live = TwinConfig.read(file);
     if (live.packs().size() != 1 || live.sources().size() != 1) {
