@@ -291,8 +291,7 @@ class UdsPollerTest {
   void oneEcuWithTwoKindsOfSettingsIsRefused() {
     assertThrows(
         IllegalArgumentException.class,
-        () ->
-            asking(LIMITS, every(SECOND, BMS, 1), every(SECOND, UdsEcu.of("again", PACK), 2)));
+        () -> asking(LIMITS, every(SECOND, BMS, 1), every(SECOND, UdsEcu.of("again", PACK), 2)));
   }
 
   @Test
