@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -90,17 +91,17 @@ class CanIsotpReferenceTest {
     }
   }
 
-  private static boolean isHere() {
+  @BeforeAll
+  static void isThere() throws InterruptedException {
+    int status = 127;
     try {
       Process process = new ProcessBuilder(PYTHON, "-c", "import isotp").start();
       process.getErrorStream().readAllBytes();
-      return process.waitFor() == 0;
+      status = process.waitFor();
     } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
+      // No such program: as if it lacked the module.
     }
+    assumeTrue(status == 0, PYTHON + " has no module isotp (pip install can-isotp)");
   }
 
   private static IsoTpAddress address(String name) {
@@ -184,7 +185,6 @@ class CanIsotpReferenceTest {
   void talksWithCanIsotpAndSendsTheSameFrames(
       String name, String theirs, int frameBytes, int blockSize, int separationMillis)
       throws IOException {
-    assumeTrue(isHere(), PYTHON + " has no module isotp (pip install can-isotp)");
     IsoTpAddress address = address(name);
     IsoTpSettings settings =
         IsoTpSettings.CLASSIC
