@@ -40,14 +40,25 @@ public sealed interface SourceSettings {
   /// @param asks whether ECUs are asked for what they do not tell by themselves; else nothing is
   ///   sent at all
   /// @param bitRate of the bus, for the share of it that asking may take
-  record Can(String name, String port, String protocol, boolean asks, int bitRate)
+  /// @param recordFolder where all its frames are kept, up to `recordMegabytes`; empty nowhere
+  record Can(
+      String name,
+      String port,
+      String protocol,
+      boolean asks,
+      int bitRate,
+      Optional<Path> recordFolder,
+      int recordMegabytes)
       implements SourceSettings {
+    static final Range RECORD_MEGABYTES = Range.of(10, 1_000_000);
+    static final int DEFAULT_RECORD_MEGABYTES = 1000;
     static final Range BIT_RATE = Range.of(10_000, 1_000_000);
     static final int DEFAULT_BIT_RATE = 500_000;
 
     public Can {
       if (!isName(name)) throw new IllegalArgumentException("not a source name: " + name);
       BIT_RATE.require("bitRate", bitRate);
+      RECORD_MEGABYTES.require("recordMegabytes", recordMegabytes);
     }
   }
 

@@ -184,6 +184,15 @@ final class TwinConfigReader {
     boolean asks = table.flag("ask", false);
     var bitRate =
         table.integer("bit_rate", SourceSettings.Can.BIT_RATE, SourceSettings.Can.DEFAULT_BIT_RATE);
+    Optional<Path> folder =
+        table
+            .optionalText("record_folder", TwinConfigReader::isPath, "the path of a folder")
+            .map(path::resolveSibling);
+    var megabytes =
+        table.integer(
+            "record_total_MB",
+            SourceSettings.Can.RECORD_MEGABYTES,
+            SourceSettings.Can.DEFAULT_RECORD_MEGABYTES);
     table.finish();
     if (!file.findings().isEmpty()) return Optional.empty();
     return Optional.of(
@@ -192,7 +201,9 @@ final class TwinConfigReader {
             port.orElseThrow(),
             protocol.orElseThrow(),
             asks,
-            bitRate.orElseThrow()));
+            bitRate.orElseThrow(),
+            folder,
+            megabytes.orElseThrow()));
   }
 
   private Optional<SourceSettings> canLog(Table table, Optional<String> name) {

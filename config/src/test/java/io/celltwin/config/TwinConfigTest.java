@@ -434,9 +434,9 @@ class TwinConfigTest {
     assertEquals(
         List.of(
             "celltwin.toml:5:1 source.interface: found an unknown key, expected one of name, kind,"
-                + " port, protocol, ask, bit_rate",
+                + " port, protocol, ask, bit_rate, record_folder, record_total_MB",
             "celltwin.toml:6:1 source.file: found an unknown key, expected one of name, kind, port,"
-                + " protocol, ask, bit_rate",
+                + " protocol, ask, bit_rate, record_folder, record_total_MB",
             "celltwin.toml:2:1 source.port: found nothing, expected an interface such as \"can0\", or"
                 + " a serial adapter"),
         folder

@@ -169,7 +169,15 @@ public final class Daemon implements AutoCloseable {
         mapper,
         () -> {
           try {
-            return CanPorts.attach(can.port(), can.asks(), mapper.filters());
+            if (can.recordFolder().isEmpty()) {
+              return CanPorts.attach(can.port(), can.asks(), mapper.filters());
+            }
+            return new RecordingPort(
+                can.name(),
+                CanPorts.attach(can.port(), can.asks(), List.of()), // all frames
+                can.port().replaceAll("[^A-Za-z0-9]+", "-"),
+                can.recordFolder().get(),
+                can.recordMegabytes());
           } catch (UnavailableException none) {
             throw new IOException(none.getMessage(), none);
           }
