@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -298,8 +299,9 @@ class FaultsTest {
       string.estimate();
       if (string.out.verdict[0] == Verdict.CURRENT_SENSOR) {
         named = true;
-        // as at the start: 0.025 C, but for a second's voltages
-        assertEquals(0.075, string.out.stringBiasSigmaAmps[0], 0.005, k + " s");
+        // as at the start, but for a second's voltages
+        double unknown = FilterSettings.STANDARD.currentBiasCRate() * CAPACITY_COULOMBS / 3600;
+        assertEquals(unknown, string.out.stringBiasSigmaAmps[0], 0.1 * unknown, k + " s");
       }
     }
     assertTrue(named);
@@ -359,6 +361,20 @@ class FaultsTest {
     }
   }
 
+  @Test
+  @Disabled("issue 4: for half an hour sigma is too small by two for a cell that has been found")
+  void aVoltageThatIsFoundToBeOffOnAPlateauMakesItsCellUnsureAtOnce() {
+    TrueString string = new TrueString(7, TestCells.flat());
+    string.estimator.start(0.87, 0.02);
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      string.in.cellVolts[2] += 0.025;
+      string.in.cellVolts[4] -= 0.03;
+      string.estimate();
+      if (k >= 300) string.assertTruthWithin3Sigma(k); // both have been found
+    }
+  }
+
   /// A monitor that asks one cell after the other, as fast as the loop ticks.
   @Test
   void cellsThatAreMeasuredOneAfterTheOtherAreComparedAsWell() {
@@ -369,10 +385,13 @@ class FaultsTest {
       string.in.cellVolts[2] += 0.03;
       for (int c = 0; c < 5; c++) if (k % 5 != c) string.in.cellVolts[c] = Double.NaN;
       string.estimate();
+      if (k < 600) continue; // 120 samples with 2 mV of noise are enough for 30 mV
+      string.assertTruthWithin3Sigma(k);
+      assertEquals(Verdict.CELL_VOLTAGE, string.out.verdict[0], k + " s");
+      assertEquals(2, string.out.verdictCell[0], k + " s");
+      double wrong = Math.abs(string.out.verdictExcess[0] - 0.03);
+      assertTrue(wrong < 3 * string.out.verdictSigma[0], k + " s: " + wrong);
     }
-    assertEquals(Verdict.CELL_VOLTAGE, string.out.verdict[0]);
-    assertEquals(2, string.out.verdictCell[0]);
-    assertEquals(0.03, string.out.verdictExcess[0], 3 * string.out.verdictSigma[0]);
   }
 
   @Test

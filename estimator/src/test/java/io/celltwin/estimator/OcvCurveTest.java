@@ -2,20 +2,79 @@ package io.celltwin.estimator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OcvCurveTest {
   private final OcvCurve curve = TestCells.curved().ocv();
 
-  @Test
-  void findsTheSocOfItsOwnVoltages() {
-    for (double soc = 0; soc <= 1; soc += 0.0007) {
-      assertEquals(soc, curve.soc(curve.volts(soc)), 1e-12); // rounding of two divisions
+  /// Nine tenths of the SOC are a plateau at 3.3 V that rises by so much, the rest steep ends.
+  private static OcvCurve plateau(double plateauVolts) {
+    double[] soc = {0, 0.05, 0.95, 1};
+    double[] volts = {2.5, 3.3, 3.3 + plateauVolts, 3.6};
+    return new OcvCurve(soc, volts, volts, new double[4], 25);
+  }
+
+  static Stream<OcvCurve> curves() {
+    return Stream.of(
+        TestCells.curved().ocv(),
+        TestCells.flat().ocv(), // some 5 grid intervals begin in one part of the index
+        plateau(1e-3), // nearly all of the plateau's in one or two
+        plateau(0.25)); // and parts in which none begins
+  }
+
+  @ParameterizedTest
+  @MethodSource("curves")
+  void findsTheSocOfItsOwnVoltages(OcvCurve curve) {
+    double leastStep = Arrays.stream(curve.stepVolts, 0, OcvCurve.INTERVALS).min().orElseThrow();
+    // Some roundings of a voltage near 4 V, by the flattest interval of the curve.
+    double rounding = 4 * Math.ulp(4.0) / (leastStep * OcvCurve.INTERVALS) + 1e-15;
+    double before = -1;
+    for (int k = 0; k <= 100_000; k++) { // 500 in each interval of the grid, and on its ends
+      double soc = k / 100_000.0;
+      double found = curve.soc(curve.volts(soc));
+      assertEquals(soc, found, rounding);
+      assertTrue(found > before, "falls at " + soc);
+      before = found;
     }
-    assertEquals(0, curve.soc(1.0));
-    assertEquals(1, curve.soc(5.0));
-    assertEquals(0, curve.soc(Double.NaN));
+  }
+
+  @ParameterizedTest
+  @MethodSource("curves")
+  void noVoltageHasALowerSocThanASmallerOne(OcvCurve curve) {
+    double least = curve.volts(0);
+    double most = curve.volts(1);
+    double before = 0;
+    for (int k = 0; k <= 300_000; k++) { // near 300 in each part of the index
+      double soc = curve.soc(least + (most - least) * k / 300_000);
+      assertTrue(soc >= before && soc <= 1, soc + " after " + before);
+      before = soc;
+    }
+    for (int k = 0; k <= OcvCurve.INTERVALS; k++) {
+      double at = curve.meanVolts[k];
+      double soc = curve.soc(at);
+      assertEquals((double) k / OcvCurve.INTERVALS, soc, 1e-15);
+      assertTrue(curve.soc(Math.nextDown(at)) <= soc && soc <= curve.soc(Math.nextUp(at)));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("curves")
+  void aVoltageBeyondTheEndsIsEmptyOrFull(OcvCurve curve) {
+    for (double volts : new double[] {Double.NEGATIVE_INFINITY, -1, 0, 1, Double.NaN}) {
+      assertEquals(0, curve.soc(volts));
+    }
+    assertEquals(0, curve.soc(Math.nextDown(curve.volts(0))));
+    assertEquals(0, curve.soc(curve.volts(0)));
+    assertEquals(1, curve.soc(curve.volts(1)));
+    assertEquals(1, curve.soc(Math.nextUp(curve.volts(1))));
+    assertEquals(1, curve.soc(5));
+    assertEquals(1, curve.soc(Double.POSITIVE_INFINITY));
   }
 
   @Test

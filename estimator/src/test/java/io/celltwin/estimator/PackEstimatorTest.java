@@ -137,10 +137,9 @@ class PackEstimatorTest {
     Bench bench = new Bench(cell, 1);
     bench.estimator.start(0.5, 0.25);
     for (int k = 0; k < 600; k++) bench.step(1, 0, cell.ocv().volts(0.7));
-    // The gap of the branches, the model's error and an offset hide 13 mV (root of the squares),
-    // that
-    // is 1.9 % SOC on this curve's slope of 0.7 V.
-    assertEquals(0.7, bench.estimate.soc[0], 0.019);
+    // Half the gap of the branches (10 mV), the model's error (2 times 5) and an offset (5.4) hide
+    // 15 mV (root of the squares), that is 2.2 % SOC on this curve's slope of 0.7 V.
+    assertEquals(0.7, bench.estimate.soc[0], 0.022);
     assertTrue(Math.abs(0.7 - bench.estimate.soc[0]) < 3 * bench.estimate.socSigma[0]);
   }
 
@@ -231,7 +230,8 @@ class PackEstimatorTest {
     PackEstimate estimate =
         afterARestAt(k -> 0.07 * Math.exp(-k / 1200.0) + 0.001 * random.nextGaussian());
     assertEquals(0, estimate.stringBiasAmps[0]);
-    assertTrue(estimate.stringBiasSigmaAmps[0] >= 0.075); // as at the start
+    double atTheStart = FilterSettings.STANDARD.currentBiasCRate() * CAPACITY_COULOMBS / 3600;
+    assertTrue(estimate.stringBiasSigmaAmps[0] >= atTheStart);
   }
 
   @Test

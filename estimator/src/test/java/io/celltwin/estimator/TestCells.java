@@ -12,16 +12,17 @@ final class TestCells {
   }
 
   /// The same with 0.5 mV/K everywhere, all that a circuit may have, and at 0 degC twice the
-  /// resistance and a third of the current of exchange.
+  /// resistance and a third of the current of exchange. Below half charge resistances rise to three
+  /// times as much.
   static CellParameters warmAndCold() {
     return curved(
         5e-4,
         new Circuit(
-            map(0.03, 0.015),
-            new Circuit.ChargeTransfer(map(0.02, 0.01), map(1, 3), 0.25),
-            new Circuit.Branch(map(0.02, 0.01), map(8, 8)),
-            new Circuit.Branch(map(0.024, 0.012), map(60, 90)),
-            new Circuit.Branch(map(0.03, 0.015), map(1000, 1000))));
+            ohms(0.03, 0.015),
+            new Circuit.ChargeTransfer(ohms(0.02, 0.01), map(1, 3), 0.25),
+            new Circuit.Branch(ohms(0.02, 0.01), map(8, 8)),
+            new Circuit.Branch(ohms(0.024, 0.012), map(60, 90)),
+            new Circuit.Branch(ohms(0.03, 0.015), map(1000, 1000))));
   }
 
   /// 3 Ah, 3.3 V with 0.3 mV per % SOC, but for steep ends; a model that is right to 1 mV.
@@ -78,5 +79,13 @@ final class TestCells {
   private static CellMap map(double cold, double warm) {
     return new CellMap(
         new double[] {0, 1}, new double[] {0, 25}, new double[][] {{cold, cold}, {warm, warm}});
+  }
+
+  /// At 0 and at 25 degC, from half charge up.
+  private static CellMap ohms(double cold, double warm) {
+    return new CellMap(
+        new double[] {0, 0.5, 1},
+        new double[] {0, 25},
+        new double[][] {{3 * cold, cold, cold}, {3 * warm, warm, warm}});
   }
 }

@@ -1,8 +1,8 @@
 package io.celltwin.estimator;
 
 /// The same filter written down a second time, as the textbook has it: dense matrices, `Math.exp`,
-/// full Joseph form. One cell at one temperature, under rows of one second; resistances that do not
-/// depend on SOC.
+/// full Joseph form. One cell at one temperature, under rows of one second; time constants and
+/// residuals that do not depend on SOC.
 final class TextbookFilter {
   private static final int N = 8;
   private static final int Z = 0;
@@ -16,15 +16,16 @@ final class TextbookFilter {
 
   private final CellParameters parameters;
   private final FilterSettings settings = FilterSettings.STANDARD;
-  private final double[] ohms = new double[3];
+  private final double celsius;
   private final double[] tau = new double[3];
-  private final double r0;
   private final Circuit.ChargeTransfer transfer;
-  private final double transferOhms;
   private final double exchangeAmps;
   private final double kelvinFromReference;
   private final double fastVolts;
   private final double slowVolts;
+  private double[] ohms;
+  private double[] ohmsAbove;
+  private double[] ohmsBelow;
   private double quick1;
   private double quick2;
   private double transferAmps = Double.NaN;
@@ -35,14 +36,12 @@ final class TextbookFilter {
 
   TextbookFilter(CellParameters parameters, double celsius, double soc, double socSigma) {
     this.parameters = parameters;
+    this.celsius = celsius;
     Circuit circuit = parameters.circuit();
-    r0 = circuit.r0Ohms().at(soc, celsius);
     transfer = circuit.chargeTransfer();
-    transferOhms = transfer.ohms().at(soc, celsius);
     exchangeAmps = transfer.exchangeAmps().at(soc, celsius);
     Circuit.Branch[] branches = {circuit.first(), circuit.second(), circuit.slow()};
     for (int k = 0; k < branches.length; k++) {
-      ohms[k] = branches[k].ohms().at(soc, celsius);
       tau[k] = branches[k].tauSeconds().at(soc, celsius);
     }
     kelvinFromReference = celsius - parameters.ocv().referenceCelsius;
@@ -58,6 +57,38 @@ final class TextbookFilter {
     p[D][D] = square(settings.offsetVolts());
     p[Q][Q] = square(parameters.capacitySigma());
     p[B][B] = square(settings.currentBiasCRate() * capacityAmps);
+    lookUpOhms();
+  }
+
+  /// The ends of the secant: σ_z √3 from the estimate.
+  private double above() {
+    return Math.min(Math.clamp(x[Z], 0.0, 1.0) + half(), 1);
+  }
+
+  private double below() {
+    return Math.max(Math.clamp(x[Z], 0.0, 1.0) - half(), 0);
+  }
+
+  private double half() {
+    return Math.max(Math.sqrt(3 * p[Z][Z]), 1e-3);
+  }
+
+  /// Once a second, which is before each row: resistances are as old as the row before.
+  private void lookUpOhms() {
+    ohms = ohmsAt(x[Z]);
+    ohmsAbove = ohmsAt(above());
+    ohmsBelow = ohmsAt(below());
+  }
+
+  private double[] ohmsAt(double soc) {
+    Circuit circuit = parameters.circuit();
+    return new double[] {
+      circuit.r0Ohms().at(soc, celsius),
+      transfer.ohms().at(soc, celsius),
+      circuit.first().ohms().at(soc, celsius),
+      circuit.second().ohms().at(soc, celsius),
+      circuit.slow().ohms().at(soc, celsius)
+    };
   }
 
   void step(double amps, double dt, double volts) {
@@ -67,28 +98,28 @@ final class TextbookFilter {
 
     OcvCurve ocv = parameters.ocv();
     double z = Math.clamp(x[Z], 0.0, 1.0);
-    double half = Math.max(Math.sqrt(3 * p[Z][Z]), 1e-3);
-    double above = Math.min(z + half, 1);
-    double below = Math.max(z - half, 0);
-    double bend = ocv.volts(above) + ocv.volts(below) - 2 * ocv.volts(z);
     double m = ocv.halfGapVolts(z);
-    double slope =
-        Math.max(
-            (ocv.volts(above) - ocv.volts(below)) / (above - below), settings.leastSlopeVolts());
     double asinh =
         Math.signum(transferAmps)
             * Math.log(
                 Math.abs(transferAmps) / (2 * exchangeAmps)
                     + Math.sqrt(1 + square(transferAmps / (2 * exchangeAmps))));
-    double polarisation =
-        r0 * (amps - x[B])
-            + transferOhms * 2 * exchangeAmps * asinh
-            + ohms[0] * quick1
-            + ohms[1] * quick2
-            + ohms[2] * x[S];
+    double[] through = {amps - x[B], 2 * exchangeAmps * asinh, quick1, quick2, x[S]};
     double whole = 1 + x[R];
-    double ofBias = -whole * (r0 + transferOhms + ohms[0] + ohms[1]);
-    double[] h = {slope, whole * ohms[2], m, 1, polarisation, 0, ofBias, 1};
+    double polarisation = dot(ohms, through);
+    double dropAbove = whole * dot(ohmsAbove, through);
+    double dropBelow = whole * dot(ohmsBelow, through);
+    double voltsAbove = ocv.volts(above());
+    double voltsBelow = ocv.volts(below());
+    double bend =
+        voltsAbove + dropAbove + voltsBelow + dropBelow - 2 * (ocv.volts(z) + whole * polarisation);
+    double slope =
+        Math.max(
+            (voltsAbove - voltsBelow + settings.resistanceSlopeShare() * (dropAbove - dropBelow))
+                / (above() - below()),
+            settings.leastSlopeVolts());
+    double ofBias = -whole * (ohms[0] + ohms[1] + ohms[2] + ohms[3]);
+    double[] h = {slope, whole * ohms[4], m, 1, polarisation, 0, ofBias, 1};
     double expected =
         ocv.volts(z)
             + kelvinFromReference * ocv.voltsPerKelvin(z)
@@ -144,6 +175,7 @@ final class TextbookFilter {
   }
 
   private void predict(double measured, double dt) {
+    lookUpOhms();
     double capacity = parameters.capacityCoulombs();
     double amps = measured - x[B];
     double moved = amps * dt / capacity;
@@ -194,6 +226,12 @@ final class TextbookFilter {
 
   private static double square(double x) {
     return x * x;
+  }
+
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int k = 0; k < a.length; k++) sum += a[k] * b[k];
+    return sum;
   }
 
   private static double[][] times(double[][] a, double[][] b) {

@@ -232,7 +232,9 @@ public final class Identification {
                     residuals.slowVolts(rows(fit)))),
             "Measured less modelled voltage, SOC given, of each cycle by a fit without it (times"
                 + " 1.5 by the fit itself where nothing else was measured near); slow: its mean"
-                + " over 300 s. Few data: drawn to 20 mV and 10 mV. "
+                + " over 300 s. Few data: drawn to 20 mV and 10 mV. Beyond the measured temperatures:"
+                + " that of the nearest, times 1.5 and in the cold times what resistances typically"
+                + " rise by. "
                 + source),
         nameplate.limits(),
         nameplate.provenance());

@@ -54,7 +54,7 @@ public record Nameplate(
       }
     }
     double coldest = 5 * Math.floor(leastCelsius / 5);
-    double hottest = 5 * Math.ceil(mostCelsius / 5);
+    double hottest = Math.max(5 * Math.ceil(mostCelsius / 5), coldest + 5);
     // A slow test ends within some 10 mV of the limit.
     return new Nameplate(
         tests.name(),

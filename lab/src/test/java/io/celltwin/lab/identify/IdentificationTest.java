@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.config.CellFile;
 import io.celltwin.config.Chemistry;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,9 +102,45 @@ class IdentificationTest {
     // -40 against 0 degC: 0.72 of what 7 kJ/mol make of it and 0.28 of what 42.6 do, and 25 kJ/mol
     assertEquals(15.47, ohmic, 0.1);
     assertEquals(6.61, slow, 0.05);
-    CellFile.ResidualMap left = identified.cell().voltageResidual().map().orElseThrow();
+    CellFile.VoltageResidual residual = identified.cell().voltageResidual();
+    assertTrue(residual.provenance().contains("times 1.5 and in the cold"), residual.provenance());
+    CellFile.ResidualMap left = residual.map().orElseThrow();
     assertTrue(
         left.slowVolts().getFirst().get(half) > 10 * left.slowVolts().get(coldest).get(half));
+  }
+
+  @Test
+  void aResistanceBeyondWhatACellFileMaySayIsTheMostThatItMaySay() throws Exception {
+    double area = 0.05; // 0.4 ohm at 25 degC
+    CellTests small =
+        LaboratoryFolder.ofRecordings(
+            "small",
+            List.of(
+                OcvTest.in(
+                        Recording.read(
+                            SyntheticCell.slowTest(new SyntheticCell(25, 1, 1).ofArea(area), 0)
+                                .write(folder.resolve("small_ocv.csv"))))
+                    .orElseThrow()),
+            List.of(
+                Recording.read(
+                    SyntheticCell.drive(new SyntheticCell(25, 1, 1).ofArea(area), 4)
+                        .write(folder.resolve("p25_small.csv")))),
+            List.of(),
+            OptionalDouble.of(area * SyntheticCell.AMPERE_HOURS));
+    CellFile cell =
+        Identification.identify(
+                small,
+                small.onlyWhere(name -> false),
+                Nameplate.seenIn(small, area * SyntheticCell.AMPERE_HOURS),
+                line -> {})
+            .cell();
+    Path file = Files.writeString(folder.resolve("small.toml"), CellFileText.of(cell));
+    CellFile.Resistance resistance = CellFile.read(file).resistance(); // refuses more than 10 ohm
+    int half = resistance.soc().indexOf(0.5);
+    // -40 against 25 degC: 35 times as much of the ohmic, 17 times as much of the slow branch
+    assertEquals(10, resistance.r0Ohms().getFirst().get(half));
+    double slow = resistance.slow().orElseThrow().r3Ohms().getFirst().get(half);
+    assertTrue(slow > 1 && slow < 10, "slow " + slow);
   }
 
   private static double transferVolts(double ohms, double exchangeAmps) {

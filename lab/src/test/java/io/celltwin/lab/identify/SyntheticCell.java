@@ -22,6 +22,7 @@ public final class SyntheticCell {
   private final StringBuilder rows = new StringBuilder();
   private final double[] lag = new double[4];
   private final double celsius;
+  private double area = 1;
   private double soc;
   private double hysteresis;
   private double seconds;
@@ -53,6 +54,12 @@ public final class SyntheticCell {
     return EXCHANGE_AMPS_25 * Math.exp(-42_600 / 8.314462618 * kelvin);
   }
 
+  /// From here on rows are those of a cell of so many times the area: resistances go against it.
+  SyntheticCell ofArea(double area) {
+    this.area = area;
+    return this;
+  }
+
   /// @param offsetAmps what the tester sees too much
   void step(double amps, double dt, double offsetAmps) {
     seconds += dt;
@@ -81,10 +88,10 @@ public final class SyntheticCell {
             Locale.ROOT,
             "%.1f,%.4f,%.5f,%.2f,%.6f%n",
             seconds,
-            amps + offsetAmps,
+            area * (amps + offsetAmps),
             volts,
             celsius,
-            counter));
+            area * counter));
   }
 
   double soc() {
@@ -98,7 +105,10 @@ public final class SyntheticCell {
 
   /// C/20 down and up again at 25 degC.
   public static SyntheticCell slowTest(double offsetAmps) {
-    SyntheticCell cell = new SyntheticCell(25, 1, 1);
+    return slowTest(new SyntheticCell(25, 1, 1), offsetAmps);
+  }
+
+  static SyntheticCell slowTest(SyntheticCell cell, double offsetAmps) {
     double amps = AMPERE_HOURS / 20;
     for (int k = 0; k < 10; k++) cell.step(0, 60, 0);
     while (cell.soc() > 0.0005) cell.step(-amps, 60, offsetAmps);
@@ -110,7 +120,10 @@ public final class SyntheticCell {
 
   /// From full to 5 %, with stops, bursts and braking.
   public static SyntheticCell drive(double celsius, long seed) {
-    SyntheticCell cell = new SyntheticCell(celsius, 1, 1);
+    return drive(new SyntheticCell(celsius, 1, 1), seed);
+  }
+
+  static SyntheticCell drive(SyntheticCell cell, long seed) {
     Random random = new Random(seed);
     cell.step(0, 0, 0);
     while (cell.soc() > 0.05) {
