@@ -32,7 +32,7 @@ class DbcReaderTest {
        SG_ PackVolts : 7|16@0+ (0.1,-40) [0|800] "V" VCU,BMS
        SG_ PackAmps : 16|16@1- (0.01,0) [-300|300] "A" VCU
        SG_ State m0 : 32|4@1+ (1,0) [0|0] "" Vector__XXX
-       SG_ Ratio m1 : 32|32@1- (1,0) [0|0] "%" Vector__XXX
+       SG_ Ratio m1 : 40|16@1- (1,0) [0|0] "%" Vector__XXX
        SG_ Page M : 63|2@0+ (1,0) [0|3] "" Vector__XXX
       BO_ 2566844672 Vehicle: 8 Vector__XXX
        SG_ Speed : 8|16@1+ (3.90625E-003,0) [0|250.99] "km/h" VCU
@@ -118,7 +118,7 @@ class DbcReaderTest {
     assertFalse(status.flexibleDataRate());
     DbcMessage vehicle = dbc.message("Vehicle").orElseThrow();
     assertTrue(vehicle.j1939() && vehicle.extended());
-    assertEquals(0x18FEE600, vehicle.id());
+    assertEquals(0x18FEF100, vehicle.id());
     assertTrue(Double.isNaN(vehicle.cycleSeconds())); // 0 is none
     assertTrue(dbc.message("Fast").orElseThrow().flexibleDataRate());
   }

@@ -209,7 +209,7 @@ class FrameDecoderTest {
     Dbc dbc =
         DbcReaderTest.strict(
             """
-            BO_ 2364539902 EEC1: 8 Vector__XXX
+            BO_ 2364540158 EEC1: 8 Vector__XXX
              SG_ Rpm : 24|16@1+ (0.125,0) [0|8031.875] "rpm" Vector__XXX
             BO_ 2364539907 EEC1FromThree: 8 Vector__XXX
              SG_ Other : 0|8@1+ (1,0) [0|0] "" Vector__XXX
