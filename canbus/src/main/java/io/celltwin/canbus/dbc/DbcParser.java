@@ -538,12 +538,12 @@ final class DbcParser {
     return tokens.content(at++);
   }
 
-  /// Where a line ends in it, its closing quote is missing: a strict reader is told by what follows.
+  /// Where a line ends in it, its closing quote is missing: a strict reader is told by what
+  /// follows.
   private String lineString(String expected) throws BadDbcException {
     if (out.lenient() && tokens.kind(at) == DbcTokens.Kind.STRING) {
       if (tokens.text(at).indexOf('\n') >= 0) {
-        throw out.fault(
-            tokens.line(at), "found a string over several lines, expected " + expected);
+        throw out.fault(tokens.line(at), "found a string over several lines, expected " + expected);
       }
     }
     return string(expected);

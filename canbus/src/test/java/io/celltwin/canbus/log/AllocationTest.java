@@ -65,7 +65,8 @@ class AllocationTest {
   private static byte[] repeated() {
     byte[] object = BlfBytes.object(86, 2, 1000, BlfBytes.classic(1, 0, 2, 0x123, 1, 2));
     byte[] all = new byte[FRAMES * object.length];
-    for (int k = 0; k < FRAMES; k++) System.arraycopy(object, 0, all, k * object.length, object.length);
+    for (int k = 0; k < FRAMES; k++)
+      System.arraycopy(object, 0, all, k * object.length, object.length);
     return all;
   }
 }
