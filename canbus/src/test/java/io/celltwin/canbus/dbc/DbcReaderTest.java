@@ -254,8 +254,11 @@ class DbcReaderTest {
   void aStrictReaderRefusesSignalsOnTheSameBits() {
     String text =
         message(
-            " SG_ S : 0|8@1+ (1,0) [0|0] \"\" A\n SG_ T : 15|12@0+ (1,0) [0|0] \"\" A\n"
-                + " SG_ U : 7|1@0+ (1,0) [0|0] \"\" A\n");
+            """
+             SG_ S : 0|8@1+ (1,0) [0|0] "" A
+             SG_ T : 15|12@0+ (1,0) [0|0] "" A
+             SG_ U : 7|1@0+ (1,0) [0|0] "" A
+            """);
     BadDbcException refusal = assertThrows(BadDbcException.class, () -> strict(text));
     assertEquals(
         "bench.dbc:5: found signal U overlapping S of line 3 in message M, expected bits of its"
@@ -266,8 +269,11 @@ class DbcReaderTest {
   @Test
   void signalsOfDifferentPagesMayHaveTheSameBits() throws IOException {
     String pages =
-        " SG_ P M : 0|8@1+ (1,0) [0|0] \"\" A\n SG_ S m0 : 8|8@1+ (1,0) [0|0] \"\" A\n"
-            + " SG_ T m1 : 8|8@1+ (1,0) [0|0] \"\" A\n";
+        """
+         SG_ P M : 0|8@1+ (1,0) [0|0] "" A
+         SG_ S m0 : 8|8@1+ (1,0) [0|0] "" A
+         SG_ T m1 : 8|8@1+ (1,0) [0|0] "" A
+        """;
     assertEquals(3, strict(message(pages)).messages().getFirst().signals().size());
     assertThrows(BadDbcException.class, () -> strict(message(pages) + "SG_MUL_VAL_ 1 T P 0-1;\n"));
   }
@@ -276,10 +282,15 @@ class DbcReaderTest {
   void multiplexingInACircleIsRefused() {
     String text =
         message(
-            " SG_ S m1M : 0|8@1+ (1,0) [0|0] \"\" A\n SG_ T m1M : 8|8@1+ (1,0) [0|0] \"\" A\n"
-                + "SG_MUL_VAL_ 1 S T 1-1;\nSG_MUL_VAL_ 1 T S 1-1;\n");
+            """
+             SG_ S m1M : 0|8@1+ (1,0) [0|0] "" A
+             SG_ T m1M : 8|8@1+ (1,0) [0|0] "" A
+            SG_MUL_VAL_ 1 S T 1-1;
+            SG_MUL_VAL_ 1 T S 1-1;
+            """);
     BadDbcException refusal = assertThrows(BadDbcException.class, () -> strict(text));
-    assertTrue(refusal.getMessage().startsWith("bench.dbc:3: found signal S"), refusal::getMessage);
+    assertEquals(3, refusal.deviation().line());
+    assertTrue(refusal.deviation().fault().startsWith("found signal S"), refusal::toString);
   }
 
   @Test
