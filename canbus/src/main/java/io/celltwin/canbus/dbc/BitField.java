@@ -11,22 +11,21 @@ class BitField {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int LAST_OFFSET = 56;
 
-  /// Of the eight bytes that are read at once.
-  private final int offset;
+  /// Where the parts of a place lie in it. A shift takes the lowest six bits of its distance, so
+  /// that the first three need no mask.
+  private static final int LEFT = 6;
 
-  /// All ones where the bytes are to be reversed.
-  private final long reversed;
+  private static final int RIGHT = 12;
+  private static final int SIGNED = 18;
+  private static final int BIG = 19;
 
-  /// Up to the highest bit and back; of a field with a ninth byte the first is the bits before it.
-  private final int left;
+  /// Offset of the eight bytes, shifts up to the highest bit and back, sign and byte order in one
+  /// number for [#extract].
+  final int place;
 
-  private final int right;
-
-  /// The highest bit, of a signed field alone.
-  private final long signBit;
-
-  /// Whether an unaligned field reaches into a ninth byte.
-  private final boolean ninth;
+  /// Whether an unaligned field reaches into a ninth byte; the shift to the left is then the number
+  /// of bits before it.
+  final boolean ninth;
 
   final int neededBytes;
 
@@ -34,20 +33,71 @@ class BitField {
     boolean big = signal.bigEndian();
     int first = signal.firstBit();
     int bits = signal.bitLength();
-    offset = Math.min(first / 8, LAST_OFFSET);
+    int offset = Math.min(first / 8, LAST_OFFSET);
     neededBytes = signal.neededBytes();
     ninth = neededBytes > offset + 8;
-    reversed = big ? -1 : 0;
     int before = first - 8 * offset;
-    left = big || ninth ? before : Long.SIZE - before - bits;
-    right = Long.SIZE - bits;
-    signBit = signed ? 1L << (bits - 1) : 0;
+    int left = big || ninth ? before : Long.SIZE - before - bits;
+    int right = Long.SIZE - bits;
+    place =
+        offset | left << LEFT | right << RIGHT | (signed ? 1 << SIGNED : 0) | (big ? 1 << BIG : 0);
+  }
+
+  private int offset() {
+    return place & 63;
+  }
+
+  private int left() {
+    return place >>> LEFT & 63;
+  }
+
+  private int right() {
+    return place >>> RIGHT & 63;
+  }
+
+  private boolean big() {
+    return (place >>> BIG & 1) != 0;
   }
 
   /// The integer, of a field of 64 bits without sign its bits.
   final long read(byte[] data) {
-    long raw = ninth ? readNine(data) : window(data) << left >>> right;
-    return (raw ^ signBit) - signBit;
+    return ninth ? signed(readNine(data), place) : extract(data, place);
+  }
+
+  /// Like [#read], of a field without a ninth byte.
+  static long extract(byte[] data, int place) {
+    return extract(littleWindow(data, place & 63), place);
+  }
+
+  /// The eight bytes from `offset` on, the first the lowest.
+  static long littleWindow(byte[] data, int offset) {
+    return (long) LITTLE.get(data, offset);
+  }
+
+  /// Of the [#littleWindow] of the field.
+  static long extract(long little, int place) {
+    long window = ordered(little, place);
+    return signed(window << (place >>> LEFT) >>> (place >>> RIGHT), place);
+  }
+
+  /// Of the field's bits the integer: nothing changes where it has no sign.
+  private static long signed(long bits, int place) {
+    long signBit = (place >>> SIGNED & 1L) << ~(place >>> RIGHT);
+    return (bits ^ signBit) - signBit;
+  }
+
+  private static long window(byte[] data, int place) {
+    return ordered(littleWindow(data, place & 63), place);
+  }
+
+  /// Without a branch, for the orders of a message's signals follow no pattern.
+  private static long ordered(long little, int place) {
+    long reversed = -(place >>> BIG & 1L);
+    return little ^ ((little ^ Long.reverseBytes(little)) & reversed);
+  }
+
+  private void setWindow(byte[] data, long window) {
+    LITTLE.set(data, offset(), big() ? Long.reverseBytes(window) : window);
   }
 
   /// Leaves all other bits as they are.
@@ -55,39 +105,34 @@ class BitField {
     if (ninth) {
       writeNine(data, raw);
     } else {
-      int shift = right - left;
-      long mask = -1L >>> right << shift;
-      setWindow(data, (window(data) & ~mask) | (raw << shift & mask));
+      int shift = right() - left();
+      long mask = -1L >>> right() << shift;
+      setWindow(data, (window(data, place) & ~mask) | (raw << shift & mask));
     }
   }
 
-  private long window(byte[] data) {
-    long little = (long) LITTLE.get(data, offset);
-    return little ^ ((little ^ Long.reverseBytes(little)) & reversed);
-  }
-
-  private void setWindow(byte[] data, long window) {
-    LITTLE.set(data, offset, reversed == 0 ? window : Long.reverseBytes(window));
-  }
-
   private long readNine(byte[] data) {
-    long more = data[offset + 8] & 0xff;
-    return reversed == 0
-        ? (window(data) >>> left | more << (Long.SIZE - left)) << right >>> right
-        : (window(data) << left | more >>> (8 - left)) >>> right;
+    int before = left();
+    int right = right();
+    long window = window(data, place);
+    long more = data[offset() + 8] & 0xff;
+    return big()
+        ? (window << before | more >>> (8 - before)) >>> right
+        : (window >>> before | more << (Long.SIZE - before)) << right >>> right;
   }
 
   private void writeNine(byte[] data, long raw) {
-    int over = left - right; // bits in the ninth byte
-    if (reversed == 0) {
-      setWindow(data, (window(data) & ~(-1L << left)) | raw << left);
-      int mask = 0xff >>> (8 - over);
-      data[offset + 8] =
-          (byte) ((data[offset + 8] & ~mask) | ((int) (raw >>> (Long.SIZE - left)) & mask));
-    } else {
-      setWindow(data, (window(data) & ~(-1L >>> left)) | raw << right >>> left);
+    int before = left();
+    int over = before - right(); // bits in the ninth byte
+    int ninth = offset() + 8;
+    if (big()) {
+      setWindow(data, (window(data, place) & ~(-1L >>> before)) | raw << right() >>> before);
       int mask = 0xff << (8 - over) & 0xff;
-      data[offset + 8] = (byte) ((data[offset + 8] & ~mask) | ((int) (raw << (8 - over)) & mask));
+      data[ninth] = (byte) ((data[ninth] & ~mask) | ((int) (raw << (8 - over)) & mask));
+    } else {
+      setWindow(data, (window(data, place) & ~(-1L << before)) | raw << before);
+      int mask = 0xff >>> (8 - over);
+      data[ninth] = (byte) ((data[ninth] & ~mask) | ((int) (raw >>> (Long.SIZE - before)) & mask));
     }
   }
 }

@@ -204,7 +204,7 @@ final class DbcParser {
     symbol('|');
     double maximum = limit("a maximum", Double.POSITIVE_INFINITY);
     symbol(']');
-    String unit = string("the unit in quotes");
+    String unit = lineString("the unit in quotes");
     List<String> receivers = receivers();
     return new DbcStatements.Signal(
         line,
@@ -279,7 +279,7 @@ final class DbcParser {
     symbol('|');
     double maximum = limit("a maximum", Double.POSITIVE_INFINITY);
     symbol(']');
-    String unit = string("the unit in quotes");
+    String unit = lineString("the unit in quotes");
     double initial = number("an initial value");
     long id = whole("a variable's number", Long.MIN_VALUE, Long.MAX_VALUE);
     String access = name("an access type");
@@ -342,10 +342,10 @@ final class DbcParser {
     double maximum = Double.NaN;
     List<String> labels = new ArrayList<>();
     if (tokens.kind(at) == DbcTokens.Kind.STRING) {
-      labels.add(string("a label in quotes"));
+      labels.add(lineString("a label in quotes"));
       while (tokens.isSymbol(at, ',')) {
         at++;
-        labels.add(string("a label in quotes"));
+        labels.add(lineString("a label in quotes"));
       }
     } else if (!tokens.isSymbol(at, ';')) {
       minimum = limit("a minimum or ';'", Double.NEGATIVE_INFINITY);
@@ -441,7 +441,7 @@ final class DbcParser {
     Map<Long, String> labels = new LinkedHashMap<>();
     while (tokens.kind(at) == DbcTokens.Kind.NUMBER) {
       long raw = raw();
-      labels.put(raw, string("a label in quotes"));
+      labels.put(raw, lineString("a label in quotes"));
     }
     return labels;
   }
@@ -536,6 +536,17 @@ final class DbcParser {
   private String string(String expected) throws BadDbcException {
     if (tokens.kind(at) != DbcTokens.Kind.STRING) throw wrong(expected);
     return tokens.content(at++);
+  }
+
+  /// Where a line ends in it, its closing quote is missing: a strict reader is told by what
+  /// follows.
+  private String lineString(String expected) throws BadDbcException {
+    if (out.lenient() && tokens.kind(at) == DbcTokens.Kind.STRING) {
+      if (tokens.text(at).indexOf('\n') >= 0) {
+        throw out.fault(tokens.line(at), "found a string over several lines, expected " + expected);
+      }
+    }
+    return string(expected);
   }
 
   private void keyword(String keyword) throws BadDbcException {

@@ -9,7 +9,7 @@ final class IdTable<T> {
 
   private final int[] keys;
   private final T[] values;
-  private final boolean[] taken;
+  private final T none;
   private final int shift;
 
   /// @param none what is found where there is nothing
@@ -18,12 +18,11 @@ final class IdTable<T> {
     shift = Integer.SIZE - bits;
     keys = new int[1 << bits];
     values = filled(none, 1 << bits);
-    taken = new boolean[1 << bits];
+    this.none = none;
     entries.forEach((key, value) -> {
       int slot = slot(key);
       keys[slot] = key;
       values[slot] = value;
-      taken[slot] = true;
     });
   }
 
@@ -35,9 +34,10 @@ final class IdTable<T> {
   }
 
   /// Of the key, or the free one where it belongs.
+  @SuppressWarnings("ReferenceEquality") // that very one
   private int slot(int key) {
     int slot = (key * GOLDEN) >>> shift;
-    while (taken[slot] && keys[slot] != key) slot = (slot + 1) & (keys.length - 1);
+    while (keys[slot] != key && values[slot] != none) slot = (slot + 1) & (keys.length - 1);
     return slot;
   }
 

@@ -37,14 +37,27 @@ final class MessageCode {
 
   private final Selection[] selections;
 
+  /// The only one, where there is no multiplexor to look up.
+  private final Selection first;
+
   /// Interval by value; empty where the values are too large.
   private final short[] tabled;
 
   /// Signals of which some may depend on further multiplexors.
   private static final class Selection {
     final SignalCode[] codes;
+    final DbcSignal[] signals;
+
+    /// [BitField#place], factor and addend of each signal, side by side in memory.
+    final int[] places;
+
+    final double[] factors;
+    final double[] addends;
+
+    /// Whether shifts of the first eight bytes and these are all that is needed.
+    final boolean plain;
+
     final boolean[] conditional;
-    final boolean anyConditional;
 
     /// @param root the multiplexor that has selected them; empty where there is none
     Selection(List<SignalCode> codes, String root) {
@@ -56,7 +69,31 @@ final class MessageCode {
         conditional[i] = codes.get(i).conditions.length > known;
         any |= conditional[i];
       }
-      anyConditional = any;
+      signals = codes.stream().map(code -> code.signal).toArray(DbcSignal[]::new);
+      places = codes.stream().mapToInt(code -> code.place).toArray();
+      factors = codes.stream().mapToDouble(code -> code.factor).toArray();
+      addends = codes.stream().mapToDouble(code -> code.addend).toArray();
+      plain = !any && codes.stream().allMatch(SignalCode::plain);
+    }
+
+    int decodePlain(byte[] data, SignalSink sink) {
+      long window = BitField.littleWindow(data, 0);
+      for (int i = 0; i < signals.length; i++) {
+        long raw = BitField.extract(window, places[i]);
+        sink.accept(signals[i], raw, raw * factors[i] + addends[i]);
+      }
+      return signals.length;
+    }
+
+    int decode(byte[] data, SignalSink sink) {
+      int delivered = 0;
+      for (int i = 0; i < codes.length; i++) {
+        SignalCode code = codes[i];
+        if (conditional[i] && !code.carriedBy(data)) continue;
+        code.deliver(data, sink);
+        delivered++;
+      }
+      return delivered;
     }
   }
 
@@ -66,7 +103,8 @@ final class MessageCode {
     codes = new SignalCode[0];
     multiplexor = Optional.empty();
     starts = new long[0];
-    selections = new Selection[0];
+    first = new Selection(List.of(), "");
+    selections = new Selection[] {first};
     tabled = new short[0];
   }
 
@@ -90,6 +128,7 @@ final class MessageCode {
     for (int i = 0; i < starts.length; i++) {
       selections[i] = selection(all, multiplexor.isPresent() ? root : "", starts[i]);
     }
+    first = selections[0];
     tabled = tabled(starts);
   }
 
@@ -143,31 +182,16 @@ final class MessageCode {
   /// @return how many, or [FrameDecoder#TOO_SHORT]
   int decode(byte[] data, int length, SignalSink sink) {
     if (length < neededBytes) return decodeShort(data, length, sink);
-    Selection selection = selections[interval(data)];
-    SignalCode[] selected = selection.codes;
-    if (selection.anyConditional) return decodeConditional(selection, data, sink);
-    for (SignalCode code : selected) code.deliver(data, sink);
-    return selected.length;
+    Selection selection = multiplexor.isPresent() ? selections[interval(data)] : first;
+    return selection.plain ? selection.decodePlain(data, sink) : selection.decode(data, sink);
   }
 
   private int interval(byte[] data) {
-    if (starts.length == 1) return 0;
     // beyond what a range can have: as unsigned numbers they are above it
     long value = multiplexor.orElseThrow().read(data) & Long.MAX_VALUE;
     if (tabled.length > 0) return tabled[(int) Math.min(value, tabled.length - 1)];
     int place = Arrays.binarySearch(starts, value);
     return place >= 0 ? place : -place - 2;
-  }
-
-  private static int decodeConditional(Selection selection, byte[] data, SignalSink sink) {
-    int delivered = 0;
-    for (int i = 0; i < selection.codes.length; i++) {
-      SignalCode code = selection.codes[i];
-      if (selection.conditional[i] && !code.carriedBy(data)) continue;
-      code.deliver(data, sink);
-      delivered++;
-    }
-    return delivered;
   }
 
   private int decodeShort(byte[] data, int length, SignalSink sink) {

@@ -37,8 +37,8 @@ final class SignalCode extends BitField {
   final Condition[] conditions;
 
   private final Kind kind;
-  private final double factor;
-  private final double addend;
+  final double factor;
+  final double addend;
 
   private SignalCode(DbcSignal signal, List<Condition> conditions) {
     super(signal, signal.signed() && !signal.floatingPoint());
@@ -104,6 +104,11 @@ final class SignalCode extends BitField {
   boolean carriedBy(byte[] data) {
     for (Condition condition : conditions) if (!condition.holds(data)) return false;
     return true;
+  }
+
+  /// Whether shifts of the first eight bytes, a factor and an addend are all that it needs.
+  boolean plain() {
+    return kind == Kind.INTEGER && neededBytes <= Long.BYTES;
   }
 
   void deliver(byte[] data, SignalSink sink) {

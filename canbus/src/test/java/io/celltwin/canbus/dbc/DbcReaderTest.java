@@ -32,7 +32,7 @@ class DbcReaderTest {
        SG_ PackVolts : 7|16@0+ (0.1,-40) [0|800] "V" VCU,BMS
        SG_ PackAmps : 16|16@1- (0.01,0) [-300|300] "A" VCU
        SG_ State m0 : 32|4@1+ (1,0) [0|0] "" Vector__XXX
-       SG_ Ratio m1 : 32|32@1- (1,0) [0|0] "%" Vector__XXX
+       SG_ Ratio m1 : 40|16@1- (1,0) [0|0] "%" Vector__XXX
        SG_ Page M : 63|2@0+ (1,0) [0|3] "" Vector__XXX
       BO_ 2566844672 Vehicle: 8 Vector__XXX
        SG_ Speed : 8|16@1+ (3.90625E-003,0) [0|250.99] "km/h" VCU
@@ -118,7 +118,7 @@ class DbcReaderTest {
     assertFalse(status.flexibleDataRate());
     DbcMessage vehicle = dbc.message("Vehicle").orElseThrow();
     assertTrue(vehicle.j1939() && vehicle.extended());
-    assertEquals(0x18FEE600, vehicle.id());
+    assertEquals(0x18FEF100, vehicle.id());
     assertTrue(Double.isNaN(vehicle.cycleSeconds())); // 0 is none
     assertTrue(dbc.message("Fast").orElseThrow().flexibleDataRate());
   }
@@ -254,8 +254,11 @@ class DbcReaderTest {
   void aStrictReaderRefusesSignalsOnTheSameBits() {
     String text =
         message(
-            " SG_ S : 0|8@1+ (1,0) [0|0] \"\" A\n SG_ T : 15|12@0+ (1,0) [0|0] \"\" A\n"
-                + " SG_ U : 7|1@0+ (1,0) [0|0] \"\" A\n");
+            """
+             SG_ S : 0|8@1+ (1,0) [0|0] "" A
+             SG_ T : 15|12@0+ (1,0) [0|0] "" A
+             SG_ U : 7|1@0+ (1,0) [0|0] "" A
+            """);
     BadDbcException refusal = assertThrows(BadDbcException.class, () -> strict(text));
     assertEquals(
         "bench.dbc:5: found signal U overlapping S of line 3 in message M, expected bits of its"
@@ -266,8 +269,11 @@ class DbcReaderTest {
   @Test
   void signalsOfDifferentPagesMayHaveTheSameBits() throws IOException {
     String pages =
-        " SG_ P M : 0|8@1+ (1,0) [0|0] \"\" A\n SG_ S m0 : 8|8@1+ (1,0) [0|0] \"\" A\n"
-            + " SG_ T m1 : 8|8@1+ (1,0) [0|0] \"\" A\n";
+        """
+         SG_ P M : 0|8@1+ (1,0) [0|0] "" A
+         SG_ S m0 : 8|8@1+ (1,0) [0|0] "" A
+         SG_ T m1 : 8|8@1+ (1,0) [0|0] "" A
+        """;
     assertEquals(3, strict(message(pages)).messages().getFirst().signals().size());
     assertThrows(BadDbcException.class, () -> strict(message(pages) + "SG_MUL_VAL_ 1 T P 0-1;\n"));
   }
@@ -276,10 +282,15 @@ class DbcReaderTest {
   void multiplexingInACircleIsRefused() {
     String text =
         message(
-            " SG_ S m1M : 0|8@1+ (1,0) [0|0] \"\" A\n SG_ T m1M : 8|8@1+ (1,0) [0|0] \"\" A\n"
-                + "SG_MUL_VAL_ 1 S T 1-1;\nSG_MUL_VAL_ 1 T S 1-1;\n");
+            """
+             SG_ S m1M : 0|8@1+ (1,0) [0|0] "" A
+             SG_ T m1M : 8|8@1+ (1,0) [0|0] "" A
+            SG_MUL_VAL_ 1 S T 1-1;
+            SG_MUL_VAL_ 1 T S 1-1;
+            """);
     BadDbcException refusal = assertThrows(BadDbcException.class, () -> strict(text));
-    assertTrue(refusal.getMessage().startsWith("bench.dbc:3: found signal S"), refusal::getMessage);
+    assertEquals(3, refusal.deviation().line());
+    assertTrue(refusal.deviation().fault().startsWith("found signal S"), refusal::toString);
   }
 
   @Test

@@ -114,9 +114,13 @@ class FrameDecoderTest {
   void valuesAreScaledAndFloatsTakenFromTheirBits() throws IOException {
     Dbc dbc =
         message(
-            " SG_ F : 0|32@1- (2,1) [0|0] \"\" A\n SG_ H : 32|16@1+ (1,0) [0|0] \"\" A\n"
-                + " SG_ I : 55|16@0- (0.5,-1) [0|0] \"\" A\nSIG_VALTYPE_ 1 F : 1;\nSIG_VALTYPE_ 1 H"
-                + " : 1;\n");
+            """
+             SG_ F : 0|32@1- (2,1) [0|0] "" A
+             SG_ H : 32|16@1+ (1,0) [0|0] "" A
+             SG_ I : 55|16@0- (0.5,-1) [0|0] "" A
+            SIG_VALTYPE_ 1 F : 1;
+            SIG_VALTYPE_ 1 H : 1;
+            """);
     assertEquals("3 F=4 H=-2 I=-1.5", decoded(dbc, frame(1, "0000C03F00C0FFFF")));
     Dbc unsigned = message(" SG_ U : 0|64@1+ (1,0) [0|0] \"\" A\n");
     assertEquals("1 U=1.8446744073709552E19", decoded(unsigned, frame(1, "FFFFFFFFFFFFFFFF")));
@@ -138,9 +142,13 @@ class FrameDecoderTest {
   void onlyThePageThatIsSwitchedInIsDelivered() throws IOException {
     Dbc dbc =
         message(
-            " SG_ X m5 : 8|8@1+ (1,0) [0|0] \"\" A\n SG_ P M : 0|8@1+ (1,0) [0|0] \"\" A\n"
-                + " SG_ Y m6 : 8|8@1+ (1,0) [0|0] \"\" A\n SG_ Z : 16|8@1+ (1,0) [0|0] \"\" A\n"
-                + "SG_MUL_VAL_ 1 X P 5-5, 100000-200000;\n");
+            """
+             SG_ X m5 : 8|8@1+ (1,0) [0|0] "" A
+             SG_ P M : 0|8@1+ (1,0) [0|0] "" A
+             SG_ Y m6 : 8|8@1+ (1,0) [0|0] "" A
+             SG_ Z : 16|8@1+ (1,0) [0|0] "" A
+            SG_MUL_VAL_ 1 X P 5-5, 100000-200000;
+            """);
     assertEquals("3 X=1 P=5 Z=2", decoded(dbc, frame(1, "0501020000000000")));
     assertEquals("3 P=6 Y=1 Z=2", decoded(dbc, frame(1, "0601020000000000")));
     assertEquals("2 P=7 Z=2", decoded(dbc, frame(1, "0701020000000000")));
@@ -150,10 +158,16 @@ class FrameDecoderTest {
   void nestedAndIndependentMultiplexorsHoldTogether() throws IOException {
     Dbc dbc =
         message(
-            " SG_ A M : 0|4@1+ (1,0) [0|0] \"\" A\n SG_ B m1M : 4|4@1+ (1,0) [0|0] \"\" A\n"
-                + " SG_ C m2 : 8|8@1+ (1,0) [0|0] \"\" A\n SG_ D M : 16|8@1+ (1,0) [0|0] \"\" A\n"
-                + " SG_ E m1 : 24|8@1+ (1,0) [0|0] \"\" A\nSG_MUL_VAL_ 1 B A 1-1;\n"
-                + "SG_MUL_VAL_ 1 C B 2-2;\nSG_MUL_VAL_ 1 E D 1-1, 9-9;\n");
+            """
+             SG_ A M : 0|4@1+ (1,0) [0|0] "" A
+             SG_ B m1M : 4|4@1+ (1,0) [0|0] "" A
+             SG_ C m2 : 8|8@1+ (1,0) [0|0] "" A
+             SG_ D M : 16|8@1+ (1,0) [0|0] "" A
+             SG_ E m1 : 24|8@1+ (1,0) [0|0] "" A
+            SG_MUL_VAL_ 1 B A 1-1;
+            SG_MUL_VAL_ 1 C B 2-2;
+            SG_MUL_VAL_ 1 E D 1-1, 9-9;
+            """);
     assertEquals("5 A=1 B=2 C=3 D=9 E=4", decoded(dbc, frame(1, "2103090400000000")));
     assertEquals("3 A=1 B=3 D=0", decoded(dbc, frame(1, "3103000400000000")));
     assertEquals("3 A=0 D=1 E=4", decoded(dbc, frame(1, "2003010400000000")));
@@ -170,8 +184,12 @@ class FrameDecoderTest {
   void ofAShortFrameWhatItCarriesIsDelivered() throws IOException {
     Dbc dbc =
         message(
-            " SG_ P M : 8|8@1+ (1,0) [0|0] \"\" A\n SG_ X m5 : 16|8@1+ (1,0) [0|0] \"\" A\n"
-                + " SG_ Y m6 : 24|8@1+ (1,0) [0|0] \"\" A\n SG_ Z : 0|8@1+ (1,0) [0|0] \"\" A\n");
+            """
+             SG_ P M : 8|8@1+ (1,0) [0|0] "" A
+             SG_ X m5 : 16|8@1+ (1,0) [0|0] "" A
+             SG_ Y m6 : 24|8@1+ (1,0) [0|0] "" A
+             SG_ Z : 0|8@1+ (1,0) [0|0] "" A
+            """);
     assertEquals("3 P=5 X=1 Z=9", decoded(dbc, frame(1, "090501")));
     assertEquals("-2 P=6 Z=9", decoded(dbc, frame(1, "090601")));
     assertEquals("-2 Z=9", decoded(dbc, frame(1, "09")));
@@ -199,8 +217,12 @@ class FrameDecoderTest {
   void ofTwoMessagesWithOneIdTheLastCounts() throws IOException {
     Dbc dbc =
         DbcReaderTest.strict(
-            "BO_ 1 M: 1 A\n SG_ X : 0|8@1+ (1,0) [0|0] \"\" A\nBO_ 1 N: 1 A\n SG_ Y : 0|8@1+"
-                + " (1,0) [0|0] \"\" A\n");
+            """
+            BO_ 1 M: 1 A
+             SG_ X : 0|8@1+ (1,0) [0|0] "" A
+            BO_ 1 N: 1 A
+             SG_ Y : 0|8@1+ (1,0) [0|0] "" A
+            """);
     assertEquals("1 Y=3", decoded(dbc, frame(1, "03")));
   }
 
@@ -209,7 +231,7 @@ class FrameDecoderTest {
     Dbc dbc =
         DbcReaderTest.strict(
             """
-            BO_ 2364539902 EEC1: 8 Vector__XXX
+            BO_ 2364540158 EEC1: 8 Vector__XXX
              SG_ Rpm : 24|16@1+ (0.125,0) [0|8031.875] "rpm" Vector__XXX
             BO_ 2364539907 EEC1FromThree: 8 Vector__XXX
              SG_ Other : 0|8@1+ (1,0) [0|0] "" Vector__XXX

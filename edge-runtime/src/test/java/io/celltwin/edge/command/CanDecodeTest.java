@@ -1,0 +1,121 @@
+package io.celltwin.edge.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CanDecodeTest {
+  private static final String DBC =
+      """
+      BU_: BMS
+      BO_ 291 Status: 8 BMS
+       SG_ Volts : 7|16@0+ (0.1,0) [0|800] "V" BMS
+       SG_ Page M : 16|8@1+ (1,0) [0|0] "" BMS
+       SG_ Serial m0 : 24|32@1+ (1,0) [0|0] "" BMS
+       SG_ State m1 : 24|8@1- (1,0) [0|0] "" BMS
+      BO_ 2566844672 Big: 8 BMS
+       SG_ Energy : 0|64@1+ (1,0) [0|0] "Wh, \\"net\\"" BMS
+      VAL_ 291 State -1 "fault" 1 "ok, running" ;
+      """;
+
+  @TempDir private Path folder;
+
+  private Path file(String name, String text) throws IOException {
+    return Files.writeString(folder.resolve(name), text);
+  }
+
+  @Test
+  void rowsAndCountsAreAsPromised() throws IOException {
+    Path log =
+        file(
+            "bus.log",
+            """
+            (1700000000.010001) can0 123#0E8301FF
+            (1700000000.020000) can0 123#0E8300FFFFFFFF00
+            (1700000000.030000) can1 18FEF100#FFFFFFFFFFFFFFFF
+            (1700000000.040000) can0 123#0E83
+            (1700000000.050000) can0 7FF#00
+            (1700000000.060000) can0 7FF#00
+            (1700000000.070000) can0 123#R8
+            """);
+    Invocation decode =
+        Invocation.celltwin("can", "decode", "--dbc", file("a.dbc", DBC), "--input", log);
+    assertEquals(0, decode.status());
+    assertEquals(
+        List.of(
+            "time_s,channel,id,message,signal,raw,value,unit,label",
+            "1700000000.010001,can0,123,Status,Volts,3715,371.5,V,",
+            "1700000000.010001,can0,123,Status,Page,1,1,,",
+            "1700000000.010001,can0,123,Status,State,-1,-1,,fault",
+            "1700000000.020000,can0,123,Status,Volts,3715,371.5,V,",
+            "1700000000.020000,can0,123,Status,Page,0,0,,",
+            "1700000000.020000,can0,123,Status,Serial,4294967295,4294967295,,",
+            "1700000000.030000,can1,18FEF100,Big,Energy,18446744073709551615,18446744073709551615,"
+                + "\"Wh, \"\"net\"\"\",",
+            "1700000000.040000,can0,123,Status,Volts,3715,371.5,V,"),
+        decode.out());
+    assertEquals(
+        List.of(
+            "7FF: 2 frames without a message",
+            "123: 1 frame shorter than a signal needs",
+            "remote frames, which carry no signals: 1"),
+        decode.err());
+  }
+
+  @Test
+  void aRefusedDbcEndsWith65AndItsLine() throws IOException {
+    Path bad = file("bad.dbc", DBC.replace("(0.1,0)", "(.1,0)"));
+    Path log = file("bus.log", "(1.000000) can0 123#0E8301FF\n");
+    Path csv = folder.resolve("out.csv");
+    Invocation strict =
+        Invocation.celltwin("can", "decode", "--dbc", bad, "--input", log, "--output", csv);
+    assertEquals(65, strict.status());
+    assertEquals(List.of(bad + ":3: found .1, expected a factor such as 0.25"), strict.err());
+    Invocation lenient =
+        Invocation.celltwin(
+            "can", "decode", "--dbc", bad, "--lenient", "--input", log, "--output", csv);
+    assertEquals(0, lenient.status());
+    assertEquals(List.of(bad + ":3: found .1, expected a factor such as 0.25"), lenient.err());
+    assertTrue(Files.readString(csv).contains("1.000000,can0,123,Status,Volts,3715,371.5,V,"));
+  }
+
+  @Test
+  void missingAndUnwritableFilesHaveTheirStatus() throws IOException {
+    Path dbc = file("a.dbc", DBC);
+    Path log = file("bus.log", "(1.000000) can0 123#0E8301FF\n");
+    Path gone = folder.resolve("gone");
+    assertEquals(66, Invocation.celltwin("can", "decode", "--dbc", gone, "--input", log).status());
+    assertEquals(66, Invocation.celltwin("can", "decode", "--dbc", dbc, "--input", gone).status());
+    assertEquals(
+        74,
+        Invocation.celltwin(
+                "can", "decode", "--dbc", dbc, "--input", log, "--output", gone.resolve("x"))
+            .status());
+    assertEquals(
+        64,
+        Invocation.celltwin("can", "decode", "--dbc", dbc, "--input", log, "--output", log)
+            .status());
+    assertEquals(64, Invocation.celltwin("can", "decode", "--dbc", dbc).status());
+  }
+
+  @Test
+  void whatIsExportedDecodesStrictlyWhatWasReadLeniently() throws IOException {
+    Path bad = file("bad.dbc", DBC.replace("(0.1,0)", "(.1,0)").replace("\"V\" BMS", "\"V\""));
+    Path good = folder.resolve("good.dbc");
+    Path log = file("bus.log", "(1.000000) can0 123#0E8301FF\n");
+    Invocation export =
+        Invocation.celltwin("can", "export", "--dbc", bad, "--lenient", "--output", good);
+    assertEquals(0, export.status());
+    assertEquals(2, export.err().size());
+    Invocation decode = Invocation.celltwin("can", "decode", "--dbc", good, "--input", log);
+    assertEquals(0, decode.status());
+    assertEquals("1.000000,can0,123,Status,Volts,3715,371.5,V,", decode.out().get(1));
+    assertEquals(64, Invocation.celltwin("can", "export", "--dbc", bad, "--output", bad).status());
+  }
+}
