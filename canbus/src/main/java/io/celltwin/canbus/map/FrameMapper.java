@@ -39,7 +39,7 @@ public final class FrameMapper {
   private final List<Channel> channels;
   private final List<UdsPoll> polls;
   private final List<CanFilter> filters;
-  private final Map<UdsField, Target> targetOfField;
+  private final IdentityHashMap<UdsField, Target> targetOfField = new IdentityHashMap<>();
 
   /// By [DbcSignal#index].
   private final Target[][] targetsOfSignal;
@@ -88,7 +88,6 @@ public final class FrameMapper {
     for (SignalMap.Signal signal : map.signals()) {
       bind(map, signal, messages, found, timeouts, findings);
     }
-    targetOfField = new IdentityHashMap<>();
     polls =
         PollTable.of(
             map,
