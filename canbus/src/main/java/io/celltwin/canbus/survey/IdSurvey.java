@@ -19,7 +19,6 @@ public final class IdSurvey {
   private int minLength;
   private int maxLength;
   private long changing;
-  private long firstNanos;
   private long latestNanos;
 
   // Welford's running mean and sum of squares of the period.
@@ -30,7 +29,6 @@ public final class IdSurvey {
     id = frame.id;
     extended = frame.extended;
     minLength = frame.length;
-    firstNanos = frame.receivedNanos;
     System.arraycopy(frame.data, 0, first, 0, frame.length);
   }
 
@@ -53,7 +51,7 @@ public final class IdSurvey {
   }
 
   private void period(long nanos) {
-    double octaves = Math.log(Math.max(nanos, SHORTEST_NANOS) / SHORTEST_NANOS) / Math.log(2);
+    double octaves = Math.log(Math.max((double) nanos, SHORTEST_NANOS) / SHORTEST_NANOS) / Math.log(2);
     periods[(int) Math.min(BINS - 1, octaves * BINS_PER_OCTAVE)]++;
     double off = nanos - meanNanos;
     meanNanos += off / count;

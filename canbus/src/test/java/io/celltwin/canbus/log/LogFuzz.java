@@ -270,7 +270,7 @@ final class LogFuzz {
     int bytes = 1 << random.nextInt(4);
     int at = random.nextInt(to.length + 1) & -bytes;
     long value = NASTY_INTS[random.nextInt(NASTY_INTS.length)];
-    for (int k = 0; k < bytes && at + k < to.length; k++) to[at + k] = (byte) (value >> 8 * k);
+    for (int k = 0; k < bytes && at + k < to.length; k++) to[at + k] = (byte) (value >> (8 * k));
     return to;
   }
 
@@ -290,7 +290,8 @@ final class LogFuzz {
                 && frame.id >= 0
                 && frame.id <= (frame.extended || frame.error ? 0x1FFF_FFFF : 0x7FF)
                 && !(frame.remote && frame.flexibleDataRate)
-                && (frame.flexibleDataRate || !frame.bitRateSwitch && !frame.errorStateIndicator);
+                && (frame.flexibleDataRate
+                    || (!frame.bitRateSwitch && !frame.errorStateIndicator));
         if (!sound) throw new AssertionError(Frames.text("1", frame));
         // The smallest frame of any format takes 8 bytes; packed ones share theirs.
         if (frames > 2000 * (log.length + 1)) throw new AssertionError("no end");

@@ -91,7 +91,7 @@ class WritersTest {
         out.toString(StandardCharsets.US_ASCII));
   }
 
-  private interface Writer extends AutoCloseable {
+  interface Writer extends AutoCloseable {
     void write(String channel, CanFrame frame) throws IOException;
 
     @Override

@@ -141,7 +141,7 @@ final class CanLogInput {
     return false;
   }
 
-  private record IdRange(int from, int to, boolean extended) {
+  record IdRange(int from, int to, boolean extended) {
     boolean holds(CanFrame frame) {
       return !frame.error && frame.extended == extended && frame.id >= from && frame.id <= to;
     }

@@ -2,7 +2,6 @@ package io.celltwin.edge.command;
 
 import io.celltwin.edge.UnavailableException;
 import io.celltwin.hal.CanFilter;
-import io.celltwin.hal.CanHealth;
 import io.celltwin.hal.CanPort;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.can.SlcanPort;
@@ -55,16 +54,17 @@ final class CanPorts {
   /// @throws UnavailableException where there is no such port now
   static CanPort open(String name, boolean maySend, List<CanFilter> wanted)
       throws IOException, UnavailableException {
-    CanPort port =
-        name.startsWith(SERIAL) ? adapter(name, maySend, wanted) : kernel(name, maySend, wanted);
-    CanHealth.State state = port.health().state();
-    if (state == CanHealth.State.ABSENT
-        || name.startsWith(SERIAL) && state == CanHealth.State.DOWN) {
+    boolean isSerial = name.startsWith(SERIAL);
+    CanPort port = isSerial ? adapter(name, maySend, wanted) : kernel(name, maySend, wanted);
+    String absence =
+        switch (port.health().state()) {
+          case ABSENT -> ": there is none now" + (isSerial ? "" : present());
+          case DOWN -> isSerial ? ": the adapter does not open at this bit rate" : "";
+          case UNKNOWN, UP, ERROR_WARNING, ERROR_PASSIVE, BUS_OFF -> "";
+        };
+    if (!absence.isEmpty()) {
       port.close();
-      throw new UnavailableException(
-          state == CanHealth.State.DOWN
-              ? name + ": the adapter does not open at this bit rate"
-              : name + ": there is none now" + (name.startsWith(SERIAL) ? "" : present()));
+      throw new UnavailableException(name + absence);
     }
     return port;
   }

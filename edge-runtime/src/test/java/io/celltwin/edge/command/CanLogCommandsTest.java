@@ -5,15 +5,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.celltwin.edge.ExitStatus;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// `can dump`, `can stats` and `can guess` through the real command line.
 class CanLogCommandsTest {
@@ -43,6 +48,26 @@ class CanLogCommandsTest {
   @Test
   void dumpOfACandumpIsTheSame() throws IOException {
     assertEquals(new Invocation(0, LOG, List.of()), Invocation.celltwin("can", "dump", log(LOG)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "leaf__24kWh__ZE0w24kWhstock",
+        "leaf__62kWh__EV-CANeplus2",
+        "BMW_i3__2017-60AH-REX-PT-CAN-startcharge",
+        "Kia_eNiro__37501-Q4151+BatteryEmulator"
+      })
+  void dumpOfACaptureIsWhatIsInIt(String capture) throws IOException {
+    Path file = shared("real/" + capture + ".log.gz");
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.US_ASCII))) {
+      assertEquals(
+          new Invocation(0, lines.lines().toList(), List.of()),
+          Invocation.celltwin("can", "dump", file));
+    }
   }
 
   @ParameterizedTest
