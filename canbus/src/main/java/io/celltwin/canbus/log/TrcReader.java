@@ -169,8 +169,9 @@ final class TrcReader implements CanLogReader {
       throw lines.fault(length + " bytes without flexible data rate", "at most 8");
     }
     if (frame.remote || (!version2 && any && lines.is("RTR"))) {
+      LogLines.classic(frame);
       frame.remote = true;
-      frame.length = length;
+      frame.length = Math.min(8, length);
     } else {
       lines.back(lines.start);
       lines.data(frame, length, 16);

@@ -51,7 +51,8 @@ public final class IdSurvey {
   }
 
   private void period(long nanos) {
-    double octaves = Math.log(Math.max((double) nanos, SHORTEST_NANOS) / SHORTEST_NANOS) / Math.log(2);
+    double octaves =
+        Math.log(Math.max((double) nanos, SHORTEST_NANOS) / SHORTEST_NANOS) / Math.log(2);
     periods[(int) Math.min(BINS - 1, octaves * BINS_PER_OCTAVE)]++;
     double off = nanos - meanNanos;
     meanNanos += off / count;

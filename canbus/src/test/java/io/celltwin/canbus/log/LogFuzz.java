@@ -290,8 +290,7 @@ final class LogFuzz {
                 && frame.id >= 0
                 && frame.id <= (frame.extended || frame.error ? 0x1FFF_FFFF : 0x7FF)
                 && !(frame.remote && frame.flexibleDataRate)
-                && (frame.flexibleDataRate
-                    || (!frame.bitRateSwitch && !frame.errorStateIndicator));
+                && (frame.flexibleDataRate || (!frame.bitRateSwitch && !frame.errorStateIndicator));
         if (!sound) throw new AssertionError(Frames.text("1", frame));
         // The smallest frame of any format takes 8 bytes; packed ones share theirs.
         if (frames > 2000 * (log.length + 1)) throw new AssertionError("no end");
