@@ -35,7 +35,7 @@ final class CanPorts {
   /// USB adapters do not care.
   private static final int BAUD = 115_200;
 
-  private static final long GATHER_NANOS = 1_000_000L;
+  private static final long GATHER_NANOS = 5_000_000L;
 
   private CanPorts() {}
 
