@@ -1,7 +1,6 @@
 package io.celltwin.edge;
 
 import io.celltwin.hal.CanFilter;
-import io.celltwin.hal.CanHealth;
 import io.celltwin.hal.CanPort;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.can.SlcanPort;
@@ -35,7 +34,7 @@ public final class CanPorts {
   /// USB adapters do not care.
   private static final int BAUD = 115_200;
 
-  private static final long GATHER_NANOS = 1_000_000L;
+  private static final long GATHER_NANOS = 5_000_000L;
 
   private CanPorts() {}
 
@@ -54,15 +53,17 @@ public final class CanPorts {
   /// @throws UnavailableException where there is no such port now
   public static CanPort open(String name, boolean maySend, List<CanFilter> wanted)
       throws IOException, UnavailableException {
+    boolean isSerial = name.startsWith(SERIAL);
     CanPort port = attach(name, maySend, wanted);
-    CanHealth.State state = port.health().state();
-    if (state == CanHealth.State.ABSENT
-        || name.startsWith(SERIAL) && state == CanHealth.State.DOWN) {
+    String absence =
+        switch (port.health().state()) {
+          case ABSENT -> ": there is none now" + (isSerial ? "" : present());
+          case DOWN -> isSerial ? ": the adapter does not open at this bit rate" : "";
+          case UNKNOWN, UP, ERROR_WARNING, ERROR_PASSIVE, BUS_OFF -> "";
+        };
+    if (!absence.isEmpty()) {
       port.close();
-      throw new UnavailableException(
-          state == CanHealth.State.DOWN
-              ? name + ": the adapter does not open at this bit rate"
-              : name + ": there is none now" + (name.startsWith(SERIAL) ? "" : present()));
+      throw new UnavailableException(name + absence);
     }
     return port;
   }

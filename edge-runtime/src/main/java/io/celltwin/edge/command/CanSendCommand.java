@@ -85,7 +85,7 @@ public final class CanSendCommand implements Callable<Integer> {
         throw wrong(text, "3 or 8 hexadecimal digits and #");
       CanFrame frame = new CanFrame();
       frame.extended = hash == EXTENDED_DIGITS;
-      long id = hexadecimal(text, 0, hash);
+      long id = hexadecimal(text, text, 0, hash);
       if (id > (frame.extended ? 0x1FFF_FFFF : 0x7FF))
         throw wrong(text, "an identifier of up to 7FF, or 8 digits up to 1FFFFFFF");
       frame.id = (int) id;
@@ -94,7 +94,7 @@ public final class CanSendCommand implements Callable<Integer> {
       int most = CLASSIC_BYTES;
       if (text.startsWith("#", at)) {
         if (text.length() == at + 1) throw wrong(text, "a digit with flags behind ##");
-        int flags = (int) hexadecimal(text, at + 1, at + 2);
+        int flags = (int) hexadecimal(text, text, at + 1, at + 2);
         frame.flexibleDataRate = true;
         frame.bitRateSwitch = (flags & 1) != 0;
         frame.errorStateIndicator = (flags & 2) != 0;
@@ -106,21 +106,21 @@ public final class CanSendCommand implements Callable<Integer> {
         throw wrong(text, "up to " + most + " bytes of two hexadecimal digits");
       frame.length = digits.length() / 2;
       for (int i = 0; i < frame.length; i++)
-        frame.data[i] = (byte) hexadecimal(digits, 2 * i, 2 * i + 2);
+        frame.data[i] = (byte) hexadecimal(text, digits, 2 * i, 2 * i + 2);
       return frame;
     }
 
     private static CanFrame remote(String text, int at, CanFrame frame) {
       frame.remote = true;
-      if (text.length() > at) frame.length = (int) hexadecimal(text, at, text.length());
+      if (text.length() > at) frame.length = (int) hexadecimal(text, text, at, text.length());
       if (frame.length > CLASSIC_BYTES) throw wrong(text, "R or R0 to R8");
       return frame;
     }
 
-    private static long hexadecimal(String text, int from, int to) {
+    private static long hexadecimal(String text, String digits, int from, int to) {
       long value = 0;
       for (int i = from; i < to; i++) {
-        int digit = Character.digit(text.charAt(i), 16);
+        int digit = Character.digit(digits.charAt(i), 16);
         if (digit < 0 || value > Integer.MAX_VALUE) throw wrong(text, "hexadecimal digits");
         value = value << 4 | digit;
       }
