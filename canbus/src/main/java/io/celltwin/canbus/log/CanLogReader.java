@@ -3,7 +3,7 @@ package io.celltwin.canbus.log;
 import io.celltwin.hal.CanFrame;
 import java.io.IOException;
 
-/// The frames of a log, in its order. One thread; no allocation per frame in the text formats.
+/// The frames of a log, in its order. One thread; no allocation per frame.
 public interface CanLogReader extends AutoCloseable {
   /// Fills `frame` with the next one; false at the end. [CanFrame#receivedNanos] is the log's own
   /// time: since 1970 where the log tells the date (taken as UTC where it names no zone), else
