@@ -23,7 +23,8 @@ final class MessageGuard {
       for (int b = 0; b < table.length; b++) {
         int remainder = b;
         for (int bit = 0; bit < 8; bit++) {
-          remainder = (remainder & 0x80) != 0 ? remainder << 1 ^ rule.polynomial() : remainder << 1;
+          remainder =
+              (remainder & 0x80) != 0 ? (remainder << 1) ^ rule.polynomial() : remainder << 1;
         }
         table[b] = remainder & 0xFF;
       }
@@ -40,7 +41,7 @@ final class MessageGuard {
     if (frame.length <= Math.max(rule.toByte(), rule.atByte())) return false;
     int remainder = rule.initial();
     for (int k = rule.fromByte(); k <= rule.toByte(); k++) {
-      remainder = table[remainder ^ frame.data[k] & 0xFF];
+      remainder = table[remainder ^ (frame.data[k] & 0xFF)];
     }
     return (remainder ^ rule.finalXor()) == (frame.data[rule.atByte()] & 0xFF);
   }
