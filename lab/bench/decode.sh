@@ -36,7 +36,7 @@ for dbc; do
   rm -rf "$bus"
   mkdir "$bus"
   what=$("$python" "$home/lab/bench/decode_reference.py" "$dbc" "$bus")
-  gcc -O3 -march=native -o "$bus/main" "$bus/main.c" "$bus/bus.c"
+  gcc -O3 -march=native -o "$bus/main" "$bus/main.c" "$bus/bus.c" -lm
   round=1
   while [ "$round" -le "$rounds" ]; do
     printf '%s: round %s of %s\n' "${dbc##*/}" "$round" "$rounds" >&2

@@ -43,7 +43,8 @@ for m in messages:
     cases.append('\n'.join(lines))
 
 with open(f'{folder}/main.c', 'w') as out:
-    out.write('''#include <stdint.h>
+    out.write('''#include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -66,7 +67,7 @@ int main(int argc, char **argv) {
     memcpy(&frames[i].id, raw, 4); frames[i].length = raw[4]; memcpy(frames[i].data, raw + 5, 64);
   }
   for (int i = 0; i < FRAMES; i++) decode(&frames[i]);
-  double sum = 0; for (int i = 0; i < %d; i++) if (values[i] == values[i]) sum += values[i];
+  double sum = 0; for (int i = 0; i < %d; i++) if (values[i] == values[i]) sum += values[i] / (1 + fabs(values[i]));
   printf("sum %%.15e\\n", sum);
   double until = seconds() + atof(argv[2]), start = seconds(); long rounds = 0;
   do { for (int i = 0; i < FRAMES; i++) { decode(&frames[i]); __asm__ volatile("" ::: "memory"); } rounds++; } while (seconds() < until);

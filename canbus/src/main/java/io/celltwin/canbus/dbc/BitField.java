@@ -33,8 +33,9 @@ class BitField {
     boolean big = signal.bigEndian();
     int first = signal.firstBit();
     int bits = signal.bitLength();
-    int offset = Math.min(first / 8, LAST_OFFSET);
     neededBytes = signal.neededBytes();
+    // all fields within the first eight bytes share them
+    int offset = neededBytes <= Long.BYTES ? 0 : Math.min(first / 8, LAST_OFFSET);
     ninth = neededBytes > offset + 8;
     int before = first - 8 * offset;
     int left = big || ninth ? before : Long.SIZE - before - bits;

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Writes a DBC file that says what was understood of another: reading it gives an equal [Dbc].
@@ -55,7 +57,8 @@ public final class DbcWriter {
     dbc.unassigned()
         .forEach(s -> labels(UNASSIGNED_ID + " " + s.shortName(), s.labels(), isUnsigned64(s)));
     dbc.variables().forEach(v -> labels(v.name(), v.labels(), false));
-    dbc.messages().forEach(this::groups);
+    Set<Long> grouped = new HashSet<>(); // messages with one id have the same groups
+    for (DbcMessage message : dbc.messages()) if (grouped.add(id(message))) groups(message);
     for (DbcMessage message : dbc.messages()) {
       message.signals().forEach(s -> valueType(id(message), s));
     }
