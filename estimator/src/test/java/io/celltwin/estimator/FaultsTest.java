@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -362,7 +361,6 @@ class FaultsTest {
   }
 
   @Test
-  @Disabled("issue 4: for half an hour sigma is too small by two for a cell that has been found")
   void aVoltageThatIsFoundToBeOffOnAPlateauMakesItsCellUnsureAtOnce() {
     TrueString string = new TrueString(7, TestCells.flat());
     string.estimator.start(0.87, 0.02);
