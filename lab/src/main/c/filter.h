@@ -25,7 +25,6 @@
 #define ROWS 49
 #define MIN_CELSIUS (-40.0)
 #define KELVIN_PER_ROW 2.5
-#define LEAST_SLOPE_OF_ODD 0.01 /* CellBank */
 
 enum { R0, RCT, R1, R2, R3, OHMS, TAU1 = OHMS, TAU2, TAU3, FAST, SLOW, QUANTITIES, PADDED = 12 };
 
@@ -519,8 +518,7 @@ __attribute__((noinline)) static void update(
     const double high = atAbove[l] + droppedAbove, low = atBelow[l] + droppedBelow;
     const double bend = high + low - 2 * centre;
     const double rise = high - low - t->disbelieved * (droppedAbove - droppedBelow);
-    const double leastSlope = most((1 - k->off[l]) * t->leastSlope, LEAST_SLOPE_OF_ODD);
-    const double slope = most(rise * perSpan[l], leastSlope);
+    const double slope = most(rise * perSpan[l], t->leastSlope);
     const double expected = centre + bend * (1.0 / 6) + k->shiftVolts[l] + m * h + k->error[l] + k->offset[l];
     const double ofBias = -whole * (r0 + rct + r1 + r2), ofSlow = whole * r3;
     const double innovation = fresh * ((isnan(sampleVolts) ? 0 : sampleVolts) - expected);

@@ -81,10 +81,6 @@ final class CellBank {
   /// one's.
   private static final double MAX_GAIN = 0.3;
 
-  /// Least slope of the curve for a cell whose voltage is found to be off: what is SOC and what is
-  /// offset then hangs on the slope that the curve really has. No plateau is as flat, V.
-  private static final double LEAST_SLOPE_OF_ODD = 0.01;
-
   /// Values of the checkpoint that a bank has once.
   private static final int ONCE = 3;
 
@@ -779,12 +775,9 @@ final class CellBank {
     addDrop(centre, polarisation);
     final double leastSlope = settings.leastSlopeVolts();
     final double disbelieved = 1 - settings.resistanceSlopeShare();
-    final double[] off = judge.offset;
     for (int c = 0; c < cells; c++) {
       double ofOhms = (1 + gain[c]) * (droppedAbove[c] - droppedBelow[c]);
-      double rise = above[c] - below[c] - disbelieved * ofOhms;
-      double least = Math.max((1 - off[c]) * leastSlope, LEAST_SLOPE_OF_ODD);
-      slope[c] = Math.max(rise / span[c], least);
+      slope[c] = Math.max((above[c] - below[c] - disbelieved * ofOhms) / span[c], leastSlope);
     }
     for (int c = 0; c < cells; c++) {
       bend[c] = above[c] + below[c] - 2 * centre[c];

@@ -98,7 +98,7 @@ final class CellJudge {
   private final double[] doubtVolts;
 
   /// 1 where the others find the voltage to be off, else 0.
-  final double[] offset;
+  private final double[] offset;
 
   private final Carried carried;
 
