@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
@@ -23,6 +24,13 @@ import java.util.zip.GZIPInputStream;
 final class Captures {
   /// One reading; the value is `NaN` where there is none.
   record Reading(double seconds, double value) {}
+
+  /// One row of a CSV file; what is empty is `NaN`.
+  record Row(Map<String, Double> cells) {
+    double at(String column) {
+      return Objects.requireNonNull(cells.get(column), column);
+    }
+  }
 
   /// What a protocol makes of a capture.
   ///
@@ -70,10 +78,10 @@ final class Captures {
     }
   }
 
-  /// The rows of a CSV file beside the captures; what is empty is `NaN`.
-  static List<Map<String, Double>> rows(String file) throws IOException {
+  /// The rows of a CSV file beside the captures.
+  static List<Row> rows(String file) throws IOException {
     Path path = data(file);
-    List<Map<String, Double>> rows = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
     try (BufferedReader in =
         new BufferedReader(
             new InputStreamReader(
@@ -81,14 +89,14 @@ final class Captures {
                     ? new GZIPInputStream(Files.newInputStream(path))
                     : Files.newInputStream(path),
                 StandardCharsets.UTF_8))) {
-      List<String> names = List.of(in.readLine().split(","));
+      List<String> names = List.of(Objects.requireNonNull(in.readLine()).split(","));
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         String[] cells = line.split(",", -1);
         Map<String, Double> row = new HashMap<>();
         for (int k = 0; k < names.size(); k++) {
           row.put(names.get(k), cells[k].isEmpty() ? Double.NaN : Double.parseDouble(cells[k]));
         }
-        rows.add(row);
+        rows.add(new Row(row));
       }
     }
     return rows;

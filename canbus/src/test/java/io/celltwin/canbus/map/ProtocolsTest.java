@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.canbus.map.Captures.Played;
 import io.celltwin.canbus.map.Captures.Reading;
+import io.celltwin.canbus.map.Captures.Row;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +39,7 @@ class ProtocolsTest {
       })
   void aLeafsPackValuesAreThoseOfTheIndependentDecoder(String capture) throws Exception {
     Played played = Captures.play("nissan-leaf", "real/" + capture + ".log.gz");
-    List<Map<String, Double>> rows = Captures.rows("real/" + capture + ".pack.csv.gz");
+    List<Row> rows = Captures.rows("real/" + capture + ".pack.csv.gz");
     assertEquals(0, played.counts().wrongCrc(), "frames with a wrong CRC");
     // One row per frame of 0x1DB; what the others told last stands beside it.
     int compared = 0;
@@ -49,15 +49,15 @@ class ProtocolsTest {
     Cursor discharge = new Cursor(played.of("reported_discharge_power_limit_W"));
     Cursor charge = new Cursor(played.of("reported_charge_power_limit_W"));
 
-    for (Map<String, Double> row : rows) {
-      double seconds = row.get("time_s");
+    for (Row row : rows) {
+      double seconds = row.at("time_s");
       double amps = current.at(seconds);
       if (Double.isNaN(amps)) continue; // its alive counter stood still
-      assertEquals(row.get("current_A"), amps, DECIMALS, "current at " + seconds);
-      assertEquals(row.get("voltage_V"), volts.at(seconds), DECIMALS, "voltage at " + seconds);
-      compare(row.get("soc_bms_pct"), soc, 100, seconds);
-      compare(row.get("discharge_limit_kW"), discharge, 1e-3, seconds);
-      compare(row.get("charge_limit_kW"), charge, 1e-3, seconds);
+      assertEquals(row.at("current_A"), amps, DECIMALS, "current at " + seconds);
+      assertEquals(row.at("voltage_V"), volts.at(seconds), DECIMALS, "voltage at " + seconds);
+      compare(row.at("soc_bms_pct"), soc, 100, seconds);
+      compare(row.at("discharge_limit_kW"), discharge, 1e-3, seconds);
+      compare(row.at("charge_limit_kW"), charge, 1e-3, seconds);
       compared++;
     }
     assertTrue(compared > 0.9 * rows.size(), compared + " of " + rows.size() + " rows compared");
@@ -78,7 +78,7 @@ class ProtocolsTest {
   void theCellsOfALeafThatAnotherTesterAsksForAreThoseOfTheIndependentDecoder(String capture)
       throws Exception {
     Played played = Captures.play("nissan-leaf", "real/" + capture + ".log.gz");
-    List<Map<String, Double>> answers = Captures.rows("real/" + capture + ".cells.csv");
+    List<Row> answers = Captures.rows("real/" + capture + ".cells.csv");
     for (int cell = 1; cell <= 96; cell++) {
       List<Reading> readings =
           played.of("voltage_" + cell + "_V").stream()
@@ -86,7 +86,7 @@ class ProtocolsTest {
               .toList();
       assertEquals(answers.size(), readings.size(), "answers for cell " + cell);
       for (int k = 0; k < readings.size(); k++) {
-        double millivolts = answers.get(k).get("c" + cell + "_mV");
+        double millivolts = answers.get(k).at("c" + cell + "_mV");
         assertEquals(millivolts / 1000, readings.get(k).value(), DECIMALS, "cell " + cell);
       }
     }
@@ -103,17 +103,17 @@ class ProtocolsTest {
   void aBmwI3sPackValuesAreThoseOfTheIndependentDecoder() throws Exception {
     String capture = "real/BMW_i3__2017-60AH-REX-PT-CAN-startcharge";
     Played played = Captures.play("bmw-i3", capture + ".log.gz");
-    List<Map<String, Double>> rows = Captures.rows(capture + ".pack.csv.gz");
+    List<Row> rows = Captures.rows(capture + ".pack.csv.gz");
     // The reference begins with the first voltage.
     List<Reading> volts =
         played.of("string_voltage_V").stream().filter(r -> !Double.isNaN(r.value())).toList();
     Cursor amps = new Cursor(played.of("current_A"));
     assertEquals(rows.size(), volts.size());
     for (int k = 0; k < rows.size(); k++) {
-      double seconds = rows.get(k).get("time_s");
+      double seconds = rows.get(k).at("time_s");
       assertEquals(seconds, volts.get(k).seconds(), DECIMALS, "time of row " + k);
-      assertEquals(rows.get(k).get("voltage_V"), volts.get(k).value(), DECIMALS, "row " + k);
-      assertEquals(rows.get(k).get("current_A"), amps.at(seconds), DECIMALS, "row " + k);
+      assertEquals(rows.get(k).at("voltage_V"), volts.get(k).value(), DECIMALS, "row " + k);
+      assertEquals(rows.get(k).at("current_A"), amps.at(seconds), DECIMALS, "row " + k);
     }
     double soc = played.last("reported_soc");
     assertTrue(soc > 0.5 && soc <= 1, "SOC " + soc + " at 4.07 V a cell");
