@@ -78,6 +78,14 @@ public record DbcMessage(
     return toOneNode ? group & 0x3ff00 : group;
   }
 
+  /// The bits of [#id] that all its frames have.
+  public int idMask() {
+    if (!extended) return 0x7ff;
+    if (!fromAnySource()) return 0x1fffffff;
+    boolean toOneNode = (id >>> 8 & 0xff00) < 0xf000;
+    return toOneNode ? 0x3ff0000 : 0x3ffff00; // neither priority nor source
+  }
+
   /// Whether its frames may come from any source address of J1939.
   boolean fromAnySource() {
     return j1939 && extended && (id & 0xff) == ANY_SOURCE;

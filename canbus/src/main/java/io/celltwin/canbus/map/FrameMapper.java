@@ -209,8 +209,8 @@ public final class FrameMapper {
     for (SignalMap.Signal signal : map.signals()) names.add(signal.message());
     for (DbcMessage message : messages) {
       if (!names.contains(message.name())) continue;
-      filters.add(
-          message.extended() ? CanFilter.extended(message.id()) : CanFilter.standard(message.id()));
+      int mask = message.idMask();
+      filters.add(new CanFilter(message.id() & mask, mask, message.extended()));
     }
     for (UdsPoll poll : polls) {
       IsoTpAddress address = poll.ecu().address();

@@ -201,6 +201,26 @@ class FrameMapperTest {
   }
 
   @Test
+  void asksTheKernelForAGroupOfJ1939FromAnySource() throws Exception {
+    // Priority 6, group 0xFEF1, source 0xFE: nobody's.
+    String dbc =
+        DBC.replace("BO_ 2147484064 Health", "BO_ 2566844926 Health")
+            + "BA_DEF_ BO_ \"VFrameFormat\" ENUM \"StandardCAN\",\"ExtendedCAN\",\"x\",\"J1939PG\";\n"
+            + "BA_DEF_DEF_ \"VFrameFormat\" \"StandardCAN\";\n"
+            + "BA_ \"VFrameFormat\" BO_ 2566844926 3;\n";
+    SignalMap map = SignalMap.parse(Path.of("test.toml"), MAP.getBytes(StandardCharsets.UTF_8));
+    FrameMapper mapper =
+        new FrameMapper(
+            map, Optional.of(Dbc.parse(Path.of("test.dbc"), dbc.getBytes(StandardCharsets.UTF_8))));
+    frame.id = 0x18FEF127;
+    frame.extended = true;
+    frame.length = 2;
+    assertTrue(mapper.filters().getLast().matches(frame), mapper.filters().toString());
+    frame.id = 0x18FEF227;
+    assertTrue(!mapper.filters().getLast().matches(frame), "another group");
+  }
+
+  @Test
   void allocatesNothingPerFrame() throws Exception {
     FrameMapper mapper = mapper(MAP);
     take(mapper, 0x124, "00740E80", 1);
