@@ -269,7 +269,7 @@ public final class Acquisition {
     for (int c = 0; c < channels.size(); c++) {
       Optional<Reported> reported = Reported.of(channels.get(c).quantity());
       if (reported.isEmpty()) continue;
-      int index = reported.get().ordinal();
+      int index = reported.get().index;
       new Wire(source, c).lead((nanos, value) -> input.reported(index, value));
     }
   }

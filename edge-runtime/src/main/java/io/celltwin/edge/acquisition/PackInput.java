@@ -31,8 +31,8 @@ public final class PackInput {
   private final NewestReadings stringVolts;
   private final NewestReadings sensorCelsius;
 
-  /// By [Reported#ordinal]; a signal map has judged whether they can be.
-  private final double[] reported = new double[Reported.values().length];
+  /// By [Reported#index]; a signal map has judged whether they can be.
+  private final double[] reported = new double[Reported.COUNT];
 
   // per cell
   private final int[] samples;
@@ -256,7 +256,7 @@ public final class PackInput {
 
   /// What the pack says of itself; `NaN` where it does not.
   public double reported(Reported what) {
-    return reported[what.ordinal()];
+    return reported[what.index];
   }
 
   public NewestReadings sensorCelsius() {

@@ -7,21 +7,27 @@ import java.util.Optional;
 /// What a pack's own electronics say of it, beside what the twin finds.
 public enum Reported {
   /// Ratio.
-  SOC(Quantity.REPORTED_SOC),
+  SOC(0, Quantity.REPORTED_SOC),
   /// Ratio.
-  SOH(Quantity.REPORTED_SOH),
+  SOH(1, Quantity.REPORTED_SOH),
   /// W, positive.
-  CHARGE_POWER_LIMIT(Quantity.REPORTED_CHARGE_POWER_LIMIT),
+  CHARGE_POWER_LIMIT(2, Quantity.REPORTED_CHARGE_POWER_LIMIT),
   /// W, positive.
-  DISCHARGE_POWER_LIMIT(Quantity.REPORTED_DISCHARGE_POWER_LIMIT),
+  DISCHARGE_POWER_LIMIT(3, Quantity.REPORTED_DISCHARGE_POWER_LIMIT),
   /// A, positive.
-  CHARGE_CURRENT_LIMIT(Quantity.REPORTED_CHARGE_CURRENT_LIMIT),
+  CHARGE_CURRENT_LIMIT(4, Quantity.REPORTED_CHARGE_CURRENT_LIMIT),
   /// A, positive.
-  DISCHARGE_CURRENT_LIMIT(Quantity.REPORTED_DISCHARGE_CURRENT_LIMIT);
+  DISCHARGE_CURRENT_LIMIT(5, Quantity.REPORTED_DISCHARGE_CURRENT_LIMIT);
+
+  static final int COUNT = 6;
+
+  /// Its place in an array of all.
+  final int index;
 
   private final Quantity quantity;
 
-  Reported(Quantity quantity) {
+  Reported(int index, Quantity quantity) {
+    this.index = index;
     this.quantity = quantity;
   }
 

@@ -7,6 +7,8 @@ import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
 import io.celltwin.estimator.Verdict;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -37,7 +39,7 @@ public final class TwinState {
   private final double[] stringAmps;
   private final double[] sensorCelsius;
   private final double[] cellCelsius;
-  private final double[] reported;
+  private final Map<Reported, Double> reported = new EnumMap<>(Reported.class);
   private final Set<AlarmKind> activeAlarms;
   private final LoopTiming.Snapshot timing;
 
@@ -66,8 +68,7 @@ public final class TwinState {
     for (int s = 0; s < sensorCelsius.length; s++) {
       sensorCelsius[s] = input.sensorCelsius().fresh(s, tickNanos, staleness.temperatureSeconds());
     }
-    reported = new double[Reported.values().length];
-    for (Reported what : Reported.values()) reported[what.ordinal()] = input.reported(what);
+    for (Reported what : Reported.values()) reported.put(what, input.reported(what));
     stringAmps = measurement.stringAmps.clone();
     cellCelsius = measurement.cellCelsius.clone();
     soc = estimate.soc.clone();
@@ -267,7 +268,7 @@ public final class TwinState {
 
   /// What the pack's own electronics say.
   public double reported(Reported what) {
-    return reported[what.ordinal()];
+    return reported.getOrDefault(what, Double.NaN);
   }
 
   public Set<AlarmKind> activeAlarms() {
