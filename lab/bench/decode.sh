@@ -46,7 +46,8 @@ for dbc; do
       -p dbc="$dbc" -p frames="$bus/frames" -wi 5 -w 2 -i 3 -r 1 \
       -jvmArgs "-XX:+UseSerialGC -Xmx96m -XX:+UseCompactObjectHeaders" \
       -prof gc -rf csv -rff "$bus/java.$round.csv" > "$bus/log" || { cat "$bus/log" >&2; exit 70; }
-    grep '^sum ' "$bus/log" >> "$bus/sums"
+    # JMH's own words may stand before it in the line.
+    grep -o 'sum [-+0-9.e]*$' "$bus/log" >> "$bus/sums"
     round=$((round + 1))
   done
   # Another result's time would say nothing. Summed in another order, hence not the last digits.
