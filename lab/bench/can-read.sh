@@ -8,15 +8,7 @@ home=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
 
 fail() { printf 'can-read.sh: %s\n' "$1" >&2; exit "$2"; }
 case $seconds in '' | *[!0-9]* | 0) fail "usage: lab/bench/can-read.sh [SECONDS]" 64 ;; esac
-jdk=
-for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*25*; do
-  if [ -x "$candidate/bin/javac" ] && "$candidate/bin/javac" -version 2>&1 | grep -q '^javac 25'; then
-    jdk=$candidate
-    break
-  fi
-done
-[ -n "$jdk" ] || fail "no JDK 25 found in JAVA_HOME or below /usr/lib/jvm. On Debian 13: apt install openjdk-25-jdk-headless" 69
-"$home/celltwin" --version >/dev/null # builds what is stale
+. "$home/lab/bench/built.sh"
 
 # The options of the JVM are the launcher's for run, demo and replay.
 set -- "$jdk/bin/java" -XX:+UseSerialGC -Xmx96m -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED \

@@ -11,15 +11,7 @@ rounds=${1:-3}
 
 fail() { printf 'decode.sh: %s\n' "$1" >&2; exit 69; }
 command -v gcc >/dev/null || fail "no gcc found. On Debian: apt install gcc libc6-dev"
-jdk=
-for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*25*; do
-  if [ -x "$candidate/bin/javac" ] && "$candidate/bin/javac" -version 2>&1 | grep -q '^javac 25'; then
-    jdk=$candidate
-    break
-  fi
-done
-[ -n "$jdk" ] || fail "no JDK 25 found in JAVA_HOME or below /usr/lib/jvm. On Debian 13: apt install openjdk-25-jdk-headless"
-"$home/celltwin" --version >/dev/null # builds what is stale
+. "$home/lab/bench/built.sh"
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -11,15 +11,7 @@ fail() { printf 'pace.sh: %s\n' "$1" >&2; exit "$2"; }
 for number in "$seconds" "$rounds"; do
   case $number in '' | *[!0-9]* | 0) fail "usage: lab/bench/pace.sh [SECONDS [ROUNDS]]" 64 ;; esac
 done
-jdk=
-for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*25*; do
-  if [ -x "$candidate/bin/javac" ] && "$candidate/bin/javac" -version 2>&1 | grep -q '^javac 25'; then
-    jdk=$candidate
-    break
-  fi
-done
-[ -n "$jdk" ] || fail "no JDK 25 found in JAVA_HOME or below /usr/lib/jvm. On Debian 13: apt install openjdk-25-jdk-headless" 69
-"$home/celltwin" --version >/dev/null # builds what is stale
+. "$home/lab/bench/built.sh"
 
 round=1
 while [ "$round" -le "$rounds" ]; do
