@@ -2,6 +2,7 @@ package io.celltwin.hal;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// Whatever delivers readings: a chip's driver, a map over CAN frames, a recording, a simulated
 /// pack. Used by one thread.
@@ -16,6 +17,12 @@ public interface ReadingSource extends AutoCloseable {
   /// @throws IOException where the source is gone for good or its content cannot be read; a silent
   ///   sensor is no exception, its readings just stay away
   void read(long untilNanos, ReadingSink sink) throws IOException;
+
+  /// What is known of the hardware that the readings come from; empty where there is none, as with
+  /// a recording. Any thread, at any time.
+  default Optional<DeviceHealth> health() {
+    return Optional.empty();
+  }
 
   @Override
   void close();
