@@ -601,7 +601,7 @@ final class DbcParser {
   private double looseNumber(String expected) throws BadDbcException {
     boolean number = tokens.kind(at) == DbcTokens.Kind.NUMBER;
     if (number && !(tokens.touchesNext(at) && joins(at + 1))) {
-      return Double.parseDouble(tokens.text(at++));
+      return Double.parseDouble(tokens.text(at++)) + 0.0; // "-0" is 0: what it is written as
     }
     if (!joins(at)) throw wrong(expected);
     int from = at;
@@ -609,7 +609,7 @@ final class DbcParser {
     String text = tokens.text(from, at);
     double value;
     try {
-      value = Double.parseDouble(text);
+      value = Double.parseDouble(text) + 0.0;
     } catch (NumberFormatException notNumber) {
       String upper = text.toUpperCase(Locale.ROOT);
       if (!upper.contains("INF") && !upper.contains("IND") && !upper.contains("NAN")) {

@@ -75,12 +75,13 @@ public final class LogCanPort implements CanPort {
     return ended;
   }
 
-  /// Nobody hears it: false.
+  /// A recording only speaks.
   @Override
   public boolean send(CanFrame frame) {
-    return false;
+    throw new IllegalStateException("a log that is played back takes no frames");
   }
 
+  /// By the thread that uses the port; an interrupt wakes it while it waits for the clock.
   @Override
   public void close() {
     try {

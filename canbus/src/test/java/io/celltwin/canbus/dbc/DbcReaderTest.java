@@ -371,4 +371,10 @@ class DbcReaderTest {
         deviations.stream().map(Deviation::toString).toList());
     strict(text); // cantools takes it, too
   }
+
+  @Test
+  void theSignOfZeroIsNoDifference() throws IOException {
+    String zero = "BA_DEF_ SG_ \"Start\" INT 0 5;\n";
+    assertEquals(strict(zero), strict(zero.replace(" 0 ", " -0 ")));
+  }
 }

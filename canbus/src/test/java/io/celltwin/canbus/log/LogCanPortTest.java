@@ -109,7 +109,7 @@ class LogCanPortTest {
     VirtualClock clock = new VirtualClock(new Waits(), VirtualClock.AS_FAST_AS_POSSIBLE);
     LogCanPort port = new LogCanPort(log(LOG), LogCanPort.EVERY_CHANNEL, clock, 1);
     CanFrame frame = new CanFrame();
-    assertFalse(port.send(frame));
+    assertThrows(IllegalStateException.class, () -> port.send(frame));
     Thread.currentThread().interrupt();
     assertThrows(InterruptedIOException.class, () -> port.receive(frame, 10));
     assertTrue(Thread.interrupted());

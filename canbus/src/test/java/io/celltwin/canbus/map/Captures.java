@@ -2,6 +2,8 @@ package io.celltwin.canbus.map;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.celltwin.canbus.log.CanLogs;
 import io.celltwin.config.ConfigException;
 import io.celltwin.hal.Channel;
@@ -98,6 +100,18 @@ final class Captures {
         }
         rows.add(new Row(row));
       }
+    }
+    return rows;
+  }
+
+  /// The objects of a JSON file, one per frame: their numbers by name.
+  static List<Row> jsonRows(String file) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    for (JsonNode frame : new ObjectMapper().readTree(data(file).toFile())) {
+      Map<String, Double> row = new HashMap<>();
+      frame.get("decoded").properties().forEach(n -> row.put(n.getKey(), n.getValue().asDouble()));
+      row.put("t", frame.get("t").asDouble());
+      rows.add(new Row(row));
     }
     return rows;
   }

@@ -144,6 +144,35 @@ class ProtocolsTest {
     assertEquals(1, played.last("reported_soh"), 0.001);
   }
 
+  @Test
+  void aTeslasPackValuesAreThoseThatTheMakersOfItsSyntheticLogMeant() throws Exception {
+    String log = "logs/model3_synthetic";
+    Played played = Captures.play("tesla-model-3", log + ".log");
+    List<Row> rows = Captures.jsonRows(log + ".expected.json");
+    // Their name, their unit and sign of it in ours: model3dbc has a discharge as positive.
+    assertEquals(200, compared(rows, "BattVoltage132", played.of("string_voltage_V"), 1));
+    assertEquals(200, compared(rows, "SmoothBattCurrent132", played.of("current_A"), -1));
+    assertEquals(20, compared(rows, "SOCave292", played.of("reported_soc"), 100));
+    assertEquals(20, compared(rows, "BattCellTempMax332", played.of("temperature_1_degC"), 1));
+    assertEquals(20, compared(rows, "BattCellTempMin332", played.of("temperature_2_degC"), 1));
+    List<Reading> charge = played.of("reported_charge_power_limit_W");
+    assertEquals(10, compared(rows, "BMS_maxRegenPower", charge, 1e-3));
+    List<Reading> discharge = played.of("reported_discharge_power_limit_W");
+    assertEquals(10, compared(rows, "BMS_maxDischargePower", discharge, 1e-3));
+  }
+
+  private static int compared(List<Row> rows, String column, List<Reading> readings, double scale) {
+    double start = rows.getFirst().at("t");
+    int n = 0;
+    for (Row row : rows) {
+      if (!row.cells().containsKey(column)) continue;
+      Reading reading = readings.get(n++);
+      assertEquals(row.at("t") - start, reading.seconds(), DECIMALS, column + " " + n);
+      assertEquals(row.at(column), reading.value() * scale, DECIMALS, column + " " + n);
+    }
+    return n;
+  }
+
   /// Readings by time, asked for in its order.
   private static final class Cursor {
     private final List<Reading> readings;
