@@ -78,13 +78,17 @@ public final class Acquisition {
 
   // ---- the two ways to wire a pack
 
-  /// One string; the channels have the names of the measurement CSV.
+  /// One string; the channels have the names of the measurement CSV. A source that tells the
+  /// string's whole voltage need not tell those of the cells, or only sometimes.
   private PackInput wireStandard(PackSettings pack, String source) {
     String key = pack.key() + ".source";
     Optional<Wire> current = find(key, new ChannelName(source, "current_A"), Quantity.CURRENT);
     Optional<Wire> mean = look(new ChannelName(source, "current_mean_A"));
+    Optional<Wire> whole = look(new ChannelName(source, "string_voltage_V"));
     List<Optional<Wire>> cells = new ArrayList<>();
-    for (int cell = 1; cell <= pack.cellCount(); cell++) {
+    boolean wholeAlone =
+        whole.isPresent() && look(new ChannelName(source, "voltage_1_V")).isEmpty();
+    for (int cell = 1; cell <= pack.cellCount() && !wholeAlone; cell++) {
       ChannelName numbered = new ChannelName(source, "voltage_" + cell + "_V");
       ChannelName plain = new ChannelName(source, "voltage_V");
       boolean single = pack.cellCount() == 1 && look(plain).isPresent();
@@ -114,7 +118,11 @@ public final class Acquisition {
     }
     PackInput input = input(pack, List.of(StringWires.of(current, mean)), sensors, sensorOfCell);
     if (exact) for (int t = 0; t < sensors.size(); t++) input.sensorCelsius().expect(t);
-    for (int c = 0; c < sensorOfCell.length; c++) leadCell(cells.get(c), input, c);
+    for (int c = 0; c < cells.size(); c++) {
+      leadCell(cells.get(c), input, c);
+      if (whole.isEmpty() && cells.get(c).isPresent()) input.cellVolts().expect(c);
+    }
+    whole.ifPresent(wire -> leadString(wire, input, 0));
     return input;
   }
 
@@ -156,14 +164,13 @@ public final class Acquisition {
           int cell = s * pack.cellsInSeries() + k;
           if (wiring.cellsWithoutVoltage().contains(cell)) continue;
           ChannelName channel = string.cellVoltage().get().channel(cell, k);
-          leadCell(find(key + ".cell_voltage", channel, Quantity.CELL_VOLTAGE), input, cell - 1);
+          Optional<Wire> wire = find(key + ".cell_voltage", channel, Quantity.CELL_VOLTAGE);
+          leadCell(wire, input, cell - 1);
+          if (wire.isPresent()) input.cellVolts().expect(cell - 1);
         }
       } else if (string.stringVoltage().isPresent()) {
         find(key + ".string_voltage", string.stringVoltage().get(), Quantity.STRING_VOLTAGE)
-            .ifPresent(wire -> {
-              input.stringVolts().expect(stringIndex);
-              wire.lead((nanos, volts) -> input.stringVoltage(stringIndex, nanos, volts));
-            });
+            .ifPresent(wire -> leadString(wire, input, stringIndex));
       }
     }
     return input;
@@ -229,7 +236,8 @@ public final class Acquisition {
                 MIN_CELSIUS,
                 MAX_CELSIUS,
                 BELIEVABLE_SHORTS * shortAmps(pack)),
-            pack.alarms().currentStaleSeconds());
+            pack.alarms().currentStaleSeconds(),
+            pack.alarms().voltageStaleSeconds());
     for (int s = 0; s < strings.size(); s++) {
       int string = s;
       strings
@@ -275,10 +283,12 @@ public final class Acquisition {
   }
 
   private static void leadCell(Optional<Wire> wire, PackInput input, int cell) {
-    wire.ifPresent(w -> {
-      input.cellVolts().expect(cell);
-      w.lead((nanos, volts) -> input.cellVoltage(cell, nanos, volts));
-    });
+    wire.ifPresent(w -> w.lead((nanos, volts) -> input.cellVoltage(cell, nanos, volts)));
+  }
+
+  private static void leadString(Wire wire, PackInput input, int string) {
+    input.stringVolts().expect(string);
+    wire.lead((nanos, volts) -> input.stringVoltage(string, nanos, volts));
   }
 
   private Optional<Wire> look(ChannelName name) {

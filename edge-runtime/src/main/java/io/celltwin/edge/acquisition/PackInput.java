@@ -20,6 +20,7 @@ public final class PackInput {
   private final int[] sensorOfCell;
   private final PlausibleRange plausible;
   private final long currentStaleNanos;
+  private final long voltageStaleNanos;
 
   // voltages that wait
   private int[] waitingCell;
@@ -45,6 +46,7 @@ public final class PackInput {
   private final boolean[] implausibleAmps;
   private final boolean[] implausibleMeanAmps;
   private final long[] spokeAmpsNanos;
+  private final long[] newestCellNanos;
 
   private long firstTickNanos;
   private long previousTickNanos = NEVER;
@@ -66,13 +68,15 @@ public final class PackInput {
       int sensors,
       int[] sensorOfCell,
       PlausibleRange plausible,
-      double currentStaleSeconds) {
+      double currentStaleSeconds,
+      double voltageStaleSeconds) {
     int cells = cellsInSeries * currents.length;
     this.cellsInSeries = cellsInSeries;
     this.currents = currents;
     this.sensorOfCell = sensorOfCell;
     this.plausible = plausible;
     this.currentStaleNanos = Math.round(currentStaleSeconds / SECONDS_PER_NANO);
+    this.voltageStaleNanos = Math.round(voltageStaleSeconds / SECONDS_PER_NANO);
     waitingCell = new int[4 * cells];
     waitingNanos = new long[4 * cells];
     waitingVolts = new double[4 * cells];
@@ -92,6 +96,8 @@ public final class PackInput {
     implausibleMeanAmps = new boolean[currents.length];
     spokeAmpsNanos = new long[currents.length];
     Arrays.fill(spokeAmpsNanos, NEVER);
+    newestCellNanos = new long[currents.length];
+    Arrays.fill(newestCellNanos, NEVER);
     Arrays.fill(reported, Double.NaN);
   }
 
@@ -114,13 +120,17 @@ public final class PackInput {
   }
 
   void cellVoltage(int cell, long sampledNanos, double volts) {
-    if (cellVolts.take(cell, sampledNanos, volts)) await(cell, sampledNanos, volts);
+    if (!cellVolts.take(cell, sampledNanos, volts)) return;
+    newestCellNanos[cell / cellsInSeries] = sampledNanos;
+    await(cell, sampledNanos, volts);
   }
 
-  /// A string that tells only its whole voltage: to the filters each cell has their mean, but no
-  /// cell has been measured.
+  /// Where the string's cells do not speak, or no longer: to the filters each has their mean, but
+  /// no cell has been measured.
   void stringVoltage(int string, long sampledNanos, double volts) {
     if (!stringVolts.take(string, sampledNanos, volts)) return;
+    long newest = newestCellNanos[string];
+    if (newest != NEVER && sampledNanos - newest <= voltageStaleNanos) return;
     for (int c = 0; c < cellsInSeries; c++) {
       await(string * cellsInSeries + c, sampledNanos, volts / cellsInSeries);
     }
@@ -249,7 +259,7 @@ public final class PackInput {
     return cellVolts;
   }
 
-  /// Whole voltages of the strings that tell no other.
+  /// Of whole strings, where they are measured.
   public NewestReadings stringVolts() {
     return stringVolts;
   }

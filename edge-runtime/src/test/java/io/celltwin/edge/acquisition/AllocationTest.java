@@ -38,7 +38,8 @@ class AllocationTest {
         1,
         new int[CELLS],
         new PackInput.PlausibleRange(0, 6, -60, 200, 1_000),
-        2);
+        2,
+        10);
   }
 
   /// One tick's readings: ten currents a string and one voltage a cell, a few of them unusable; now

@@ -22,7 +22,8 @@ class AsynchronousInputTest {
           1,
           new int[CELLS],
           new PackInput.PlausibleRange(0, 6, -60, 200, 1_000),
-          2);
+          2,
+          10);
   private final PackMeasurement measurement = new PackMeasurement(1, CELLS);
 
   /// Any smooth current: between two samples 10 ms apart it is a straight line to 2e-4 A.

@@ -52,7 +52,8 @@ class SaturatedCurrentTest {
           1,
           new int[CELLS],
           new PackInput.PlausibleRange(0, 6, -60, 200, 10_000),
-          2);
+          2,
+          10);
   private final PackEstimator estimator =
       new PackEstimator(1, CELLS, cell, FilterSettings.STANDARD);
   private final PackMeasurement measurement = new PackMeasurement(1, CELLS);
