@@ -1,8 +1,11 @@
 package io.celltwin.edge;
 
 import io.celltwin.edge.twin.AlarmEvent;
+import io.celltwin.edge.twin.SourceEvent;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
+import io.celltwin.hal.DeviceFault;
+import io.celltwin.hal.DeviceHealth;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -11,8 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.tinylog.Logger;
 
-/// Alarms as log lines, from a thread of its own: whoever reads standard error may have stopped
-/// reading, and the loop never waits for it. What finds the queue full is counted and told.
+/// Alarms, and what becomes of sources, as log lines, from a thread of its own: whoever reads
+/// standard error may have stopped reading, and the loop never waits for it. What finds the queue
+/// full is counted and told.
 public final class AlarmLog implements TwinSink, AutoCloseable {
   /// Alarms are debounced: this many in a tick are a large pack in great trouble.
   private static final int WAITING = 256;
@@ -22,7 +26,7 @@ public final class AlarmLog implements TwinSink, AutoCloseable {
   /// How long [#close] waits for standard error.
   private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
-  private final BlockingQueue<AlarmEvent> waiting = new ArrayBlockingQueue<>(WAITING);
+  private final BlockingQueue<Record> waiting = new ArrayBlockingQueue<>(WAITING);
   private final AtomicLong dropped = new AtomicLong();
   private final Thread thread = Thread.ofPlatform().name("alarm-log").daemon().unstarted(this::run);
   private volatile boolean closing;
@@ -39,10 +43,15 @@ public final class AlarmLog implements TwinSink, AutoCloseable {
     if (!waiting.offer(event)) dropped.incrementAndGet();
   }
 
+  @Override
+  public void source(SourceEvent event) {
+    if (!waiting.offer(event)) dropped.incrementAndGet();
+  }
+
   private void run() {
     try {
       while (!closing || !waiting.isEmpty() || dropped.get() > 0) {
-        AlarmEvent event = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        Record event = waiting.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
         if (event != null) {
           write(event);
         } else {
@@ -55,9 +64,31 @@ public final class AlarmLog implements TwinSink, AutoCloseable {
     }
   }
 
-  private static void write(AlarmEvent event) {
-    if (event.raised()) Logger.warn(text(event));
-    else Logger.info(text(event));
+  private static void write(Record event) {
+    switch (event) {
+      case AlarmEvent alarm when alarm.raised() -> Logger.warn(text(alarm));
+      case AlarmEvent alarm -> Logger.info(text(alarm));
+      case SourceEvent source -> write(source);
+      default -> throw new IllegalStateException(event.toString());
+    }
+  }
+
+  private static void write(SourceEvent event) {
+    DeviceHealth.Snapshot now = event.now();
+    if (now.state() != event.before().state() || !now.reason().equals(event.before().reason())) {
+      String text = text(event);
+      if (now.state() == DeviceHealth.State.UP) Logger.info(text);
+      else Logger.warn(text);
+    }
+    for (DeviceFault fault : event.raised()) Logger.warn("{}: {}", event.source(), fault);
+    for (DeviceFault fault : event.cleared())
+      Logger.info("{}: no longer {}", event.source(), fault);
+  }
+
+  static String text(SourceEvent event) {
+    String state = event.now().state().name().toLowerCase(Locale.ROOT);
+    String reason = event.now().reason();
+    return "source " + event.source() + ": " + state + (reason.isEmpty() ? "" : ", " + reason);
   }
 
   static String text(AlarmEvent event) {

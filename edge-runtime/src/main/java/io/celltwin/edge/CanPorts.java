@@ -83,8 +83,9 @@ public final class CanPorts {
 
   private static CanPort kernel(String name, boolean maySend, List<CanFilter> wanted)
       throws UnavailableException {
+    boolean many = wanted.size() > SocketCanPort.MOST_FILTERS;
     SocketCanPort.Options listen =
-        SocketCanPort.Options.LISTEN.filtered(wanted).gathering(GATHER_NANOS);
+        SocketCanPort.Options.LISTEN.filtered(many ? List.of() : wanted).gathering(GATHER_NANOS);
     try {
       return SocketCanPort.open(name, maySend ? listen.sending() : listen);
     } catch (IOException noCan) {

@@ -21,12 +21,15 @@ import io.celltwin.edge.publish.PackInfo;
 import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.PackTwin;
 import io.celltwin.edge.twin.Priming;
+import io.celltwin.edge.twin.SourceHealth;
 import io.celltwin.edge.twin.TwinLoop;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.FilterSettings;
 import io.celltwin.estimator.PackEstimator;
+import io.celltwin.hal.CanPort;
 import io.celltwin.hal.Clock;
+import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.RecordedSource;
 import io.celltwin.hal.SystemClock;
@@ -43,6 +46,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.tinylog.Logger;
 
 /// Sources, loop and publishers of one configuration, joined. `run`, `replay` and `demo` are this.
@@ -75,6 +79,7 @@ public final class Daemon implements AutoCloseable {
   private final Clock clock = new SystemClock();
   private Optional<Duration> mostGrace = Optional.empty(); // guarded by this
   private boolean closing; // guarded by this
+  private final AtomicInteger readersLeft = new AtomicInteger();
   private volatile boolean stopping;
 
   /// @param sources by name; closed with the daemon, or at once where it is refused
@@ -166,24 +171,32 @@ public final class Daemon implements AutoCloseable {
     Optional<PollLimits> asking =
         can.asks() ? Optional.of(PollLimits.usual(CanBitRate.of(can.bitRate()))) : Optional.empty();
     return new CanSource(
+        can.port(),
         mapper,
         () -> {
           try {
             if (can.recordFolder().isEmpty()) {
               return CanPorts.attach(can.port(), can.asks(), mapper.filters());
             }
-            return new RecordingPort(
-                can.name(),
-                CanPorts.attach(can.port(), can.asks(), List.of()), // all frames
-                can.port().replaceAll("[^A-Za-z0-9]+", "-"),
-                can.recordFolder().get(),
-                can.recordMegabytes());
+            CanPort all = CanPorts.attach(can.port(), can.asks(), List.of());
+            return recording(can, can.recordFolder().get(), all);
           } catch (UnavailableException none) {
             throw new IOException(none.getMessage(), none);
           }
         },
         new SystemClock(),
         asking);
+  }
+
+  /// A disk that cannot be written is no reason not to measure.
+  private static CanPort recording(SourceSettings.Can can, Path folder, CanPort port) {
+    String channel = can.port().replaceAll("[^A-Za-z0-9]+", "-");
+    try {
+      return new RecordingPort(can.name(), port, channel, folder, can.recordMegabytes());
+    } catch (IOException noDisk) {
+      Logger.error("{} is not recorded: {}", can.name(), noDisk.toString());
+      return port;
+    }
   }
 
   /// A recorded bus in the place of the live one of a configuration.
@@ -250,7 +263,10 @@ public final class Daemon implements AutoCloseable {
             config.loop().periodSeconds(),
             mqtt.telemetryPeriodSeconds(),
             mqtt.cellsPeriodSeconds());
-    return new MqttPublisher(mqtt, clientId, info, Version.text(), boot, config.packs().size());
+    List<SourceHealth> sources =
+        acquisition.inlets().stream().flatMap(inlet -> inlet.health().stream()).toList();
+    return new MqttPublisher(
+        mqtt, clientId, info, sources, Version.text(), boot, config.packs().size());
   }
 
   private static PackEstimator unstarted(PackSettings pack) {
@@ -306,7 +322,7 @@ public final class Daemon implements AutoCloseable {
 
   /// Runs until [#stop], or until every recorded source has ended.
   ///
-  /// @throws IOException where a recorded source cannot be read on
+  /// @throws IOException where a recorded source cannot be read on, or every live one has failed
   public void run() throws IOException, InterruptedException {
     Thread.currentThread().setName("twin-loop");
     keepers.forEach(keeper -> keeper.restore(!recorded()));
@@ -317,8 +333,10 @@ public final class Daemon implements AutoCloseable {
       if (recorded()) {
         loop.runRecorded(new VirtualClock(clock, pace(config)), System.currentTimeMillis());
       } else {
+        readersLeft.set(readers.size());
         readers.forEach(Thread::start);
         loop.runLive(clock, System::currentTimeMillis);
+        if (readersLeft.get() == 0) throw new IOException("every source has failed");
       }
     } catch (RuntimeException | Error broken) {
       tickFinished = false;
@@ -342,13 +360,26 @@ public final class Daemon implements AutoCloseable {
   }
 
   /// The thread of one live source. A source that fails is silent from then on: its readings grow
-  /// stale and the alarms say so.
+  /// stale and the alarms say so. Where it was the last one nothing can come any more, and the run
+  /// ends.
   private void readLive(SourceInlet inlet) {
     try {
       while (!stopping) inlet.source().read(clock.nowNanos() + READ_NANOS, inlet.ring());
-    } catch (IOException | RuntimeException gone) {
-      Logger.error(gone, "source {} has failed, its readings stay away", inlet.name());
+      return;
+    } catch (IOException gone) {
+      Logger.error(
+          "source {} has failed, its readings stay away: {}", inlet.name(), gone.getMessage());
+      failed(inlet, gone);
+    } catch (RuntimeException fault) {
+      Logger.error(fault, "source {} has failed, its readings stay away", inlet.name());
+      failed(inlet, fault);
     }
+    if (readersLeft.decrementAndGet() == 0) stop();
+  }
+
+  private static void failed(SourceInlet inlet, Exception cause) {
+    String reason = String.valueOf(cause.getMessage());
+    inlet.source().health().ifPresent(h -> h.enter(DeviceHealth.State.ABSENT, reason));
   }
 
   /// Ends [#run] after the present tick. Any thread.

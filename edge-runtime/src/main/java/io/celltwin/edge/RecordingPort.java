@@ -77,7 +77,12 @@ final class RecordingPort implements CanPort {
 
   @Override
   public boolean send(CanFrame frame) throws IOException {
-    return port.send(frame);
+    boolean taken = port.send(frame);
+    if (taken) {
+      frame.receivedNanos = clock.nowNanos(); // nobody has received it: when it was sent
+      tap.accept(frame);
+    }
+    return taken;
   }
 
   @Override

@@ -2,7 +2,11 @@ package io.celltwin.hal;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.LongSupplier;
 
 /// What a driver knows of its hardware: a state with its reason, what is wrong now, and counters
 /// that only grow. The driver's thread writes, any thread reads without a lock. Nothing is
@@ -37,30 +41,59 @@ public final class DeviceHealth {
     OUTAGES
   }
 
-  private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);
-  private final List<DeviceFault> present = new ArrayList<>(); // driver's thread
-  private volatile List<DeviceFault> faults = List.of();
-  private volatile Standing standing = new Standing(State.STARTING, "");
+  /// What is known at one moment. Two are the same object where nothing has changed between them.
+  ///
+  /// @param reason why the state is what it is: device, errno and likely cause where a port is
+  ///   absent; where it is up, what is not as it should be, or empty
+  /// @param faults what is wrong now, in the order in which it was found
+  public record Snapshot(State state, String reason, List<DeviceFault> faults) {
+    public Snapshot {
+      faults = List.copyOf(faults);
+    }
+  }
 
-  private record Standing(State state, String reason) {}
+  private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);
+  private final Map<String, LongSupplier> furtherCounts;
+  private volatile Snapshot snapshot = new Snapshot(State.STARTING, "", List.of());
+
+  public DeviceHealth() {
+    this(Map.of());
+  }
+
+  /// @param furtherCounts what else is counted, by its name on the wire; asked by any thread
+  public DeviceHealth(Map<String, LongSupplier> furtherCounts) {
+    this.furtherCounts = new TreeMap<>(furtherCounts);
+  }
+
+  public Snapshot snapshot() {
+    return snapshot;
+  }
 
   public State state() {
-    return standing.state;
+    return snapshot.state;
   }
 
-  /// Why the state is what it is: device, errno and likely cause where a port is absent. Empty
-  /// where it is up.
   public String reason() {
-    return standing.reason;
+    return snapshot.reason;
   }
 
-  /// What is wrong now, in the order in which it was found.
   public List<DeviceFault> faults() {
-    return faults;
+    return snapshot.faults;
   }
 
   public long count(Count count) {
     return counts.getAcquire(count.ordinal());
+  }
+
+  /// All counts that are not 0, by their names on the wire such as `checksum_errors`.
+  public Map<String, Long> counts() {
+    Map<String, Long> found = new TreeMap<>();
+    for (Count count : Count.values()) {
+      found.put(count.name().toLowerCase(Locale.ROOT), count(count));
+    }
+    furtherCounts.forEach((name, further) -> found.put(name, further.getAsLong()));
+    found.values().removeIf(n -> n == 0);
+    return found;
   }
 
   /// Driver's thread.
@@ -70,23 +103,24 @@ public final class DeviceHealth {
 
   /// Driver's thread.
   public void enter(State next, String reason) {
-    Standing before = standing;
+    Snapshot before = snapshot;
     if (before.state == next && before.reason.equals(reason)) return;
     boolean lost = next == State.SILENT || next == State.ABSENT;
     if (lost && before.state == State.UP) add(Count.OUTAGES, 1);
-    standing = new Standing(next, reason);
+    snapshot = new Snapshot(next, reason, before.faults);
   }
 
   /// Raises a fault, or lifts it. Driver's thread.
   public void set(DeviceFault fault, boolean isThere) {
-    int at = present.indexOf(fault);
-    if (at >= 0 == isThere) return;
+    Snapshot before = snapshot;
+    if (before.faults.contains(fault) == isThere) return;
+    List<DeviceFault> faults = new ArrayList<>(before.faults);
     if (isThere) {
-      present.add(fault);
+      faults.add(fault);
       add(Count.FAULTS, 1);
     } else {
-      present.remove(at);
+      faults.remove(fault);
     }
-    faults = List.copyOf(present);
+    snapshot = new Snapshot(before.state, before.reason, faults);
   }
 }

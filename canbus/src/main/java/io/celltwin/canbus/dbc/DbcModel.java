@@ -67,8 +67,12 @@ final class DbcModel {
   /// By identifier, bit 31 set where it is extended.
   private final Map<Long, String> names = new HashMap<>();
 
+  /// Where the last message of an identifier stands.
+  private final Map<Long, Integer> latestLines = new HashMap<>();
+
   DbcModel(DbcStatements statements) {
     in = statements;
+    for (DbcStatements.Message message : in.messages) latestLines.put(message.id(), message.line());
   }
 
   Dbc build() throws BadDbcException {
@@ -309,10 +313,13 @@ final class DbcModel {
             attributesOf(target)));
   }
 
+  /// Of several messages with one identifier the last counts: it has the further senders.
   private List<String> senders(DbcStatements.Message said) {
     Set<String> senders = new LinkedHashSet<>();
     senders.add(said.sender());
-    senders.addAll(in.senders.getOrDefault(said.id(), List.of()));
+    if (said.line() == latestLines.getOrDefault(said.id(), 0)) {
+      senders.addAll(in.senders.getOrDefault(said.id(), List.of()));
+    }
     senders.remove(NOBODY);
     return List.copyOf(senders);
   }

@@ -6,29 +6,53 @@ import io.celltwin.canbus.uds.UdsPoll;
 import io.celltwin.canbus.uds.UdsPoller;
 import io.celltwin.canbus.uds.UdsSink;
 import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.CanHealth;
 import io.celltwin.hal.CanPort;
 import io.celltwin.hal.Channel;
 import io.celltwin.hal.Clock;
+import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.ReadingSource;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /// A live bus as a source of readings. Sends nothing unless it is told to ask.
 public final class CanSource implements ReadingSource {
   /// Frames handed over before the caller gets its turn.
   private static final int MOST_FRAMES = 256;
 
+  /// A bus of a vehicle or pack that is awake is never as long without a frame.
+  private static final long SILENCE_NANOS = 5_000_000_000L;
+
+  private static final long COUNT_NANOS = 1_000_000_000L;
+
   private final FrameMapper mapper;
   private final PortOpener opener;
   private final Clock clock;
   private final Optional<PollLimits> asking;
+  private final DeviceHealth health;
+  private volatile CanHealth bus = new CanHealth();
+  private volatile MapCounts counts = MapCounts.NOTHING;
+  private long nextCountsNanos = Long.MIN_VALUE;
+  private long newestFrameNanos;
   private Optional<CanPort> opened = Optional.empty(); // guarded by this
   private boolean closed; // guarded by this
   private Optional<UdsPoller> asked = Optional.empty();
   private final CanFrame frame = new CanFrame();
+
+  // reasons, made once
+  private final String silence;
+  private final String warning;
+  private final String passive;
+  private final String busOff;
+  private final String down;
+  private final String absence;
 
   /// Of the read under way.
   private ReadingSink sink = (channel, sampledNanos, value, quality) -> {};
@@ -38,12 +62,28 @@ public final class CanSource implements ReadingSource {
     CanPort open() throws IOException;
   }
 
+  /// @param portName for people
   /// @param opener asked at the first read, so that who only looks at a configuration touches no
   ///   device
   /// @param asking how politely to ask ECUs; empty listens only
   public CanSource(
-      FrameMapper mapper, PortOpener opener, Clock clock, Optional<PollLimits> asking) {
+      String portName,
+      FrameMapper mapper,
+      PortOpener opener,
+      Clock clock,
+      Optional<PollLimits> asking) {
     this.mapper = mapper;
+    Map<String, LongSupplier> further = new HashMap<>(MapCounts.named(() -> counts));
+    for (CanHealth.Count count : CanHealth.Count.values()) {
+      further.put("bus_" + count.name().toLowerCase(Locale.ROOT), () -> bus.count(count));
+    }
+    health = new DeviceHealth(further);
+    silence = portName + ": no frame for 5 s";
+    warning = portName + ": the controller counts errors; wrong bit rate, or a bad line?";
+    passive = portName + ": the controller counts many errors; wrong bit rate, or a bad line?";
+    busOff = portName + ": the controller has left the bus for its errors";
+    down = portName + ": is switched off, or its adapter does not open at this bit rate";
+    absence = portName + ": there is none now";
     this.opener = opener;
     this.clock = clock;
     this.asking = asking;
@@ -51,7 +91,11 @@ public final class CanSource implements ReadingSource {
 
   private synchronized CanPort port() throws IOException {
     if (closed) throw new ClosedChannelException();
-    if (opened.isEmpty()) opened = Optional.of(opener.open());
+    if (opened.isEmpty()) {
+      opened = Optional.of(opener.open());
+      bus = opened.get().health();
+      newestFrameNanos = clock.nowNanos();
+    }
     return opened.get();
   }
 
@@ -86,6 +130,7 @@ public final class CanSource implements ReadingSource {
     for (int n = 0; n < MOST_FRAMES; n++) {
       boolean any = port.receive(frame, poller.nextNanos(deadlineNanos));
       long nowNanos = any ? frame.receivedNanos : clock.nowNanos();
+      if (any) newestFrameNanos = nowNanos;
       if (any && !frame.error) {
         mapper.accept(frame, into);
         poller.accept(frame);
@@ -95,11 +140,31 @@ public final class CanSource implements ReadingSource {
       mapper.expire(nowNanos, into);
       if (!any && nowNanos >= deadlineNanos) break;
     }
+    tell(clock.nowNanos());
   }
 
-  /// What the bus has brought so far. The thread that reads.
-  public MapCounts counts() {
-    return mapper.counts();
+  private void tell(long nowNanos) {
+    if (nowNanos >= nextCountsNanos) {
+      counts = mapper.counts();
+      nextCountsNanos = nowNanos + COUNT_NANOS;
+    }
+    boolean silent = nowNanos - newestFrameNanos > SILENCE_NANOS;
+    switch (bus.state()) {
+      case UNKNOWN, UP -> {
+        if (silent) health.enter(DeviceHealth.State.SILENT, silence);
+        else health.enter(DeviceHealth.State.UP, "");
+      }
+      case ERROR_WARNING -> health.enter(DeviceHealth.State.UP, warning);
+      case ERROR_PASSIVE -> health.enter(DeviceHealth.State.UP, passive);
+      case BUS_OFF -> health.enter(DeviceHealth.State.SILENT, busOff);
+      case DOWN -> health.enter(DeviceHealth.State.ABSENT, down);
+      case ABSENT -> health.enter(DeviceHealth.State.ABSENT, absence);
+    }
+  }
+
+  @Override
+  public Optional<DeviceHealth> health() {
+    return Optional.of(health);
   }
 
   @Override

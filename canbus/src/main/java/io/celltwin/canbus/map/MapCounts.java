@@ -1,5 +1,9 @@
 package io.celltwin.canbus.map;
 
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
 /// What a mapped bus has brought so far.
 ///
 /// @param frames all of them, `mapped` those that carried something of the pack
@@ -16,4 +20,19 @@ public record MapCounts(
     long tooShort,
     long unavailable,
     long outOfRange,
-    long timedOut) {}
+    long timedOut) {
+  static final MapCounts NOTHING = new MapCounts(0, 0, 0, 0, 0, 0, 0, 0);
+
+  /// By their names on the wire.
+  static Map<String, LongSupplier> named(Supplier<MapCounts> counts) {
+    return Map.of(
+        "frames", () -> counts.get().frames,
+        "mapped", () -> counts.get().mapped,
+        "wrong_crc", () -> counts.get().wrongCrc,
+        "frozen", () -> counts.get().frozen,
+        "too_short", () -> counts.get().tooShort,
+        "unavailable", () -> counts.get().unavailable,
+        "out_of_range", () -> counts.get().outOfRange,
+        "timed_out", () -> counts.get().timedOut);
+  }
+}

@@ -377,4 +377,12 @@ class DbcReaderTest {
     String zero = "BA_DEF_ SG_ \"Start\" INT 0 5;\n";
     assertEquals(strict(zero), strict(zero.replace(" 0 ", " -0 ")));
   }
+
+  @Test
+  void furtherSendersAreThoseOfTheMessageThatCounts() throws IOException {
+    Dbc dbc = strict("BU_: F G H\nBO_ 1 A: 4 F\nBO_ 1 A: 4 G\nBO_TX_BU_ 1 : G,H;\n");
+    assertEquals(List.of("F"), dbc.messages().getFirst().senders());
+    assertEquals(List.of("G", "H"), dbc.messages().getLast().senders());
+    assertEquals(dbc, strict(DbcWriter.text(dbc)));
+  }
 }

@@ -1,9 +1,11 @@
 package io.celltwin.edge.acquisition;
 
+import io.celltwin.edge.twin.SourceHealth;
 import io.celltwin.hal.Quality;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.ReadingSource;
 import java.util.List;
+import java.util.Optional;
 
 /// One source and where each of its channels leads. The loop reads a recorded source itself; a live
 /// one is read by a thread of its own into the ring that the loop drains.
@@ -35,6 +37,11 @@ public final class SourceInlet {
 
   public ReadingSource source() {
     return source;
+  }
+
+  /// What is known of the source's hardware, where there is some.
+  public Optional<SourceHealth> health() {
+    return source.health().map(health -> new SourceHealth(name, health));
   }
 
   /// What the thread of a live source writes to.

@@ -4,9 +4,15 @@ import io.celltwin.edge.acquisition.Reported;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.LoopTiming;
+import io.celltwin.edge.twin.SourceEvent;
+import io.celltwin.edge.twin.SourceHealth;
 import io.celltwin.edge.twin.TwinState;
 import io.celltwin.estimator.EstimateQuality;
 import io.celltwin.estimator.Verdict;
+import io.celltwin.hal.DeviceFault;
+import io.celltwin.hal.DeviceHealth;
+import java.util.List;
+import java.util.Locale;
 import java.util.function.IntPredicate;
 import java.util.function.IntToDoubleFunction;
 
@@ -182,6 +188,41 @@ final class JsonProfile {
       json.key("unit").value(event.kind().unit());
     }
     return json.closeObject().toBytes();
+  }
+
+  /// What a source says of its hardware has changed.
+  byte[] event(SourceEvent event, long seq) {
+    sample(event.wallMillis(), seq);
+    source(event.source(), event.now());
+    return json.closeObject().toBytes();
+  }
+
+  byte[] sources(List<SourceHealth> sources, long wallMillis, long seq) {
+    sample(wallMillis, seq);
+    json.key("sources").openArray();
+    for (SourceHealth source : sources) {
+      json.openObject();
+      source(source.name(), source.health().snapshot());
+      json.key("counts").openObject();
+      source.health().counts().forEach((name, count) -> json.key(name).value(count));
+      json.closeObject().closeObject();
+    }
+    json.closeArray();
+    return json.closeObject().toBytes();
+  }
+
+  private void source(String name, DeviceHealth.Snapshot now) {
+    json.key("source").value(name);
+    json.key("state").value(now.state().name().toLowerCase(Locale.ROOT));
+    if (!now.reason().isEmpty()) json.key("reason").value(now.reason());
+    json.key("faults").openArray();
+    for (DeviceFault fault : now.faults()) {
+      json.openObject().key("fault").value(fault.kind().name().toLowerCase(Locale.ROOT));
+      if (fault.device() > 0) json.key("device").value(fault.device());
+      if (fault.channel() >= 0) json.key("channel").value(fault.channel());
+      json.closeObject();
+    }
+    json.closeArray();
   }
 
   /// What the pack says of itself, and by how much the twin's SOC is above it.

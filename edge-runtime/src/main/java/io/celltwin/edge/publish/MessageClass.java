@@ -8,6 +8,7 @@ enum MessageClass {
   INFO,
   TELEMETRY,
   CELLS,
+  SOURCES,
   EVENT;
 
   String topicLevel() {

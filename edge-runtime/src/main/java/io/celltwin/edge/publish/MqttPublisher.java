@@ -2,6 +2,8 @@ package io.celltwin.edge.publish;
 
 import io.celltwin.config.MqttSettings;
 import io.celltwin.edge.twin.AlarmEvent;
+import io.celltwin.edge.twin.SourceEvent;
+import io.celltwin.edge.twin.SourceHealth;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
@@ -71,6 +74,8 @@ public final class MqttPublisher implements TwinSink {
 
   private record Alarm(AlarmEvent event, long seq) {}
 
+  private record Change(SourceEvent event, long seq) {}
+
   /// One message, told apart from others by identity. Its words are never changed.
   private static final class Message {
     private final MessageClass messageClass;
@@ -86,6 +91,7 @@ public final class MqttPublisher implements TwinSink {
   private final MqttSettings settings;
   private final String clientId;
   private final PackInfo info;
+  private final List<SourceHealth> sources;
   private final String version;
   private final JsonProfile profile;
   private final long maxHeldBytes;
@@ -121,18 +127,21 @@ public final class MqttPublisher implements TwinSink {
   private volatile boolean stopping;
 
   /// @param clientId unique at the broker
+  /// @param sources those of which something is known
   /// @param boot differs for every start of the daemon
   /// @param publishers how many share the memory for what a broker has not taken
   public MqttPublisher(
       MqttSettings settings,
       String clientId,
       PackInfo info,
+      List<SourceHealth> sources,
       String version,
       String boot,
       int publishers) {
     this.settings = settings;
     this.clientId = clientId;
     this.info = info;
+    this.sources = List.copyOf(sources);
     this.version = version;
     this.profile = new JsonProfile(info.pack(), boot);
     this.maxHeldBytes = Math.min(MAX_HELD_BYTES_OF_ONE, MAX_HELD_BYTES_OF_ALL / publishers);
@@ -160,12 +169,18 @@ public final class MqttPublisher implements TwinSink {
     if (nowNanos >= cellsDueNanos) {
       cellsDueNanos = next(cellsDueNanos, nowNanos, settings.cellsPeriodSeconds());
       hand(new Sample(state, MessageClass.CELLS, seq++));
+      if (!sources.isEmpty()) hand(new Sample(state, MessageClass.SOURCES, seq++));
     }
   }
 
   @Override
   public void event(AlarmEvent event) {
     hand(new Alarm(event, seq++));
+  }
+
+  @Override
+  public void source(SourceEvent event) {
+    hand(new Change(event, seq++));
   }
 
   /// On the grid of the period; where more than a period has passed, from now on.
@@ -263,14 +278,21 @@ public final class MqttPublisher implements TwinSink {
   private Message message(Record handed) {
     return switch (handed) {
       case Sample(TwinState state, MessageClass messageClass, long number) ->
-          new Message(
-              messageClass,
-              messageClass == MessageClass.CELLS
-                  ? profile.cells(state, number)
-                  : profile.telemetry(state, number, dropped.get()));
+          new Message(messageClass, sample(state, messageClass, number));
       case Alarm(AlarmEvent event, long number) ->
           new Message(MessageClass.EVENT, profile.event(event, number));
+      case Change(SourceEvent event, long number) ->
+          new Message(MessageClass.EVENT, profile.event(event, number));
       default -> throw new IllegalStateException(handed.toString());
+    };
+  }
+
+  private byte[] sample(TwinState state, MessageClass messageClass, long number) {
+    return switch (messageClass) {
+      case TELEMETRY -> profile.telemetry(state, number, dropped.get());
+      case CELLS -> profile.cells(state, number);
+      case SOURCES -> profile.sources(sources, state.wallMillis(), number);
+      case STATUS, INFO, EVENT -> throw new IllegalArgumentException(messageClass.topicLevel());
     };
   }
 

@@ -40,6 +40,10 @@ public final class PackTwin {
     this.sinks = List.copyOf(sinks);
   }
 
+  List<TwinSink> sinks() {
+    return sinks;
+  }
+
   /// Measurement, estimate, alarms, state: in this order, once a tick.
   void tick(long tickNanos, long lateNanos, long wallMillis, LoopTiming.Snapshot timing) {
     input.fill(tickNanos, measurement);

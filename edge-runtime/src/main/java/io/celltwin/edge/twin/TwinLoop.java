@@ -26,6 +26,8 @@ public final class TwinLoop {
   private final long periodNanos;
   private final List<SourceInlet> inlets;
   private final List<PackTwin> packs;
+  private final List<SourceWatch> watches;
+  private final List<TwinSink> sinks;
   private final LoopTiming timing = new LoopTiming();
   private Optional<Thread> waiting = Optional.empty(); // guarded by this
   private volatile boolean stopping;
@@ -34,6 +36,8 @@ public final class TwinLoop {
     this.periodNanos = Math.round(periodSeconds * MILLIS_PER_SECOND * NANOS_PER_MILLI);
     this.inlets = List.copyOf(inlets);
     this.packs = List.copyOf(packs);
+    watches = inlets.stream().flatMap(i -> i.health().stream()).map(SourceWatch::new).toList();
+    sinks = packs.stream().flatMap(pack -> pack.sinks().stream()).distinct().toList();
   }
 
   /// Runs on live sources until [#stop] or interruption.
@@ -88,6 +92,10 @@ public final class TwinLoop {
     timing.readingsLost(readingsLost);
     LoopTiming.Snapshot snapshot = timing.snapshot();
     for (PackTwin pack : packs) pack.tick(tickNanos, lateNanos, wallMillis, snapshot);
+    for (int w = 0; w < watches.size(); w++) {
+      Optional<SourceEvent> change = watches.get(w).changed(wallMillis);
+      if (change.isPresent()) for (TwinSink sink : sinks) sink.source(change.get());
+    }
   }
 
   /// @return false where there is to be no further tick

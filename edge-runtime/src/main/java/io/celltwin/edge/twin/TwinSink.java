@@ -7,4 +7,6 @@ public interface TwinSink {
   void state(TwinState state);
 
   void event(AlarmEvent event);
+
+  default void source(SourceEvent event) {}
 }

@@ -75,6 +75,7 @@ class JsonProfileTest {
             "celltwin/v1/PK-1/info",
             "celltwin/v1/PK-1/telemetry",
             "celltwin/v1/PK-1/cells",
+            "celltwin/v1/PK-1/sources",
             "celltwin/v1/PK-1/event"),
         topics);
   }

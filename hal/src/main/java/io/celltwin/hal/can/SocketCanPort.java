@@ -56,7 +56,8 @@ public final class SocketCanPort implements CanPort {
     }
   }
 
-  private static final int MOST_FILTERS = 512;
+  /// That the kernel takes for one socket.
+  public static final int MOST_FILTERS = 512;
 
   // linux/can.h, linux/can/raw.h, asm-generic/socket.h
   private static final int CAN_RAW = 1;

@@ -37,7 +37,8 @@ class PublisherFaultTest {
     try (Mosquitto broker = Mosquitto.start(folder);
         Subscriber subscriber = new Subscriber(broker)) {
       MqttPublisher publisher =
-          new MqttPublisher(DemoConfig.mqtt(broker.port()), "faulty", PACK, "0", "boot", 1);
+          new MqttPublisher(
+              DemoConfig.mqtt(broker.port()), "faulty", PACK, List.of(), "0", "boot", 1);
       publisher.start();
       publisher.event(alarm(AlarmKind.CELL_OVER_VOLTAGE));
       Await.until("first event", subscriber::messages, () -> publisher.acknowledged() == 1);

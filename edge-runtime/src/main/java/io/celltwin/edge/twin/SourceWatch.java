@@ -1,0 +1,23 @@
+package io.celltwin.edge.twin;
+
+import io.celltwin.hal.DeviceHealth;
+import java.util.Optional;
+
+/// Notices where what a source says of its hardware changes. Loop thread only; allocates only then.
+final class SourceWatch {
+  private final SourceHealth source;
+  private DeviceHealth.Snapshot known;
+
+  SourceWatch(SourceHealth source) {
+    this.source = source;
+    known = source.health().snapshot();
+  }
+
+  Optional<SourceEvent> changed(long wallMillis) {
+    DeviceHealth.Snapshot now = source.health().snapshot();
+    if (now == known) return Optional.empty();
+    SourceEvent event = new SourceEvent(source.name(), wallMillis, known, now);
+    known = now;
+    return Optional.of(event);
+  }
+}
