@@ -1,6 +1,7 @@
 package io.celltwin.canbus;
 
 import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.CanHealth;
 import io.celltwin.hal.CanPort;
 import io.celltwin.hal.Clock;
 import io.celltwin.hal.VirtualClock;
@@ -90,6 +91,7 @@ public final class MemoryCanBus {
     synchronized (lock) {
       advance(clock.nowNanos());
       up = isUp;
+      for (End end : ends) end.health.enter(isUp ? CanHealth.State.UP : CanHealth.State.DOWN);
       if (!isUp) {
         busy = false;
         for (End end : ends) end.sending.clear();
@@ -197,6 +199,16 @@ public final class MemoryCanBus {
     private final int number = opened++;
     private final FrameRing sending = new FrameRing(SEND_QUEUE_FRAMES);
     private final FrameRing received = new FrameRing(RECEIVE_QUEUE_FRAMES);
+    private final CanHealth health = new CanHealth();
+
+    End() {
+      health.enter(up ? CanHealth.State.UP : CanHealth.State.DOWN);
+    }
+
+    @Override
+    public CanHealth health() {
+      return health;
+    }
 
     @Override
     public boolean receive(CanFrame frame, long deadlineNanos) throws IOException {

@@ -15,7 +15,7 @@ final class SourceWatch {
 
   Optional<SourceEvent> changed(long wallMillis) {
     DeviceHealth.Snapshot now = source.health().snapshot();
-    if (now == known) return Optional.empty();
+    if (now.equals(known)) return Optional.empty(); // the same object where nothing has changed
     SourceEvent event = new SourceEvent(source.name(), wallMillis, known, now);
     known = now;
     return Optional.of(event);

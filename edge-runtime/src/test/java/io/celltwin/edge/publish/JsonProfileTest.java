@@ -11,13 +11,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.AlarmKind;
+import io.celltwin.edge.twin.SourceEvent;
+import io.celltwin.edge.twin.SourceHealth;
 import io.celltwin.edge.twin.TwinBench;
 import io.celltwin.edge.twin.TwinState;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.Verdict;
+import io.celltwin.hal.DeviceFault;
+import io.celltwin.hal.DeviceHealth;
+import io.celltwin.hal.Quantity;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,6 +102,55 @@ class JsonProfileTest {
              "reason":"connection lost"}
             """),
         read(profile.offline("connection lost")));
+  }
+
+  @Test
+  void whatThePackSaysOfItselfStandsBesideTheTwin() throws IOException {
+    bench.reported(Quantity.REPORTED_SOC, 0, 0.42);
+    bench.reported(Quantity.REPORTED_SOH, 0, 0.915);
+    bench.reported(Quantity.REPORTED_DISCHARGE_POWER_LIMIT, 0, 80_000);
+    bench.reported(Quantity.REPORTED_CHARGE_CURRENT_LIMIT, 0, 125.5);
+    TwinState state = measured();
+    JsonNode values = read(profile.telemetry(state, 1, 0)).get("values");
+    assertEquals("42", values.get("x.Reported.StateOfCharge").asText());
+    assertRounded(
+        100 * (state.meanSoc() - 0.42), values.get("x.Reported.StateOfChargeDifference"), 3);
+    assertEquals("91.5", values.get("x.Reported.StateOfHealth").asText());
+    assertEquals("80000", values.get("x.Reported.MaxDischargePower").asText());
+    assertEquals("125.5", values.get("x.Reported.MaxChargeCurrent").asText());
+    assertFalse(values.has("x.Reported.MaxChargePower"), "never told");
+    bench.reported(Quantity.REPORTED_SOC, 2 * SECOND, Double.NaN).tick(2 * SECOND);
+    values = read(profile.telemetry(bench.last(), 2, 0)).get("values");
+    assertFalse(values.has("x.Reported.StateOfCharge"), "fallen silent");
+    assertFalse(values.has("x.Reported.StateOfChargeDifference"));
+  }
+
+  @Test
+  void sourcesSayHowTheirHardwareIs() throws IOException {
+    DeviceHealth health = new DeviceHealth(Map.of("frozen", () -> 7));
+    DeviceHealth.Snapshot before = health.snapshot();
+    health.enter(DeviceHealth.State.SILENT, "nothing answers");
+    health.add(DeviceHealth.Count.CHECKSUM_ERRORS, 3);
+    health.set(new DeviceFault(DeviceFault.Kind.OPEN_WIRE, 2, 0), true);
+    health.set(DeviceFault.of(DeviceFault.Kind.RESET, 1), true);
+    health.set(DeviceFault.of(DeviceFault.Kind.RESET, 1), false);
+    String now =
+        """
+        "source":"afe","state":"silent","reason":"nothing answers",
+        "faults":[{"fault":"open_wire","device":2,"channel":0}]
+        """;
+    String head =
+        "{\"schema\":\"celltwin/1\",\"pack\":\"PK-1\",\"boot\":\"7f3a\",\"seq\":4,\"ts\":5,";
+    assertEquals(
+        read(
+            head
+                + "\"hist\":false,\"sources\":[{"
+                + now
+                + ",\"counts\":{\"checksum_errors\":3,\"faults\":2,\"frozen\":7}}]}"),
+        read(profile.sources(List.of(new SourceHealth("afe", health)), 5, 4)));
+    assertEquals(
+        read(head + "\"hist\":false," + now + "}"),
+        read(profile.event(new SourceEvent("afe", 5, before, health.snapshot()), 4)));
   }
 
   @Test

@@ -91,6 +91,11 @@ public final class TwinBench implements TwinSink {
               (t - 1) * cells / sensors + 1,
               t * cells / sensors));
     }
+    for (Quantity quantity : Quantity.values()) {
+      if (isReported(quantity)) {
+        channels.add(new Channel(quantity.name(), quantity, Channel.ALL));
+      }
+    }
     CellFile cell = CellFile.shipped("nca-panasonic-ncr18650pf");
     Path noFile = Path.of("bench.csv");
     PackSettings settings =
@@ -157,6 +162,15 @@ public final class TwinBench implements TwinSink {
     return feed("temperature_" + sensor, nanos, celsius);
   }
 
+  /// What the pack says of itself.
+  public TwinBench reported(Quantity quantity, long nanos, double value) {
+    return feed(quantity.name(), nanos, value);
+  }
+
+  private static boolean isReported(Quantity quantity) {
+    return quantity.name().startsWith("REPORTED_");
+  }
+
   private TwinBench feed(String channel, long nanos, double value) {
     accept(inlet().dispatch(), channel, nanos, value);
     return this;
@@ -179,6 +193,7 @@ public final class TwinBench implements TwinSink {
   /// Every channel: 3.7 V a cell, 25 degC, 1 A.
   public TwinBench quiet(long nanos) {
     for (Channel channel : channels) {
+      if (isReported(channel.quantity())) continue;
       feed(
           channel.name(),
           nanos,
