@@ -501,9 +501,8 @@ __attribute__((noinline)) static void update(
     /* Loaded in any case: a load under a condition is not vectorised. */
     const double sampleVolts = volts[l], sampleAmps = allAmps[l], started = k->started[l], before = predicted[l];
     const double trusted = k->trusted[l];
-    const double uncoveredVolts = (r0 + rct) * t->uncoveredAmps;
+    const double uncoveredVolts = (r0 + rct + r1 + r2 + r3) * t->uncoveredAmps;
     const double fresh = isnan(sampleVolts) ? 0 : started;
-    const double unknown = isnan(sampleAmps) ? uncoveredVolts : 0;
     const double amps = (isnan(sampleAmps) ? 0 : sampleAmps) - k->b[l], transfer = transferAmps[l];
     const double i1 = k->i1[l], i2 = k->i2[l], s = k->s[l], h = k->h[l], m = k->m[l];
     const double whole = 1 + k->gain[l];
@@ -528,7 +527,7 @@ __attribute__((noinline)) static void update(
     const double fast = k->fastVariance[l], since = k->secondsSinceVoltage[l] + t->dt;
     const double perInterval = 1 / most(since, 1e-3);
     const double noise = fast + (fast * t->correlationSeconds + t->noiseFloor) * perInterval + bend * bend * (1.0 / 18)
-        + unknown * unknown;
+        + (isnan(sampleAmps) ? uncoveredVolts * uncoveredVolts * most(1800 * perInterval, 1) : 0);
 
     const double zz = k->zz[l], zs = k->zs[l], zh = k->zh[l], zc = k->zc[l],
                  zr = k->zr[l], zq = k->zq[l], zb = k->zb[l], zd = k->zd[l];

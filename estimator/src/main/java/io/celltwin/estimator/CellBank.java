@@ -65,6 +65,9 @@ final class CellBank {
 
   private static final double HYSTERESIS_WALK = 1e-7;
 
+  /// For how long a current that nobody measures may be one and the same: a charge, a steady drive.
+  private static final double UNKNOWN_CURRENT_SECONDS = 1800;
+
   /// By when a constant is as unknown as at the start: ten times from full to empty.
   private static final double FORGET_SOC = 10;
 
@@ -148,7 +151,7 @@ final class CellBank {
   private final double[] sampleVolts;
   private final double[] sampleAmps;
   private final double[] transferAmps;
-  private final double[] unknownVolts;
+  private final double[] unknownVariance;
   private int missing;
 
   // one tick's expectation
@@ -283,7 +286,7 @@ final class CellBank {
     sampleVolts = new double[length];
     sampleAmps = new double[length];
     transferAmps = new double[length];
-    unknownVolts = new double[length];
+    unknownVariance = new double[length];
     centre = new double[length];
     above = new double[length];
     below = new double[length];
@@ -715,7 +718,7 @@ final class CellBank {
     System.arraycopy(measurement.cellVolts, firstCell, sampleVolts, 0, cells);
     System.arraycopy(measurement.cellAmps, firstCell, sampleAmps, 0, cells);
     Arrays.fill(fresh, 1);
-    Arrays.fill(unknownVolts, 0);
+    Arrays.fill(unknownVariance, 0);
     missing = 0;
     for (int c = 0; c < cells; c++) {
       if (Double.isNaN(sampleVolts[c] + sampleAmps[c]) || !started[c]) {
@@ -732,7 +735,10 @@ final class CellBank {
     double amps = sampleAmps[c];
     if (Double.isNaN(amps)) {
       sampleAmps[c] = 0;
-      unknownVolts[c] = (ohms.r0[c] + ohms.rct[c]) * uncoveredAmps();
+      // The same in every sample of that time: together they tell no more than one.
+      double times =
+          Math.max(UNKNOWN_CURRENT_SECONDS / Math.max(secondsSinceVoltage[c], MIN_INTERVAL), 1);
+      unknownVariance[c] = unknownVolts(c) * unknownVolts(c) * times;
     }
     if (Double.isNaN(volts)) {
       sampleVolts[c] = 0;
@@ -882,13 +888,14 @@ final class CellBank {
           fastVariance[c]
               + (fastVariance[c] * correlationSeconds + floor) * perInterval
               + bend[c] * bend[c] * (1.0 / 18)
-              + unknownVolts[c] * unknownVolts[c];
+              + unknownVariance[c];
     }
   }
 
-  /// One sigma of a current that nobody measures.
-  private double uncoveredAmps() {
-    return settings.uncoveredCurrentCRate() * capacityAmps;
+  /// One sigma of what a current that nobody measures makes of a voltage, however long it flows.
+  private double unknownVolts(int c) {
+    double ohm = ohms.r0[c] + ohms.rct[c] + ohms.r1[c] + ohms.r2[c] + ohms.r3[c];
+    return ohm * settings.uncoveredCurrentCRate() * capacityAmps;
   }
 
   /// SOC from the first voltage: as sure as the slope of the curve, the gap between its branches
@@ -900,8 +907,7 @@ final class CellBank {
         volts - shiftVolts[c] - ohms.r1[c] * i1[c] - ohms.r2[c] * i2[c] - ohms.r3[c] * s[c];
     double polarisationVolts;
     if (Double.isNaN(amps)) {
-      polarisationVolts =
-          (ohms.r0[c] + ohms.rct[c] + ohms.r1[c] + ohms.r2[c] + ohms.r3[c]) * uncoveredAmps();
+      polarisationVolts = unknownVolts(c);
     } else {
       computeTransferOfRows();
       openVolts -= ohms.r0[c] * amps + ohms.rct[c] * transferAmps(c);

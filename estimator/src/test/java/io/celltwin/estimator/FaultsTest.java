@@ -33,6 +33,9 @@ class FaultsTest {
     /// Whether no current flows.
     boolean resting;
 
+    /// A current that flows all the time; `NaN` where it changes.
+    double steadyAmps = Double.NaN;
+
     TrueString(int cells) {
       this(cells, TestCells.curved());
     }
@@ -50,6 +53,7 @@ class FaultsTest {
     /// Lets a second pass and measures what is true.
     void measure(int k) {
       amps = k < 60 || resting ? 0 : -1.2 + 3 * Math.sin(k / 9.0) + (k / 40 % 3 == 0 ? -2 : 0);
+      if (!Double.isNaN(steadyAmps)) amps = steadyAmps;
       double moved = amps / CAPACITY_COULOMBS;
       i1 += (1 - Math.exp(-1 / cell.circuit().first().tauSeconds().at(0.5, 25))) * (amps - i1);
       i2 += (1 - Math.exp(-1 / cell.circuit().second().tauSeconds().at(0.5, 25))) * (amps - i2);
@@ -304,6 +308,21 @@ class FaultsTest {
       }
     }
     assertTrue(named);
+  }
+
+  /// Voltages of an hour under one current that nobody knows are one voltage, not thousands.
+  @Test
+  void voltagesAloneDoNotTellTheSocOfCellsUnderAnUnknownCurrent() {
+    TrueString string = new TrueString(5);
+    string.steadyAmps = -0.9 * CAPACITY_COULOMBS / 3600;
+    for (int k = 0; k < 2400; k++) {
+      string.measure(k);
+      string.readCurrent(Double.NaN);
+      string.in.stringCoulombs[0] = 0;
+      string.in.stringUncoveredSeconds[0] = 1;
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+    }
   }
 
   @ParameterizedTest
