@@ -130,13 +130,13 @@ public record MonitorSettings(
       long holdNanos,
       long settleNanos,
       double dischargeMinutes) {
-    public static final Balancing OFF = new Balancing(0, 85, 0, 1, 0, 0);
-
     /// LTC6804-1 data sheet, page 53.
     static final List<Double> MINUTES =
         List.of(
             0.0, 0.5, 1.0, 2.0, 3.0, 4.0, 5.0, 10.0, 15.0, 20.0, 30.0, 40.0, 60.0, 75.0, 90.0,
             120.0);
+
+    public static final Balancing OFF = new Balancing(0, 85, 0, 1, 0, 0);
 
     public Balancing {
       if (maximumCells < 0) {
