@@ -635,11 +635,15 @@ final class Ltc681x implements MonitorChain {
     for (int cell = 0; cell < inputs; cell++) cells += scan.cellVolts[device * inputs + cell];
     if (Double.isNaN(cells)) return;
     double off = Math.abs(scan.stackVolts[device] - cells);
-    boolean differs = off > SUM_RATIO * cells + SUM_VOLTS_PER_CELL * inputs;
+    boolean differs = off > allowedSumVolts(cells, inputs);
     sumScans[device] = differs ? Math.min(SUM_SCANS, sumScans[device] + 1) : 0;
     if (!differs || sumScans[device] == SUM_SCANS) {
       board.set(Kind.OVERLAP, device + 1, differs);
     }
+  }
+
+  static double allowedSumVolts(double cells, int inputs) {
+    return SUM_RATIO * cells + SUM_VOLTS_PER_CELL * inputs;
   }
 
   /// Digital supply, flags of thresholds, thermal shutdown; those of cells 13 and up stand in the
