@@ -2,8 +2,9 @@ package io.celltwin.simulation.chip;
 
 /// What the pins of the emulated cell monitors see. An emulator asks at the instants at which its
 /// converter samples; devices, cells and GPIOs count from 1 at the host's end. Asked from the
-/// thread that uses the bus, in no strict order of time: the instants of one conversion are asked
-/// for when something first depends on its results.
+/// thread that uses the bus. The instants of one chain never run backwards, but they can lie before
+/// the clock's present: a conversion is computed when the next window, or
+/// `EmulatedChain.advanceTo`, comes after it.
 public interface ChainInputs {
   /// Voltage between the sense wires of `cell`, before any fault or current of the chip itself.
   double cellVolts(int device, int cell, long nanos);
