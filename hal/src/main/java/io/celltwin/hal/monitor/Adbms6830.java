@@ -117,6 +117,7 @@ final class Adbms6830 implements MonitorChain {
   private final byte[] configurationA;
   private final byte[] configurationB;
   private final byte[] flagsToClear;
+  private final int[] wired;
   private final int[] discharged;
   private final boolean[] isSet;
   private final short[] words; // device · MAXIMUM_WORDS + word
@@ -138,12 +139,14 @@ final class Adbms6830 implements MonitorChain {
     configurationA = new byte[devices * AdiLink.BYTES];
     configurationB = new byte[devices * AdiLink.BYTES];
     flagsToClear = new byte[devices * AdiLink.BYTES];
+    wired = new int[devices];
     discharged = new int[devices];
     isSet = new boolean[devices];
     words = new short[devices * MAXIMUM_WORDS];
     before = new short[devices * MAXIMUM_WORDS];
     judged = new int[devices];
     openWires = new int[devices];
+    for (int device = 0; device < devices; device++) wired[device] = settings.wired(device);
     compose();
   }
 
@@ -401,7 +404,7 @@ final class Adbms6830 implements MonitorChain {
   private void cells(Scan scan, int device, long startNanos) {
     boolean mistrusted =
         board.has(Kind.REFERENCE, device + 1) || board.has(Kind.CONFIGURATION, device + 1);
-    int wired = settings.wired(device);
+    int used = wired[device];
     boolean idle = judged[device] != 0;
     for (int cell = 0; cell < CELLS; cell++) {
       int at = device * CELLS + cell;
@@ -411,7 +414,7 @@ final class Adbms6830 implements MonitorChain {
       if (code == CLEARED) continue;
       idle = false;
       boolean outside = code > HIGHEST_CODE || code < LOWEST_CODE;
-      if ((wired >> cell & 1) != 0) {
+      if ((used >> cell & 1) != 0) {
         board.set(Kind.OVER_RANGE, device + 1, cell + 1, outside);
       }
       boolean besideOpenWire = (openWires[device] >> cell & 3) != 0;
@@ -461,9 +464,9 @@ final class Adbms6830 implements MonitorChain {
     whole &= good;
     for (int device = 0; device < devices; device++) {
       if ((good >> device & 1) == 0) continue;
-      int wired = settings.wired(device);
+      int used = wired[device];
       for (int cell = 0; cell < CELLS; cell++) {
-        if ((wired >> cell & 1) == 0) continue;
+        if ((used >> cell & 1) == 0) continue;
         int pair = link.data[device * AdiLink.BYTES + cell / 4] >> 2 * (cell % 4);
         if (settings.underVolts() > 0) {
           board.set(Kind.CELL_UNDER_VOLTAGE, device + 1, cell + 1, (pair & 1) != 0);
@@ -482,9 +485,9 @@ final class Adbms6830 implements MonitorChain {
   private boolean flags(int device) {
     int at = device * AdiLink.BYTES;
     int disagree = link.data[at] & 0xFF | (link.data[at + 1] & 0xFF) << 8;
-    int wired = settings.wired(device);
+    int used = wired[device];
     for (int cell = 0; cell < CELLS; cell++) {
-      if ((wired >> cell & 1) != 0) {
+      if ((used >> cell & 1) != 0) {
         board.set(Kind.OVERLAP, device + 1, cell + 1, (disagree >> cell & 1) != 0);
       }
     }
@@ -581,7 +584,7 @@ final class Adbms6830 implements MonitorChain {
     }
     for (int device = 0; device < devices; device++) {
       if ((whole >> device & 1) == 0) continue;
-      int open = openWires(pulledDown[device], settings.wired(device));
+      int open = openWires(pulledDown[device], wired[device]);
       openWires[device] = open;
       for (int wire = 0; wire <= CELLS; wire++) {
         board.set(Kind.OPEN_WIRE, device + 1, wire, (open >> wire & 1) != 0);

@@ -152,6 +152,7 @@ final class Ltc681x implements MonitorChain {
   private final byte[] configurationB;
   private final byte[] firstByte; // of CFGA as each device gave it last
   private final byte[] nothing; // for muting by configuration
+  private final int[] wired;
   private final int[] discharged;
   private final boolean[] isSet; // has been configured since the port was opened
   private final char[] words; // of the last conversion: device · MAXIMUM_WORDS + word
@@ -242,6 +243,7 @@ final class Ltc681x implements MonitorChain {
     configurationB = new byte[devices * AdiLink.BYTES];
     firstByte = new byte[devices];
     nothing = new byte[devices * AdiLink.BYTES];
+    wired = new int[devices];
     discharged = new int[devices];
     isSet = new boolean[devices];
     words = new char[devices * MAXIMUM_WORDS];
@@ -252,6 +254,7 @@ final class Ltc681x implements MonitorChain {
     openWires = new int[devices];
     distrusted = new int[devices];
     distrustedGpios = new int[devices];
+    for (int device = 0; device < devices; device++) wired[device] = settings.wired(device);
     compose();
   }
 
@@ -561,7 +564,7 @@ final class Ltc681x implements MonitorChain {
     // Two or three converters measure cell n of each group of six at the same instant, for as long
     // as one pair takes less what comes before the first.
     long stepNanos = (allNanos - pairNanos) / 5;
-    int wired = settings.wired(device);
+    int used = wired[device];
     boolean mistrusted =
         board.has(Kind.CONFIGURATION, device + 1) && !isMeasuringAsSet(device)
             || board.has(Kind.MULTIPLEXER, device + 1)
@@ -572,7 +575,7 @@ final class Ltc681x implements MonitorChain {
           startNanos + pairNanos - stepNanos + cell % 6 * stepNanos + stepNanos / 2;
       if ((judged[device] >> cell & 1) == 0) continue;
       int code = words[device * MAXIMUM_WORDS + cell];
-      boolean isUsed = (wired >> cell & 1) != 0;
+      boolean isUsed = (used >> cell & 1) != 0;
       boolean tooHigh = code > HIGHEST_CODE && code != CLEARED;
       if (isUsed) board.set(Kind.OVER_RANGE, device + 1, cell + 1, tooHigh);
       boolean besideOpenWire = (openWires[device] >> cell & 3) != 0;
@@ -677,9 +680,9 @@ final class Ltc681x implements MonitorChain {
   }
 
   private void flags(int device, int firstCell, int count, int at) {
-    int wired = settings.wired(device);
+    int used = wired[device];
     for (int k = 0; k < count; k++) {
-      if ((wired >> firstCell + k & 1) == 0) continue;
+      if ((used >> firstCell + k & 1) == 0) continue;
       int pair = link.data[at + k / 4] >> 2 * (k % 4);
       if (settings.underVolts() > 0) {
         board.set(Kind.CELL_UNDER_VOLTAGE, device + 1, firstCell + k + 1, (pair & 1) != 0);
@@ -907,7 +910,7 @@ final class Ltc681x implements MonitorChain {
       boolean allRight = true;
       for (int device = 0; device < devices; device++) {
         for (int cell = 6; cell < inputs; cell += 6) {
-          if ((settings.wired(device) >> cell & 1) == 0) continue;
+          if ((wired[device] >> cell & 1) == 0) continue;
           if ((judged[device] >> cell & 3) != 3) continue;
           int one = words[device * MAXIMUM_WORDS + cell];
           int other = words[device * MAXIMUM_WORDS + cell + 1];
@@ -929,7 +932,7 @@ final class Ltc681x implements MonitorChain {
     int good = goodUp & pull(0);
     for (int device = 0; device < devices; device++) {
       if ((good >> device & 1) == 0) continue;
-      judge(device, settings.wired(device));
+      judge(device, wired[device]);
     }
   }
 
