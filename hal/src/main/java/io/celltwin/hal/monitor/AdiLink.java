@@ -62,6 +62,7 @@ final class AdiLink {
   private final byte[] in;
   private boolean transferred;
   private long lastNanos;
+  private long lastStartNanos;
   private boolean slept;
 
   /// @param wakeNanos t_WAKE of the chip's core
@@ -102,7 +103,8 @@ final class AdiLink {
 
   /// Wakes whatever may be asleep after so long a silence.
   void wake() throws IOException, InterruptedException {
-    long silence = clock.nowNanos() - lastNanos;
+    // From the start: how a slow bus spreads its time around the bytes nobody knows.
+    long silence = clock.nowNanos() - lastStartNanos;
     if (!transferred || silence > SLEEP_NANOS) {
       wakeFromSleep();
     } else if (silence > IDLE_NANOS) {
@@ -239,12 +241,9 @@ final class AdiLink {
   }
 
   private void transfer(int length) throws IOException {
+    lastStartNanos = clock.nowNanos();
     bus.transfer(out, in, length);
     transferred = true;
     lastNanos = clock.nowNanos();
-  }
-
-  long lastNanos() {
-    return lastNanos;
   }
 }

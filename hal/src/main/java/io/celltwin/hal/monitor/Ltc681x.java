@@ -67,8 +67,8 @@ final class Ltc681x implements MonitorChain {
   /// Cleared, and not converted since.
   private static final int CLEARED = 0xFFFF;
 
-  /// 5.75 V: the chip is good for 5 V, its converter for about 5.7 V.
-  private static final int HIGHEST_CODE = 57_500;
+  /// 5.7 V: the chip is good for 5 V, its converter for about this.
+  private static final int HIGHEST_CODE = 57_000;
 
   /// Time that the reference needs after REFON; data sheet's maximum, unconfirmed: 4.4 ms.
   private static final long REFERENCE_NANOS = 4_500_000;
@@ -464,15 +464,40 @@ final class Ltc681x implements MonitorChain {
     outcome.missed = 0;
     for (int attempt = 0; ; attempt++) {
       link.command(clear);
+      if (clear == CLRCELL) outcome.missed |= ensureCleared(codes[0]);
       long startNanos = link.command(command);
       boolean ended = await(startNanos, tableNanos);
       outcome.answered = readWords(codes, groups, complete);
       outcome.complete = complete[0];
       outcome.idle = idle(outcome.answered, mask);
       if (outcome.idle == 0 || attempt == 1 || !ended) return startNanos;
-      outcome.missed = outcome.idle;
+      outcome.missed |= outcome.idle;
       health.add(DeviceHealth.Count.RETRIES, 1);
     }
+  }
+
+  /// A device that overlooks the clearing may overlook the conversion too, and then what it measured
+  /// before looks new. One cleared word of three is enough: the others may have stuck bits.
+  ///
+  /// @return devices that had to be told twice
+  private int ensureCleared(int code) throws IOException, InterruptedException {
+    int told = 0;
+    for (int attempt = 0; attempt < 3; attempt++) {
+      int good = link.read(code);
+      int full = 0;
+      for (int device = 0; device < devices; device++) {
+        int at = device * AdiLink.BYTES;
+        if ((good >> device & 1) != 0
+            && word(at) != CLEARED
+            && word(at + 2) != CLEARED
+            && word(at + 4) != CLEARED) full |= 1 << device;
+      }
+      if (full == 0) break;
+      told |= full;
+      health.add(DeviceHealth.Count.RETRIES, 1);
+      link.command(CLRCELL);
+    }
+    return told;
   }
 
   private static final class Outcome {
@@ -514,7 +539,11 @@ final class Ltc681x implements MonitorChain {
       missed |= outcome.missed & ~outcome.idle;
       whole &= outcome.complete;
       heard |= outcome.answered;
-      for (int device = 0; device < devices; device++) gpios(scan, device, startNanos);
+      for (int device = 0; device < devices; device++) {
+        gpios(scan, device, startNanos);
+        if (!board.has(Kind.REFERENCE, device + 1)) continue;
+        Arrays.fill(scan.cellVolts, device * inputs, (device + 1) * inputs, Double.NaN);
+      }
       long statusStart = link.command(ADSTAT | mode);
       await(statusStart, statusNanos);
       scan.statusNanos = statusStart + statusNanos / 2;
@@ -522,11 +551,11 @@ final class Ltc681x implements MonitorChain {
       for (int device = 0; device < devices; device++) {
         if ((goodA >> device & 1) != 0) statusA(scan, device);
       }
-      int goodB = readFlags();
+      int goodB = readFlags(idle);
       whole &= goodA & goodB;
       heard |= goodA | goodB;
     } else {
-      int goodB = readFlags();
+      int goodB = readFlags(idle);
       whole &= goodB;
       heard |= goodB;
     }
@@ -576,7 +605,7 @@ final class Ltc681x implements MonitorChain {
       if ((judged[device] >> cell & 1) == 0) continue;
       int code = words[device * MAXIMUM_WORDS + cell];
       boolean isUsed = (used >> cell & 1) != 0;
-      boolean tooHigh = code > HIGHEST_CODE && code != CLEARED;
+      boolean tooHigh = code >= HIGHEST_CODE && code != CLEARED;
       if (isUsed) board.set(Kind.OVER_RANGE, device + 1, cell + 1, tooHigh);
       boolean besideOpenWire = (openWires[device] >> cell & 3) != 0;
       if (code == CLEARED
@@ -651,7 +680,9 @@ final class Ltc681x implements MonitorChain {
 
   /// Digital supply, flags of thresholds, thermal shutdown; those of cells 13 and up stand in the
   /// last auxiliary group.
-  private int readFlags() throws IOException, InterruptedException {
+  ///
+  /// @param idle devices that have not converted: their flags say nothing
+  private int readFlags(int idle) throws IOException, InterruptedException {
     int good = link.read(RDSTATB);
     for (int device = 0; device < devices; device++) {
       if ((good >> device & 1) == 0) continue;
@@ -661,20 +692,21 @@ final class Ltc681x implements MonitorChain {
         double volts = digital * VOLTS;
         board.set(Kind.SUPPLY, device + 1, 2, volts < DIGITAL_LOW || volts > DIGITAL_HIGH);
       }
-      flags(device, 0, 12, at + 2);
-      boolean shutDown = (link.data[at + 5] & 0x01) != 0;
       // Reading it has cleared it.
-      board.set(
-          Kind.THERMAL_SHUTDOWN,
-          device + 1,
-          shutDown && (clearedStatus >> device & 1) == 0);
+      boolean shutDown =
+          (link.data[at + 5] & 0x01) != 0 && (clearedStatus >> device & 1) == 0;
+      board.set(Kind.THERMAL_SHUTDOWN, device + 1, shutDown);
+      // With the shutdown its thresholds went, too.
+      if (!shutDown && (idle >> device & 1) == 0) flags(device, 0, 12, at + 2);
     }
     clearedStatus &= ~good;
     if (!eighteen) return good;
     int goodD = link.read(RDAUX[3]);
     for (int device = 0; device < devices; device++) {
-      // Two bits for each of cells 13 to 18 in the group's last bytes: Linduino alone.
-      if ((goodD >> device & 1) != 0) flags(device, 12, 6, device * AdiLink.BYTES + 3);
+      // Two bits for each of cells 13 to 18 in the group's last two bytes: Linduino alone.
+      if (((goodD & ~idle) >> device & 1) == 0) continue;
+      if (board.has(Kind.THERMAL_SHUTDOWN, device + 1)) continue;
+      flags(device, 12, 6, device * AdiLink.BYTES + 4);
     }
     return good & goodD;
   }
@@ -800,6 +832,8 @@ final class Ltc681x implements MonitorChain {
           clear, command | mode | pattern << ST_SHIFT, tableNanos, codes, groups, mask, outcome);
       boolean allRight = true;
       for (int device = 0; device < devices; device++) {
+        // What converts nothing at all is named as that, by the scans.
+        if ((outcome.idle >> device & 1) != 0) judged[device] = 0;
         int now = 0;
         for (int k = 0; k < MAXIMUM_WORDS; k++) {
           if ((judged[device] & mask & 1 << k) == 0) continue;
@@ -885,6 +919,10 @@ final class Ltc681x implements MonitorChain {
       judged[device] |= 8;
       words[device * MAXIMUM_WORDS + 3] = (char) word(device * AdiLink.BYTES);
     }
+    int idle = idle(goodA | goodB, 0x0F);
+    for (int device = 0; device < devices; device++) {
+      if ((idle >> device & 1) != 0) judged[device] = 0;
+    }
   }
 
   /// CLRSTAT sets all flags, THSD among them; reading clears that one again.
@@ -907,10 +945,11 @@ final class Ltc681x implements MonitorChain {
       long startNanos = link.command(ADOL | mode);
       await(startNanos, pairNanos);
       readWords(RDCV, cellGroups, complete);
+      int idle = idle(complete[0], (1 << inputs) - 1);
       boolean allRight = true;
       for (int device = 0; device < devices; device++) {
         for (int cell = 6; cell < inputs; cell += 6) {
-          if ((wired[device] >> cell & 1) == 0) continue;
+          if ((wired[device] >> cell & 1) == 0 || (idle >> device & 1) != 0) continue;
           if ((judged[device] >> cell & 3) != 3) continue;
           int one = words[device * MAXIMUM_WORDS + cell];
           int other = words[device * MAXIMUM_WORDS + cell + 1];
