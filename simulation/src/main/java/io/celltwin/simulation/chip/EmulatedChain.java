@@ -292,6 +292,7 @@ public abstract sealed class EmulatedChain implements SpiBus permits EmulatedLtc
     if (Pec.fifteen(line, 0, 2) != ((line[2] & 0xFF) << 8 | line[3] & 0xFF)) return;
     int command = (line[0] & 0xFF) << 8 | line[1] & 0xFF;
     long decoded = start + (long) (HEADER * 8 * nanosPerBit);
+    advanceTo(decoded);
     int bytes = chips[0].answerBytes(command);
     if (bytes > 0) {
       int at = HEADER;

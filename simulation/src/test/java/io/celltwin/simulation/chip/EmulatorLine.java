@@ -71,7 +71,10 @@ final class EmulatorLine {
         chain.transfer(bytes, bytes, bytes.length);
         return HexFormat.of().formatHex(bytes);
       }
-      case "T" -> time.nanos += 1_000 * Long.parseLong(rest);
+      case "T" -> {
+        time.nanos += 1_000 * Long.parseLong(rest);
+        chain.advanceTo(time.nanos);
+      }
       case "!" -> control(rest.split(" +"));
       default -> throw new IllegalArgumentException(request);
     }

@@ -146,6 +146,7 @@ final class LtcHost {
   LtcHost convert(int command) throws IOException {
     command(command);
     waitMicros(4_000);
+    chain.advanceTo(clock.nowNanos()); // pins that are set from here on come too late
     return this;
   }
 
