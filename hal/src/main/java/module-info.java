@@ -5,6 +5,7 @@ module io.celltwin.hal {
   exports io.celltwin.hal;
   exports io.celltwin.hal.can;
   exports io.celltwin.hal.current;
+  exports io.celltwin.hal.pack;
   exports io.celltwin.hal.recording;
   exports io.celltwin.hal.serial;
 }
