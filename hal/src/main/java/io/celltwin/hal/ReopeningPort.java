@@ -27,8 +27,7 @@ public final class ReopeningPort<P> {
   private long dueNanos;
 
   /// @param closer closes a port, as `SerialPort::close` does
-  public ReopeningPort(
-      Opener<P> opener, Consumer<P> closer, Clock clock, DeviceHealth health) {
+  public ReopeningPort(Opener<P> opener, Consumer<P> closer, Clock clock, DeviceHealth health) {
     this.opener = opener;
     this.closer = closer;
     this.clock = clock;

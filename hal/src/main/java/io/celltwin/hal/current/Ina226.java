@@ -14,7 +14,8 @@ import java.util.List;
 /// TI INA226: 16 bits of shunt voltage, from which the current is computed here: the chip's own
 /// current register has no more digits, and how it rounds is not confirmed.
 ///
-/// Registers and scales: Linux `ina2xx` and RobTillaart/INA226 agree; reset values also TI SBOS547B.
+/// Registers and scales: Linux `ina2xx` and RobTillaart/INA226 agree; reset values also TI
+/// SBOS547B.
 public final class Ina226 implements CurrentChip {
   private static final int CONFIG = 0;
   private static final int SHUNT = 1;

@@ -157,8 +157,7 @@ public final class Ina228 implements CurrentChip {
   public Outcome configure(I2cBus i2c, DeviceHealth health) throws IOException {
     hasStart = false;
     if (registers.unsigned16(i2c, health, MANUFACTURER_ID) != MANUFACTURER
-        || registers.unsigned16(i2c, health, DEVICE_ID) >> 4 != DEVICE)
-      return Outcome.WRONG_DEVICE;
+        || registers.unsigned16(i2c, health, DEVICE_ID) >> 4 != DEVICE) return Outcome.WRONG_DEVICE;
     registers.write16(i2c, health, SHUNT_CAL, calibration);
     registers.write16(i2c, health, SHUNT_TEMPCO, settings.shuntPpmPerCelsius());
     registers.write16(i2c, health, ADC_CONFIG, adcConfig);
@@ -216,7 +215,8 @@ public final class Ina228 implements CurrentChip {
       // The difference of 40 bits, with its sign: right across a wrap, too.
       long gained = (charge - startCharge) << (64 - CHARGE_BITS) >> (64 - CHARGE_BITS);
       double full = FULL_SCALE * CLOCK_MARGIN * (elapsedNanos + settings.cycleNanos());
-      if (Math.abs(gained) * 1e9 <= full) mean = corrected(gained * stepAmps / (elapsedNanos / 1e9));
+      if (Math.abs(gained) * 1e9 <= full)
+        mean = corrected(gained * stepAmps / (elapsedNanos / 1e9));
     }
     put(sink, MEAN_AMPS, chargeNanos, mean);
     hasStart = true;

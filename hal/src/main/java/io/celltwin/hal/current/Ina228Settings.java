@@ -48,8 +48,7 @@ public record Ina228Settings(
     ShuntChecks.oneOf("conversion time, us,", conversionMicros, Ina228.CONVERSION_MICROS);
     ShuntChecks.oneOf("averages", averages, ShuntChecks.AVERAGES);
     ShuntChecks.volts(maxAmps, shuntOhms, WIDE_VOLTS);
-    int calibration =
-        Ina228.calibration(maxAmps, shuntOhms, maxAmps * shuntOhms <= NARROW_VOLTS);
+    int calibration = Ina228.calibration(maxAmps, shuntOhms, maxAmps * shuntOhms <= NARROW_VOLTS);
     if (calibration < 1)
       throw new IllegalArgumentException(
           "largest current %s A at a shunt of %s ohm is below the chip's resolution"

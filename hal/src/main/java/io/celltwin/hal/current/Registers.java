@@ -31,8 +31,7 @@ final class Registers {
     return read(bus, health, register, 5) << 24 >> 24;
   }
 
-  private long read(I2cBus bus, DeviceHealth health, int register, int length)
-      throws IOException {
+  private long read(I2cBus bus, DeviceHealth health, int register, int length) throws IOException {
     health.add(DeviceHealth.Count.REQUESTS, 1);
     out[0] = (byte) register;
     bus.transfer(address, out, 1, in, length);

@@ -247,8 +247,7 @@ public final class SerialPackSource implements ReadingSource {
         inputAt++;
         continue;
       }
-      PackProtocol.Answer answer =
-          protocol.accept(request, input, inputAt, length, values);
+      PackProtocol.Answer answer = protocol.accept(request, input, inputAt, length, values);
       inputAt += length;
       if (answer == PackProtocol.Answer.DONE) return finish(sink);
       if (answer == PackProtocol.Answer.REFUSED) {

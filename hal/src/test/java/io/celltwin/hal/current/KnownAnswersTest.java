@@ -117,8 +117,7 @@ class KnownAnswersTest {
       byte[] bytes = vector.bytes("charge");
       Bytes bus = new Bytes();
       bus.registers.put(0x0A, bytes);
-      long steps =
-          new Registers(0x40).signed40(bus, new DeviceHealth(), 0x0A);
+      long steps = new Registers(0x40).signed40(bus, new DeviceHealth(), 0x0A);
       assertEquals(vector.number("charge_C"), steps * step, 1e-6, vector.line());
     }
   }

@@ -40,7 +40,9 @@ public record AfeVectors(String line) {
   }
 
   public String text(String name) {
-    return value(name).orElseThrow(() -> new AssertionError(name + " in " + line)).replace("\"", "");
+    return value(name)
+        .orElseThrow(() -> new AssertionError(name + " in " + line))
+        .replace("\"", "");
   }
 
   public double number(String name) {

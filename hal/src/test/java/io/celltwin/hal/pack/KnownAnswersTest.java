@@ -50,8 +50,7 @@ class KnownAnswersTest {
         assertEquals(vector.number("A"), values.amps, 1e-9, vector.line()); // + charges, as here
         assertEquals(vector.number("soc_pct") / 100, values.soc, 1e-9, vector.line());
         assertEquals(vector.whole("protection_bits"), values.protections, vector.line());
-        assertEquals(
-            vector.isTrue("charge_fet"), values.charge == PackSwitch.ON, vector.line());
+        assertEquals(vector.isTrue("charge_fet"), values.charge == PackSwitch.ON, vector.line());
         assertEquals(
             vector.isTrue("discharge_fet"), values.discharge == PackSwitch.ON, vector.line());
         assertEquals(vector.whole("cells"), values.cells, vector.line());
@@ -72,8 +71,7 @@ class KnownAnswersTest {
   private static void assertRequest(PackProtocol protocol, int request, byte[] expected) {
     byte[] found = new byte[32];
     int length = protocol.request(request, found);
-    assertEquals(
-        HexFormat.of().formatHex(expected), HexFormat.of().formatHex(found, 0, length));
+    assertEquals(HexFormat.of().formatHex(expected), HexFormat.of().formatHex(found, 0, length));
   }
 
   @Test

@@ -197,8 +197,7 @@ class SerialFuzzTest {
     @Override
     void answer(byte[] asked) {
       int command = asked[2] & 0xFF;
-      int frames =
-          command == 0x95 ? (CELLS + 2) / 3 : 1;
+      int frames = command == 0x95 ? (CELLS + 2) / 3 : 1;
       for (int frame = 1; frame <= frames; frame++) {
         int begin = length;
         put(0xA5);

@@ -42,8 +42,8 @@ abstract class EmulatedI2cChip implements I2cBus {
   abstract void write(int register, int value);
 
   @Override
-  public final void transfer(
-      int to, byte[] write, int writeLength, byte[] read, int readLength) throws IOException {
+  public final void transfer(int to, byte[] write, int writeLength, byte[] read, int readLength)
+      throws IOException {
     transfers++;
     if (!gone.isEmpty()) throw new IOException(gone);
     pass((2L + writeLength + readLength) * BYTE_NANOS);

@@ -41,6 +41,7 @@ public final class EmulatedIna228 extends EmulatedI2cChip {
   private int manufacturer = 0x5449;
   private int device = 0x2281;
   private boolean memoryGood = true;
+  private boolean halved;
 
   private long convertedNanos; // end of the latest cycle of conversions
   private int shunt;
@@ -80,6 +81,11 @@ public final class EmulatedIna228 extends EmulatedI2cChip {
   public void charge(long steps) {
     convert();
     chargeSteps = steps;
+  }
+
+  /// Fault: the current register shows half of what the accumulator gets.
+  public void currentIsHalved(boolean isHalved) {
+    halved = isHalved;
   }
 
   private void powerUp() {
@@ -126,7 +132,7 @@ public final class EmulatedIna228 extends EmulatedI2cChip {
       case VSHUNT -> (long) shunt << 4 & 0xFFFFFF;
       case VBUS -> (long) bus << 4 & 0xFFFFFF;
       case DIETEMP -> celsius & 0xFFFF;
-      case CURRENT -> (long) current << 4 & 0xFFFFFF;
+      case CURRENT -> (long) (halved ? current / 2 : current) << 4 & 0xFFFFFF;
       case POWER -> power & 0xFFFFFF;
       case ENERGY -> {
         flags &= ~ENERGY_OVERFLOW;

@@ -110,8 +110,7 @@ class CurrentSourceTest {
   }
 
   private static Ina228Settings settings(double maxAmps) {
-    return new Ina228Settings(
-        0x40, OHMS, maxAmps, 0, false, 1, 0, 1052, 16, true, 1, 100_000_000L);
+    return new Ina228Settings(0x40, OHMS, maxAmps, 0, false, 1, 0, 1052, 16, true, 1, 100_000_000L);
   }
 
   private static final class Ina228Rig {
@@ -135,7 +134,7 @@ class CurrentSourceTest {
   @Test
   void measuresCurrentInBothRanges() throws IOException {
     for (double maxAmps : new double[] {200, 1000}) // 20 mV and 100 mV: narrow and wide
-      for (double amps : new double[] {-150, -1, 0, 0.5, 199}) {
+    for (double amps : new double[] {-150, -1, 0, 0.5, 199}) {
         Ina228Rig ina = new Ina228Rig(settings(maxAmps));
         ina.rig.amps = nanos -> amps;
         ina.run(1);
@@ -273,8 +272,7 @@ class CurrentSourceTest {
     // 163.84 mV gives a calibration of 4096, and 1052 us once, the chip's default.
     Ina228Rig ina =
         new Ina228Rig(
-            new Ina228Settings(
-                0x40, OHMS, 1638.4, 0, false, 1, 0, 1052, 1, true, 1, 100_000_000L));
+            new Ina228Settings(0x40, OHMS, 1638.4, 0, false, 1, 0, 1052, 1, true, 1, 100_000_000L));
     ina.run(1);
     ina.chip.brownOut();
     ina.run(1);
@@ -403,17 +401,21 @@ class CurrentSourceTest {
 
   @Test
   void wrongSettingsAreRefusedWithWhatWasExpected() {
-    assertMessage("200.0 A at a shunt of 0.001 ohm is 0.2 V, expected at most 0.16384 V",
+    assertMessage(
+        "200.0 A at a shunt of 0.001 ohm is 0.2 V, expected at most 0.16384 V",
         () -> Ina228Settings.of(0.001, 200));
-    assertMessage("address 0x3f, expected 0x40 to 0x4f",
+    assertMessage(
+        "address 0x3f, expected 0x40 to 0x4f",
         () -> new Ina228Settings(0x3F, 1e-3, 1, 0, false, 1, 0, 50, 1, false, 1, SECOND));
-    assertMessage("conversion time, us, 100, expected one of [50, 84",
+    assertMessage(
+        "conversion time, us, 100, expected one of [50, 84",
         () -> new Ina228Settings(0x40, 1e-3, 1, 0, false, 1, 0, 100, 1, false, 1, SECOND));
-    assertMessage("at least two cycles of conversions",
+    assertMessage(
+        "at least two cycles of conversions",
         () -> new Ina228Settings(0x40, 1e-3, 1, 0, false, 1, 0, 4120, 1024, false, 1, SECOND));
     assertMessage("below the chip's resolution", () -> Ina228Settings.of(1e-6, 1));
-    assertMessage("shunt -1.0 ohm, expected a finite number above 0",
-        () -> Ina226Settings.of(-1, 1));
+    assertMessage(
+        "shunt -1.0 ohm, expected a finite number above 0", () -> Ina226Settings.of(-1, 1));
   }
 
   private static void assertMessage(String part, Runnable settings) {

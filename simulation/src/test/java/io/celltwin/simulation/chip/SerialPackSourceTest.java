@@ -108,7 +108,8 @@ class SerialPackSourceTest {
     }
 
     void assertTruth() {
-      for (Reading reading : readings) assertEquals(truth(reading.channel()), reading.value(), 1e-9, reading.toString());
+      for (Reading reading : readings)
+        assertEquals(truth(reading.channel()), reading.value(), 1e-9, reading.toString());
     }
 
     private double truth(String channel) {
@@ -274,8 +275,7 @@ class SerialPackSourceTest {
     ((JbdResponder) jbd.pack).switches(true, false);
     jbd.run(2);
     assertEquals(
-        List.of(
-            new DeviceFault(Kind.PROTECTION, 0, 2), new DeviceFault(Kind.PROTECTION, 0, 11)),
+        List.of(new DeviceFault(Kind.PROTECTION, 0, 2), new DeviceFault(Kind.PROTECTION, 0, 11)),
         jbd.health().faults());
     assertEquals(
         List.of("protection: cell under voltage", "protection: short circuit"),
@@ -378,10 +378,17 @@ class SerialPackSourceTest {
 
   @Test
   void wrongSettingsAreRefusedWithWhatWasExpected() {
-    assertMessage("JBD: cells 33, expected 1 to 32", () -> SerialPackSettings.of(SerialPackSettings.Kind.JBD, 33, 2));
-    assertMessage("DALY: sensors 17, expected 0 to 16", () -> SerialPackSettings.of(SerialPackSettings.Kind.DALY, 16, 17));
-    assertMessage("poll period 100000000 ns, expected at least the time of one answer",
-        () -> new SerialPackSettings(SerialPackSettings.Kind.JBD, 4, 1, false, 100_000_000L, 300_000_000L, 3));
+    assertMessage(
+        "JBD: cells 33, expected 1 to 32",
+        () -> SerialPackSettings.of(SerialPackSettings.Kind.JBD, 33, 2));
+    assertMessage(
+        "DALY: sensors 17, expected 0 to 16",
+        () -> SerialPackSettings.of(SerialPackSettings.Kind.DALY, 16, 17));
+    assertMessage(
+        "poll period 100000000 ns, expected at least the time of one answer",
+        () ->
+            new SerialPackSettings(
+                SerialPackSettings.Kind.JBD, 4, 1, false, 100_000_000L, 300_000_000L, 3));
   }
 
   private static void assertMessage(String part, Runnable settings) {
