@@ -4,7 +4,9 @@ module io.celltwin.hal {
 
   exports io.celltwin.hal;
   exports io.celltwin.hal.can;
+  exports io.celltwin.hal.current;
   exports io.celltwin.hal.monitor;
+  exports io.celltwin.hal.pack;
   exports io.celltwin.hal.recording;
   exports io.celltwin.hal.serial;
 }

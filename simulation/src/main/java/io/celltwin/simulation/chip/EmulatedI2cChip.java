@@ -1,0 +1,112 @@
+package io.celltwin.simulation.chip;
+
+import io.celltwin.hal.Clock;
+import io.celltwin.hal.I2cBus;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Arrays;
+import java.util.Random;
+
+/// An I2C bus with one chip on it, whose registers stand behind a pointer byte, big endian. Time
+/// passes while bytes are on the bus. One thread, but faults may be injected between transfers
+/// only.
+abstract class EmulatedI2cChip implements I2cBus {
+  /// Eight bits and an acknowledgement at 400 kbit/s.
+  private static final long BYTE_NANOS = 22_500;
+
+  private static final int REGISTERS = 256;
+
+  private final int address;
+  final Clock clock;
+  private int pointer;
+  private boolean silent;
+  private String gone = "";
+  private double failingShare;
+  private Random chance = new Random(0);
+  private final int[] stuckHigh = new int[REGISTERS];
+  private final int[] stuckLow = new int[REGISTERS];
+  private long transfers;
+
+  EmulatedI2cChip(int address, Clock clock) {
+    this.address = address;
+    this.clock = clock;
+  }
+
+  /// Bytes of a register; 0 where there is none.
+  abstract int length(int register);
+
+  /// Its value, in the lowest `8 * length` bits.
+  abstract long value(int register);
+
+  /// Writes 16 bits.
+  abstract void write(int register, int value);
+
+  @Override
+  public final void transfer(int to, byte[] write, int writeLength, byte[] read, int readLength)
+      throws IOException {
+    transfers++;
+    if (!gone.isEmpty()) throw new IOException(gone);
+    pass((2L + writeLength + readLength) * BYTE_NANOS);
+    if (to != address || silent || chance.nextDouble() < failingShare)
+      throw new IOException(
+          "emulated I2C, address 0x%02x: errno 121 (EREMOTEIO): not acknowledged".formatted(to));
+    if (writeLength > 0) pointer = write[0] & 0xFF;
+    // The maker's chips store a write once both bytes are there.
+    if (writeLength >= 3) write(pointer, (write[1] & 0xFF) << 8 | write[2] & 0xFF);
+    if (readLength == 0) return;
+    int length = length(pointer);
+    long value = length == 0 ? 0 : value(pointer);
+    if (length == 2) value = value & ~stuckLow[pointer] | stuckHigh[pointer];
+    // Beyond a register's end nothing drives the line.
+    for (int i = 0; i < readLength; i++)
+      read[i] = i < length ? (byte) (value >> 8 * (length - 1 - i)) : (byte) 0xFF;
+  }
+
+  private void pass(long nanos) throws IOException {
+    try {
+      clock.waitUntil(clock.nowNanos() + nanos);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("emulated I2C: interrupted");
+    }
+  }
+
+  /// Does nothing: the chip stays as it is until the bus is opened again.
+  @Override
+  public void close() {}
+
+  /// Fault: the chip no longer acknowledges; its conversions go on.
+  public void silent(boolean isSilent) {
+    silent = isSilent;
+  }
+
+  /// Fault: the adapter is gone; each transfer fails with `reason`. Empty: it is back.
+  public void gone(String reason) {
+    gone = reason;
+  }
+
+  public boolean isGone() {
+    return !gone.isEmpty();
+  }
+
+  /// Fault: this share of all transfers is not acknowledged.
+  public void failing(double share, long seed) {
+    failingShare = share;
+    chance = new Random(seed);
+  }
+
+  /// Fault: a bit of a 16-bit register reads as `isHigh`, whatever is written.
+  public void stuckBit(int register, int bit, boolean isHigh) {
+    (isHigh ? stuckHigh : stuckLow)[register] |= 1 << bit;
+  }
+
+  /// No bit is stuck any more.
+  public void freeBits() {
+    Arrays.fill(stuckHigh, 0);
+    Arrays.fill(stuckLow, 0);
+  }
+
+  public long transfers() {
+    return transfers;
+  }
+}

@@ -1,0 +1,177 @@
+package io.celltwin.simulation.chip;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.celltwin.hal.BenchCheck;
+import io.celltwin.hal.ReopeningPort;
+import io.celltwin.hal.SerialPort;
+import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.VirtualClock;
+import io.celltwin.hal.current.CurrentBench;
+import io.celltwin.hal.current.CurrentChip;
+import io.celltwin.hal.current.Ina226;
+import io.celltwin.hal.current.Ina226Settings;
+import io.celltwin.hal.current.Ina228;
+import io.celltwin.hal.current.Ina228Settings;
+import io.celltwin.hal.pack.PackBench;
+import io.celltwin.hal.pack.SerialPackSettings;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/// The checks of the bench, against chips and packs that behave and such that do not: each check
+/// passes, and each can fail.
+class BenchTest {
+  private static final int CELLS = 16;
+  private static final int SENSORS = 2;
+
+  private final VirtualClock clock = new VirtualClock(new SystemClock(), 0);
+
+  private final PackInputs battery =
+      new PackInputs() {
+        @Override
+        public double cellVolts(int cell, long nanos) {
+          return 3.31;
+        }
+
+        @Override
+        public double amps(long nanos) {
+          return 4.2;
+        }
+
+        @Override
+        public double celsius(int sensor, long nanos) {
+          return 21;
+        }
+
+        @Override
+        public double soc(long nanos) {
+          return 0.5;
+        }
+      };
+
+  private final ShuntInputs shunt =
+      new ShuntInputs() {
+        @Override
+        public double shuntVolts(long nanos) {
+          return 60e-4;
+        }
+
+        @Override
+        public double busVolts(long nanos) {
+          return 30;
+        }
+
+        @Override
+        public double dieCelsius(long nanos) {
+          return 30;
+        }
+      };
+
+  private static List<String> failed(List<BenchCheck> checks) {
+    return checks.stream().filter(c -> !c.passed()).map(BenchCheck::name).toList();
+  }
+
+  private List<BenchCheck> bench(
+      SerialPackSettings.Kind kind, ReopeningPort.Opener<SerialPort> opener) throws IOException {
+    return new PackBench(SerialPackSettings.of(kind, CELLS, SENSORS), opener, clock)
+        .run(5, check -> {});
+  }
+
+  private SerialResponder pack(SerialPackSettings.Kind kind) {
+    return switch (kind) {
+      case JBD -> new JbdResponder(CELLS, SENSORS, battery, clock);
+      case DALY -> new DalyResponder(CELLS, SENSORS, battery, clock);
+    };
+  }
+
+  @Test
+  void everyCheckPassesOnAGoodPack() throws IOException {
+    for (SerialPackSettings.Kind kind : SerialPackSettings.Kind.values()) {
+      SerialResponder pack = pack(kind);
+      List<BenchCheck> checks = bench(kind, () -> pack);
+      checks.forEach(check -> System.out.println(kind + " " + check));
+      assertEquals(List.of(), failed(checks));
+      assertEquals(8, checks.size());
+    }
+  }
+
+  @Test
+  void checksOfAPackFail() throws IOException {
+    for (SerialPackSettings.Kind kind : SerialPackSettings.Kind.values()) {
+      assertFails(kind, "the pack answers", p -> p.inject(LineFault.SILENCE, Integer.MAX_VALUE));
+      assertFails(
+          kind,
+          "goes on after an answer that nobody took",
+          p -> p.inject(LineFault.SILENCE, Integer.MAX_VALUE));
+      assertFails(kind, "checksums", p -> p.noise(0.01, 2));
+    }
+    assertFails(
+        SerialPackSettings.Kind.JBD,
+        "cells and sensors as configured",
+        p -> ((JbdResponder) p).numbers(15, 2));
+    assertFails(
+        SerialPackSettings.Kind.JBD, "no fault stands", p -> ((JbdResponder) p).protections(4));
+    List<BenchCheck> gone =
+        bench(
+            SerialPackSettings.Kind.JBD,
+            () -> {
+              throw new IOException("/dev/ttyUSB0: no such device");
+            });
+    assertEquals(
+        "FAILED  the pack answers: ABSENT: /dev/ttyUSB0: no such device",
+        gone.getFirst().toString());
+  }
+
+  private void assertFails(
+      SerialPackSettings.Kind kind, String check, Consumer<SerialResponder> fault)
+      throws IOException {
+    SerialResponder pack = pack(kind);
+    fault.accept(pack);
+    List<String> failed = failed(bench(kind, () -> pack));
+    assertTrue(failed.contains(check), kind + " " + check + ", but " + failed);
+  }
+
+  private List<BenchCheck> bench(CurrentChip chip, EmulatedI2cChip bus) throws IOException {
+    return new CurrentBench(chip, () -> bus, clock).run(20, check -> {});
+  }
+
+  private static Ina228 ina228() {
+    return new Ina228(Ina228Settings.of(1e-4, 200));
+  }
+
+  @Test
+  void everyCheckPassesOnAGoodCurrentSensor() throws IOException {
+    for (List<BenchCheck> checks :
+        List.of(
+            bench(ina228(), new EmulatedIna228(0x40, shunt, clock)),
+            bench(
+                new Ina226(Ina226Settings.of(1e-4, 200)),
+                new EmulatedIna226(0x40, shunt, clock)))) {
+      checks.forEach(check -> System.out.println("INA " + check));
+      assertEquals(List.of(), failed(checks));
+      assertEquals(7, checks.size());
+    }
+  }
+
+  @Test
+  void checksOfACurrentSensorFail() throws IOException {
+    assertFails("the chip answers", chip -> chip.silent(true));
+    assertFails("it is the chip that was configured", chip -> chip.identity(0x5449, 0x2381));
+    assertFails("settings read back as written", chip -> chip.stuckBit(2, 0, true));
+    assertFails("transfers", chip -> chip.failing(0.02, 1));
+    assertFails("no fault stands", chip -> chip.memoryGood(false));
+    // Half scale is missing from the values of the moment, not from the charge.
+    assertFails("charge fits current", chip -> chip.currentIsHalved(true));
+    assertFails("every channel has a value", chip -> chip.silent(true));
+  }
+
+  private void assertFails(String check, Consumer<EmulatedIna228> fault) throws IOException {
+    EmulatedIna228 chip = new EmulatedIna228(0x40, shunt, clock);
+    fault.accept(chip);
+    List<String> failed = failed(bench(ina228(), chip));
+    assertTrue(failed.contains(check), check + ", but " + failed);
+  }
+}
