@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import io.celltwin.hal.CanFilter;
 import io.celltwin.hal.IsoTpChannel;
+import io.celltwin.hal.kernel.Linux;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

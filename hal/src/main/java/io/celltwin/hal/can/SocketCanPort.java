@@ -10,6 +10,7 @@ import io.celltwin.hal.CanFilter;
 import io.celltwin.hal.CanFrame;
 import io.celltwin.hal.CanHealth;
 import io.celltwin.hal.CanPort;
+import io.celltwin.hal.kernel.Linux;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,5 +1,7 @@
 package io.celltwin.hal.can;
 
+import io.celltwin.hal.kernel.Linux;
+
 /// Moves the kernel's stamps from the wall clock, which may be set at any time, to the monotonic
 /// clock. A stamp is older than now and younger than the stamp before it. Where the wall clock was
 /// set since the previous batch, only one of the two distances between the clocks, before and

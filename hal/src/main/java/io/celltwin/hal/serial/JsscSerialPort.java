@@ -1,7 +1,11 @@
 package io.celltwin.hal.serial;
 
 import io.celltwin.hal.SerialPort;
+import io.celltwin.hal.kernel.Linux;
+import io.celltwin.hal.linux.DeviceException;
+import io.celltwin.hal.linux.DeviceKind;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -24,6 +28,10 @@ public final class JsscSerialPort implements SerialPort {
   /// Between two looks at the line: 100 bytes at a million baud.
   private static final long LOOK_NANOS = 1_000_000;
 
+  // asm-generic/ioctls.h
+  private static final int TCGETS = 0x5401;
+  private static final int TERMIOS_BYTES = 64; // 36 on 64-bit Linux
+
   private final String device;
   private final jssc.SerialPort port;
 
@@ -35,7 +43,7 @@ public final class JsscSerialPort implements SerialPort {
   /// Opens a device, such as `/dev/ttyACM0`.
   ///
   /// @throws IllegalArgumentException for a baud rate that no line takes through jSSC
-  /// @throws IOException where there is no such device, or it is in use or refuses
+  /// @throws DeviceException where there is no such device, or it is in use or refuses
   public static JsscSerialPort open(String device, int baudRate) throws IOException {
     if (!BAUD_RATES.contains(baudRate))
       throw new IllegalArgumentException(
@@ -52,10 +60,14 @@ public final class JsscSerialPort implements SerialPort {
       // A pseudo terminal has taken the parameters, but has no modem lines to set.
       if (!set && !Path.of(device).toRealPath().startsWith("/dev/pts")) {
         port.closePort();
-        throw new IOException("%s: refuses %d baud, 8N1".formatted(device, baudRate));
+        throw new DeviceException(
+            device,
+            "set %d baud, 8N1".formatted(baudRate),
+            DeviceException.NO_ERRNO,
+            "its driver, or the adapter, does not take that");
       }
     } catch (SerialPortException failure) {
-      throw failed(device, failure);
+      throw refused(device, failure);
     }
     return new JsscSerialPort(device, port);
   }
@@ -65,8 +77,39 @@ public final class JsscSerialPort implements SerialPort {
     this.port = port;
   }
 
-  private static IOException failed(String device, SerialPortException failure) {
-    return new IOException(device + ": " + failure.getExceptionType(), failure);
+  /// jSSC has no error number to give: what the kernel says to the same attempt is asked for.
+  private static IOException refused(String device, SerialPortException failure) {
+    int errno = errno(device);
+    IOException refused =
+        errno == DeviceException.NO_ERRNO
+            ? new DeviceException(device, "open", errno, String.valueOf(failure.getExceptionType()))
+            : DeviceKind.SERIAL.failure(device, "open", errno);
+    refused.initCause(failure);
+    return refused;
+  }
+
+  private static int errno(String device) {
+    Linux linux = new Linux();
+    int opened = linux.open(device, Linux.O_RDWR | Linux.O_NOCTTY | Linux.O_NONBLOCK);
+    if (opened < 0) return -opened;
+    try (Arena arena = Arena.ofConfined()) {
+      int asked = linux.control(opened, TCGETS, arena.allocate(TERMIOS_BYTES));
+      return asked < 0 ? -asked : DeviceException.NO_ERRNO;
+    } finally {
+      Linux.close(opened);
+    }
+  }
+
+  /// Of an open line: whatever it was, the line is of no more use.
+  private IOException failed(String operation, SerialPortException failure) {
+    IOException gone =
+        new DeviceException(
+            device,
+            operation,
+            DeviceException.NO_ERRNO,
+            failure.getExceptionType() + ", the adapter was pulled or the far end closed");
+    gone.initCause(failure);
+    return gone;
   }
 
   @Override
@@ -94,7 +137,7 @@ public final class JsscSerialPort implements SerialPort {
       System.arraycopy(bytes, 0, into, 0, bytes.length);
       return bytes.length;
     } catch (SerialPortException failure) {
-      throw failed(device, failure);
+      throw failed("read", failure);
     } finally {
       using.unlock();
     }
@@ -106,9 +149,13 @@ public final class JsscSerialPort implements SerialPort {
     try {
       if (closed) throw new ClosedChannelException();
       if (!port.writeBytes(length == from.length ? from : Arrays.copyOf(from, length)))
-        throw new IOException(device + ": not all bytes were written");
+        throw new DeviceException(
+            device,
+            "write %d bytes".formatted(length),
+            DeviceException.NO_ERRNO,
+            "not all were taken, the adapter was pulled or the far end closed");
     } catch (SerialPortException failure) {
-      throw failed(device, failure);
+      throw failed("write %d bytes".formatted(length), failure);
     } finally {
       using.unlock();
     }

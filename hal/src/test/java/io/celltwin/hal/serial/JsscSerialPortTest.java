@@ -12,6 +12,7 @@ import io.celltwin.hal.CanFrame;
 import io.celltwin.hal.CanHealth;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.can.SlcanPort;
+import io.celltwin.hal.linux.DeviceException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
@@ -82,9 +83,27 @@ class JsscSerialPortTest {
 
   @Test
   void saysThatThereIsNoSuchDevice() {
-    IOException missing =
-        assertThrows(IOException.class, () -> JsscSerialPort.open("/dev/none", 115_200));
-    assertEquals("/dev/none: Port not found", missing.getMessage());
+    DeviceException missing =
+        assertThrows(DeviceException.class, () -> JsscSerialPort.open("/dev/none", 115_200));
+    assertEquals("ENOENT", missing.errnoName());
+    assertTrue(
+        String.valueOf(missing.getMessage())
+            .startsWith(
+                "/dev/none: cannot open: ENOENT (2), no such file: is the adapter plugged in"),
+        missing.getMessage());
+  }
+
+  @Test
+  void saysThatItIsNoSerialLine() throws IOException {
+    DeviceException wrong =
+        assertThrows(DeviceException.class, () -> JsscSerialPort.open("/dev/null", 115_200));
+    assertEquals(
+        "/dev/null: cannot open: ENOTTY (25), not for this kind of device: this is not a serial"
+            + " line, or its driver cannot do that",
+        wrong.getMessage());
+    DeviceException directory =
+        assertThrows(DeviceException.class, () -> JsscSerialPort.open(folder.toString(), 115_200));
+    assertEquals("EISDIR", directory.errnoName());
   }
 
   @Test
@@ -98,8 +117,10 @@ class JsscSerialPortTest {
       assertTimeoutPreemptively(
           PATIENCE,
           () -> {
-            assertThrows(IOException.class, () -> near.read(into, patience()));
-            assertThrows(IOException.class, () -> near.write(into, 1));
+            DeviceException gone =
+                assertThrows(DeviceException.class, () -> near.read(into, patience()));
+            assertTrue(gone.likelyCause().contains("pulled"), gone.getMessage());
+            assertThrows(DeviceException.class, () -> near.write(into, 1));
           });
     } finally {
       far.close();

@@ -1,0 +1,61 @@
+package io.celltwin.hal.linux;
+
+import io.celltwin.hal.kernel.Errno;
+import java.io.IOException;
+
+/// A device that refused something: which, what, the kernel's error number, and what is likely to
+/// be the matter.
+public final class DeviceException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  /// Where the kernel gave no number.
+  public static final int NO_ERRNO = 0;
+
+  private final String device;
+  private final String operation;
+  private final int errno;
+  private final String likelyCause;
+
+  /// @param operation as it follows upon "cannot"
+  /// @param errno or [#NO_ERRNO]
+  /// @param likelyCause for whoever stands before the machine; may be empty
+  public DeviceException(String device, String operation, int errno, String likelyCause) {
+    super(message(device, operation, errno, likelyCause));
+    this.device = device;
+    this.operation = operation;
+    this.errno = errno;
+    this.likelyCause = likelyCause;
+  }
+
+  private static String message(String device, String operation, int errno, String likelyCause) {
+    StringBuilder text = new StringBuilder(device).append(": cannot ").append(operation);
+    if (errno != NO_ERRNO) {
+      text.append(": ").append(Errno.name(errno));
+      String meaning = Errno.text(errno);
+      if (!meaning.isEmpty()) text.append(" (").append(errno).append("), ").append(meaning);
+    }
+    if (!likelyCause.isEmpty()) text.append(": ").append(likelyCause);
+    return text.toString();
+  }
+
+  public String device() {
+    return device;
+  }
+
+  public String operation() {
+    return operation;
+  }
+
+  public int errno() {
+    return errno;
+  }
+
+  /// Such as `EACCES`.
+  public String errnoName() {
+    return errno == NO_ERRNO ? "" : Errno.name(errno);
+  }
+
+  public String likelyCause() {
+    return likelyCause;
+  }
+}
