@@ -1,8 +1,10 @@
 package io.celltwin.config;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /// Where readings come from: one `[[source]]`.
 public sealed interface SourceSettings {
@@ -77,6 +79,92 @@ public sealed interface SourceSettings {
       return OptionalDouble.of(pace);
     }
   }
+
+  /// A daisy chain of cell monitors on an SPI bus.
+  ///
+  /// @param chip as the file names it
+  /// @param spiBus `B` of `/dev/spidevB.C`, `chipSelect` its `C`
+  /// @param cellInputs of each device, from the host's end: the inputs that are wired
+  /// @param converter bandwidth, as the file names it
+  /// @param auxiliaryEvery scans until thermistors and what the chip knows of itself are read again
+  /// @param selfTestSeconds within which every self-test runs once; 0 none
+  /// @param clockHertz of the bus; empty the chip's fastest
+  /// @param underVolts threshold of the chips' own flag
+  record CellMonitor(
+      String name,
+      String chip,
+      int spiBus,
+      int chipSelect,
+      List<List<Integer>> cellInputs,
+      double periodSeconds,
+      String converter,
+      int auxiliaryEvery,
+      double selfTestSeconds,
+      int openWireRepetitions,
+      int retries,
+      OptionalInt clockHertz,
+      OptionalDouble underVolts,
+      OptionalDouble overVolts,
+      boolean dieTemperatures,
+      List<MonitorThermistor> thermistors)
+      implements SourceSettings {
+    public CellMonitor {
+      cellInputs = List.copyOf(cellInputs);
+      thermistors = List.copyOf(thermistors);
+    }
+  }
+
+  /// A thermistor from a GPIO of a cell monitor to ground.
+  ///
+  /// @param part as the file names it; empty where it is told by two numbers
+  record MonitorThermistor(
+      String key,
+      int device,
+      int gpio,
+      Optional<String> part,
+      double ohmsAt25,
+      double betaKelvin,
+      double pullUpOhms) {}
+
+  /// A chip that measures a shunt, on an I2C bus.
+  ///
+  /// @param chip as the file names it
+  /// @param i2cBus `N` of `/dev/i2c-N`
+  /// @param conversionMicros of one conversion; empty the chip's usual
+  record Shunt(
+      String name,
+      String chip,
+      int i2cBus,
+      int address,
+      double shuntOhms,
+      double maxAmps,
+      int shuntPpmPerKelvin,
+      boolean reversed,
+      double gain,
+      double offsetAmps,
+      OptionalInt conversionMicros,
+      int averages,
+      boolean busVoltage,
+      double busGain,
+      double periodSeconds)
+      implements SourceSettings {}
+
+  /// A pack with electronics of its own on a serial line.
+  ///
+  /// @param protocol as the file names it
+  /// @param baud of the line; empty that of the pack's factory settings
+  record SerialPack(
+      String name,
+      String protocol,
+      String port,
+      OptionalInt baud,
+      int cells,
+      int sensors,
+      boolean reversed,
+      double periodSeconds,
+      double answerSeconds,
+      int attempts)
+      implements SourceSettings {}
 
   static boolean isName(String text) {
     return Names.SOURCE.matcher(text).matches();

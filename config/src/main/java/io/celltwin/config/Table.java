@@ -159,7 +159,7 @@ final class Table {
     return has(name) ? integer : OptionalInt.of(fallback);
   }
 
-  private OptionalInt optionalInteger(String name, Range range) {
+  OptionalInt optionalInteger(String name, Range range) {
     know(name);
     if (!has(name)) return OptionalInt.empty();
     Object value = value(name);
@@ -217,6 +217,22 @@ final class Table {
       }
     }
     return integers.size() == array.size() ? Optional.of(integers) : Optional.empty();
+  }
+
+  /// Texts, at least one.
+  Optional<List<String>> optionalTexts(String name, Predicate<String> allowed, String expected) {
+    know(name);
+    if (!has(name)) return Optional.empty();
+    if (!(value(name) instanceof TomlArray array) || array.isEmpty()) {
+      fault(name, found(name), "an array of " + expected);
+      return Optional.empty();
+    }
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < array.size(); i++) {
+      if (array.get(i) instanceof String text && allowed.test(text)) texts.add(text);
+      else fault(name, i, text(array.get(i)), expected);
+    }
+    return texts.size() == array.size() ? Optional.of(texts) : Optional.empty();
   }
 
   /// A table of numbers: `rows` and `columns` are the arrays that its shape must follow; empty

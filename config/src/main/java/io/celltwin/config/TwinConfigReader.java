@@ -11,10 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Binds `celltwin.toml` and the cell files that it names.
 final class TwinConfigReader {
-  private static final Set<String> SOURCE_KINDS = Set.of("csv", "can", "can-log");
+  private static final Set<String> SOURCE_KINDS = new TreeSet<>(Set.of("csv", "can", "can-log"));
+
+  static {
+    SOURCE_KINDS.addAll(HardwareSourceReader.MONITORS);
+    SOURCE_KINDS.addAll(HardwareSourceReader.SHUNTS);
+    SOURCE_KINDS.addAll(HardwareSourceReader.PACKS);
+  }
 
   private final Path path;
   private final TomlFile file;
@@ -159,10 +166,16 @@ final class TwinConfigReader {
         table.text("name", SourceSettings::isName, "1..32 characters of A-Z, a-z, 0-9, _ and -");
     name.ifPresent(text -> requireUnique(table, "name", text, keys));
     Optional<String> kind =
-        table.text("kind", SOURCE_KINDS::contains, "\"csv\", \"can\" or \"can-log\"");
+        table.text(
+            "kind", SOURCE_KINDS::contains, "one of " + String.join(", ", SOURCE_KINDS));
     // What other keys mean depends on the kind: of an unknown kind there is nothing more to say.
     if (kind.isEmpty() && table.has("kind")) return Optional.empty();
-    return switch (kind.orElse("csv")) {
+    String said = kind.orElse("csv");
+    HardwareSourceReader hardware = new HardwareSourceReader(file, table, name);
+    if (HardwareSourceReader.MONITORS.contains(said)) return hardware.monitor(said);
+    if (HardwareSourceReader.SHUNTS.contains(said)) return hardware.shunt(said);
+    if (HardwareSourceReader.PACKS.contains(said)) return hardware.pack(said);
+    return switch (said) {
       case "can" -> can(table, name);
       case "can-log" -> canLog(table, name);
       default -> csv(table, name);

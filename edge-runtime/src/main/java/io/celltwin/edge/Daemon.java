@@ -151,13 +151,19 @@ public final class Daemon implements AutoCloseable {
     return sources;
   }
 
-  private static ReadingSource open(TwinConfig config, String key, SourceSettings settings)
+  /// Opens one source.
+  ///
+  /// @param key of it in the configuration
+  public static ReadingSource open(TwinConfig config, String key, SourceSettings settings)
       throws ConfigException, IOException {
     return switch (settings) {
       case SourceSettings.Csv csv -> new MeasurementCsv(csv.file());
       case SourceSettings.Can can -> live(config, key, can);
       case SourceSettings.CanLog log ->
           recorded(config, key, log.protocol(), log.file(), log.channel());
+      case SourceSettings.CellMonitor monitor -> HardwareSources.monitor(config, key, monitor);
+      case SourceSettings.Shunt shunt -> HardwareSources.shunt(config, key, shunt);
+      case SourceSettings.SerialPack pack -> HardwareSources.pack(config, key, pack);
     };
   }
 

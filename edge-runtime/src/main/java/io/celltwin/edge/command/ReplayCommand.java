@@ -130,6 +130,14 @@ public final class ReplayCommand implements Subcommand {
                   log.protocol(),
                   log.channel(),
                   VirtualClock.AS_FAST_AS_POSSIBLE);
+          case SourceSettings.CellMonitor _,
+              SourceSettings.Shunt _,
+              SourceSettings.SerialPack _ ->
+              throw new ParameterException(
+                  spec.commandLine(),
+                  "source "
+                      + live.sources().getFirst().name()
+                      + " is hardware, of which there are no recordings");
           case SourceSettings.Csv csv ->
               throw new ParameterException(
                   spec.commandLine(),

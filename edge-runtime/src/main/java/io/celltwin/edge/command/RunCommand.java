@@ -104,7 +104,10 @@ public final class RunCommand implements Subcommand {
       switch (source) {
         case SourceSettings.Csv csv -> inputs.add(csv.file());
         case SourceSettings.CanLog log -> inputs.add(log.file());
-        case SourceSettings.Can _ -> {} // no file
+        case SourceSettings.Can _,
+            SourceSettings.CellMonitor _,
+            SourceSettings.Shunt _,
+            SourceSettings.SerialPack _ -> {} // no file
       }
     }
     for (PackSettings pack : twin.packs()) inputs.add(Path.of(pack.cell().source()));

@@ -1,5 +1,6 @@
 package io.celltwin.hal.monitor;
 
+import io.celltwin.hal.BenchCheck;
 import io.celltwin.hal.Clock;
 import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
@@ -15,14 +16,6 @@ import java.util.function.Consumer;
 /// the bench and against an emulated chain. Nothing is discharged. One thread; takes some seconds,
 /// most of them waiting for the chain to fall asleep.
 public final class MonitorBench {
-  /// @param detail what was measured, also where the check has passed
-  public record Check(String name, boolean passed, String detail) {
-    @Override
-    public String toString() {
-      return (passed ? "ok    " : "FAILED  ") + name + ": " + detail;
-    }
-  }
-
   private static final int PATTERNS = 8;
 
   /// A conversion may take this much of what the table says: 5 % for the chip's oscillator,
@@ -50,10 +43,10 @@ public final class MonitorBench {
   /// @param each is told of each check when it has ended
   /// @return all of them in order
   /// @throws IOException where the port is gone
-  public List<Check> run(int scans, Consumer<Check> each)
+  public List<BenchCheck> run(int scans, Consumer<BenchCheck> each)
       throws IOException, InterruptedException {
-    List<Check> checks = new ArrayList<>();
-    Consumer<Check> both = ((Consumer<Check>) checks::add).andThen(each);
+    List<BenchCheck> checks = new ArrayList<>();
+    Consumer<BenchCheck> both = ((Consumer<BenchCheck>) checks::add).andThen(each);
     both.accept(answers());
     both.accept(surplus());
     both.accept(configuration());
@@ -72,36 +65,36 @@ public final class MonitorBench {
     return health;
   }
 
-  private Check answers() throws IOException, InterruptedException {
+  private BenchCheck answers() throws IOException, InterruptedException {
     return devices("every device answers", chain.start(), "answer");
   }
 
-  private Check devices(String name, int good, String verb) {
+  private BenchCheck devices(String name, int good, String verb) {
     StringBuilder others = new StringBuilder();
     for (int device = 0; device < settings.devices(); device++) {
       if ((good >> device & 1) == 0) others.append(' ').append(device + 1);
     }
     String detail = Integer.bitCount(good & all) + " of " + settings.devices() + " " + verb;
-    return new Check(
+    return new BenchCheck(
         name, good == all, others.isEmpty() ? detail : detail + "; not device" + others);
   }
 
-  private Check surplus() throws IOException, InterruptedException {
+  private BenchCheck surplus() throws IOException, InterruptedException {
     boolean more = chain.surplusDevices() > 0;
-    return new Check(
+    return new BenchCheck(
         "no device more than configured",
         !more,
         more ? "one more answers behind device " + settings.devices() : "nobody answers behind");
   }
 
-  private Check configuration() throws IOException, InterruptedException {
+  private BenchCheck configuration() throws IOException, InterruptedException {
     int same = all;
     for (int k = 0; k < PATTERNS; k++) same &= chain.tryConfiguration(0x5A + 37 * k & 0xFF);
     return devices(
         "settings read back as written", same, "gave back " + PATTERNS + " patterns");
   }
 
-  private Check checksums(int scans) throws IOException, InterruptedException {
+  private BenchCheck checksums(int scans) throws IOException, InterruptedException {
     long requests = health.count(Count.REQUESTS);
     long wrong = health.count(Count.CHECKSUM_ERRORS);
     long missing = health.count(Count.MISSING_ANSWERS);
@@ -109,14 +102,14 @@ public final class MonitorBench {
     long blocks = (health.count(Count.REQUESTS) - requests) * settings.devices();
     wrong = health.count(Count.CHECKSUM_ERRORS) - wrong;
     missing = health.count(Count.MISSING_ANSWERS) - missing;
-    return new Check(
+    return new BenchCheck(
         "checksums",
         wrong == 0 && missing == 0 && blocks > 0,
         wrong + " wrong and " + missing + " missing of " + blocks + " answers in " + scans
             + " scans");
   }
 
-  private Check cells() throws IOException, InterruptedException {
+  private BenchCheck cells() throws IOException, InterruptedException {
     chain.measure(scan, true);
     int missing = 0;
     double lowest = Double.NaN;
@@ -132,14 +125,14 @@ public final class MonitorBench {
         highest = Double.isNaN(highest) ? volts : Math.max(highest, volts);
       }
     }
-    return new Check(
+    return new BenchCheck(
         "every wired cell has a voltage",
         missing == 0,
         String.format(
             Locale.ROOT, "%d without, the others %.4f to %.4f V", missing, lowest, highest));
   }
 
-  private Check sums() {
+  private BenchCheck sums() {
     double worst = 0;
     double allowed = 0;
     int compared = 0;
@@ -155,7 +148,7 @@ public final class MonitorBench {
       worst = Math.max(worst, off);
     }
     boolean has = settings.chip() != MonitorSettings.Chip.ADBMS6830;
-    return new Check(
+    return new BenchCheck(
         "sum of cells is the sum of the cells",
         !has || compared == settings.devices() && worst <= allowed,
         has
@@ -169,12 +162,12 @@ public final class MonitorBench {
             : "the chip has none");
   }
 
-  private Check conversionTime() throws IOException, InterruptedException {
+  private BenchCheck conversionTime() throws IOException, InterruptedException {
     long taken = chain.timeConversion();
     long table = chain.conversionNanos();
     boolean inTime =
         taken >= SHORTEST * table && taken <= LONGEST * table + POLLS_NANOS + slack();
-    return new Check(
+    return new BenchCheck(
         "a conversion takes its time",
         inTime,
         taken < 0
@@ -187,24 +180,24 @@ public final class MonitorBench {
     return settings.chip() == MonitorSettings.Chip.ADBMS6830 ? 20_000_000 : 0;
   }
 
-  private Check test(int test) throws IOException, InterruptedException {
+  private BenchCheck test(int test) throws IOException, InterruptedException {
     List<DeviceFault> before = health.faults();
     chain.test(test);
     List<DeviceFault> found = health.faults();
     List<DeviceFault> fresh = found.stream().filter(f -> !before.contains(f)).toList();
-    return new Check(
+    return new BenchCheck(
         chain.testName(test), fresh.isEmpty(), fresh.isEmpty() ? "nothing found" : list(fresh));
   }
 
-  private Check wake() throws IOException, InterruptedException {
+  private BenchCheck wake() throws IOException, InterruptedException {
     return devices("every device wakes from sleep", chain.sleepAndWake(), "answer");
   }
 
-  private Check faults() throws IOException, InterruptedException {
+  private BenchCheck faults() throws IOException, InterruptedException {
     chain.measure(scan, true);
     chain.measure(scan, true);
     List<DeviceFault> found = health.faults();
-    return new Check("no fault stands", found.isEmpty(), found.isEmpty() ? "none" : list(found));
+    return new BenchCheck("no fault stands", found.isEmpty(), found.isEmpty() ? "none" : list(found));
   }
 
   private static String list(List<DeviceFault> faults) {

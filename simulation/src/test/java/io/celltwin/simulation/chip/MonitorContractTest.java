@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
+import io.celltwin.hal.BenchCheck;
 import io.celltwin.hal.monitor.MonitorBench;
-import io.celltwin.hal.monitor.MonitorBench.Check;
+import io.celltwin.hal.monitor.BenchCheck;
 import io.celltwin.hal.monitor.MonitorSettings;
 import io.celltwin.hal.monitor.MonitorSettings.Chip;
 import io.celltwin.hal.monitor.MonitorSettings.Mode;

@@ -1,0 +1,243 @@
+package io.celltwin.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/// Binds the sources that are chips or packs on a port of this machine.
+final class HardwareSourceReader {
+  static final Set<String> MONITORS = Set.of("ltc6811", "ltc6813", "adbms1818", "adbms6830");
+  static final Set<String> SHUNTS = Set.of("ina226", "ina228");
+  static final Set<String> PACKS = Set.of("jbd", "daly");
+
+  private static final Set<String> CONVERTERS =
+      Set.of("27kHz", "14kHz", "7kHz", "3kHz", "2kHz", "1kHz", "422Hz", "26Hz");
+  private static final Pattern SPI = Pattern.compile("/dev/spidev(\\d{1,4})\\.(\\d{1,4})");
+  private static final Pattern I2C = Pattern.compile("/dev/i2c-(\\d{1,4})");
+  private static final Pattern INPUTS =
+      Pattern.compile("\\d{1,2}(-\\d{1,2})?(,\\d{1,2}(-\\d{1,2})?)*");
+
+  private static final Range DEVICES = Range.of(1, 32);
+  private static final Range GPIO = Range.of(1, 10);
+  private static final Range PERIOD = Range.of(0.001, 3600);
+  private static final Range SCANS = Range.of(1, 100_000);
+  private static final Range SELF_TEST = Range.of(0, 86_400);
+  private static final Range REPETITIONS = Range.of(2, 200);
+  private static final Range RETRIES = Range.of(0, 10);
+  private static final Range CLOCK = Range.of(10_000, 2_000_000);
+  private static final Range THRESHOLD = Range.of(0, 6.5);
+  private static final Range OHMS = Range.above(0, 10_000_000);
+  private static final Range BETA = Range.of(100, 10_000);
+  private static final Range ADDRESS = Range.of(0x40, 0x4F);
+  private static final Range AMPS = Range.above(0, 100_000);
+  private static final Range PPM = Range.of(0, 16_383);
+  private static final Range GAIN = Range.above(0, 1_000_000);
+  private static final Range OFFSET = Range.of(-10_000, 10_000);
+  private static final Range MICROS = Range.of(50, 8244);
+  private static final Range AVERAGES = Range.of(1, 1024);
+  private static final Range BAUD = Range.of(1200, 4_000_000);
+  private static final Range CELLS = Range.of(1, 64);
+  private static final Range SENSORS = Range.of(0, 32);
+  private static final Range ANSWER = Range.of(0.01, 60);
+  private static final Range ATTEMPTS = Range.of(1, 100);
+
+  private final TomlFile file;
+  private final Table table;
+  private final Optional<String> name;
+
+  HardwareSourceReader(TomlFile file, Table table, Optional<String> name) {
+    this.file = file;
+    this.table = table;
+    this.name = name;
+  }
+
+  Optional<SourceSettings> monitor(String chip) {
+    Optional<Matcher> port = device(SPI, "/dev/spidev0.0");
+    OptionalInt devices = table.integer("devices", DEVICES);
+    List<List<Integer>> inputs = inputs(chip, devices.orElse(1));
+    double period = table.number("period_s", PERIOD, 0.1);
+    Optional<String> converter =
+        table.optionalText(
+            "converter", CONVERTERS::contains, "one of " + String.join(", ", sorted(CONVERTERS)));
+    OptionalInt auxiliary = table.integer("auxiliary_every", SCANS, 10);
+    double selfTest = table.number("self_test_period_s", SELF_TEST, 60);
+    OptionalInt repetitions = table.integer("open_wire_repetitions", REPETITIONS, 2);
+    OptionalInt retries = table.integer("retries", RETRIES, 2);
+    OptionalInt clock = table.optionalInteger("clock_Hz", CLOCK);
+    OptionalDouble under = table.optionalNumber("under_voltage_V", THRESHOLD);
+    OptionalDouble over = table.optionalNumber("over_voltage_V", THRESHOLD);
+    table.requireAbove(
+        "over_voltage_V",
+        over.orElse(Double.POSITIVE_INFINITY),
+        "under_voltage_V",
+        under.orElse(Double.NEGATIVE_INFINITY));
+    boolean dies = table.flag("die_temperatures", false);
+    List<Optional<SourceSettings.MonitorThermistor>> thermistors =
+        table.tables("thermistor").stream().map(t -> thermistor(t, devices)).toList();
+    table.finish();
+    if (!file.findings().isEmpty()) return Optional.empty();
+    return Optional.of(
+        new SourceSettings.CellMonitor(
+            name.orElseThrow(),
+            chip,
+            Integer.parseInt(port.orElseThrow().group(1)),
+            Integer.parseInt(port.orElseThrow().group(2)),
+            inputs,
+            period,
+            converter.orElse("7kHz"),
+            auxiliary.orElseThrow(),
+            selfTest,
+            repetitions.orElseThrow(),
+            retries.orElseThrow(),
+            clock,
+            under,
+            over,
+            dies,
+            thermistors.stream().map(Optional::orElseThrow).toList()));
+  }
+
+  private static List<String> sorted(Set<String> names) {
+    return names.stream().sorted().toList();
+  }
+
+  private static int inputsOf(String chip) {
+    return switch (chip) {
+      case "ltc6811" -> 12;
+      case "adbms6830" -> 16;
+      default -> 18;
+    };
+  }
+
+  /// `"1-6,8-12"` for all devices, or one such text for each.
+  private List<List<Integer>> inputs(String chip, int devices) {
+    int most = inputsOf(chip);
+    String expected =
+        "ranges of inputs such as \"1-" + most + "\", rising, for all devices or for each one";
+    Optional<List<String>> texts =
+        table.optionalTexts("cell_inputs", text -> ranges(text, most).isPresent(), expected);
+    List<String> given = texts.orElse(List.of("1-" + most));
+    if (given.size() != 1 && given.size() != devices) {
+      table.fault("cell_inputs", given.size() + " texts", "1, or " + devices + " as in devices");
+      return List.of();
+    }
+    return IntStream.range(0, devices)
+        .mapToObj(d -> given.get(given.size() == 1 ? 0 : d))
+        .map(text -> ranges(text, most).orElse(List.of()))
+        .toList();
+  }
+
+  /// Empty where the text is none.
+  private static Optional<List<Integer>> ranges(String text, int most) {
+    if (!INPUTS.matcher(text).matches()) return Optional.empty();
+    List<Integer> inputs = new ArrayList<>();
+    int latest = 0;
+    for (String range : text.split(",")) {
+      String[] ends = range.split("-");
+      int from = Integer.parseInt(ends[0]);
+      int to = Integer.parseInt(ends[ends.length - 1]);
+      if (from <= latest || to < from || to > most) return Optional.empty();
+      for (int input = from; input <= to; input++) inputs.add(input);
+      latest = to;
+    }
+    return Optional.of(inputs);
+  }
+
+  private Optional<SourceSettings.MonitorThermistor> thermistor(
+      Table table, OptionalInt devices) {
+    OptionalInt device = table.integer("device", Range.of(1, devices.orElse(32)));
+    OptionalInt gpio = table.integer("gpio", GPIO);
+    Optional<String> part = table.optionalText("part", s -> !s.isBlank(), "the name of a part");
+    OptionalDouble ohms = table.optionalNumber("resistance_25_ohm", OHMS);
+    OptionalDouble beta = table.optionalNumber("beta_K", BETA);
+    double pullUp = table.number("pull_up_ohm", OHMS, 10_000);
+    if (part.isPresent() == ohms.isPresent() || ohms.isPresent() != beta.isPresent()) {
+      table.missing("part", "either part, or resistance_25_ohm and beta_K");
+    }
+    table.finish();
+    if (!file.findings().isEmpty()) return Optional.empty();
+    return Optional.of(
+        new SourceSettings.MonitorThermistor(
+            table.key(),
+            device.orElseThrow(),
+            gpio.orElseThrow(),
+            part,
+            ohms.orElse(Double.NaN),
+            beta.orElse(Double.NaN),
+            pullUp));
+  }
+
+  Optional<SourceSettings> shunt(String chip) {
+    Optional<Matcher> port = device(I2C, "/dev/i2c-1");
+    OptionalInt address = table.integer("address", ADDRESS, 0x40);
+    double ohms = table.number("shunt_ohm", OHMS);
+    double amps = table.number("max_A", AMPS);
+    OptionalInt ppm = OptionalInt.of(0);
+    if (chip.equals("ina228")) ppm = table.integer("shunt_ppm_per_K", PPM, 0);
+    boolean reversed = table.flag("reversed", false);
+    double gain = table.number("gain", GAIN, 1);
+    double offset = table.number("offset_A", OFFSET, 0);
+    OptionalInt micros = table.optionalInteger("conversion_us", MICROS);
+    OptionalInt averages = table.integer("averages", AVERAGES, 16);
+    boolean bus = table.flag("bus_voltage", false);
+    double busGain = table.number("bus_gain", GAIN, 1);
+    double period = table.number("period_s", PERIOD, 0.1);
+    table.finish();
+    if (!file.findings().isEmpty()) return Optional.empty();
+    return Optional.of(
+        new SourceSettings.Shunt(
+            name.orElseThrow(),
+            chip,
+            Integer.parseInt(port.orElseThrow().group(1)),
+            address.orElseThrow(),
+            ohms,
+            amps,
+            ppm.orElseThrow(),
+            reversed,
+            gain,
+            offset,
+            micros,
+            averages.orElseThrow(),
+            bus,
+            busGain,
+            period));
+  }
+
+  Optional<SourceSettings> pack(String protocol) {
+    Optional<String> port =
+        table.text("port", s -> s.startsWith("/"), "a serial device such as \"/dev/ttyUSB0\"");
+    OptionalInt baud = table.optionalInteger("baud", BAUD);
+    OptionalInt cells = table.integer("cells", CELLS);
+    OptionalInt sensors = table.integer("sensors", SENSORS);
+    boolean reversed = table.flag("reversed", false);
+    double period = table.number("period_s", PERIOD, 1);
+    double answer = table.number("answer_timeout_s", ANSWER, 0.3);
+    OptionalInt attempts = table.integer("attempts", ATTEMPTS, 3);
+    table.finish();
+    if (!file.findings().isEmpty()) return Optional.empty();
+    return Optional.of(
+        new SourceSettings.SerialPack(
+            name.orElseThrow(),
+            protocol,
+            port.orElseThrow(),
+            baud,
+            cells.orElseThrow(),
+            sensors.orElseThrow(),
+            reversed,
+            period,
+            answer,
+            attempts.orElseThrow()));
+  }
+
+  private Optional<Matcher> device(Pattern pattern, String example) {
+    return table
+        .text("port", s -> pattern.matcher(s).matches(), "a device such as \"" + example + "\"")
+        .map(pattern::matcher)
+        .filter(Matcher::matches);
+  }
+}

@@ -1,0 +1,205 @@
+package io.celltwin.edge;
+
+import io.celltwin.config.ConfigException;
+import io.celltwin.config.SourceSettings;
+import io.celltwin.config.TwinConfig;
+import io.celltwin.hal.Clock;
+import io.celltwin.hal.I2cBus;
+import io.celltwin.hal.ReadingSource;
+import io.celltwin.hal.SerialPort;
+import io.celltwin.hal.SpiBus;
+import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.current.CurrentChip;
+import io.celltwin.hal.current.CurrentSource;
+import io.celltwin.hal.current.Ina226;
+import io.celltwin.hal.current.Ina226Settings;
+import io.celltwin.hal.current.Ina228;
+import io.celltwin.hal.current.Ina228Settings;
+import io.celltwin.hal.linux.LinuxI2cBus;
+import io.celltwin.hal.linux.LinuxSpiBus;
+import io.celltwin.hal.monitor.MonitorSettings;
+import io.celltwin.hal.monitor.MonitorSource;
+import io.celltwin.hal.monitor.Thermistor;
+import io.celltwin.hal.pack.SerialPackSettings;
+import io.celltwin.hal.pack.SerialPackSource;
+import io.celltwin.hal.serial.JsscSerialPort;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Supplier;
+
+/// Chips and packs on ports of this machine: from what a configuration says of them to their
+/// drivers. No port is opened before a driver first asks for it.
+public final class HardwareSources {
+  /// All LTC681x and ADBMS parts: afe.md has it from two drivers.
+  private static final int SPI_MODE = 3;
+
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final Clock CLOCK = new SystemClock();
+
+  private HardwareSources() {}
+
+  /// @param key of the source in the configuration
+  static ReadingSource monitor(TwinConfig config, String key, SourceSettings.CellMonitor source)
+      throws ConfigException {
+    MonitorSettings settings = monitorSettings(config, key, source);
+    return new MonitorSource(settings, () -> spi(source, settings), CLOCK);
+  }
+
+  public static SpiBus spi(SourceSettings.CellMonitor source, MonitorSettings settings)
+      throws IOException {
+    return LinuxSpiBus.open(
+        source.spiBus(), source.chipSelect(), SPI_MODE, settings.bitsPerSecond());
+  }
+
+  public static MonitorSettings monitorSettings(
+      TwinConfig config, String key, SourceSettings.CellMonitor source) throws ConfigException {
+    MonitorSettings.Chip chip =
+        MonitorSettings.Chip.valueOf(source.chip().toUpperCase(Locale.ROOT));
+    List<MonitorSettings.Sensor> sensors = new ArrayList<>();
+    for (SourceSettings.MonitorThermistor sensor : source.thermistors()) {
+      sensors.add(
+          checked(
+              config,
+              sensor.key(),
+              () ->
+                  new MonitorSettings.Sensor(
+                      sensor.device(), sensor.gpio(), thermistor(sensor), sensor.pullUpOhms())));
+    }
+    return checked(
+        config,
+        key,
+        () ->
+            new MonitorSettings(
+                chip,
+                source.cellInputs(),
+                mode(source.converter()),
+                nanos(source.periodSeconds()),
+                source.auxiliaryEvery(),
+                sensors,
+                source.dieTemperatures(),
+                source.underVolts().orElse(Double.NaN),
+                source.overVolts().orElse(Double.NaN),
+                nanos(source.selfTestSeconds()),
+                source.openWireRepetitions(),
+                source.retries(),
+                source.clockHertz().orElse(chip.mostBitsPerSecond()),
+                MonitorSettings.Balancing.OFF));
+  }
+
+  private static Thermistor thermistor(SourceSettings.MonitorThermistor sensor) {
+    return sensor.part().isPresent()
+        ? Thermistor.named(sensor.part().get())
+        : Thermistor.beta(sensor.key(), sensor.ohmsAt25(), sensor.betaKelvin());
+  }
+
+  private static MonitorSettings.Mode mode(String converter) {
+    return switch (converter) {
+      case "27kHz" -> MonitorSettings.Mode.KHZ_27;
+      case "14kHz" -> MonitorSettings.Mode.KHZ_14;
+      case "7kHz" -> MonitorSettings.Mode.KHZ_7;
+      case "3kHz" -> MonitorSettings.Mode.KHZ_3;
+      case "2kHz" -> MonitorSettings.Mode.KHZ_2;
+      case "1kHz" -> MonitorSettings.Mode.KHZ_1;
+      case "422Hz" -> MonitorSettings.Mode.HZ_422;
+      case "26Hz" -> MonitorSettings.Mode.HZ_26;
+      default -> throw new IllegalArgumentException("converter " + converter);
+    };
+  }
+
+  static ReadingSource shunt(TwinConfig config, String key, SourceSettings.Shunt source)
+      throws ConfigException {
+    return new CurrentSource(chip(config, key, source), () -> i2c(source), CLOCK);
+  }
+
+  public static I2cBus i2c(SourceSettings.Shunt source) throws IOException {
+    return LinuxI2cBus.open(source.i2cBus());
+  }
+
+  public static CurrentChip chip(TwinConfig config, String key, SourceSettings.Shunt source)
+      throws ConfigException {
+    return checked(
+        config,
+        key,
+        () ->
+            source.chip().equals("ina226")
+                ? new Ina226(
+                    new Ina226Settings(
+                        source.address(),
+                        source.shuntOhms(),
+                        source.maxAmps(),
+                        source.reversed(),
+                        source.gain(),
+                        source.offsetAmps(),
+                        source.conversionMicros().orElse(1100),
+                        source.averages(),
+                        source.busVoltage(),
+                        source.busGain(),
+                        nanos(source.periodSeconds())))
+                : new Ina228(
+                    new Ina228Settings(
+                        source.address(),
+                        source.shuntOhms(),
+                        source.maxAmps(),
+                        source.shuntPpmPerKelvin(),
+                        source.reversed(),
+                        source.gain(),
+                        source.offsetAmps(),
+                        source.conversionMicros().orElse(1052),
+                        source.averages(),
+                        source.busVoltage(),
+                        source.busGain(),
+                        nanos(source.periodSeconds()))));
+  }
+
+  static ReadingSource pack(TwinConfig config, String key, SourceSettings.SerialPack source)
+      throws ConfigException {
+    SerialPackSettings settings = packSettings(config, key, source);
+    return new SerialPackSource(settings, () -> serial(source, settings), CLOCK);
+  }
+
+  public static SerialPort serial(SourceSettings.SerialPack source, SerialPackSettings settings)
+      throws IOException {
+    return JsscSerialPort.open(source.port(), source.baud().orElse(settings.baudRate()));
+  }
+
+  public static SerialPackSettings packSettings(
+      TwinConfig config, String key, SourceSettings.SerialPack source) throws ConfigException {
+    return checked(
+        config,
+        key,
+        () ->
+            new SerialPackSettings(
+                SerialPackSettings.Kind.valueOf(source.protocol().toUpperCase(Locale.ROOT)),
+                source.cells(),
+                source.sensors(),
+                source.reversed(),
+                nanos(source.periodSeconds()),
+                nanos(source.answerSeconds()),
+                source.attempts()));
+  }
+
+  private static long nanos(double seconds) {
+    return Math.round(seconds * NANOS_PER_SECOND);
+  }
+
+  /// What a driver refuses becomes a finding: its message says what was found and expected.
+  private static <T> T checked(TwinConfig config, String key, Supplier<T> make)
+      throws ConfigException {
+    try {
+      return make.get();
+    } catch (IllegalArgumentException refused) {
+      String message = String.valueOf(refused.getMessage());
+      int comma = message.indexOf(", expected ");
+      throw new ConfigException(
+          List.of(
+              comma < 0
+                  ? config.finding(key, message, "what the chip can do")
+                  : config.finding(
+                      key,
+                      message.substring(0, comma),
+                      message.substring(comma + ", expected ".length()))));
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package io.celltwin.edge.command;
+
+import io.celltwin.config.TwinConfig;
+import io.celltwin.edge.Daemon;
+import io.celltwin.edge.ExitStatus;
+import io.celltwin.edge.twin.SourceEvent;
+import io.celltwin.hal.Channel;
+import io.celltwin.hal.Clock;
+import io.celltwin.hal.DeviceFault;
+import io.celltwin.hal.DeviceHealth;
+import io.celltwin.hal.ReadingSink;
+import io.celltwin.hal.ReadingSource;
+import io.celltwin.hal.SystemClock;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `celltwin hw read`: what chips and packs tell, as it comes.
+@Command(
+    name = "read",
+    description = {
+      "Prints every reading of the chips and serial packs of a configuration as CSV:",
+      "time_s,source,channel,value,unit,quality. What they say of themselves, faults and states,",
+      "and at the end their counts go to standard error."
+    })
+public final class HwReadCommand implements Callable<Integer> {
+  /// How long one source is waited for before the next has its turn.
+  private static final long SLICE_NANOS = 50_000_000L;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private HwSources sources = new HwSources();
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description = "How long, such as 20s; 5 s where not given.")
+  private Duration duration = Duration.ofSeconds(5);
+
+  @Override
+  public Integer call() throws Exception {
+    TwinConfig twin = sources.read();
+    List<Reader> readers = new ArrayList<>();
+    Clock clock = new SystemClock();
+    long startNanos = clock.nowNanos();
+    try (BufferedWriter out =
+        new BufferedWriter(
+            new OutputStreamWriter(new StandardOutput(), StandardCharsets.UTF_8))) {
+      out.write("time_s,source,channel,value,unit,quality\n");
+      for (HwSources.Chosen chosen : sources.of(twin)) {
+        readers.add(
+            new Reader(
+                chosen.settings().name(),
+                Daemon.open(twin, chosen.key(), chosen.settings()),
+                startNanos,
+                out));
+      }
+      long endNanos = startNanos + duration.toNanos();
+      while (clock.nowNanos() < endNanos) {
+        for (Reader reader : readers) {
+          reader.read(Math.min(endNanos, clock.nowNanos() + SLICE_NANOS));
+        }
+        out.flush();
+      }
+    } catch (UncheckedIOException full) {
+      throw full.getCause();
+    } finally {
+      readers.forEach(Reader::close);
+    }
+    readers.forEach(Reader::sum);
+    return ExitStatus.OK;
+  }
+
+  private final class Reader {
+    private final String name;
+    private final ReadingSource source;
+    private final List<Channel> channels;
+    private final DeviceHealth health;
+    private final ReadingSink sink;
+    private DeviceHealth.Snapshot told = new DeviceHealth().snapshot();
+
+    Reader(String name, ReadingSource source, long startNanos, BufferedWriter out) {
+      this.name = name;
+      this.source = source;
+      channels = source.channels();
+      health = source.health().orElseGet(DeviceHealth::new);
+      sink =
+          (channel, sampledNanos, value, quality) -> {
+            try {
+              Channel of = channels.get(channel);
+              out.write(
+                  String.format(
+                      Locale.ROOT,
+                      "%.6f,%s,%s,%s,%s,%s%n",
+                      (sampledNanos - startNanos) * 1e-9,
+                      name,
+                      of.name(),
+                      Double.isNaN(value) ? "" : Double.toString(value),
+                      of.quantity().unit(),
+                      quality));
+            } catch (IOException full) {
+              throw new UncheckedIOException(full);
+            }
+          };
+    }
+
+    void read(long untilNanos) throws IOException {
+      source.read(untilNanos, sink);
+      DeviceHealth.Snapshot now = health.snapshot();
+      if (now.equals(told)) return;
+      SourceEvent change = new SourceEvent(name, 0, told, now);
+      PrintWriter err = spec.commandLine().getErr();
+      if (now.state() != told.state() || !now.reason().equals(told.reason())) {
+        err.println(
+            name
+                + ": "
+                + now.state().name().toLowerCase(Locale.ROOT)
+                + (now.reason().isEmpty() ? "" : ", " + now.reason()));
+      }
+      for (DeviceFault fault : change.raised()) err.println(name + ": " + fault);
+      for (DeviceFault fault : change.cleared()) err.println(name + ": no longer " + fault);
+      err.flush();
+      told = now;
+    }
+
+    void sum() {
+      spec.commandLine().getErr().println(name + ": " + health.counts());
+    }
+
+    void close() {
+      source.close();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.celltwin.edge.command;
+
+import io.celltwin.config.SourceSettings;
+import io.celltwin.config.TwinConfig;
+import io.celltwin.edge.ExitStatus;
+import io.celltwin.edge.HardwareSources;
+import io.celltwin.edge.Version;
+import io.celltwin.hal.BenchCheck;
+import io.celltwin.hal.Clock;
+import io.celltwin.hal.SpiBus;
+import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.current.CurrentBench;
+import io.celltwin.hal.monitor.MonitorBench;
+import io.celltwin.hal.monitor.MonitorSettings;
+import io.celltwin.hal.pack.PackBench;
+import io.celltwin.hal.pack.SerialPackSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `celltwin hw test`: the suite that the project's own tests run against emulated chips, against
+/// real ones.
+@Command(
+    name = "test",
+    description = {
+      "Tries what chips and serial packs of a configuration must be able to do, one check after the",
+      "other, and prints what each has found: a report to attach to a bug. Nothing is discharged and",
+      "nothing in a pack is changed. Exits with 69 where a check has failed."
+    })
+public final class HwTestCommand implements Callable<Integer> {
+  private static final Clock CLOCK = new SystemClock();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private HwSources sources = new HwSources();
+
+  @Option(
+      names = "--scans",
+      paramLabel = "N",
+      description = "Scans or polls that the checks rest on; 50 where not given.")
+  private int scans = 50;
+
+  @Override
+  public Integer call() throws Exception {
+    TwinConfig twin = sources.read();
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(
+        "celltwin "
+            + Version.text()
+            + ", Java "
+            + Runtime.version()
+            + ", "
+            + System.getProperty("os.name")
+            + " "
+            + System.getProperty("os.version")
+            + " "
+            + System.getProperty("os.arch"));
+    boolean passed = true;
+    for (HwSources.Chosen chosen : sources.of(twin)) {
+      out.println();
+      out.println(chosen.settings());
+      Consumer<BenchCheck> print =
+          check -> {
+            out.println(check);
+            out.flush();
+          };
+      List<BenchCheck> checks = run(twin, chosen, print);
+      long failed = checks.stream().filter(check -> !check.passed()).count();
+      out.println(checks.size() + " checks, " + failed + " failed");
+      passed &= failed == 0;
+    }
+    out.flush();
+    return passed ? ExitStatus.OK : ExitStatus.UNAVAILABLE;
+  }
+
+  private List<BenchCheck> run(
+      TwinConfig twin, HwSources.Chosen chosen, Consumer<BenchCheck> each) throws Exception {
+    return switch (chosen.settings()) {
+      case SourceSettings.CellMonitor monitor -> {
+        MonitorSettings settings = HardwareSources.monitorSettings(twin, chosen.key(), monitor);
+        try (SpiBus bus = HardwareSources.spi(monitor, settings)) {
+          yield new MonitorBench(bus, CLOCK, settings).run(scans, each);
+        } catch (IOException absent) {
+          BenchCheck port = new BenchCheck("port", false, String.valueOf(absent.getMessage()));
+          each.accept(port);
+          yield List.of(port);
+        }
+      }
+      case SourceSettings.Shunt shunt ->
+          new CurrentBench(
+                  HardwareSources.chip(twin, chosen.key(), shunt),
+                  () -> HardwareSources.i2c(shunt),
+                  CLOCK)
+              .run(scans, each);
+      case SourceSettings.SerialPack pack -> {
+        SerialPackSettings settings = HardwareSources.packSettings(twin, chosen.key(), pack);
+        yield new PackBench(settings, () -> HardwareSources.serial(pack, settings), CLOCK)
+            .run(scans, each);
+      }
+      case SourceSettings.Csv _, SourceSettings.Can _, SourceSettings.CanLog _ ->
+          throw new IllegalStateException(chosen.settings().name() + " is no chip");
+    };
+  }
+}
