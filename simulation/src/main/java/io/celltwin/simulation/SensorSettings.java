@@ -104,4 +104,13 @@ public record SensorSettings(
         temperatureResolutionKelvin,
         seed);
   }
+
+  /// The cell of `cells`, counted from 1, whose can a temperature sensor, counted from 1, sits on:
+  /// the middle one of the sensor's share.
+  public int cellOfTemperatureSensor(int sensor, int cells) {
+    if (sensor < 1 || sensor > temperatureSensors) {
+      throw new IndexOutOfBoundsException("sensor " + sensor + ", expected 1.." + temperatureSensors);
+    }
+    return (2 * sensor - 1) * cells / (2 * temperatureSensors) + 1;
+  }
 }

@@ -94,16 +94,6 @@ public final class SimulatedPackSource implements RecordedSource {
     return channels;
   }
 
-  /// The cell, counted from 1, whose can a temperature sensor, counted from 1, sits on: the middle
-  /// one of the sensor's share.
-  public int cellOfTemperatureSensor(int sensor) {
-    int n = sensors.temperatureSensors();
-    if (sensor < 1 || sensor > n) {
-      throw new IndexOutOfBoundsException("sensor " + sensor + ", expected 1.." + n);
-    }
-    return (2 * sensor - 1) * pack.cellCount() / (2 * n) + 1;
-  }
-
   @Override
   public long nextTickNanos(long tickNanos, long periodNanos) {
     if (tickNanos == Long.MIN_VALUE) return 0;
@@ -173,7 +163,7 @@ public final class SimulatedPackSource implements RecordedSource {
     temperatureNanos += sensors.temperaturePeriodNanos();
     for (int sensor = 1; sensor <= sensors.temperatureSensors(); sensor++) {
       double celsius =
-          pack.trueSurfaceCelsius(cellOfTemperatureSensor(sensor))
+          pack.trueSurfaceCelsius(sensors.cellOfTemperatureSensor(sensor, pack.cellCount()))
               + sensors.temperatureNoiseKelvin() * temperatureNoise.nextGaussian();
       sink.accept(
           pack.cellCount() + sensor,

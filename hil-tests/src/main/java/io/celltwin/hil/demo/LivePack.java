@@ -2,9 +2,12 @@ package io.celltwin.hil.demo;
 
 import io.celltwin.hal.Channel;
 import io.celltwin.hal.Clock;
+import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.ReadingSource;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /// A simulated car as a live source: its virtual time runs with a clock from the first reading on,
 /// and readings bear that clock's time. One thread reads; [#truth] is for any.
@@ -30,7 +33,7 @@ public final class LivePack implements ReadingSource {
   private long truthDueNanos;
 
   /// @param headStartNanos of virtual time that has passed, unseen, when the clock takes over
-  public LivePack(DemoCar car, Clock clock, long headStartNanos) {
+  public LivePack(DemoCar car, Clock clock, long headStartNanos) throws IOException {
     this.car = car;
     this.clock = clock;
     virtualNanos = headStartNanos;
@@ -44,7 +47,7 @@ public final class LivePack implements ReadingSource {
   }
 
   @Override
-  public void read(long untilNanos, ReadingSink sink) {
+  public void read(long untilNanos, ReadingSink sink) throws IOException {
     if (!started) {
       started = true;
       originNanos = clock.nowNanos() - virtualNanos;
@@ -81,5 +84,12 @@ public final class LivePack implements ReadingSource {
   }
 
   @Override
-  public void close() {}
+  public Optional<DeviceHealth> health() {
+    return car.source().health();
+  }
+
+  @Override
+  public void close() {
+    car.source().close();
+  }
 }

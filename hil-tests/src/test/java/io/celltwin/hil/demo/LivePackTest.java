@@ -7,6 +7,8 @@ import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
 import io.celltwin.simulation.DriveCycle;
+import io.celltwin.simulation.PackSettings;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +20,10 @@ class LivePackTest {
   private final VirtualClock clock =
       new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE);
   private final LivePack pack =
-      new LivePack(DemoCar.driving(DriveCycle.us06()), clock, 3000 * MILLISECOND);
+      new LivePack(
+          DemoCar.of(DriveCycle.us06(), PackSettings.CAR, List.of(), Long.MAX_VALUE),
+          clock,
+          3000 * MILLISECOND);
   private final List<Long> currents = new ArrayList<>();
   private final ReadingSink sink =
       (channel, sampledNanos, _, _) -> {
@@ -26,12 +31,12 @@ class LivePackTest {
         if (channel == 0) currents.add(sampledNanos);
       };
 
-  LivePackTest() throws InterruptedException {
+  LivePackTest() throws InterruptedException, IOException {
     clock.waitUntil(5000 * MILLISECOND);
   }
 
   @Test
-  void readingsBearTheClocksTime() {
+  void readingsBearTheClocksTime() throws Exception {
     for (int k = 0; k < 100; k++) pack.read(clock.nowNanos() + 200 * MILLISECOND, sink);
     assertEquals(6000 * MILLISECOND, clock.nowNanos());
     assertEquals(100, currents.size());
@@ -40,14 +45,14 @@ class LivePackTest {
   }
 
   @Test
-  void returnsInTimeWithoutReadings() {
+  void returnsInTimeWithoutReadings() throws Exception {
     pack.read(clock.nowNanos() + 3 * MILLISECOND, sink);
     assertEquals(5003 * MILLISECOND, clock.nowNanos());
     assertEquals(List.of(), currents);
   }
 
   @Test
-  void handsOnEverythingAfterAShortHalt() throws InterruptedException {
+  void handsOnEverythingAfterAShortHalt() throws Exception {
     pack.read(clock.nowNanos() + 200 * MILLISECOND, sink);
     clock.waitUntil(clock.nowNanos() + 507 * MILLISECOND);
     pack.read(clock.nowNanos() + 200 * MILLISECOND, sink);
@@ -59,7 +64,7 @@ class LivePackTest {
   }
 
   @Test
-  void standsStillWithTheProcess() throws InterruptedException {
+  void standsStillWithTheProcess() throws Exception {
     pack.read(clock.nowNanos() + 200 * MILLISECOND, sink);
     clock.waitUntil(clock.nowNanos() + 3_600_000 * MILLISECOND);
     pack.read(clock.nowNanos() + 200 * MILLISECOND, sink);
