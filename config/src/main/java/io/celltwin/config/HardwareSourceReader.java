@@ -148,15 +148,15 @@ final class HardwareSourceReader {
     return Optional.of(inputs);
   }
 
-  private Optional<SourceSettings.MonitorThermistor> thermistor(
-      Table table, OptionalInt devices) {
+  private Optional<SourceSettings.MonitorThermistor> thermistor(Table table, OptionalInt devices) {
     OptionalInt device = table.integer("device", Range.of(1, devices.orElse(32)));
     OptionalInt gpio = table.integer("gpio", GPIO);
     Optional<String> part = table.optionalText("part", s -> !s.isBlank(), "the name of a part");
     OptionalDouble ohms = table.optionalNumber("resistance_25_ohm", OHMS);
     OptionalDouble beta = table.optionalNumber("beta_K", BETA);
     double pullUp = table.number("pull_up_ohm", OHMS, 10_000);
-    if (part.isPresent() == ohms.isPresent() || ohms.isPresent() != beta.isPresent()) {
+    boolean byNumbers = table.has("resistance_25_ohm");
+    if (table.has("part") == byNumbers || byNumbers != table.has("beta_K")) {
       table.missing("part", "either part, or resistance_25_ohm and beta_K");
     }
     table.finish();

@@ -166,8 +166,7 @@ final class TwinConfigReader {
         table.text("name", SourceSettings::isName, "1..32 characters of A-Z, a-z, 0-9, _ and -");
     name.ifPresent(text -> requireUnique(table, "name", text, keys));
     Optional<String> kind =
-        table.text(
-            "kind", SOURCE_KINDS::contains, "one of " + String.join(", ", SOURCE_KINDS));
+        table.text("kind", SOURCE_KINDS::contains, "one of " + String.join(", ", SOURCE_KINDS));
     // What other keys mean depends on the kind: of an unknown kind there is nothing more to say.
     if (kind.isEmpty() && table.has("kind")) return Optional.empty();
     String said = kind.orElse("csv");

@@ -429,7 +429,8 @@ class TwinConfigTest {
             MINIMAL.replace("\"bench\"\nkind", "\"the bench\"\nkind").replace("drive", "no")));
     assertEquals(
         List.of(
-            "celltwin.toml:4:1 source.kind: found \"spi\", expected \"csv\", \"can\" or \"can-log\""),
+            "celltwin.toml:4:1 source.kind: found \"spi\", expected one of adbms1818, adbms6830,"
+                + " can, can-log, csv, daly, ina226, ina228, jbd, ltc6811, ltc6813"),
         folder.faults(MINIMAL.replace("\"csv\"", "\"spi\"\ndevice = \"spidev0.0\"")));
     assertEquals(
         List.of(

@@ -109,7 +109,8 @@ public record SensorSettings(
   /// the middle one of the sensor's share.
   public int cellOfTemperatureSensor(int sensor, int cells) {
     if (sensor < 1 || sensor > temperatureSensors) {
-      throw new IndexOutOfBoundsException("sensor " + sensor + ", expected 1.." + temperatureSensors);
+      throw new IndexOutOfBoundsException(
+          "sensor " + sensor + ", expected 1.." + temperatureSensors);
     }
     return (2 * sensor - 1) * cells / (2 * temperatureSensors) + 1;
   }

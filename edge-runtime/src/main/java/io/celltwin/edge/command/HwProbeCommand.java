@@ -33,7 +33,8 @@ public final class HwProbeCommand implements Callable<Integer> {
       List.of(
           new Kind(
               "SPI", Pattern.compile("spidev\\d+\\.\\d+"), "spi", "dtparam=spi=on, then restart"),
-          new Kind("I2C", Pattern.compile("i2c-\\d+"), "i2c", "dtparam=i2c_arm=on, modprobe i2c-dev"),
+          new Kind(
+              "I2C", Pattern.compile("i2c-\\d+"), "i2c", "dtparam=i2c_arm=on, modprobe i2c-dev"),
           new Kind("serial", Pattern.compile("tty(USB|ACM|AMA|S)\\d+"), "dialout", "plug it in"),
           new Kind("GPIO", Pattern.compile("gpiochip\\d+"), "gpio", "a kernel with GPIO"),
           new Kind("watchdog", Pattern.compile("watchdog\\d+"), "", "dtparam=watchdog=on"));

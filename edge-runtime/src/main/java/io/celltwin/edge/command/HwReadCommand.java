@@ -57,8 +57,7 @@ public final class HwReadCommand implements Callable<Integer> {
     Clock clock = new SystemClock();
     long startNanos = clock.nowNanos();
     try (BufferedWriter out =
-        new BufferedWriter(
-            new OutputStreamWriter(new StandardOutput(), StandardCharsets.UTF_8))) {
+        new BufferedWriter(new OutputStreamWriter(new StandardOutput(), StandardCharsets.UTF_8))) {
       out.write("time_s,source,channel,value,unit,quality\n");
       for (HwSources.Chosen chosen : sources.of(twin)) {
         readers.add(

@@ -43,9 +43,7 @@ final class HwSources {
             .filter(s -> isHardware(all.get(s)))
             .filter(s -> source.isEmpty() || all.get(s).name().equals(source))
             .mapToObj(
-                s ->
-                    new Chosen(
-                        all.size() == 1 ? "source" : "source[" + (s + 1) + "]", all.get(s)))
+                s -> new Chosen(all.size() == 1 ? "source" : "source[" + (s + 1) + "]", all.get(s)))
             .toList();
     if (chosen.isEmpty()) {
       throw new ParameterException(
@@ -59,9 +57,7 @@ final class HwSources {
 
   private static boolean isHardware(SourceSettings settings) {
     return switch (settings) {
-      case SourceSettings.CellMonitor _,
-          SourceSettings.Shunt _,
-          SourceSettings.SerialPack _ ->
+      case SourceSettings.CellMonitor _, SourceSettings.Shunt _, SourceSettings.SerialPack _ ->
           true;
       case SourceSettings.Csv _, SourceSettings.Can _, SourceSettings.CanLog _ -> false;
     };

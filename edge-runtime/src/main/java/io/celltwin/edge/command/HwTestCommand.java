@@ -79,8 +79,8 @@ public final class HwTestCommand implements Callable<Integer> {
     return passed ? ExitStatus.OK : ExitStatus.UNAVAILABLE;
   }
 
-  private List<BenchCheck> run(
-      TwinConfig twin, HwSources.Chosen chosen, Consumer<BenchCheck> each) throws Exception {
+  private List<BenchCheck> run(TwinConfig twin, HwSources.Chosen chosen, Consumer<BenchCheck> each)
+      throws Exception {
     return switch (chosen.settings()) {
       case SourceSettings.CellMonitor monitor -> {
         MonitorSettings settings = HardwareSources.monitorSettings(twin, chosen.key(), monitor);

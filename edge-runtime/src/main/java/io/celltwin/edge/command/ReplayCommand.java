@@ -130,9 +130,7 @@ public final class ReplayCommand implements Subcommand {
                   log.protocol(),
                   log.channel(),
                   VirtualClock.AS_FAST_AS_POSSIBLE);
-          case SourceSettings.CellMonitor _,
-              SourceSettings.Shunt _,
-              SourceSettings.SerialPack _ ->
+          case SourceSettings.CellMonitor _, SourceSettings.Shunt _, SourceSettings.SerialPack _ ->
               throw new ParameterException(
                   spec.commandLine(),
                   "source "

@@ -90,8 +90,7 @@ public final class MonitorBench {
   private BenchCheck configuration() throws IOException, InterruptedException {
     int same = all;
     for (int k = 0; k < PATTERNS; k++) same &= chain.tryConfiguration(0x5A + 37 * k & 0xFF);
-    return devices(
-        "settings read back as written", same, "gave back " + PATTERNS + " patterns");
+    return devices("settings read back as written", same, "gave back " + PATTERNS + " patterns");
   }
 
   private BenchCheck checksums(int scans) throws IOException, InterruptedException {
@@ -105,7 +104,13 @@ public final class MonitorBench {
     return new BenchCheck(
         "checksums",
         wrong == 0 && missing == 0 && blocks > 0,
-        wrong + " wrong and " + missing + " missing of " + blocks + " answers in " + scans
+        wrong
+            + " wrong and "
+            + missing
+            + " missing of "
+            + blocks
+            + " answers in "
+            + scans
             + " scans");
   }
 
@@ -165,8 +170,7 @@ public final class MonitorBench {
   private BenchCheck conversionTime() throws IOException, InterruptedException {
     long taken = chain.timeConversion();
     long table = chain.conversionNanos();
-    boolean inTime =
-        taken >= SHORTEST * table && taken <= LONGEST * table + POLLS_NANOS + slack();
+    boolean inTime = taken >= SHORTEST * table && taken <= LONGEST * table + POLLS_NANOS + slack();
     return new BenchCheck(
         "a conversion takes its time",
         inTime,
@@ -197,7 +201,8 @@ public final class MonitorBench {
     chain.measure(scan, true);
     chain.measure(scan, true);
     List<DeviceFault> found = health.faults();
-    return new BenchCheck("no fault stands", found.isEmpty(), found.isEmpty() ? "none" : list(found));
+    return new BenchCheck(
+        "no fault stands", found.isEmpty(), found.isEmpty() ? "none" : list(found));
   }
 
   private static String list(List<DeviceFault> faults) {

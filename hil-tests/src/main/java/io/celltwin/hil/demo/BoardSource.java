@@ -58,8 +58,7 @@ final class BoardSource implements ReadingSource {
             sensors.currentPeriodNanos());
     current = new CurrentSource(new Ina228(shunt), board::shunt, clock);
     Thermistor thermistor =
-        Thermistor.beta(
-            "demo", PackBoard.THERMISTOR_OHMS, PackBoard.THERMISTOR_BETA_KELVIN);
+        Thermistor.beta("demo", PackBoard.THERMISTOR_OHMS, PackBoard.THERMISTOR_BETA_KELVIN);
     List<MonitorSettings.Sensor> thermistors = new ArrayList<>();
     for (int s = 1; s <= sensors.temperatureSensors(); s++) {
       thermistors.add(

@@ -7,11 +7,11 @@ import io.celltwin.simulation.SimulatedPack;
 import java.util.SplittableRandom;
 
 /// The measuring board of a simulated pack: a chain of LTC6813 at its cells, with thermistors on
-/// cans, and an INA228 at its shunt. Drivers read both as they read real ones; the pack lives on the
-/// board's clock. One thread.
+/// cans, and an INA228 at its shunt. Drivers read both as they read real ones; the pack lives on
+/// the board's clock. One thread.
 ///
-/// Errors are those of the sensor settings: the chain's and the shunt's noise, offset and gain error
-/// of the current, noise of the thermistors. Periods and resolutions are the chips' own.
+/// Errors are those of the sensor settings: the chain's and the shunt's noise, offset and gain
+/// error of the current, noise of the thermistors. Periods and resolutions are the chips' own.
 public final class PackBoard {
   /// Of the shunt.
   public static final double SHUNT_OHMS = 1e-4;

@@ -1,0 +1,149 @@
+package io.celltwin.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Sources that are chips or packs on a port.
+class HardwareSourceTest {
+  private static final String PACK =
+      """
+      [[pack]]
+      id = "p"
+      cell = "synthetic.toml"
+      cells_in_series = 2
+      source = "afe"
+      """;
+
+  private static final String CHAIN =
+      """
+      schema = 1
+      [[source]]
+      name = "afe"
+      kind = "ltc6813"
+      port = "/dev/spidev1.2"
+      devices = 2
+      cell_inputs = ["1-3,7", "2"]
+      [[source.thermistor]]
+      device = 2
+      gpio = 9
+      resistance_25_ohm = 10000
+      beta_K = 3435
+      """;
+
+  @TempDir private Path temporary;
+  private ConfigFolder folder;
+
+  @BeforeEach
+  void fillFolder() throws IOException {
+    folder = new ConfigFolder(temporary);
+  }
+
+  private SourceSettings source(String toml) throws Exception {
+    return folder.read(toml + PACK).sources().getFirst();
+  }
+
+  @Test
+  void aChainIsReadWithItsWiredInputs() throws Exception {
+    SourceSettings.CellMonitor chain = (SourceSettings.CellMonitor) source(CHAIN);
+    assertEquals(List.of(List.of(1, 2, 3, 7), List.of(2)), chain.cellInputs());
+    assertEquals(1, chain.spiBus());
+    assertEquals(2, chain.chipSelect());
+    assertEquals(0.1, chain.periodSeconds());
+    assertEquals(Optional.empty(), chain.thermistors().getFirst().part());
+    assertEquals(3435, chain.thermistors().getFirst().betaKelvin());
+  }
+
+  @Test
+  void oneTextOfInputsIsForAllDevicesAndNoneIsForAllInputs() throws Exception {
+    String all = CHAIN.replace("cell_inputs = [\"1-3,7\", \"2\"]", "");
+    assertEquals(18, ((SourceSettings.CellMonitor) source(all)).cellInputs().get(1).size());
+    String same = CHAIN.replace("\"1-3,7\", \"2\"", "\"1-12\"").replace("ltc6813", "ltc6811");
+    assertEquals(12, ((SourceSettings.CellMonitor) source(same)).cellInputs().get(1).size());
+  }
+
+  @Test
+  void whatIsWrongWithAChainIsSaidAtItsPlace() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:5:1 source.port: found \"/dev/spi\","
+                + " expected a device such as \"/dev/spidev0.0\"",
+            "celltwin.toml:7:16 source.cell_inputs[1]: found \"1-19\", expected ranges of inputs such"
+                + " as \"1-18\", rising, for all devices or for each one",
+            "celltwin.toml:12:1 source.thermistor.beta_K: found 3, expected 100..10000"),
+        folder.faults(
+            CHAIN
+                    .replace("/dev/spidev1.2", "/dev/spi")
+                    .replace("1-3,7", "1-19")
+                    .replace("3435", "3")
+                + PACK));
+    assertEquals(
+        List.of(
+            "celltwin.toml:7:1 source.cell_inputs: found 2 texts, expected 1, or 3 as in devices"),
+        folder.faults(CHAIN.replace("devices = 2", "devices = 3") + PACK));
+    assertEquals(
+        List.of(
+            "celltwin.toml:8:1 source.thermistor.part: found nothing,"
+                + " expected either part, or resistance_25_ohm and beta_K"),
+        folder.faults(CHAIN.replace("beta_K = 3435", "") + PACK));
+  }
+
+  @Test
+  void aShuntAndASerialPackAreRead() throws Exception {
+    SourceSettings.Shunt shunt =
+        (SourceSettings.Shunt)
+            source(
+                """
+                schema = 1
+                [[source]]
+                name = "afe"
+                kind = "ina228"
+                port = "/dev/i2c-1"
+                shunt_ohm = 0.0001
+                max_A = 400
+                """);
+    assertEquals(1, shunt.i2cBus());
+    assertEquals(0x40, shunt.address());
+    SourceSettings.SerialPack pack =
+        (SourceSettings.SerialPack)
+            source(
+                """
+                schema = 1
+                [[source]]
+                name = "afe"
+                kind = "jbd"
+                port = "/dev/ttyUSB0"
+                cells = 16
+                sensors = 2
+                """);
+    assertEquals(16, pack.cells());
+    assertEquals(1, pack.periodSeconds());
+  }
+
+  @Test
+  void anIna226HasNoTemperatureToCorrectWith() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:8:1 source.shunt_ppm_per_K: found an unknown key, expected one of name,"
+                + " kind, port, address, shunt_ohm, max_A, reversed, gain, offset_A, conversion_us,"
+                + " averages, bus_voltage, bus_gain, period_s"),
+        folder.faults(
+            """
+            schema = 1
+            [[source]]
+            name = "afe"
+            kind = "ina226"
+            port = "/dev/i2c-1"
+            shunt_ohm = 0.0001
+            max_A = 400
+            shunt_ppm_per_K = 50
+            """
+                + PACK));
+  }
+}
