@@ -6,6 +6,7 @@ import io.celltwin.hal.Clock;
 import io.celltwin.hal.VirtualClock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,8 +15,8 @@ import java.util.List;
 /// simulated senders.
 ///
 /// On a [VirtualClock] all ends belong to one thread, and waiting for a frame moves the time; the
-/// others on the bus are then [CanNode]s, which act while it waits. On a running clock every end
-/// has a thread of its own. Nothing is allocated per frame.
+/// others on the bus are then [CanNode]s, which act while it waits; an end is closed between two
+/// steps of the time. On a running clock every end has a thread of its own. Nothing is allocated per frame.
 public final class MemoryCanBus {
   /// Frames that an end holds for sending, as the transmit queue of a kernel's interface.
   private static final int SEND_QUEUE_FRAMES = 16;
@@ -198,10 +199,14 @@ public final class MemoryCanBus {
     private final FrameRing sending = new FrameRing(SEND_QUEUE_FRAMES);
     private final FrameRing received = new FrameRing(RECEIVE_QUEUE_FRAMES);
 
+    /// Set before the lock is taken: on a virtual clock who waits holds it.
+    private volatile boolean closed;
+
     @Override
     public boolean receive(CanFrame frame, long deadlineNanos) throws IOException {
       synchronized (lock) {
         while (true) {
+          if (closed) throw new ClosedChannelException();
           long nowNanos = clock.nowNanos();
           advance(nowNanos);
           if (!nodesActing) {
@@ -230,8 +235,9 @@ public final class MemoryCanBus {
     }
 
     @Override
-    public boolean send(CanFrame frame) {
+    public boolean send(CanFrame frame) throws IOException {
       synchronized (lock) {
+        if (closed) throw new ClosedChannelException();
         long nowNanos = clock.nowNanos();
         advance(nowNanos);
         if (!up || sending.count == SEND_QUEUE_FRAMES) return false;
@@ -245,8 +251,10 @@ public final class MemoryCanBus {
 
     @Override
     public void close() {
+      closed = true;
       synchronized (lock) {
         ends.remove(this);
+        lock.notifyAll();
       }
     }
   }
