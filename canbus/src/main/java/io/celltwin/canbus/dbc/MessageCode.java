@@ -115,15 +115,15 @@ final class MessageCode {
     neededBytes = all.stream().mapToInt(code -> code.neededBytes).max().orElse(0);
     String root = commonest(all);
     long[] found = starts(all, root);
+    Optional<BitField> field =
+        all.stream()
+            .filter(code -> !root.isEmpty() && code.root().equals(root))
+            .map(code -> code.conditions[code.conditions.length - 1].multiplexor)
+            .findFirst();
     boolean small = (long) found.length * all.size() <= MOST_REPEATED * (16L + all.size());
-    starts = small ? found : new long[1];
-    multiplexor =
-        starts.length == 1
-            ? Optional.empty()
-            : all.stream()
-                .filter(code -> code.root().equals(root))
-                .map(code -> code.conditions[code.conditions.length - 1].multiplexor)
-                .findFirst();
+    boolean looksUp = field.isPresent() && small && field.get().isNeverNegative();
+    multiplexor = looksUp ? field : Optional.empty();
+    starts = looksUp ? found : new long[1];
     selections = new Selection[starts.length];
     for (int i = 0; i < starts.length; i++) {
       selections[i] = selection(all, multiplexor.isPresent() ? root : "", starts[i]);
@@ -187,8 +187,7 @@ final class MessageCode {
   }
 
   private int interval(byte[] data) {
-    // beyond what a range can have: as unsigned numbers they are above it
-    long value = multiplexor.orElseThrow().read(data) & Long.MAX_VALUE;
+    long value = multiplexor.orElseThrow().read(data);
     if (tabled.length > 0) return tabled[(int) Math.min(value, tabled.length - 1)];
     int place = Arrays.binarySearch(starts, value);
     return place >= 0 ? place : -place - 2;

@@ -63,6 +63,24 @@ class FrameDecoderTest {
         Map.of());
   }
 
+  @Test
+  void aMultiplexorOf64BitsIsNotFolded() throws IOException {
+    Dbc dbc =
+        DbcReaderTest.strict(
+            """
+            BU_: A
+            BO_ 1 M: 16 A
+             SG_ Which M : 0|64@1+ (1,0) [0|0] "" A
+             SG_ One m1 : 64|8@1+ (1,0) [0|0] "" A
+             SG_ Two m2 : 64|8@1+ (1,0) [0|0] "" A
+            """);
+    assertEquals(
+        "2 Which=1 One=5", decoded(dbc, frame(1, "01000000000000000500000000000000")));
+    assertEquals(
+        "1 Which=9223372036854775809",
+        decoded(dbc, frame(1, "01000000000000800500000000000000")).replace("9.223372036854776E18", "9223372036854775809"));
+  }
+
   /// Bit by bit, as the DBC format numbers them.
   private static long naive(byte[] data, DbcSignal s) {
     BigInteger raw = BigInteger.ZERO;
