@@ -16,7 +16,8 @@ import java.util.List;
 ///
 /// On a [VirtualClock] all ends belong to one thread, and waiting for a frame moves the time; the
 /// others on the bus are then [CanNode]s, which act while it waits; an end is closed between two
-/// steps of the time. On a running clock every end has a thread of its own. Nothing is allocated per frame.
+/// steps of the time. On a running clock every end has a thread of its own. Nothing is allocated
+/// per frame.
 public final class MemoryCanBus {
   /// Frames that an end holds for sending, as the transmit queue of a kernel's interface.
   private static final int SEND_QUEUE_FRAMES = 16;

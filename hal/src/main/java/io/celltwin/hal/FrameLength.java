@@ -1,7 +1,7 @@
 package io.celltwin.hal;
 
-/// The lengths that a [CanFrame] can have, and the codes 0..15 that stand for them on the bus.
-/// ISO 11898-1:2015, table 5.
+/// The lengths that a [CanFrame] can have, and the codes 0..15 that stand for them on the bus. ISO
+/// 11898-1:2015, table 5.
 public final class FrameLength {
   public static final int CLASSIC_BYTES = 8;
 

@@ -139,8 +139,7 @@ final class MessageCode {
             .map(code -> code.conditions[code.conditions.length - 1].multiplexor)
             .findFirst();
     boolean small = (long) found.length * all.size() <= MOST_REPEATED * (16L + all.size());
-    looksUp =
-        field.isPresent() && small && field.get().isNeverNegative() && !field.get().ninth;
+    looksUp = field.isPresent() && small && field.get().isNeverNegative() && !field.get().ninth;
     multiplexorPlace = looksUp ? field.orElseThrow().place : 0;
     starts = looksUp ? found : new long[1];
     selections = new Selection[starts.length];

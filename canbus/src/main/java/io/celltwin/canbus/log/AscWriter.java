@@ -12,9 +12,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /// Writes frames as Vector's text log: hexadecimal, times since the beginning, in microseconds. The
-/// date, in UTC, is that of the first frame, of a log without frames 1970. The format has neither class nor data of error frames,
-/// nor a time before its beginning: such a frame stands at the beginning. The stream should be
-/// buffered.
+/// date, in UTC, is that of the first frame, of a log without frames 1970. The format has neither
+/// class nor data of error frames, nor a time before its beginning: such a frame stands at the
+/// beginning. The stream should be buffered.
 public final class AscWriter implements Closeable {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss.SSS yyyy", Locale.ENGLISH)

@@ -97,8 +97,7 @@ public final class FrameMapper {
               int bits = field.bits() > 0 ? field.bits() : Byte.SIZE * field.bytes();
               check(map, field.key(), field.quantity(), bits, findings);
               int[] row = row(field.quantity(), found, timeouts);
-              targetOfField.put(
-                  made, new Target(field.quantity(), row, bits, Target.NO_FLAG, 0));
+              targetOfField.put(made, new Target(field.quantity(), row, bits, Target.NO_FLAG, 0));
             });
     if (!findings.isEmpty()) throw new ConfigException(findings);
     channels = found.list();

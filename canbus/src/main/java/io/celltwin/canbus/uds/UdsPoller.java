@@ -44,6 +44,7 @@ public final class UdsPoller {
     private final UdsPoll poll;
     private final UdsField[] fields;
     private long dueNanos;
+
     /// Since it was answered.
     private int refusals;
 

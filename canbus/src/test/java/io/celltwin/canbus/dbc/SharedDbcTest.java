@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -288,8 +288,7 @@ class SharedDbcTest {
                   while (message.signals().get(place[0]).index() != signal.index()) place[0]++;
                   if (!Double.isNaN(values[place[0]])) back[place[0]] = value;
                 });
-    boolean whole =
-        message.signals().stream().allMatch(s -> s.neededBytes() <= message.length());
+    boolean whole = message.signals().stream().allMatch(s -> s.neededBytes() <= message.length());
     assertTrue(delivered == calls[0] || (!whole && delivered == FrameDecoder.TOO_SHORT), where);
     for (int i = 0; i < values.length; i++) {
       if (Double.isNaN(values[i])) continue;

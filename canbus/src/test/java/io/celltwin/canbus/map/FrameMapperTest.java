@@ -179,7 +179,9 @@ class FrameMapperTest {
   @Test
   void takesTheMessageThatFramesAreTakenForWhereOneStandsTwice() throws Exception {
     String twice =
-        DBC.replace("BO_ 291 Status", "BO_ 291 Status: 8 BMS\n SG_ Old : 8|8@1+ (1,0) [0|0] \"\" X\nBO_ 291 Status");
+        DBC.replace(
+            "BO_ 291 Status",
+            "BO_ 291 Status: 8 BMS\n SG_ Old : 8|8@1+ (1,0) [0|0] \"\" X\nBO_ 291 Status");
     FrameMapper mapper = mapper(MAP, twice);
     take(mapper, 0x123, checked("64000000000000"), 1);
     assertEquals(List.of("current_A -10.000 at 1000 ms"), readings);

@@ -286,8 +286,7 @@ class ProtocolsTest {
   @Test
   void foxBmsIsReadBitForBitAsItsPublicFileSays() throws Exception {
     Dbc ours = Dbc.read(Path.of("protocols/foxbms-2.dbc"));
-    Dbc theirs =
-        Dbc.readLeniently(Captures.data("dbc/foxbms-2__foxbms.dbc"), deviation -> {});
+    Dbc theirs = Dbc.readLeniently(Captures.data("dbc/foxbms-2__foxbms.dbc"), deviation -> {});
     int same = 0;
     for (DbcMessage message : ours.messages()) {
       DbcMessage counterpart = theirs.message(message.name()).orElseThrow();

@@ -279,11 +279,7 @@ class UdsPollerTest {
       answers.add(server.answer(UdsRequest.readData(did), new byte[1]).silent(true));
     }
     UdsPoller poller =
-        asking(
-            LIMITS,
-            every(SECOND, BMS, 1),
-            every(SECOND, BMS, 2),
-            every(SECOND, BMS, 3));
+        asking(LIMITS, every(SECOND, BMS, 1), every(SECOND, BMS, 2), every(SECOND, BMS, 3));
     run(poller, port, 400 * SECOND);
     long asked = 0;
     for (int i = 0; i < 3; i++) asked += poller.count(i).silent();

@@ -103,7 +103,8 @@ public final class KernelIsoTpChannel implements IsoTpChannel {
     }
   }
 
-  /// Over a socket that is open already and keeps the boundaries of messages. The channel closes it.
+  /// Over a socket that is open already and keeps the boundaries of messages. The channel closes
+  /// it.
   static KernelIsoTpChannel over(int descriptor) throws IOException {
     KernelIsoTpChannel channel =
         new KernelIsoTpChannel("descriptor " + descriptor, new Linux(), descriptor);

@@ -12,7 +12,8 @@ import jssc.SerialPortException;
 
 /// A serial line through jSSC: 8 bits, no parity, 1 stop bit, no flow control. It only ever asks
 /// how many bytes there are and fetches these, and writes what the line takes at once: jSSC's own
-/// waiting hangs or spins where the line is unplugged or stuck. A line that was unplugged is closed and opened anew, under the same name.
+/// waiting hangs or spins where the line is unplugged or stuck. A line that was unplugged is closed
+/// and opened anew, under the same name.
 public final class JsscSerialPort implements SerialPort {
   /// What `termios` has a name for; jSSC gets others wrong.
   private static final Set<Integer> BAUD_RATES =

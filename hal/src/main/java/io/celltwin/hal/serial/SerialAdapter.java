@@ -18,8 +18,7 @@ public record SerialAdapter(String device, int baudRate, int bitRate, int dataBi
   public static final String SYNTAX = "DEVICE[:BAUD]@BITRATE[/DATABITRATE]";
 
   private static final Pattern PARTS =
-      Pattern.compile(
-          "(?<device>.+?)(:(?<baud>\\d{1,9}))?@(?<rate>\\d{1,9})(/(?<data>\\d{1,9}))?");
+      Pattern.compile("(?<device>.+?)(:(?<baud>\\d{1,9}))?@(?<rate>\\d{1,9})(/(?<data>\\d{1,9}))?");
 
   /// USB adapters do not care.
   private static final int USUAL_BAUD_RATE = 115_200;

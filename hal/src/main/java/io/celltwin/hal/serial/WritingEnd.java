@@ -39,8 +39,7 @@ final class WritingEnd implements AutoCloseable {
           TELLS_ERRNO,
           Linker.Option.firstVariadicArg(2));
   private static final MethodHandle WRITE =
-      handle(
-          "write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), TELLS_ERRNO);
+      handle("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG), TELLS_ERRNO);
   private static final MethodHandle CLOSE =
       handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
@@ -53,8 +52,7 @@ final class WritingEnd implements AutoCloseable {
   private static MethodHandle handle(
       String name, FunctionDescriptor function, Linker.Option... options) {
     return Linker.nativeLinker()
-        .downcallHandle(
-            Linker.nativeLinker().defaultLookup().findOrThrow(name), function, options);
+        .downcallHandle(Linker.nativeLinker().defaultLookup().findOrThrow(name), function, options);
   }
 
   /// @throws IOException where there is no such device, or it is in use
@@ -65,9 +63,7 @@ final class WritingEnd implements AutoCloseable {
       descriptor =
           (int)
               OPEN.invokeExact(
-                  state,
-                  arena.allocateFrom(device),
-                  O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+                  state, arena.allocateFrom(device), O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
     } catch (Throwable failure) {
       throw new IllegalStateException(failure);
     }

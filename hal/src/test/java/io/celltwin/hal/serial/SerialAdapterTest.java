@@ -8,8 +8,7 @@ import org.junit.jupiter.api.Test;
 class SerialAdapterTest {
   private static String refusal(String text) {
     return String.valueOf(
-        assertThrows(IllegalArgumentException.class, () -> SerialAdapter.parse(text))
-            .getMessage());
+        assertThrows(IllegalArgumentException.class, () -> SerialAdapter.parse(text)).getMessage());
   }
 
   @Test
@@ -41,7 +40,6 @@ class SerialAdapterTest {
 
   @Test
   void saysWhatItExpectedWhereTheTextIsNone() {
-    assertEquals(
-        "/dev/none: expected DEVICE[:BAUD]@BITRATE[/DATABITRATE]", refusal("/dev/none"));
+    assertEquals("/dev/none: expected DEVICE[:BAUD]@BITRATE[/DATABITRATE]", refusal("/dev/none"));
   }
 }
