@@ -1,6 +1,7 @@
 package io.celltwin.canbus.log;
 
 import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.FrameLength;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
@@ -151,13 +152,13 @@ final class AscReader implements CanLogReader {
     if (lines.is("r")) {
       frame.remote = true;
       if (lines.word() && lines.isNumber(lines.start, lines.end, base)) {
-        frame.length = LogLines.lengthOfCode(lines.number(base, 15, "a length code"), false);
+        frame.length = FrameLength.ofCode(lines.number(base, 15, "a length code"), false);
       }
     } else {
       if (!lines.is("d")) throw lines.expected("d or r");
       lines.word();
       int code = lines.number(base, 15, "a length code");
-      lines.data(frame, LogLines.lengthOfCode(code, false), base);
+      lines.data(frame, FrameLength.ofCode(code, false), base);
     }
     return true;
   }
@@ -192,7 +193,7 @@ final class AscReader implements CanLogReader {
       frame.remote = (flags & FD_REMOTE) != 0;
     }
     if (frame.remote || !frame.flexibleDataRate) LogLines.classic(frame);
-    if (frame.remote) frame.length = LogLines.lengthOfCode(code, false);
+    if (frame.remote) frame.length = FrameLength.ofCode(code, false);
     if (!frame.flexibleDataRate && frame.length > 8) {
       throw lines.fault(frame.length + " bytes without flexible data rate", "at most 8");
     }

@@ -20,10 +20,6 @@ final class LogLines implements AutoCloseable {
   /// 126 years: two such times can be added.
   static final long MAX_NANOS = 4_000_000_000_000_000_000L;
 
-  private static final int[] LENGTH_OF_CODE = {
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 32, 48, 64
-  };
-
   private final Path file;
   private final InputStream in;
   private final byte[] buffer = new byte[MAX_LINE_BYTES];
@@ -275,11 +271,6 @@ final class LogLines implements AutoCloseable {
       frame.data[k] = (byte) number(base, 0xFF, base == 16 ? "a byte 00..FF" : "a byte 0..255");
     }
     frame.length = count;
-  }
-
-  /// Bytes of a data length code 0..15.
-  static int lengthOfCode(int code, boolean flexibleDataRate) {
-    return flexibleDataRate ? LENGTH_OF_CODE[code] : Math.min(code, 8);
   }
 
   /// A frame without flags and data, to be filled.

@@ -73,7 +73,9 @@ public final class FrameMapper {
     List<Finding> findings = new ArrayList<>();
     PackChannels found = new PackChannels();
     List<Double> timeouts = new ArrayList<>();
-    List<DbcMessage> messages = dbc.map(Dbc::messages).orElse(List.of());
+    decoder = new FrameDecoder(dbc.orElseGet(FrameMapper::nothing));
+    List<DbcMessage> messages =
+        dbc.map(Dbc::messages).orElse(List.of()).stream().filter(this::isDecoded).toList();
     int most =
         1
             + messages.stream()
@@ -91,14 +93,15 @@ public final class FrameMapper {
     polls =
         PollTable.of(
             map,
-            (field, quantity) -> {
-              targetOfField.put(
-                  field, new Target(quantity, row(quantity, found, timeouts), Target.NO_FLAG, 0));
+            (made, field) -> {
+              int bits = field.bits() > 0 ? field.bits() : Byte.SIZE * field.bytes();
+              check(map, field.key(), field.quantity(), bits, findings);
+              int[] row = row(field.quantity(), found, timeouts);
+              targetOfField.put(made, new Target(field.quantity(), row, bits, Target.NO_FLAG, 0));
             });
     if (!findings.isEmpty()) throw new ConfigException(findings);
     channels = found.list();
     filters = filters(map, messages, polls);
-    decoder = new FrameDecoder(dbc.orElseGet(FrameMapper::nothing));
     int longest = messages.stream().mapToInt(m -> m.signals().size()).max().orElse(0);
     signals = new DbcSignal[longest];
     raws = new long[longest];
@@ -119,6 +122,31 @@ public final class FrameMapper {
   }
 
   // ---- the map meets the DBC file
+
+  /// Whether frames are taken for this message, and not for a later one of its identifier.
+  private boolean isDecoded(DbcMessage message) {
+    return decoder.message(message.id(), message.extended()).equals(Optional.of(message));
+  }
+
+  /// What a quantity asks for that its kind or its place on the bus cannot give.
+  private static void check(
+      SignalMap map, String key, SignalMap.Quantity quantity, int bits, List<Finding> findings) {
+    if (PackChannels.isOneOfAPack(quantity.kind())) {
+      one(map, key + ".number", quantity.number(), findings);
+      one(map, key + ".count", quantity.count(), findings);
+    }
+    for (long code : quantity.unavailable()) {
+      if (Target.fits(code, bits)) continue;
+      String expected = "integers of the " + bits + " bits that it has on the bus";
+      findings.add(map.finding(key + ".unavailable", Long.toString(code), expected));
+    }
+  }
+
+  private static void one(SignalMap map, String key, int found, List<Finding> findings) {
+    if (found == 1) return;
+    findings.add(
+        map.finding(key, Integer.toString(found), "1, for a pack has one of this quantity"));
+  }
 
   private void guard(
       SignalMap map,
@@ -164,12 +192,15 @@ public final class FrameMapper {
               .map(DbcSignal::index)
               .orElse(Target.NO_FLAG);
       int[] channel = {row[k]};
-      signal.ifPresent(bound -> {
-        Target[] before = targetsOfSignal[bound.index()];
-        Target[] after = Arrays.copyOf(before, before.length + 1);
-        after[before.length] = new Target(mapping.quantity(), channel, flag, mapping.validRaw());
-        targetsOfSignal[bound.index()] = after;
-      });
+      if (signal.isEmpty()) continue;
+      DbcSignal bound = signal.get();
+      int bits = bound.floatingPoint() ? Long.SIZE : bound.bitLength();
+      if (k == 0) check(map, mapping.key(), mapping.quantity(), bits, findings);
+      Target[] before = targetsOfSignal[bound.index()];
+      Target[] after = Arrays.copyOf(before, before.length + 1);
+      after[before.length] =
+          new Target(mapping.quantity(), channel, bits, flag, mapping.validRaw());
+      targetsOfSignal[bound.index()] = after;
     }
   }
 
@@ -257,12 +288,16 @@ public final class FrameMapper {
       wrongCrc++;
       return;
     }
+    boolean cut = found == FrameDecoder.TOO_SHORT && guard.hasCounter();
     for (int k = 0; k < carried; k++) {
-      if (guard.isCounter(signals[k]) && !guard.isAlive(raws[k])) {
+      if (!guard.isCounter(signals[k])) continue;
+      cut = false;
+      if (!guard.isAlive(raws[k])) {
         frozen++;
         return;
       }
     }
+    if (cut) return; // nothing says that its sender is alive; it is counted as too short
     boolean any = false;
     for (int k = 0; k < carried; k++) {
       for (Target target : targetsOfSignal[signals[k].index()]) {

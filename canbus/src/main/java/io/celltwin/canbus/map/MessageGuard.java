@@ -31,6 +31,10 @@ final class MessageGuard {
     });
   }
 
+  boolean hasCounter() {
+    return counter.isPresent();
+  }
+
   boolean isCounter(DbcSignal signal) {
     return counter.isPresent() && counter.get().index() == signal.index();
   }

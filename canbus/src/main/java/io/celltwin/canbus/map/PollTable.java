@@ -17,14 +17,14 @@ final class PollTable {
   private PollTable() {}
 
   /// @param bind is told what each field is of the pack
-  static List<UdsPoll> of(SignalMap map, BiConsumer<UdsField, SignalMap.Quantity> bind) {
+  static List<UdsPoll> of(SignalMap map, BiConsumer<UdsField, SignalMap.Field> bind) {
     List<UdsPoll> polls = new ArrayList<>();
     for (SignalMap.Poll poll : map.polls()) {
       List<UdsField> fields = new ArrayList<>();
       for (SignalMap.Field field : poll.fields()) {
         UdsField made = field(field);
         fields.add(made);
-        bind.accept(made, field.quantity());
+        bind.accept(made, field);
       }
       int idBytes = poll.service() == ONE_BYTE_SERVICE ? 1 : 2;
       polls.add(

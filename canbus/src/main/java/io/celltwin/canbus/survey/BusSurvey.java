@@ -1,5 +1,6 @@
 package io.celltwin.canbus.survey;
 
+import io.celltwin.canbus.FrameBits;
 import io.celltwin.hal.CanFrame;
 import java.util.Collection;
 import java.util.Collections;

@@ -18,6 +18,10 @@ public final class IdSurvey {
   private long remotes;
   private int minLength;
   private int maxLength;
+
+  /// Of the frames that carry data.
+  private int maxDataLength;
+
   private long changing;
   private long latestNanos;
 
@@ -29,7 +33,6 @@ public final class IdSurvey {
     id = frame.id;
     extended = frame.extended;
     minLength = frame.length;
-    System.arraycopy(frame.data, 0, first, 0, frame.length);
   }
 
   void add(CanFrame frame) {
@@ -37,17 +40,21 @@ public final class IdSurvey {
     count++;
     latestNanos = frame.receivedNanos;
     minLength = Math.min(minLength, frame.length);
+    maxLength = Math.max(maxLength, frame.length);
     if (frame.remote) {
       remotes++;
-      maxLength = Math.max(maxLength, frame.length);
+      return;
+    }
+    if (count - remotes == 1) {
+      System.arraycopy(frame.data, 0, first, 0, frame.length);
+      maxDataLength = frame.length;
       return;
     }
     for (int k = 0; k < frame.length; k++) {
-      if (k >= maxLength && count > 1) changing |= 1L << k;
-      if (frame.data[k] != first[k]) changing |= 1L << k;
+      if (k >= maxDataLength || frame.data[k] != first[k]) changing |= 1L << k;
     }
-    for (int k = frame.length; k < maxLength; k++) changing |= 1L << k;
-    maxLength = Math.max(maxLength, frame.length);
+    for (int k = frame.length; k < maxDataLength; k++) changing |= 1L << k;
+    maxDataLength = Math.max(maxDataLength, frame.length);
   }
 
   private void period(long nanos) {

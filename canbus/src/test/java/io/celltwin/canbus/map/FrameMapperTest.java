@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.canbus.Allocation;
 import io.celltwin.canbus.dbc.Dbc;
+import io.celltwin.canbus.uds.UdsField;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.SignalMap;
 import io.celltwin.hal.CanFrame;
@@ -79,9 +80,21 @@ class FrameMapperTest {
   private long delivered;
 
   private static FrameMapper mapper(String map) throws ConfigException, IOException {
+    return mapper(map, DBC);
+  }
+
+  private static FrameMapper mapper(String map, String dbc) throws ConfigException, IOException {
     return new FrameMapper(
         SignalMap.parse(Path.of("test.toml"), map.getBytes(StandardCharsets.UTF_8)),
-        Optional.of(Dbc.parse(Path.of("test.dbc"), DBC.getBytes(StandardCharsets.UTF_8))));
+        Optional.of(
+            Dbc.parseLeniently(
+                Path.of("test.dbc"), dbc.getBytes(StandardCharsets.UTF_8), deviation -> {})));
+  }
+
+  private static List<String> findings(String map) {
+    return assertThrows(ConfigException.class, () -> mapper(map)).findings().stream()
+        .map(Object::toString)
+        .toList();
   }
 
   private void take(FrameMapper mapper, int id, String hex, double seconds) {
@@ -161,6 +174,92 @@ class FrameMapperTest {
             "voltage_1_V none at 1100 ms",
             "voltage_2_V none at 1200 ms"),
         readings);
+  }
+
+  @Test
+  void takesTheMessageThatFramesAreTakenForWhereOneStandsTwice() throws Exception {
+    String twice =
+        DBC.replace(
+            "BO_ 291 Status",
+            "BO_ 291 Status: 8 BMS\n SG_ Old : 8|8@1+ (1,0) [0|0] \"\" X\nBO_ 291 Status");
+    FrameMapper mapper = mapper(MAP, twice);
+    take(mapper, 0x123, checked("64000000000000"), 1);
+    assertEquals(List.of("current_A -10.000 at 1000 ms"), readings);
+    assertEquals(1, mapper.counts().mapped());
+  }
+
+  @Test
+  void aCodeOfASignedSignalMayBeWrittenUnsignedAndTheOtherWayRound() throws Exception {
+    FrameMapper signed = mapper(MAP.replace("min = -100", "unavailable = [0x8000]"));
+    take(signed, 0x123, checked("00800000000000"), 1);
+    FrameMapper unsigned = mapper(MAP.replace("[0xFFF]", "[-1]"));
+    take(unsigned, 0x124, "00FF0F80", 2);
+    assertEquals(List.of("current_A none at 1000 ms", "voltage_1_V none at 2000 ms"), readings);
+    assertEquals(1, signed.counts().unavailable());
+    assertEquals(1, unsigned.counts().unavailable());
+  }
+
+  @Test
+  void aCodeOfASignedFieldOfAnAnswerMayBeWrittenUnsigned() throws Exception {
+    FrameMapper mapper =
+        mapper(
+            """
+            schema = 1
+            name = "test"
+            provenance = "made up"
+            [[poll]]
+            request_id = 0x7E4
+            answer_id = 0x7EC
+            service = 0x22
+            identifier = 0x0101
+            period_s = 1
+            provenance = "made up"
+            [[poll.field]]
+            at = 3
+            bytes = 2
+            form = "signed"
+            quantity = "current"
+            unavailable = [0xFFFF]
+            """);
+    UdsField field = mapper.polls().getFirst().fields().getFirst();
+    ReadingSink sink =
+        (channel, nanos, value, quality) -> note(mapper, channel, nanos, value, quality);
+    mapper.accept(field, 1, -1, -1, 1_000_000_000, sink);
+    mapper.accept(field, 1, -2, -2, 2_000_000_000, sink);
+    assertEquals(List.of("current_A none at 1000 ms", "current_A -2.000 at 2000 ms"), readings);
+  }
+
+  @Test
+  void aFrameTooShortForItsCounterIsNotBelieved() throws Exception {
+    FrameMapper mapper = mapper(MAP.replaceFirst("crc = .*", ""));
+    take(mapper, 0x123, "6400", 1);
+    assertEquals(List.of(), readings);
+    assertEquals(1, mapper.counts().tooShort());
+    take(mapper, 0x123, "640000", 2); // the counter, but not the checksum that nobody asks for
+    assertEquals(List.of("current_A -10.000 at 2000 ms"), readings);
+  }
+
+  @Test
+  void refusesASecondOneOfWhatAPackHasOnce() {
+    assertEquals(
+        List.of(
+            "test.toml:30:1 signal[3].number: found 2, expected 1, for a pack has one of this"
+                + " quantity"),
+        findings(MAP.replace("quantity = \"soh\"", "quantity = \"soh\"\nnumber = 2")));
+    assertEquals(
+        List.of(
+            "test.toml:22:1 signal[2].count: found 2, expected 1, for a pack has one of this"
+                + " quantity"),
+        findings(MAP.replace("\"cell_voltage\"", "\"soc\"")));
+  }
+
+  @Test
+  void refusesACodeThatItsSignalCannotCarry() {
+    assertEquals(
+        List.of(
+            "test.toml:25:1 signal[2].unavailable: found 4096, expected integers of the 12 bits"
+                + " that it has on the bus"),
+        findings(MAP.replace("[0xFFF]", "[0x1000]")));
   }
 
   @Test
