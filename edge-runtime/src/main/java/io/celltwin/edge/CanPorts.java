@@ -1,5 +1,9 @@
 package io.celltwin.edge;
 
+import io.celltwin.config.ConfigException;
+import io.celltwin.config.Finding;
+import io.celltwin.config.SourceSettings;
+import io.celltwin.config.TwinConfig;
 import io.celltwin.hal.CanFilter;
 import io.celltwin.hal.CanPort;
 import io.celltwin.hal.SystemClock;
@@ -9,7 +13,9 @@ import io.celltwin.hal.serial.JsscSerialPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +34,10 @@ public final class CanPorts {
 
   /// So an interface is called, whether it is there or not.
   private static final Pattern INTERFACE = Pattern.compile("[a-z]*can\\d+");
+
+  /// What the kernel takes for the name of an interface, and people do not mean as anything else:
+  /// its rate is set with `ip link`.
+  private static final Pattern KERNEL_NAME = Pattern.compile("[^/\\s:@]{1,15}");
 
   private static final Path INTERFACES = Path.of("/sys/class/net");
 
@@ -76,9 +86,37 @@ public final class CanPorts {
     return name.startsWith(SERIAL) ? adapter(name, maySend, wanted) : kernel(name, maySend, wanted);
   }
 
+  /// Refuses the names of ports that no machine can have, at their place.
+  public static void requireNames(TwinConfig config) throws ConfigException {
+    List<Finding> findings = new ArrayList<>();
+    for (int s = 0; s < config.sources().size(); s++) {
+      if (!(config.sources().get(s) instanceof SourceSettings.Can can)) continue;
+      String key = config.sources().size() == 1 ? "source" : "source[" + (s + 1) + "]";
+      expected(can.port())
+          .map(expected -> config.finding(key + ".port", "\"" + can.port() + "\"", expected))
+          .ifPresent(findings::add);
+    }
+    if (!findings.isEmpty()) throw new ConfigException(findings);
+  }
+
   /// Whether [#attach] can make sense of the name.
   static boolean isName(String name) {
-    return name.startsWith(SERIAL) ? ADAPTER.matcher(name).matches() : name.indexOf('/') < 0;
+    return expected(name).isEmpty();
+  }
+
+  /// What should stand in the place of a name of which nothing can be made.
+  private static Optional<String> expected(String name) {
+    if (name.startsWith(SERIAL)) {
+      Matcher parts = ADAPTER.matcher(name);
+      if (!parts.matches()) return Optional.of(SYNTAX);
+      try {
+        var _ = options(parts, false, List.of());
+      } catch (IllegalArgumentException unknownRate) {
+        return Optional.of("a rate that adapters have: " + unknownRate.getMessage());
+      }
+      return Optional.empty();
+    }
+    return KERNEL_NAME.matcher(name).matches() ? Optional.empty() : Optional.of(SYNTAX);
   }
 
   private static CanPort kernel(String name, boolean maySend, List<CanFilter> wanted)
@@ -97,13 +135,22 @@ public final class CanPorts {
     if (!parts.matches()) throw new IllegalArgumentException(name + ": expected " + SYNTAX);
     String device = parts.group("device");
     int baud = parts.group("baud") == null ? BAUD : Integer.parseInt(parts.group("baud"));
-    int dataRate = parts.group("data") == null ? 0 : Integer.parseInt(parts.group("data"));
     return SlcanPort.open(
         name,
         () -> JsscSerialPort.open(device, baud),
-        new SlcanPort.Options(
-            Integer.parseInt(parts.group("rate")), dataRate, maySend, false, wanted),
+        options(parts, maySend, wanted),
         new SystemClock());
+  }
+
+  private static SlcanPort.Options options(
+      Matcher adapter, boolean maySend, List<CanFilter> wanted) {
+    String data = adapter.group("data");
+    return new SlcanPort.Options(
+        Integer.parseInt(adapter.group("rate")),
+        data == null ? 0 : Integer.parseInt(data),
+        maySend,
+        false,
+        wanted);
   }
 
   /// The CAN interfaces that there are, as the end of a sentence.

@@ -7,9 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.celltwin.canbus.map.Captures.Played;
 import io.celltwin.canbus.map.Captures.Reading;
 import io.celltwin.canbus.map.Captures.Row;
+import io.celltwin.canbus.survey.Fingerprints;
 import io.celltwin.config.SignalMap;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +33,15 @@ class ProtocolsTest {
           name + " tells no current");
       assertTrue(mapper.filters().size() > 0, name);
     }
+  }
+
+  @Test
+  void everyShippedProtocolIsOneThatAFingerprintKnows() throws Exception {
+    Set<String> shipped = new TreeSet<>();
+    for (String fingerprint : Fingerprints.shipped().protocols()) {
+      Protocols.shippedOf(fingerprint).ifPresent(shipped::add);
+    }
+    assertEquals(Protocols.shippedNames(), List.copyOf(shipped));
   }
 
   @Test
