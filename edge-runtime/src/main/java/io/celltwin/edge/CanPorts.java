@@ -1,12 +1,18 @@
 package io.celltwin.edge;
 
+import io.celltwin.canbus.isotp.IsoTpAddress;
+import io.celltwin.canbus.isotp.IsoTpLink;
+import io.celltwin.canbus.isotp.IsoTpSettings;
+import io.celltwin.canbus.isotp.PortIsoTpChannel;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.Finding;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.hal.CanFilter;
 import io.celltwin.hal.CanPort;
+import io.celltwin.hal.IsoTpChannel;
 import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.can.KernelIsoTpChannel;
 import io.celltwin.hal.can.SlcanPort;
 import io.celltwin.hal.can.SocketCanPort;
 import io.celltwin.hal.serial.JsscSerialPort;
@@ -16,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -78,7 +85,44 @@ public final class CanPorts {
     return port;
   }
 
-  /// The same, but a port that is not there now is waited for.
+  /// Opens a port to talk to one ECU: by the kernel's ISO-TP where the port is an interface of a
+  /// kernel that has it, which keeps the times of the standard better, else by our own. Whoever
+  /// polls by a table takes our own in any case, because that hears others' requests too.
+  ///
+  /// @throws IllegalArgumentException where the name is none, or names a rate that there is not
+  /// @throws UnavailableException where there is no such port now
+  public static IsoTpChannel openIsoTp(String name, IsoTpAddress address)
+      throws IOException, UnavailableException {
+    if (!name.startsWith(SERIAL)) {
+      try {
+        return KernelIsoTpChannel.open(name, kernelLink(address));
+      } catch (IOException noModule) {
+        // or no such interface, which the other way says as well
+      }
+    }
+    CanFilter answers =
+        address.extendedIds()
+            ? CanFilter.extended(address.receiveId())
+            : CanFilter.standard(address.receiveId());
+    return new PortIsoTpChannel(
+        open(name, true, List.of(answers)),
+        new SystemClock(),
+        new IsoTpLink(address, IsoTpSettings.CLASSIC));
+  }
+
+  private static KernelIsoTpChannel.Link kernelLink(IsoTpAddress address) {
+    boolean bytes = address.kind() != IsoTpAddress.Kind.NORMAL;
+    return new KernelIsoTpChannel.Link(
+        address.sendId(),
+        address.receiveId(),
+        address.extendedIds(),
+        bytes ? OptionalInt.of(address.sendByte()) : OptionalInt.empty(),
+        bytes ? OptionalInt.of(address.receiveByte()) : OptionalInt.empty(),
+        OptionalInt.of(0),
+        false);
+  }
+
+  /// The same as [#open], but a port that is not there now is waited for.
   ///
   /// @throws UnavailableException where this machine can have no such port
   static CanPort attach(String name, boolean maySend, List<CanFilter> wanted)
