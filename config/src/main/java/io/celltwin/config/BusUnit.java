@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a unit that is written in a DBC file or a map makes of a number: a slip between mV and V, or
-/// between percent and a ratio, shows before a frame has come.
+/// What a unit that is written in a DBC file or a map makes of a number: a slip between mV and V,
+/// or between percent and a ratio, shows before a frame has come.
 final class BusUnit {
   private enum Dimension {
     VOLTAGE("V"),

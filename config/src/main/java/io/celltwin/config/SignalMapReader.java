@@ -54,13 +54,17 @@ final class SignalMapReader {
     if (map.isEmpty() || !file.findings().isEmpty()) throw new ConfigException(file.findings());
     List<Finding> units = new ArrayList<>();
     for (SignalMap.Signal signal : map.get().signals()) {
-      signal.quantity().unit()
+      signal
+          .quantity()
+          .unit()
           .flatMap(unit -> BusUnit.fault(map.get(), signal.key(), signal.quantity(), unit))
           .ifPresent(units::add);
     }
     for (SignalMap.Poll poll : map.get().polls()) {
       for (SignalMap.Field field : poll.fields()) {
-        field.quantity().unit()
+        field
+            .quantity()
+            .unit()
             .flatMap(unit -> BusUnit.fault(map.get(), field.key(), field.quantity(), unit))
             .ifPresent(units::add);
       }
@@ -206,14 +210,15 @@ final class SignalMapReader {
     double factor = table.number("factor", SignalMap.FINITE, 1);
     double offset = table.number("offset", SignalMap.FINITE, 0);
     boolean ratio = kind.isPresent() && kind.get().isRatio();
-    double least =
-        table.number("min", SignalMap.FINITE, ratio ? 0 : Double.NEGATIVE_INFINITY);
+    double least = table.number("min", SignalMap.FINITE, ratio ? 0 : Double.NEGATIVE_INFINITY);
     double most =
         table.number("max", SignalMap.FINITE, ratio ? RATIO_MOST : Double.POSITIVE_INFINITY);
     table.requireAbove("max", most, "min", least);
     if (ratio && most > RATIO_MOST) {
       table.fault(
-          "max", table.found("max"), "at most " + RATIO_MOST + ": " + kind.get().key() + " is a ratio");
+          "max",
+          table.found("max"),
+          "at most " + RATIO_MOST + ": " + kind.get().key() + " is a ratio");
     }
     if (factor == 0) table.fault("factor", "0", "a number other than 0");
     Optional<List<Long>> unavailable = table.wholes("unavailable", AT_MOST_64, RAW);
@@ -264,7 +269,8 @@ final class SignalMapReader {
     if (identifiers.orElse(1) > 1) {
       for (Table field : fieldTables) {
         if (field.has("count")) {
-          field.fault("count", field.found("count"), "none: each of identifier_count has one value");
+          field.fault(
+              "count", field.found("count"), "none: each of identifier_count has one value");
         }
       }
     }
@@ -299,8 +305,7 @@ final class SignalMapReader {
     }
     boolean extendedIds = request.getAsInt() > 0x7FF || answer.getAsInt() > 0x7FF;
     return Optional.of(
-        new SignalMap.Address(
-            request.getAsInt(), answer.getAsInt(), extendedIds, target, tester));
+        new SignalMap.Address(request.getAsInt(), answer.getAsInt(), extendedIds, target, tester));
   }
 
   /// An ECU is in one session at a time, and the first request settles which.
@@ -311,11 +316,15 @@ final class SignalMapReader {
     if (!first.session.equals(session)) {
       String other = first.session.isPresent() ? "" + first.session.getAsInt() : "none";
       table.fault(
-          "session", table.found("session"), other + " as " + first.key + ", which asks this ECU too");
+          "session",
+          table.found("session"),
+          other + " as " + first.key + ", which asks this ECU too");
     }
     if (first.flexible != flexible) {
       table.fault(
-          "fd", table.found("fd"), first.flexible + " as " + first.key + ", which asks this ECU too");
+          "fd",
+          table.found("fd"),
+          first.flexible + " as " + first.key + ", which asks this ECU too");
     }
   }
 

@@ -195,8 +195,7 @@ final class Table {
 
   /// @param range within that of an `int`
   Optional<List<Integer>> integers(String name, Range size, Range range) {
-    return wholes(name, size, range)
-        .map(wholes -> wholes.stream().map(Math::toIntExact).toList());
+    return wholes(name, size, range).map(wholes -> wholes.stream().map(Math::toIntExact).toList());
   }
 
   Optional<List<Long>> wholes(String name, Range size, Range range) {

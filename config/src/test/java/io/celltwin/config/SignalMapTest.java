@@ -148,8 +148,7 @@ class SignalMapTest {
   void everyRequiredKeyThatIsMissingIsToldAtItsTable(String line, String key) {
     String whole = WHOLE.replace("= 1\nprovenance = \"made up\"", "= 1\nprovenance = \"asked\"");
     String start = line.contains("=") ? line : line + " =";
-    String without =
-        whole.replaceFirst("(?m)^" + Pattern.quote(start) + ".*\n", "");
+    String without = whole.replaceFirst("(?m)^" + Pattern.quote(start) + ".*\n", "");
     List<String> faults = faults(without);
     assertTrue(
         faults.stream()
@@ -188,18 +187,25 @@ class SignalMapTest {
   @Test
   void requestsToOneEcuHaveOneManner() {
     String poll = WHOLE.substring(WHOLE.indexOf("[[poll]]"));
-    List<String> faults = faults(WHOLE + poll.replace("session = 3\n", "").replace("fd = false", "fd = true"));
+    List<String> faults =
+        faults(WHOLE + poll.replace("session = 3\n", "").replace("fd = false", "fd = true"));
     assertEquals(2, faults.size(), faults::toString);
     assertTrue(
-        faults.getFirst().contains("poll[2].session: found nothing, expected 3 as poll[1], which asks this ECU too"),
+        faults
+            .getFirst()
+            .contains(
+                "poll[2].session: found nothing, expected 3 as poll[1], which asks this ECU too"),
         faults::toString);
-    assertTrue(faults.get(1).contains("poll[2].fd: found true, expected false as poll[1]"), faults::toString);
+    assertTrue(
+        faults.get(1).contains("poll[2].fd: found true, expected false as poll[1]"),
+        faults::toString);
   }
 
   @Test
   void ratiosHaveLimitsByThemselves() throws Exception {
     String soc =
-        WHOLE.replace("\"cell_voltage\"", "\"soc\"")
+        WHOLE
+            .replace("\"cell_voltage\"", "\"soc\"")
             .replace("\"mV\"", "\"%\"")
             .replace("factor = 0.001", "factor = 0.01");
     SignalMap.Quantity quantity =
@@ -207,19 +213,24 @@ class SignalMapTest {
     assertEquals(0, quantity.least());
     assertEquals(1.1, quantity.most());
     assertTrue(
-        faults(soc).getFirst().endsWith("signal.max: found 5, expected at most 1.1: soc is a ratio"),
+        faults(soc)
+            .getFirst()
+            .endsWith("signal.max: found 5, expected at most 1.1: soc is a ratio"),
         () -> faults(soc).toString());
   }
 
   @Test
   void temperaturesInKelvinNeedTheirOffset() throws Exception {
     String kelvin =
-        WHOLE.replace("\"cell_voltage\"", "\"temperature\"")
+        WHOLE
+            .replace("\"cell_voltage\"", "\"temperature\"")
             .replace("\"mV\"", "\"K\"")
             .replace("factor = 0.001", "factor = 1");
     assertTrue(
-        faults(kelvin).getFirst().endsWith(
-            "signal.offset: found 0.5 of a number in K, expected -273.15, from K to degC"),
+        faults(kelvin)
+            .getFirst()
+            .endsWith(
+                "signal.offset: found 0.5 of a number in K, expected -273.15, from K to degC"),
         () -> faults(kelvin).toString());
     assertEquals(1, read(kelvin.replace("offset = 0.5", "offset = -273.15")).signals().size());
   }

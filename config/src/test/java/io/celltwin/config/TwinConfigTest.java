@@ -421,8 +421,7 @@ class TwinConfigTest {
         MINIMAL
             .replace("\"csv\"", "\"can\"\nport = \"slcan:/dev/ttyACM0@250000\"\nprotocol = \"x\"")
             .replaceFirst("file = .*\n", "");
-    SourceSettings.Can can =
-        (SourceSettings.Can) folder.read(adapter).sources().getFirst();
+    SourceSettings.Can can = (SourceSettings.Can) folder.read(adapter).sources().getFirst();
     assertEquals(250_000, can.bitRate());
     assertEquals(
         List.of(

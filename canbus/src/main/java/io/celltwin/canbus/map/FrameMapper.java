@@ -131,10 +131,11 @@ public final class FrameMapper {
         rule.counterSignal()
             .flatMap(
                 name -> signal(map, rule.key() + ".alive_counter", message.get(), name, findings));
-    rule.crc().ifPresent(crc -> {
-      requireWithin(map, rule.key() + ".crc.to_byte", crc.toByte(), message.get(), findings);
-      requireWithin(map, rule.key() + ".crc.at_byte", crc.atByte(), message.get(), findings);
-    });
+    rule.crc()
+        .ifPresent(crc -> {
+          requireWithin(map, rule.key() + ".crc.to_byte", crc.toByte(), message.get(), findings);
+          requireWithin(map, rule.key() + ".crc.at_byte", crc.atByte(), message.get(), findings);
+        });
     MessageGuard guard = new MessageGuard(rule.crc(), counter);
     for (DbcSignal signal : message.get().signals()) guardOfSignal[signal.index()] = guard;
   }

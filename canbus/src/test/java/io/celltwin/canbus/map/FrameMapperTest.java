@@ -337,8 +337,7 @@ class FrameMapperTest {
             Optional.empty());
     IsoTpAddress address = mapper.polls().getFirst().ecu().address();
     assertEquals(
-        new IsoTpAddress(
-            IsoTpAddress.Kind.EXTENDED, 0x18DAF101, 0x18DA01F1, true, 7, 0xF1),
+        new IsoTpAddress(IsoTpAddress.Kind.EXTENDED, 0x18DAF101, 0x18DA01F1, true, 7, 0xF1),
         address);
   }
 

@@ -107,7 +107,8 @@ public final class CanAskCommand implements Callable<Integer> {
     spec.commandLine().getOut().println(HexFormat.of().withUpperCase().formatHex(answered));
     spec.commandLine().getOut().flush();
     if ((answered[0] & 0xFF) != REFUSED) return ExitStatus.OK;
-    throw new UnavailableException("refused: " + Refusal.name(answered[answered.length - 1] & 0xFF));
+    throw new UnavailableException(
+        "refused: " + Refusal.name(answered[answered.length - 1] & 0xFF));
   }
 
   private IsoTpAddress address() {

@@ -125,7 +125,8 @@ public final class CanDecodeCommand implements Callable<Integer> {
           .getErr()
           .println(
               "%d frames, %d with values of the pack; not believed: %d with a wrong CRC, %d of a"
-                      .formatted(counts.frames(), counts.mapped(), counts.wrongCrc(), counts.frozen())
+                      .formatted(
+                          counts.frames(), counts.mapped(), counts.wrongCrc(), counts.frozen())
                   + " counter that stood still, %d too short; values: %d not available, %d out of range"
                       .formatted(counts.tooShort(), counts.unavailable(), counts.outOfRange()));
     }

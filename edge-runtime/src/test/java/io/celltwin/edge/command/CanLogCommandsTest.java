@@ -179,7 +179,8 @@ class CanLogCommandsTest {
   void guessSaysWhereNoProtocolIsShipped() throws IOException {
     List<String> zoe = new ArrayList<>();
     for (int k = 0; k < 100; k++) {
-      for (String id : List.of("155", "424", "425", "42E", "445", "4AE", "4AF", "654", "658", "659")) {
+      for (String id :
+          List.of("155", "424", "425", "42E", "445", "4AE", "4AF", "654", "658", "659")) {
         zoe.add("(%d.%d00000) can0 %s#0000000000000000".formatted(k / 10, k % 10, id));
       }
     }

@@ -98,8 +98,11 @@ class ReplayBusTest {
               : Invocation.celltwin("run", "--config", config);
       assertEquals(78, refused.status());
       assertTrue(
-          refused.err().getFirst().startsWith(
-              config + ":7:1 source.port: found \"" + port + "\", expected " + expected),
+          refused
+              .err()
+              .getFirst()
+              .startsWith(
+                  config + ":7:1 source.port: found \"" + port + "\", expected " + expected),
           refused::toString);
     }
   }
@@ -135,7 +138,8 @@ class ReplayBusTest {
     Path log = Files.writeString(folder.resolve("a.log"), "(0.000000) can0 1DB#00\n");
     Path output = folder.resolve("twin.csv");
     String recorded =
-        CONFIG.replace("kind = \"can\"\nport = \"can0\"", "kind = \"can-log\"\nfile = \"gone.log\"");
+        CONFIG.replace(
+            "kind = \"can\"\nport = \"can0\"", "kind = \"can-log\"\nfile = \"gone.log\"");
     Path config = config(recorded);
     assertEquals(78, Invocation.celltwin("check", config).status());
     Invocation replay =
@@ -148,11 +152,13 @@ class ReplayBusTest {
   void aConfigurationOfMeasurementsIsReplayedToo() throws Exception {
     Path csv =
         Files.writeString(
-            folder.resolve("in.csv"), "time_s,current_A,voltage_V,temperature_degC\n0,0,3.7,20\n1,0,3.7,20\n2,0,3.7,20\n");
+            folder.resolve("in.csv"),
+            "time_s,current_A,voltage_V,temperature_degC\n0,0,3.7,20\n1,0,3.7,20\n2,0,3.7,20\n");
     Path output = folder.resolve("twin.csv");
     String measured =
         CONFIG
-            .replaceFirst("kind = \"can\"\nport = .*\nprotocol = .*\n", "kind = \"csv\"\nfile = \"x.csv\"\n")
+            .replaceFirst(
+                "kind = \"can\"\nport = .*\nprotocol = .*\n", "kind = \"csv\"\nfile = \"x.csv\"\n")
             .replaceFirst("cells_in_series = 96", "cells_in_series = 1");
     Invocation replay =
         Invocation.celltwin(
