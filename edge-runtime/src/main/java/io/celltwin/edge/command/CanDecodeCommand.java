@@ -50,7 +50,7 @@ public final class CanDecodeCommand implements Callable<Integer> {
 
   /// One of both.
   private static final class Meaning {
-    @ArgGroup(exclusive = false)
+    @ArgGroup(exclusive = false, multiplicity = "1")
     private DbcInput dbc = new DbcInput();
 
     @Option(

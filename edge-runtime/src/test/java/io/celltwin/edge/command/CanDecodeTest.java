@@ -165,6 +165,7 @@ class CanDecodeTest {
     Path log = file("bus.log", "(1.000000) can0 123#0E8301FF\n");
     Object[] both = {"can", "decode", "--input", log, "--dbc", "a", "--protocol", "nissan-leaf"};
     assertEquals(64, Invocation.celltwin(both).status());
+    assertEquals(64, Invocation.celltwin("can", "decode", "--input", log).status());
     Invocation unknown =
         Invocation.celltwin("can", "decode", "--input", log, "--protocol", "nissan");
     assertEquals(66, unknown.status());
