@@ -115,21 +115,6 @@ public record SignalMap(
     public Quantity {
       unavailable = List.copyOf(unavailable);
     }
-
-    /// The same, of one cell, string or sensor `further` numbers on.
-    public Quantity one(int further) {
-      return new Quantity(
-          kind,
-          number + further,
-          1,
-          factor,
-          offset,
-          least,
-          most,
-          unavailable,
-          timeoutSeconds,
-          unit);
-    }
   }
 
   /// @param signal its name; `{}` stands for the numbers `from` to `from` + count - 1, `{000}` for
@@ -242,5 +227,22 @@ public record SignalMap(
       int lowestBit,
       int bits,
       int stride,
-      Quantity quantity) {}
+      Quantity quantity) {
+    /// The same alone, of a cell, string or sensor `further` numbers on.
+    public Field one(int further) {
+      Quantity one =
+          new Quantity(
+              quantity.kind,
+              quantity.number + further,
+              1,
+              quantity.factor,
+              quantity.offset,
+              quantity.least,
+              quantity.most,
+              quantity.unavailable,
+              quantity.timeoutSeconds,
+              quantity.unit);
+      return new Field(key, at, bytes, signed, littleEndian, lowestBit, bits, stride, one);
+    }
+  }
 }

@@ -91,9 +91,9 @@ public final class FrameMapper {
     polls =
         PollTable.of(
             map,
-            (field, quantity) -> {
-              targetOfField.put(
-                  field, new Target(quantity, row(quantity, found, timeouts), Target.NO_FLAG, 0));
+            (made, field) -> {
+              int[] row = row(field.quantity(), found, timeouts);
+              targetOfField.put(made, new Target(field.quantity(), row, Target.NO_FLAG, 0));
             });
     if (!findings.isEmpty()) throw new ConfigException(findings);
     channels = found.list();

@@ -17,19 +17,18 @@ final class PollTable {
   private PollTable() {}
 
   /// @param bind is told what each field is of the pack
-  static List<UdsPoll> of(SignalMap map, BiConsumer<UdsField, SignalMap.Quantity> bind) {
+  static List<UdsPoll> of(SignalMap map, BiConsumer<UdsField, SignalMap.Field> bind) {
     List<UdsPoll> polls = new ArrayList<>();
     for (SignalMap.Poll poll : map.polls()) {
       UdsEcu ecu = ecu(poll);
       int idBytes = poll.service() == ONE_BYTE_SERVICE ? 1 : 2;
       for (int k = 0; k < poll.identifierCount(); k++) {
         List<UdsField> fields = new ArrayList<>();
-        for (SignalMap.Field field : poll.fields()) {
-          SignalMap.Quantity quantity =
-              poll.identifierCount() == 1 ? field.quantity() : field.quantity().one(k);
-          UdsField made = field(field, quantity);
+        for (SignalMap.Field first : poll.fields()) {
+          SignalMap.Field field = poll.identifierCount() == 1 ? first : first.one(k);
+          UdsField made = field(field);
           fields.add(made);
-          bind.accept(made, quantity);
+          bind.accept(made, field);
         }
         polls.add(
             new UdsPoll(
@@ -64,12 +63,12 @@ final class PollTable {
   }
 
   /// Factor, offset and unavailable codes are the target's.
-  private static UdsField field(SignalMap.Field field, SignalMap.Quantity quantity) {
+  private static UdsField field(SignalMap.Field field) {
     UdsField.Builder builder =
         UdsField.at(field.key(), field.at())
             .bytes(field.bytes())
-            .rows(quantity.count(), field.stride())
-            .firstNumber(quantity.number());
+            .rows(field.quantity().count(), field.stride())
+            .firstNumber(field.quantity().number());
     if (field.signed()) builder.signed();
     if (field.littleEndian()) builder.littleEndian();
     if (field.bits() > 0) builder.bits(field.lowestBit(), field.bits());
