@@ -1,15 +1,28 @@
 package io.celltwin.edge;
 
+import io.celltwin.canbus.isotp.IsoTpAddress;
+import io.celltwin.canbus.isotp.IsoTpLink;
+import io.celltwin.canbus.isotp.IsoTpSettings;
+import io.celltwin.canbus.isotp.PortIsoTpChannel;
+import io.celltwin.config.ConfigException;
+import io.celltwin.config.Finding;
+import io.celltwin.config.SourceSettings;
+import io.celltwin.config.TwinConfig;
 import io.celltwin.hal.CanFilter;
 import io.celltwin.hal.CanPort;
+import io.celltwin.hal.IsoTpChannel;
 import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.can.KernelIsoTpChannel;
 import io.celltwin.hal.can.SlcanPort;
 import io.celltwin.hal.can.SocketCanPort;
 import io.celltwin.hal.serial.JsscSerialPort;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,6 +41,10 @@ public final class CanPorts {
 
   /// So an interface is called, whether it is there or not.
   private static final Pattern INTERFACE = Pattern.compile("[a-z]*can\\d+");
+
+  /// What the kernel takes for the name of an interface, and people do not mean as anything else:
+  /// its rate is set with `ip link`.
+  private static final Pattern KERNEL_NAME = Pattern.compile("[^/\\s:@]{1,15}");
 
   private static final Path INTERFACES = Path.of("/sys/class/net");
 
@@ -68,7 +85,44 @@ public final class CanPorts {
     return port;
   }
 
-  /// The same, but a port that is not there now is waited for.
+  /// Opens a port to talk to one ECU: by the kernel's ISO-TP where the port is an interface of a
+  /// kernel that has it, which keeps the times of the standard better, else by our own. Whoever
+  /// polls by a table takes our own in any case, because that hears others' requests too.
+  ///
+  /// @throws IllegalArgumentException where the name is none, or names a rate that there is not
+  /// @throws UnavailableException where there is no such port now
+  public static IsoTpChannel openIsoTp(String name, IsoTpAddress address)
+      throws IOException, UnavailableException {
+    if (!name.startsWith(SERIAL)) {
+      try {
+        return KernelIsoTpChannel.open(name, kernelLink(address));
+      } catch (IOException noModule) {
+        // or no such interface, which the other way says as well
+      }
+    }
+    CanFilter answers =
+        address.extendedIds()
+            ? CanFilter.extended(address.receiveId())
+            : CanFilter.standard(address.receiveId());
+    return new PortIsoTpChannel(
+        open(name, true, List.of(answers)),
+        new SystemClock(),
+        new IsoTpLink(address, IsoTpSettings.CLASSIC));
+  }
+
+  private static KernelIsoTpChannel.Link kernelLink(IsoTpAddress address) {
+    boolean bytes = address.kind() != IsoTpAddress.Kind.NORMAL;
+    return new KernelIsoTpChannel.Link(
+        address.sendId(),
+        address.receiveId(),
+        address.extendedIds(),
+        bytes ? OptionalInt.of(address.sendByte()) : OptionalInt.empty(),
+        bytes ? OptionalInt.of(address.receiveByte()) : OptionalInt.empty(),
+        OptionalInt.of(0),
+        false);
+  }
+
+  /// The same as [#open], but a port that is not there now is waited for.
   ///
   /// @throws UnavailableException where this machine can have no such port
   static CanPort attach(String name, boolean maySend, List<CanFilter> wanted)
@@ -76,9 +130,37 @@ public final class CanPorts {
     return name.startsWith(SERIAL) ? adapter(name, maySend, wanted) : kernel(name, maySend, wanted);
   }
 
+  /// Refuses the names of ports that no machine can have, at their place.
+  public static void requireNames(TwinConfig config) throws ConfigException {
+    List<Finding> findings = new ArrayList<>();
+    for (int s = 0; s < config.sources().size(); s++) {
+      if (!(config.sources().get(s) instanceof SourceSettings.Can can)) continue;
+      String key = config.sources().size() == 1 ? "source" : "source[" + (s + 1) + "]";
+      expected(can.port())
+          .map(expected -> config.finding(key + ".port", "\"" + can.port() + "\"", expected))
+          .ifPresent(findings::add);
+    }
+    if (!findings.isEmpty()) throw new ConfigException(findings);
+  }
+
   /// Whether [#attach] can make sense of the name.
   static boolean isName(String name) {
-    return name.startsWith(SERIAL) ? ADAPTER.matcher(name).matches() : name.indexOf('/') < 0;
+    return expected(name).isEmpty();
+  }
+
+  /// What should stand in the place of a name of which nothing can be made.
+  private static Optional<String> expected(String name) {
+    if (name.startsWith(SERIAL)) {
+      Matcher parts = ADAPTER.matcher(name);
+      if (!parts.matches()) return Optional.of(SYNTAX);
+      try {
+        var _ = options(parts, false, List.of());
+      } catch (IllegalArgumentException unknownRate) {
+        return Optional.of("a rate that adapters have: " + unknownRate.getMessage());
+      }
+      return Optional.empty();
+    }
+    return KERNEL_NAME.matcher(name).matches() ? Optional.empty() : Optional.of(SYNTAX);
   }
 
   private static CanPort kernel(String name, boolean maySend, List<CanFilter> wanted)
@@ -98,13 +180,22 @@ public final class CanPorts {
     if (!parts.matches()) throw new IllegalArgumentException(name + ": expected " + SYNTAX);
     String device = parts.group("device");
     int baud = parts.group("baud") == null ? BAUD : Integer.parseInt(parts.group("baud"));
-    int dataRate = parts.group("data") == null ? 0 : Integer.parseInt(parts.group("data"));
     return SlcanPort.open(
         name,
         () -> JsscSerialPort.open(device, baud),
-        new SlcanPort.Options(
-            Integer.parseInt(parts.group("rate")), dataRate, maySend, false, wanted),
+        options(parts, maySend, wanted),
         new SystemClock());
+  }
+
+  private static SlcanPort.Options options(
+      Matcher adapter, boolean maySend, List<CanFilter> wanted) {
+    String data = adapter.group("data");
+    return new SlcanPort.Options(
+        Integer.parseInt(adapter.group("rate")),
+        data == null ? 0 : Integer.parseInt(data),
+        maySend,
+        false,
+        wanted);
   }
 
   /// The CAN interfaces that there are, as the end of a sentence.

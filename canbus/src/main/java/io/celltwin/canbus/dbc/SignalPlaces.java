@@ -80,12 +80,20 @@ final class SignalPlaces {
                   + said.get(j).line()
                   + " in message "
                   + message.name()
-                  + ", expected bits of its own");
+                  + ", expected "
+                  + (switchedByNobody(i) && switchedByNobody(j)
+                      ? "a multiplexor M in the message, which both are marked to need"
+                      : "bits of its own"));
           break;
         }
       }
       bits.add(own);
     }
+  }
+
+  /// Whether the signal is marked as one of several, and nothing tells them apart.
+  private boolean switchedByNobody(int i) {
+    return said.get(i).marker().startsWith("m") && signals.get(i).multiplexed().isEmpty();
   }
 
   private static Map<String, List<RawRange>> conditions(

@@ -159,8 +159,24 @@ public final class FrameMapper {
         rule.counterSignal()
             .flatMap(
                 name -> signal(map, rule.key() + ".alive_counter", message.get(), name, findings));
+    rule.crc()
+        .ifPresent(crc -> {
+          requireWithin(map, rule.key() + ".crc.to_byte", crc.toByte(), message.get(), findings);
+          requireWithin(map, rule.key() + ".crc.at_byte", crc.atByte(), message.get(), findings);
+        });
     MessageGuard guard = new MessageGuard(rule.crc(), counter);
     for (DbcSignal signal : message.get().signals()) guardOfSignal[signal.index()] = guard;
+  }
+
+  private static void requireWithin(
+      SignalMap map, String key, int position, DbcMessage message, List<Finding> findings) {
+    if (position < message.length()) return;
+    findings.add(
+        map.finding(
+            key,
+            Integer.toString(position),
+            "0..%d: %s has %d bytes"
+                .formatted(message.length() - 1, message.name(), message.length())));
   }
 
   private void bind(
@@ -174,6 +190,12 @@ public final class FrameMapper {
         message(map, mapping.key(), mapping.message(), messages, findings);
     if (message.isEmpty()) return;
     int[] row = row(mapping.quantity(), found, timeouts);
+    String first = SignalMap.Signal.numbered(mapping.signal(), mapping.from());
+    message
+        .get()
+        .signal(first)
+        .flatMap(signal -> map.unitFault(mapping, signal.unit()))
+        .ifPresent(findings::add);
     for (int k = 0; k < row.length; k++) {
       int number = mapping.from() + k;
       String name = SignalMap.Signal.numbered(mapping.signal(), number);
@@ -284,18 +306,15 @@ public final class FrameMapper {
     if (found == FrameDecoder.TOO_SHORT) tooShort++;
     if (carried == 0) return;
     MessageGuard guard = guardOfSignal[signals[0].index()];
-    if (!guard.hasRightCrc(frame)) {
+    int counter = counterOf(guard);
+    if (!guard.hasRightCrc(frame, counter < carried ? raws[counter] : 0)) {
       wrongCrc++;
       return;
     }
-    boolean cut = found == FrameDecoder.TOO_SHORT && guard.hasCounter();
-    for (int k = 0; k < carried; k++) {
-      if (!guard.isCounter(signals[k])) continue;
-      cut = false;
-      if (!guard.isAlive(raws[k])) {
-        frozen++;
-        return;
-      }
+    boolean cut = found == FrameDecoder.TOO_SHORT && guard.hasCounter() && counter == carried;
+    if (counter < carried && !guard.isAlive(raws[counter])) {
+      frozen++;
+      return;
     }
     if (cut) return; // nothing says that its sender is alive; it is counted as too short
     boolean any = false;
@@ -307,6 +326,13 @@ public final class FrameMapper {
       }
     }
     if (any) mapped++;
+  }
+
+  /// Which of the frame's signals counts its message's frames; [#carried] where none does.
+  private int counterOf(MessageGuard guard) {
+    int k = 0;
+    while (k < carried && !guard.isCounter(signals[k])) k++;
+    return k;
   }
 
   private boolean counts(Target target) {

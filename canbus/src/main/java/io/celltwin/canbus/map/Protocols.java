@@ -10,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// The battery protocols that CellTwin brings along, and those of the user: a signal map, and
 /// beside it the DBC file that it is of.
@@ -19,8 +22,26 @@ public final class Protocols {
 
   /// Sorted names of those that CellTwin brings along.
   public static List<String> shippedNames() throws IOException {
-    String index = new String(resource("index.txt"), StandardCharsets.UTF_8);
-    return index.lines().map(String::strip).filter(line -> !line.isEmpty()).sorted().toList();
+    return List.copyOf(index().keySet());
+  }
+
+  /// The shipped protocol of what [io.celltwin.canbus.survey.Fingerprints] calls so.
+  public static Optional<String> shippedOf(String fingerprint) throws IOException {
+    return index().entrySet().stream()
+        .filter(entry -> entry.getValue().equals(fingerprint))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+
+  /// What fingerprints call each, by its name.
+  private static SortedMap<String, String> index() throws IOException {
+    SortedMap<String, String> index = new TreeMap<>();
+    for (String line : new String(resource("index.txt"), StandardCharsets.UTF_8).split("\n", -1)) {
+      if (line.isBlank()) continue;
+      String[] names = line.split(",", 2);
+      index.put(names[0].strip(), names[1].strip());
+    }
+    return index;
   }
 
   /// A map by its path where that ends in `.toml`, else one that CellTwin brings along.
@@ -29,10 +50,11 @@ public final class Protocols {
   /// @throws NoSuchFileException where there is none of that name
   public static FrameMapper open(String nameOrPath, Path folder)
       throws ConfigException, IOException {
-    return nameOrPath.endsWith(".toml") ? read(folder.resolve(nameOrPath)) : shipped(nameOrPath);
+    return nameOrPath.endsWith(".toml") ? open(folder.resolve(nameOrPath)) : shipped(nameOrPath);
   }
 
-  private static FrameMapper read(Path path) throws ConfigException, IOException {
+  /// A map of the user's, with the DBC file beside it.
+  public static FrameMapper open(Path path) throws ConfigException, IOException {
     SignalMap map = SignalMap.read(path);
     if (map.dbc().isEmpty()) return new FrameMapper(map, Optional.empty());
     Path file = path.resolveSibling(map.dbc().get());

@@ -267,6 +267,21 @@ class DbcReaderTest {
   }
 
   @Test
+  void signalsOfPagesThatNothingTurnsAreRefusedForThat() {
+    String text =
+        message(
+            """
+             SG_ S m0 : 8|8@1+ (1,0) [0|0] "" A
+             SG_ T m1 : 8|8@1+ (1,0) [0|0] "" A
+            """);
+    BadDbcException refusal = assertThrows(BadDbcException.class, () -> strict(text));
+    assertEquals(
+        "bench.dbc:4: found signal T overlapping S of line 3 in message M, expected a multiplexor M"
+            + " in the message, which both are marked to need",
+        refusal.getMessage());
+  }
+
+  @Test
   void signalsOfDifferentPagesMayHaveTheSameBits() throws IOException {
     String pages =
         """

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.celltwin.canbus.Allocation;
 import io.celltwin.canbus.dbc.Dbc;
 import io.celltwin.canbus.uds.UdsField;
+import io.celltwin.canbus.isotp.IsoTpAddress;
+import io.celltwin.canbus.uds.UdsPoller;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.SignalMap;
 import io.celltwin.hal.CanFrame;
@@ -288,6 +290,150 @@ class FrameMapperTest {
             "test.toml:11:1 signal[1].signal: found \"Ampere\", expected a signal of Status",
             "test.toml:27:1 signal[3].message: found \"Age\", expected a message of test.dbc"),
         refused.findings().stream().map(Object::toString).toList());
+  }
+
+  private static List<String> faults(String map, String dbc) {
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> mapper(map, dbc).channels());
+    return refused.findings().stream().map(Object::toString).toList();
+  }
+
+  @Test
+  void saysWhereTheUnitOfTheDbcFileDoesNotFit() throws Exception {
+    assertEquals(
+        List.of(
+            "test.toml:17:1 signal[2].factor: found 1 of a number in mV, expected 0.001, from mV to V; or"
+                + " unit = what it is in where the DBC file is wrong",
+            "test.toml:25:1 signal[3].factor: found 1 of a number in %, expected 0.01, from % to a ratio;"
+                + " or unit = what it is in where the DBC file is wrong"),
+        faults(MAP.replace("factor = 0.001\n", "").replace("factor = 0.01\n", ""), DBC));
+    // The sign is the map's own; a gain may be a little off; a file that says nothing is believed.
+    mapper(MAP.replace("factor = -1", "factor = -1.05"), DBC);
+    mapper(MAP.replace("factor = 0.01\n", ""), DBC.replace("\"%\"", "\"\""));
+    mapper(MAP.replace("factor = 0.01\n", "unit = \"ratio\"\n"), DBC);
+  }
+
+  @Test
+  void aCheckBeyondItsMessageIsAFinding() {
+    assertEquals(
+        List.of("test.toml:8:56 message.crc.at_byte: found 8, expected 0..7: Status has 8 bytes"),
+        faults(MAP.replace("at_byte = 7", "at_byte = 8"), DBC));
+  }
+
+  @Test
+  void aCheckIsThatOfAutosarWithTheByteThatTheCounterChooses() throws Exception {
+    // CRC-8H2F (AUTOSAR): polynomial 0x2F, 0xFF before and behind; "123456789" gives 0xDF.
+    String dbc =
+        DBC.replace("Status: 8", "Status: 12")
+            .replace("Amps : 0|16", "Amps : 80|16")
+            .replace("Count : 16|4", "Count : 72|4");
+    String map =
+        MAP.replaceFirst(
+            "crc = .*",
+            "crc = { polynomial = 0x2F, initial = 0xFF, final_xor = 0xFF, from_byte = 1, to_byte = 8,"
+                + " at_byte = 0, data_ids = [0, 0, 0, 0, 0, 0x39, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0] }");
+    FrameMapper mapper = mapper(map, dbc);
+    String digits = HexFormat.of().formatHex("12345678".getBytes(StandardCharsets.US_ASCII));
+    take(mapper, 0x123, "DF" + digits + "05" + "6400", 1);
+    take(mapper, 0x123, "DF" + digits + "06" + "6400", 1.1);
+    assertEquals(List.of("current_A -10.000 at 1000 ms"), readings);
+    assertEquals(1, mapper.counts().wrongCrc(), "the byte of another count");
+  }
+
+  @Test
+  void aCheckMayBeASum() throws Exception {
+    String map =
+        MAP.replaceFirst(
+            "crc = .*",
+            "crc = { kind = \"sum8\", final_xor = 0xFF, from_byte = 0, to_byte = 6, at_byte = 7 }");
+    FrameMapper mapper = mapper(map, DBC);
+    take(mapper, 0x123, "64000000F00001AA", 1); // 0x64 + 0xF0 + 1 = 0x155
+    take(mapper, 0x123, "64000000F00002AA", 1.1);
+    assertEquals(List.of("current_A -10.000 at 1000 ms"), readings);
+    assertEquals(1, mapper.counts().wrongCrc());
+  }
+
+  @Test
+  void aRowOfRequestsHasOneCellEach() throws Exception {
+    String map =
+        """
+        schema = 1
+        name = "row"
+        provenance = "made up"
+        [[poll]]
+        request_id = 0x1C40007B
+        answer_id = 0x1C42007B
+        fd = true
+        service = 0x22
+        identifier = 0x1E40
+        identifier_count = 108
+        period_s = 10
+        provenance = "made up"
+        [[poll.field]]
+        at = 3
+        bytes = 2
+        quantity = "cell_voltage"
+        factor = 0.001
+        offset = 1
+        unit = "mV"
+        unavailable = [0xFFE]
+        """;
+    FrameMapper mapper =
+        new FrameMapper(
+            SignalMap.parse(Path.of("row.toml"), map.getBytes(StandardCharsets.UTF_8)),
+            Optional.empty());
+    assertEquals(108, mapper.polls().size());
+    assertEquals(0x1EAB, mapper.polls().getLast().request().id());
+    assertEquals(64, mapper.polls().getLast().ecu().isoTp().frameBytes());
+    UdsPoller ear =
+        UdsPoller.listening(
+            mapper.polls(),
+            (poll, field, number, raw, value, nanos) ->
+                mapper.accept(
+                    field,
+                    number,
+                    raw,
+                    value,
+                    nanos,
+                    (channel, at, volts, quality) -> note(mapper, channel, at, volts, quality)));
+    frame.id = 0x1C42007B;
+    frame.extended = true;
+    frame.flexibleDataRate = true;
+    byte[] answer = HexFormat.of().parseHex("05621E410A8C0000"); // 2700 + 1000 mV
+    frame.length = answer.length;
+    System.arraycopy(answer, 0, frame.data, 0, answer.length);
+    ear.accept(frame);
+    assertEquals(List.of("voltage_2_V 3.700 at 0 ms"), readings);
+  }
+
+  @Test
+  void anAddressByteGoesWith29BitsToo() throws Exception {
+    String map =
+        """
+        schema = 1
+        name = "gateway"
+        provenance = "made up"
+        [[poll]]
+        request_id = 0x18DAF101
+        answer_id = 0x18DA01F1
+        target_byte = 7
+        tester_byte = 0xF1
+        service = 0x22
+        identifier = 1
+        period_s = 1
+        provenance = "made up"
+        [[poll.field]]
+        at = 3
+        quantity = "soc"
+        """;
+    FrameMapper mapper =
+        new FrameMapper(
+            SignalMap.parse(Path.of("gateway.toml"), map.getBytes(StandardCharsets.UTF_8)),
+            Optional.empty());
+    IsoTpAddress address = mapper.polls().getFirst().ecu().address();
+    assertEquals(
+        new IsoTpAddress(IsoTpAddress.Kind.EXTENDED, 0x18DAF101, 0x18DA01F1, true, 7, 0xF1),
+        address);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.celltwin.canbus.map;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,6 +22,8 @@ import io.celltwin.canbus.uds.UdsPoller;
 import io.celltwin.canbus.uds.UdsRequest;
 import io.celltwin.hal.CanFrame;
 import io.celltwin.hal.Quality;
+import io.celltwin.canbus.survey.Fingerprints;
+import io.celltwin.config.SignalMap;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,6 +31,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +52,28 @@ class ProtocolsTest {
           mapper.channels().stream().anyMatch(c -> c.name().equals("current_A")),
           name + " tells no current");
       assertTrue(mapper.filters().size() > 0, name);
+    }
+  }
+
+  @Test
+  void everyShippedProtocolIsOneThatAFingerprintKnows() throws Exception {
+    Set<String> shipped = new TreeSet<>();
+    for (String fingerprint : Fingerprints.shipped().protocols()) {
+      Protocols.shippedOf(fingerprint).ifPresent(shipped::add);
+    }
+    assertEquals(Protocols.shippedNames(), List.copyOf(shipped));
+  }
+
+  @Test
+  void everySignalAndRequestOfAShippedProtocolSaysWhereItComesFrom() throws Exception {
+    for (String name : Protocols.shippedNames()) {
+      SignalMap map = SignalMap.read(Path.of("protocols").resolve(name + ".toml"));
+      for (SignalMap.Signal signal : map.signals()) {
+        assertFalse(signal.provenance().isBlank(), name + " " + signal.key());
+      }
+      for (SignalMap.Poll poll : map.polls()) {
+        assertFalse(poll.provenance().isBlank(), name + " " + poll.key());
+      }
     }
   }
 
@@ -171,10 +198,23 @@ class ProtocolsTest {
     }
     double soc = played.last("reported_soc");
     assertTrue(soc > 0.5 && soc <= 1, "SOC " + soc + " at 4.07 V a cell");
-    for (int sensor = 1; sensor <= 2; sensor++) {
-      double celsius = played.last("temperature_" + sensor + "_degC");
-      assertTrue(celsius > -10 && celsius < 45, "sensor " + sensor + ": " + celsius + " degC");
+    // Told in whole degrees, answered in hundredths: coldest and warmest are the same ones.
+    assertEquals(played.last("temperature_1_degC"), played.last("temperature_3_degC"), 0.51);
+    assertEquals(played.last("temperature_2_degC"), played.last("temperature_4_degC"), 0.51);
+    double mean = played.last("temperature_5_degC");
+    assertTrue(mean > 5 && mean < 5.98, mean + " degC between 5.00 and 5.98");
+    List<Reading> displayedAndAnswered = played.of("reported_soc");
+    for (Reading reading : displayedAndAnswered) {
+      // At the end of a charge: 99.5 % displayed in halves, 99.4 % answered.
+      if (!Double.isNaN(reading.value())) assertEquals(0.995, reading.value(), 0.0055);
     }
+    assertTrue(
+        displayedAndAnswered.stream().anyMatch(r -> Math.abs(r.value() - 0.994) < DECIMALS),
+        "the answer is heard");
+    assertEquals(0.85, played.last("reported_soh"), DECIMALS);
+    double charge = played.last("reported_charge_current_limit_A");
+    assertTrue(charge > 4 && charge < 9.2, charge + " A at the end of a charge");
+    assertEquals(409, played.last("reported_discharge_current_limit_A"), 0.1);
   }
 
   @Test

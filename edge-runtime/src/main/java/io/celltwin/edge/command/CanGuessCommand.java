@@ -1,9 +1,11 @@
 package io.celltwin.edge.command;
 
+import io.celltwin.canbus.map.Protocols;
 import io.celltwin.canbus.survey.BusSurvey;
 import io.celltwin.canbus.survey.Fingerprints;
 import io.celltwin.canbus.survey.Fingerprints.Guess;
 import io.celltwin.edge.ExitStatus;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +22,7 @@ import picocli.CommandLine.Spec;
     name = "guess",
     description = {
       "Guesses from identifiers, lengths and periods which battery protocol a log carries: the"
-          + " candidates of every channel with their probability, and what speaks for each."
+          + " candidates of every channel with their probability, and what speaks for each; then the protocol that CellTwin brings along for the likeliest."
     })
 public final class CanGuessCommand implements Callable<Integer> {
   private static final double WORTH_TELLING = 0.05;
@@ -39,15 +41,28 @@ public final class CanGuessCommand implements Callable<Integer> {
     Fingerprints fingerprints = Fingerprints.shipped();
     PrintWriter out = spec.commandLine().getOut();
     if (buses.isEmpty()) out.println("no frames");
-    buses.forEach((channel, bus) -> {
+    for (Map.Entry<String, BusSurvey> bus : buses.entrySet()) {
       List<Guess> told =
-          fingerprints.guess(bus).stream().filter(g -> g.confidence() >= WORTH_TELLING).toList();
-      String name = channel.isEmpty() ? "(not told)" : channel;
+          fingerprints.guess(bus.getValue()).stream()
+              .filter(g -> g.confidence() >= WORTH_TELLING)
+              .toList();
+      String name = bus.getKey().isEmpty() ? "(not told)" : bus.getKey();
       if (told.isEmpty()) out.println("channel " + name + ": none of the known protocols");
       for (Guess guess : told) print(out, name, guess);
-    });
+      if (!told.isEmpty()) out.println(wayOn(name, told.getFirst()));
+    }
     out.flush();
     return ExitStatus.OK;
+  }
+
+  /// What to write into a configuration.
+  private static String wayOn(String channel, Guess likeliest) throws IOException {
+    return "channel "
+        + channel
+        + ": "
+        + Protocols.shippedOf(likeliest.protocol())
+            .map(protocol -> "protocol = \"" + protocol + "\"")
+            .orElse("no protocol is shipped for " + likeliest.protocol());
   }
 
   private static void print(PrintWriter out, String channel, Guess guess) {

@@ -112,8 +112,9 @@ public final class CanSendCommand implements Callable<Integer> {
 
     private static CanFrame remote(String text, int at, CanFrame frame) {
       frame.remote = true;
-      if (text.length() > at) frame.length = (int) hexadecimal(text, text, at, text.length());
-      if (frame.length > CLASSIC_BYTES) throw wrong(text, "R or R0 to R8");
+      long length = hexadecimal(text, text, at, text.length());
+      if (length > CLASSIC_BYTES) throw wrong(text, "R or R0 to R8");
+      frame.length = (int) length;
       return frame;
     }
 

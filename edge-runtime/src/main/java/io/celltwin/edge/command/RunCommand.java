@@ -5,6 +5,7 @@ import io.celltwin.config.PackSettings;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.AlarmLog;
+import io.celltwin.edge.CanPorts;
 import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.Daemon;
 import io.celltwin.edge.ExitStatus;
@@ -64,8 +65,12 @@ public final class RunCommand implements Subcommand {
       if (twin.packs().size() != 1) {
         throw new ParameterException(spec.commandLine(), "--record is for one pack");
       }
+      if (twin.sources().stream().anyMatch(source -> source.recordedPace().isEmpty())) {
+        throw new ParameterException(spec.commandLine(), "--record is for recorded sources");
+      }
       Recording.requireApart(spec.commandLine(), "--record", record.get(), inputs(twin));
     }
+    CanPorts.requireNames(twin);
     Map<String, ReadingSource> sources = Daemon.open(twin);
     Optional<EstimateRecorder> recorder =
         record.map(file -> Recording.of(file, twin.packs().getFirst(), sources));
@@ -88,10 +93,7 @@ public final class RunCommand implements Subcommand {
   }
 
   /// The recording is whole before the last messages are waited for.
-  private void record(Daemon daemon, EstimateRecorder recorder) throws Exception {
-    if (!daemon.recorded()) {
-      throw new ParameterException(spec.commandLine(), "--record is for recorded sources");
-    }
+  private static void record(Daemon daemon, EstimateRecorder recorder) throws Exception {
     try (recorder) {
       recorder.open();
       daemon.run();

@@ -163,15 +163,31 @@ class CanLogCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "real/leaf__24kWh__ZE0w24kWhstock.log.gz, Nissan Leaf",
-    "real/BMW_i3__2017-60AH-REX-PT-CAN-startcharge.log.gz, BMW i3",
-    "logs/model3_synthetic.log, Tesla Model 3 / Y"
+    "real/leaf__24kWh__ZE0w24kWhstock.log.gz, Nissan Leaf, nissan-leaf",
+    "real/BMW_i3__2017-60AH-REX-PT-CAN-startcharge.log.gz, BMW i3, bmw-i3",
+    "logs/model3_synthetic.log, Tesla Model 3 / Y, tesla-model-3"
   })
-  void guessTellsTheBatteryAndWhy(String log, String protocol) {
+  void guessTellsTheBatteryAndWhy(String log, String protocol, String name) {
     Invocation guess = Invocation.celltwin("can", "guess", shared(log));
     String first = guess.out().getFirst();
     assertTrue(first.startsWith("channel can0: " + protocol + ", more than 99 %; "), first);
     assertTrue(guess.out().get(1).matches("  [0-9A-F]{3} seen, .*\\(.+\\)"), guess.out()::toString);
+    assertEquals("channel can0: protocol = \"" + name + "\"", guess.out().getLast());
+  }
+
+  @Test
+  void guessSaysWhereNoProtocolIsShipped() throws IOException {
+    List<String> zoe = new ArrayList<>();
+    for (int k = 0; k < 100; k++) {
+      for (String id :
+          List.of("155", "424", "425", "42E", "445", "4AE", "4AF", "654", "658", "659")) {
+        zoe.add("(%d.%d00000) can0 %s#0000000000000000".formatted(k / 10, k % 10, id));
+      }
+    }
+    Invocation guess = Invocation.celltwin("can", "guess", log(zoe));
+    assertTrue(
+        guess.out().getLast().startsWith("channel can0: no protocol is shipped for Renault Zoe"),
+        guess::toString);
   }
 
   @Test

@@ -50,7 +50,8 @@ class CanSendTest {
     "123#RR",
     "123##",
     "123##x00",
-    "123#R99999999999"
+    "123#R99999999999",
+    "123#RFFFFFFFF"
   })
   void refusesWhatIsNoFrame(String text) {
     Invocation refused = Invocation.celltwin("can", "send", "can99", text);

@@ -11,6 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A recorded bus through the whole daemon on virtual time, through the real command line.
 class ReplayBusTest {
@@ -77,6 +79,43 @@ class ReplayBusTest {
     assertTrue(check.err().getFirst().contains("nissan-leaf"), check.err().toString());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          can0@500000                    | an interface (can0), or a serial adapter: slcan:DEVICE[:BAUD]@BITRATE[/DATABITRATE]
+          slcan:/dev/ttyACM0             | an interface (can0), or a serial adapter: slcan:DEVICE[:BAUD]@BITRATE[/DATABITRATE]
+          slcan:/dev/ttyACM0@333000      | a rate that adapters have: bit rate 333000, expected one of
+          slcan:/dev/ttyACM0@500000/3    | a rate that adapters have: data bit rate 3, expected one of
+          """)
+  void aPortThatCannotBeIsRefusedAtItsPlace(String port, String expected) throws Exception {
+    Path config = config(CONFIG.replace("can0", port));
+    for (String command : List.of("check", "run")) {
+      Invocation refused =
+          command.equals("check")
+              ? Invocation.celltwin("check", config)
+              : Invocation.celltwin("run", "--config", config);
+      assertEquals(78, refused.status());
+      assertTrue(
+          refused
+              .err()
+              .getFirst()
+              .startsWith(
+                  config + ":7:1 source.port: found \"" + port + "\", expected " + expected),
+          refused::toString);
+    }
+  }
+
+  @Test
+  void aLiveBusIsNotRecordedAndNothingHasBegun() throws Exception {
+    Invocation refused =
+        Invocation.celltwin(
+            "run", "--config", config(CONFIG), "--record", folder.resolve("estimates.csv"));
+    assertEquals(64, refused.status());
+    assertEquals("celltwin: --record is for recorded sources", refused.err().getFirst());
+  }
+
   @Test
   void checkTouchesNoBus() throws Exception {
     assertEquals(0, Invocation.celltwin("check", config(CONFIG)).status());
@@ -92,6 +131,40 @@ class ReplayBusTest {
             "replay", "--config", config(CONFIG), "--input", log, "--output", output);
     assertEquals(65, replay.status());
     assertTrue(replay.err().getFirst().contains("bad.log:2"), replay.err().toString());
+  }
+
+  @Test
+  void theRecordingWhosePlaceTheInputTakesNeedNotBeThere() throws Exception {
+    Path log = Files.writeString(folder.resolve("a.log"), "(0.000000) can0 1DB#00\n");
+    Path output = folder.resolve("twin.csv");
+    String recorded =
+        CONFIG.replace(
+            "kind = \"can\"\nport = \"can0\"", "kind = \"can-log\"\nfile = \"gone.log\"");
+    Path config = config(recorded);
+    assertEquals(78, Invocation.celltwin("check", config).status());
+    Invocation replay =
+        Invocation.celltwin("replay", "--config", config, "--input", log, "--output", output);
+    assertEquals(List.of(), replay.err());
+    assertEquals(0, replay.status());
+  }
+
+  @Test
+  void aConfigurationOfMeasurementsIsReplayedToo() throws Exception {
+    Path csv =
+        Files.writeString(
+            folder.resolve("in.csv"),
+            "time_s,current_A,voltage_V,temperature_degC\n0,0,3.7,20\n1,0,3.7,20\n2,0,3.7,20\n");
+    Path output = folder.resolve("twin.csv");
+    String measured =
+        CONFIG
+            .replaceFirst(
+                "kind = \"can\"\nport = .*\nprotocol = .*\n", "kind = \"csv\"\nfile = \"x.csv\"\n")
+            .replaceFirst("cells_in_series = 96", "cells_in_series = 1");
+    Invocation replay =
+        Invocation.celltwin(
+            "replay", "--config", config(measured), "--input", csv, "--output", output);
+    assertEquals(List.of(), replay.err());
+    assertEquals(4, Files.readAllLines(output).size(), "a header and a row for each");
   }
 
   @Test
