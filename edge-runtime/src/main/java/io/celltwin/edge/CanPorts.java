@@ -2,6 +2,7 @@ package io.celltwin.edge;
 
 import io.celltwin.hal.CanFilter;
 import io.celltwin.hal.CanPort;
+import io.celltwin.hal.SerialPort;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.can.SlcanPort;
 import io.celltwin.hal.can.SocketCanPort;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -54,12 +56,17 @@ public final class CanPorts {
   public static CanPort open(String name, boolean maySend, List<CanFilter> wanted)
       throws IOException, UnavailableException {
     boolean isSerial = name.startsWith(SERIAL);
-    CanPort port = attach(name, maySend, wanted);
+    AtomicBoolean heard = new AtomicBoolean();
+    CanPort port =
+        isSerial ? adapter(name, maySend, wanted, heard) : kernel(name, maySend, wanted);
     String absence =
         switch (port.health().state()) {
           case ABSENT -> ": there is none now" + (isSerial ? "" : present());
           case DOWN -> isSerial ? ": the adapter does not open at this bit rate" : "";
-          case UNKNOWN, UP, ERROR_WARNING, ERROR_PASSIVE, BUS_OFF -> "";
+          case UNKNOWN, UP, ERROR_WARNING, ERROR_PASSIVE, BUS_OFF ->
+              isSerial && maySend && !heard.get()
+                  ? ": nothing answers; is it a CAN adapter, at this baud rate?"
+                  : "";
         };
     if (!absence.isEmpty()) {
       port.close();
@@ -73,7 +80,9 @@ public final class CanPorts {
   /// @throws UnavailableException where this machine can have no such port
   static CanPort attach(String name, boolean maySend, List<CanFilter> wanted)
       throws UnavailableException {
-    return name.startsWith(SERIAL) ? adapter(name, maySend, wanted) : kernel(name, maySend, wanted);
+    return name.startsWith(SERIAL)
+        ? adapter(name, maySend, wanted, new AtomicBoolean())
+        : kernel(name, maySend, wanted);
   }
 
   /// Whether [#attach] can make sense of the name.
@@ -93,7 +102,9 @@ public final class CanPorts {
     }
   }
 
-  private static CanPort adapter(String name, boolean maySend, List<CanFilter> wanted) {
+  /// @param heard is set once the adapter has said anything
+  private static CanPort adapter(
+      String name, boolean maySend, List<CanFilter> wanted, AtomicBoolean heard) {
     Matcher parts = ADAPTER.matcher(name);
     if (!parts.matches()) throw new IllegalArgumentException(name + ": expected " + SYNTAX);
     String device = parts.group("device");
@@ -101,10 +112,30 @@ public final class CanPorts {
     int dataRate = parts.group("data") == null ? 0 : Integer.parseInt(parts.group("data"));
     return SlcanPort.open(
         name,
-        () -> JsscSerialPort.open(device, baud),
+        () -> new Overheard(JsscSerialPort.open(device, baud), heard),
         new SlcanPort.Options(
             Integer.parseInt(parts.group("rate")), dataRate, maySend, false, wanted),
         new SystemClock());
+  }
+
+  /// A serial line that tells whether its far end has ever spoken.
+  private record Overheard(SerialPort line, AtomicBoolean heard) implements SerialPort {
+    @Override
+    public int read(byte[] into, long deadlineNanos) throws IOException {
+      int count = line.read(into, deadlineNanos);
+      if (count > 0) heard.setPlain(true);
+      return count;
+    }
+
+    @Override
+    public void write(byte[] from, int length) throws IOException {
+      line.write(from, length);
+    }
+
+    @Override
+    public void close() {
+      line.close();
+    }
   }
 
   /// The CAN interfaces that there are, as the end of a sentence.

@@ -50,6 +50,8 @@ class CanSendTest {
     "123#RR",
     "123##",
     "123##x00",
+    "123##100112233445566778899",
+    "123##1000102030405060708090A0B0C",
     "123#R99999999999"
   })
   void refusesWhatIsNoFrame(String text) {
