@@ -144,11 +144,9 @@ public final class ReplayCommand implements Subcommand {
     Recording.requireApart(spec.commandLine(), "--output", output, inputs);
     Map<String, ReadingSource> sources = Daemon.open(config);
     BusReport report = new BusReport(recorded.name());
-    try {
-      play(config, sources, report);
-    } finally {
-      CanLogSource source = (CanLogSource) sources.get(recorded.name());
-      if (source != null) report.print(source.counts(), spec.commandLine().getErr());
+    play(config, sources, report);
+    if (sources.get(recorded.name()) instanceof CanLogSource bus) {
+      report.print(bus.counts(), spec.commandLine().getErr());
     }
     return ExitStatus.OK;
   }

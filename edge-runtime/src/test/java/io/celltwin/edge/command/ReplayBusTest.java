@@ -114,15 +114,33 @@ class ReplayBusTest {
       quantity = "current"
       min = -100
       max = 100
+      [[signal]]
+      message = "Current"
+      signal = "Volts"
+      quantity = "cell_voltage"
+      min = 0
+      max = 5
+      [[signal]]
+      message = "Current"
+      signal = "Celsius"
+      quantity = "temperature"
+      min = -40
+      max = 100
       """;
   private static final String SHUNT_DBC =
-      "BU_: A\nBO_ 1 Current: 2 A\n SG_ Value : 0|16@1- (1,0) [0|0] \"A\" A\n";
+      """
+      BU_: A
+      BO_ 1 Current: 4 A
+       SG_ Value : 0|8@1- (1,0) [0|0] "A" A
+       SG_ Volts : 8|16@1+ (0.001,0) [0|0] "V" A
+       SG_ Celsius : 24|8@1+ (1,0) [0|0] "degC" A
+      """;
 
   /// A configuration with a map, a DBC file and a cell file of its own.
   private Path ownFiles() throws IOException {
     Files.writeString(folder.resolve("shunt.toml"), SHUNT);
     Files.writeString(folder.resolve("shunt.dbc"), SHUNT_DBC);
-    Files.writeString(folder.resolve("cell.toml"), Bench.CELL);
+    Files.writeString(folder.resolve("cell.toml"), Bench.cell());
     return config(
         """
         schema = 1
@@ -139,9 +157,7 @@ class ReplayBusTest {
         cell = "cell.toml"
         cells_in_series = 1
         cells_in_parallel = 1
-        [[pack.string]]
-        current = "car.current_A"
-        voltage = "car.current_A"
+        source = "car"
         """);
   }
 
@@ -193,7 +209,7 @@ class ReplayBusTest {
     Path log = folder.resolve("a.log");
     // The current of a Leaf with its checksum wrong, and 95 other frames.
     Files.writeString(
-        log, "(0.0) can0 1DB#0000000000000000\n" + "(0.2) can0 123#00\n".repeat(95));
+        log, "(0.0) can0 1DB#00000000000000FF\n" + "(0.2) can0 123#00\n".repeat(95));
     Invocation replay =
         Invocation.celltwin(
             "replay", "--config", config(CONFIG), "--input", log, "--output", folder.resolve("o"));
