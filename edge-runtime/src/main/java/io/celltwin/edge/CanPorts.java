@@ -57,8 +57,7 @@ public final class CanPorts {
       throws IOException, UnavailableException {
     boolean isSerial = name.startsWith(SERIAL);
     AtomicBoolean heard = new AtomicBoolean();
-    CanPort port =
-        isSerial ? adapter(name, maySend, wanted, heard) : kernel(name, maySend, wanted);
+    CanPort port = isSerial ? adapter(name, maySend, wanted, heard) : kernel(name, maySend, wanted);
     String absence =
         switch (port.health().state()) {
           case ABSENT -> ": there is none now" + (isSerial ? "" : present());

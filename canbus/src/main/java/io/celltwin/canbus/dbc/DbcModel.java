@@ -270,7 +270,10 @@ final class DbcModel {
       boolean lost = id > 0x1fffffff;
       in.deviation(
           said.line(),
-          "found the standard " + shown + ", expected at most 11 bits" + (lost ? "" : " or bit 31 set"),
+          "found the standard "
+              + shown
+              + ", expected at most 11 bits"
+              + (lost ? "" : " or bit 31 set"),
           lost ? "left out" : "taken as extended");
       extended = true;
     } else if (id > 0x1fffffff) {
@@ -397,11 +400,7 @@ final class DbcModel {
     if (signal.bitLength() > 0) return true;
     in.deviation(
         signal.line(),
-        "found the length 0 of signal "
-            + signal.name()
-            + " in "
-            + message
-            + ", expected 1 or more",
+        "found the length 0 of signal " + signal.name() + " in " + message + ", expected 1 or more",
         "left out");
     return false;
   }
@@ -457,7 +456,8 @@ final class DbcModel {
       return false;
     }
     if (bits == 16 || bits == 32 || bits == 64) return true;
-    in.deviation(type.line(), found + " with " + bits + " bits, expected 16, 32 or 64", "taken as 0");
+    in.deviation(
+        type.line(), found + " with " + bits + " bits, expected 16, 32 or 64", "taken as 0");
     return false;
   }
 

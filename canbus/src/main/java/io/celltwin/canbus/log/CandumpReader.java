@@ -79,7 +79,8 @@ final class CandumpReader implements CanLogReader {
         lines.packedData(frame, from, to, 8);
       }
     }
-    boolean full = frame.remote || frame.length == (frame.flexibleDataRate ? CanFrame.MAX_BYTES : 8);
+    boolean full =
+        frame.remote || frame.length == (frame.flexibleDataRate ? CanFrame.MAX_BYTES : 8);
     if (!lines.word()) {
       lines.requireWhole(!full || (frame.remote && to == from + 1));
     } else if (!lines.is("R") && !lines.is("T")) {

@@ -252,7 +252,8 @@ class DbcReaderTest {
   /// What is refused has not been taken as anything.
   @Test
   void onlyALenientReaderSaysWhatItMakesOfAFault() throws IOException {
-    String text = message(" SG_ S : 0|8@1 (1,0) [0|0] \"\" A\n SG_ T : 0|0@1+ (1,0) [0|0] \"\" A\n");
+    String text =
+        message(" SG_ S : 0|8@1 (1,0) [0|0] \"\" A\n SG_ T : 0|0@1+ (1,0) [0|0] \"\" A\n");
     List<Deviation> deviations = new ArrayList<>();
     lenient(text, deviations);
     assertEquals("found (, expected + or -; taken as +", deviations.getFirst().fault());

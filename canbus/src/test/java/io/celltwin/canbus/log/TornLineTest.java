@@ -47,10 +47,13 @@ class TornLineTest {
   @Test
   void asc() throws IOException {
     String head = "date Tue Nov 14 22:13:20.000 2023\nbase hex  timestamps absolute\n";
-    assertTornAnywhere("a.asc", head, "1.5 1  123  Rx   d 3 01 02 0F  Length = 226000 BitCount = 118");
+    assertTornAnywhere(
+        "a.asc", head, "1.5 1  123  Rx   d 3 01 02 0F  Length = 226000 BitCount = 118");
     assertTornAnywhere("a.asc", head, "1.5 1  123  Rx   r 4");
     assertTornAnywhere(
-        "a.asc", head, "1.5 CANFD 1 Rx 123 1 0 9 12 00 01 02 03 04 05 06 07 08 09 0A 0B 0 0 1000 0 0");
+        "a.asc",
+        head,
+        "1.5 CANFD 1 Rx 123 1 0 9 12 00 01 02 03 04 05 06 07 08 09 0A 0B 0 0 1000 0 0");
     assertTornAnywhere("a.asc", head.replace("hex", "dec"), "1.5 1 123 Rx d 2 12 255");
   }
 
@@ -71,8 +74,7 @@ class TornLineTest {
 
   @Test
   void halfAByteIsAFault() {
-    for (String line :
-        List.of("1.5 1  123  Rx   d 2 01 0\n", "1.5 1  123  Rx   d 2 1 02\n")) {
+    for (String line : List.of("1.5 1  123  Rx   d 2 01 0\n", "1.5 1  123  Rx   d 2 1 02\n")) {
       assertThrows(
           BadLogException.class,
           () -> Frames.readText(folder, "a.asc", "base hex  timestamps absolute\n" + line));

@@ -37,7 +37,10 @@ final class BusReport implements TwinSink {
     add(refused, counts.wrongCrc(), "with a wrong CRC");
     add(refused, counts.frozen(), "with a counter that stood still");
     add(refused, counts.tooShort(), "shorter than a signal needs");
-    add(refused, counts.outOfRange(), counts.outOfRange() == 1 ? "value out of range" : "values out of range");
+    add(
+        refused,
+        counts.outOfRange(),
+        counts.outOfRange() == 1 ? "value out of range" : "values out of range");
     if (ticked && !voltage) refused.add("no cell ever had a voltage");
     if (ticked && !current) refused.add("no current ever came");
     if (refused.isEmpty()) return;

@@ -109,8 +109,7 @@ public final class CanStatsCommand implements Callable<Integer> {
               .stripTrailing());
     }
     if (bus.stepsBack() > 0) {
-      out.println(
-          "times that go back: " + bus.stepsBack() + ", left out of the periods");
+      out.println("times that go back: " + bus.stepsBack() + ", left out of the periods");
     }
     if (bus.unlisted() > 0) {
       out.println(bus.unlisted() + " frames of further identifiers: they are too many to list");

@@ -265,7 +265,8 @@ class CanLogCommandsTest {
         Invocation.celltwin("can", "export", "--dbc", dbc, "--output", FULL));
     assertEquals(
         new Invocation(ExitStatus.IO, List.of(), told),
-        Invocation.celltwin("can", "decode", "--dbc", dbc, "--input", log(List.of()), "--output", FULL));
+        Invocation.celltwin(
+            "can", "decode", "--dbc", dbc, "--input", log(List.of()), "--output", FULL));
   }
 
   /// On a serial line on which nothing is said.

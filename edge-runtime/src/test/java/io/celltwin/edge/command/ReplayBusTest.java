@@ -189,7 +189,8 @@ class ReplayBusTest {
     Files.writeString(folder.resolve("shunt.dbc"), "nonsense\n");
     Invocation check = Invocation.celltwin("check", config);
     assertEquals(78, check.status(), check::toString);
-    String found = "shunt.toml:3:1 dbc: found \"shunt.dbc\", expected a DBC file that can be read; ";
+    String found =
+        "shunt.toml:3:1 dbc: found \"shunt.dbc\", expected a DBC file that can be read; ";
     assertTrue(check.err().getFirst().contains(found), check::toString);
     assertTrue(check.err().getFirst().contains("shunt.dbc:2: found no DBC"), check::toString);
   }
@@ -208,8 +209,7 @@ class ReplayBusTest {
   void whatOfABusWasNotBelievedIsTold() throws Exception {
     Path log = folder.resolve("a.log");
     // The current of a Leaf with its checksum wrong, and 95 other frames.
-    Files.writeString(
-        log, "(0.0) can0 1DB#00000000000000FF\n" + "(0.2) can0 123#00\n".repeat(95));
+    Files.writeString(log, "(0.0) can0 1DB#00000000000000FF\n" + "(0.2) can0 123#00\n".repeat(95));
     Invocation replay =
         Invocation.celltwin(
             "replay", "--config", config(CONFIG), "--input", log, "--output", folder.resolve("o"));
