@@ -11,6 +11,7 @@ import io.celltwin.config.TwinConfig;
 import io.celltwin.hal.CanFilter;
 import io.celltwin.hal.CanPort;
 import io.celltwin.hal.IsoTpChannel;
+import io.celltwin.hal.SerialPort;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.can.KernelIsoTpChannel;
 import io.celltwin.hal.can.SlcanPort;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -71,12 +73,16 @@ public final class CanPorts {
   public static CanPort open(String name, boolean maySend, List<CanFilter> wanted)
       throws IOException, UnavailableException {
     boolean isSerial = name.startsWith(SERIAL);
-    CanPort port = attach(name, maySend, wanted);
+    AtomicBoolean heard = new AtomicBoolean();
+    CanPort port = isSerial ? adapter(name, maySend, wanted, heard) : kernel(name, maySend, wanted);
     String absence =
         switch (port.health().state()) {
           case ABSENT -> ": there is none now" + (isSerial ? "" : present());
           case DOWN -> isSerial ? ": the adapter does not open at this bit rate" : "";
-          case UNKNOWN, UP, ERROR_WARNING, ERROR_PASSIVE, BUS_OFF -> "";
+          case UNKNOWN, UP, ERROR_WARNING, ERROR_PASSIVE, BUS_OFF ->
+              isSerial && maySend && !heard.get()
+                  ? ": nothing answers; is it a CAN adapter, at this baud rate?"
+                  : "";
         };
     if (!absence.isEmpty()) {
       port.close();
@@ -127,7 +133,9 @@ public final class CanPorts {
   /// @throws UnavailableException where this machine can have no such port
   static CanPort attach(String name, boolean maySend, List<CanFilter> wanted)
       throws UnavailableException {
-    return name.startsWith(SERIAL) ? adapter(name, maySend, wanted) : kernel(name, maySend, wanted);
+    return name.startsWith(SERIAL)
+        ? adapter(name, maySend, wanted, new AtomicBoolean())
+        : kernel(name, maySend, wanted);
   }
 
   /// Refuses the names of ports that no machine can have, at their place.
@@ -175,14 +183,16 @@ public final class CanPorts {
     }
   }
 
-  private static CanPort adapter(String name, boolean maySend, List<CanFilter> wanted) {
+  /// @param heard is set once the adapter has said anything
+  private static CanPort adapter(
+      String name, boolean maySend, List<CanFilter> wanted, AtomicBoolean heard) {
     Matcher parts = ADAPTER.matcher(name);
     if (!parts.matches()) throw new IllegalArgumentException(name + ": expected " + SYNTAX);
     String device = parts.group("device");
     int baud = parts.group("baud") == null ? BAUD : Integer.parseInt(parts.group("baud"));
     return SlcanPort.open(
         name,
-        () -> JsscSerialPort.open(device, baud),
+        () -> new Overheard(JsscSerialPort.open(device, baud), heard),
         options(parts, maySend, wanted),
         new SystemClock());
   }
@@ -196,6 +206,26 @@ public final class CanPorts {
         maySend,
         false,
         wanted);
+  }
+
+  /// A serial line that tells whether its far end has ever spoken.
+  private record Overheard(SerialPort line, AtomicBoolean heard) implements SerialPort {
+    @Override
+    public int read(byte[] into, long deadlineNanos) throws IOException {
+      int count = line.read(into, deadlineNanos);
+      if (count > 0) heard.setPlain(true);
+      return count;
+    }
+
+    @Override
+    public void write(byte[] from, int length) throws IOException {
+      line.write(from, length);
+    }
+
+    @Override
+    public void close() {
+      line.close();
+    }
   }
 
   /// The CAN interfaces that there are, as the end of a sentence.

@@ -44,8 +44,7 @@ final class SignalPlaces {
     for (int i = 0; i < signals.size(); i++) {
       DbcSignal signal = signals.get(i);
       if (signal.neededBytes() > message.length()) {
-        statements.deviation(
-            said.get(i).line(),
+        String fault =
             "found signal "
                 + signal.name()
                 + " up to byte "
@@ -53,8 +52,10 @@ final class SignalPlaces {
                 + ", expected it within the "
                 + message.length()
                 + " of message "
-                + message.name()
-                + (signal.decodable() ? "" : "; not decoded"));
+                + message.name();
+        int line = said.get(i).line();
+        if (signal.decodable()) statements.deviation(line, fault);
+        else statements.deviation(line, fault, "not decoded: more than 64 bits, or beyond a frame");
       }
     }
   }

@@ -43,6 +43,9 @@ final class AscReader implements CanLogReader {
   private boolean triggered;
   private long eventNanos;
 
+  /// Whether the line is one of `CANFD`, which says behind the data what it is.
+  private boolean flexibleForm;
+
   AscReader(LogLines lines) {
     this.lines = lines;
   }
@@ -65,7 +68,10 @@ final class AscReader implements CanLogReader {
         }
         frame.receivedNanos = originNanos + eventNanos;
         LogLines.clear(frame);
-        if (event(frame)) return true;
+        boolean any = event(frame);
+        // Of a classic frame in hexadecimal the length tells that it is whole.
+        lines.requireWhole(!any || base == 10 || frame.remote || flexibleForm);
+        if (any) return true;
       } else {
         header();
       }
@@ -128,7 +134,8 @@ final class AscReader implements CanLogReader {
   /// Fills the frame that the event is; false where it is none.
   private boolean event(CanFrame frame) throws BadLogException {
     lines.word();
-    if (lines.is("CANFD")) return flexible(frame);
+    flexibleForm = lines.is("CANFD");
+    if (flexibleForm) return flexible(frame);
     if (!lines.isNumber(lines.start, lines.end, 10)) return false;
     String onChannel = lines.channel();
     lines.word();
@@ -220,6 +227,11 @@ final class AscReader implements CanLogReader {
   @Override
   public long skipped() {
     return skipped;
+  }
+
+  @Override
+  public BadLogException fault(String found, String expected) {
+    return lines.fault(found, expected);
   }
 
   @Override

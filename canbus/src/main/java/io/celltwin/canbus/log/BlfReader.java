@@ -362,7 +362,8 @@ final class BlfReader implements CanLogReader {
     return fault(offset, "the end of the file within " + what, "a whole BLF file");
   }
 
-  private BadLogException fault(String found, String expected) {
+  @Override
+  public BadLogException fault(String found, String expected) {
     return fault(outerOffset, found, expected);
   }
 

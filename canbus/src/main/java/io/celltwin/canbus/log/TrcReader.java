@@ -209,6 +209,11 @@ final class TrcReader implements CanLogReader {
   }
 
   @Override
+  public BadLogException fault(String found, String expected) {
+    return lines.fault(found, expected);
+  }
+
+  @Override
   public void close() throws IOException {
     lines.close();
   }

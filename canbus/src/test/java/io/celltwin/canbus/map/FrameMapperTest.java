@@ -252,7 +252,8 @@ class FrameMapperTest {
         List.of(
             "test.toml:22:1 signal[2].count: found 2, expected 1, for a pack has one of this"
                 + " quantity"),
-        findings(MAP.replace("\"cell_voltage\"", "\"soc\"")));
+        findings(
+            MAP.replace("\"cell_voltage\"", "\"soc\"\nunit = \"1\"").replace("0.001", "1")));
   }
 
   @Test

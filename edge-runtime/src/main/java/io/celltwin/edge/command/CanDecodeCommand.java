@@ -13,13 +13,11 @@ import io.celltwin.edge.ExitStatus;
 import io.celltwin.hal.CanFrame;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,15 +135,8 @@ public final class CanDecodeCommand implements Callable<Integer> {
   }
 
   private Writer writer() throws IOException {
-    if (output.isEmpty()) {
-      return new BufferedWriter(
-          new OutputStreamWriter(new StandardOutput(), StandardCharsets.UTF_8), 1 << 16);
-    }
-    try {
-      return Files.newBufferedWriter(output.get());
-    } catch (NoSuchFileException noFolder) { // not the input that is missing
-      throw new FileSystemException(output.get().toString(), null, "its folder does not exist");
-    }
+    OutputStream out = output.isEmpty() ? new StandardOutput() : new OutputFile(output.get());
+    return new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
   }
 
   private void decode(Dbc understood, CanLogReader log, Writer out) throws IOException {

@@ -7,6 +7,7 @@ import io.celltwin.canbus.survey.Fingerprints.Guess;
 import io.celltwin.edge.ExitStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,8 +15,6 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /// `celltwin can guess`: which battery a recorded bus carries, and why.
 @Command(
@@ -30,7 +29,6 @@ public final class CanGuessCommand implements Callable<Integer> {
   /// More than this the table cannot know: its probabilities are judged.
   private static final double MOST = 0.99;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private CanLogInput input = new CanLogInput();
 
   @Override
@@ -39,7 +37,8 @@ public final class CanGuessCommand implements Callable<Integer> {
     input.read((channel, frame) ->
         buses.computeIfAbsent(channel, _ -> new BusSurvey(500_000, 2_000_000)).add(frame));
     Fingerprints fingerprints = Fingerprints.shipped();
-    PrintWriter out = spec.commandLine().getOut();
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
     if (buses.isEmpty()) out.println("no frames");
     for (Map.Entry<String, BusSurvey> bus : buses.entrySet()) {
       List<Guess> told =
@@ -51,7 +50,7 @@ public final class CanGuessCommand implements Callable<Integer> {
       for (Guess guess : told) print(out, name, guess);
       if (!told.isEmpty()) out.println(wayOn(name, told.getFirst()));
     }
-    out.flush();
+    StandardOutput.print(text.toString());
     return ExitStatus.OK;
   }
 

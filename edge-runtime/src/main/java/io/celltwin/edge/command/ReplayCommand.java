@@ -1,5 +1,6 @@
 package io.celltwin.edge.command;
 
+import io.celltwin.canbus.map.CanLogSource;
 import io.celltwin.config.AlarmLimits;
 import io.celltwin.config.CellFile;
 import io.celltwin.config.LoopSettings;
@@ -11,12 +12,14 @@ import io.celltwin.edge.Daemon;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.Subcommand;
 import io.celltwin.edge.publish.EstimateRecorder;
+import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.hal.Quantity;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.recording.BadRecordingException;
 import io.celltwin.hal.recording.MeasurementCsv;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -122,9 +125,16 @@ public final class ReplayCommand implements Subcommand {
           case SourceSettings.Csv csv ->
               new SourceSettings.Csv(csv.name(), input, VirtualClock.AS_FAST_AS_POSSIBLE);
         };
-    Recording.requireApart(spec.commandLine(), "--output", output, List.of(input, file));
     TwinConfig config = live.replayed(recorded);
-    play(config, Daemon.open(config));
+    List<Path> inputs = new ArrayList<>(Recording.inputs(live));
+    inputs.add(input);
+    Recording.requireApart(spec.commandLine(), "--output", output, inputs);
+    Map<String, ReadingSource> sources = Daemon.open(config);
+    BusReport report = new BusReport(recorded.name());
+    play(config, sources, report);
+    if (sources.get(recorded.name()) instanceof CanLogSource bus) {
+      report.print(bus.counts(), spec.commandLine().getErr());
+    }
     return ExitStatus.OK;
   }
 
@@ -133,9 +143,12 @@ public final class ReplayCommand implements Subcommand {
         name, input, protocol, channel, VirtualClock.AS_FAST_AS_POSSIBLE);
   }
 
-  private void play(TwinConfig config, Map<String, ReadingSource> sources) throws Exception {
+  private void play(TwinConfig config, Map<String, ReadingSource> sources, TwinSink... more)
+      throws Exception {
     EstimateRecorder recorder = Recording.of(output, config.packs().getFirst(), sources);
-    try (Daemon daemon = new Daemon(config, sources, List.of(recorder));
+    List<TwinSink> sinks = new ArrayList<>(List.of(more));
+    sinks.add(recorder);
+    try (Daemon daemon = new Daemon(config, sources, sinks);
         recorder) {
       recorder.open();
       daemon.run();

@@ -1,8 +1,5 @@
 package io.celltwin.edge.command;
 
-import io.celltwin.config.MqttSettings;
-import io.celltwin.config.PackSettings;
-import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.AlarmLog;
 import io.celltwin.edge.CanPorts;
@@ -68,7 +65,7 @@ public final class RunCommand implements Subcommand {
       if (twin.sources().stream().anyMatch(source -> source.recordedPace().isEmpty())) {
         throw new ParameterException(spec.commandLine(), "--record is for recorded sources");
       }
-      Recording.requireApart(spec.commandLine(), "--record", record.get(), inputs(twin));
+      Recording.requireApart(spec.commandLine(), "--record", record.get(), Recording.inputs(twin));
     }
     CanPorts.requireNames(twin);
     Map<String, ReadingSource> sources = Daemon.open(twin);
@@ -98,19 +95,5 @@ public final class RunCommand implements Subcommand {
       recorder.open();
       daemon.run();
     }
-  }
-
-  private List<Path> inputs(TwinConfig twin) {
-    List<Path> inputs = new ArrayList<>(List.of(config));
-    for (SourceSettings source : twin.sources()) {
-      switch (source) {
-        case SourceSettings.Csv csv -> inputs.add(csv.file());
-        case SourceSettings.CanLog log -> inputs.add(log.file());
-        case SourceSettings.Can _ -> {} // no file
-      }
-    }
-    for (PackSettings pack : twin.packs()) inputs.add(Path.of(pack.cell().source()));
-    twin.mqtt().flatMap(MqttSettings::passwordFile).ifPresent(inputs::add);
-    return inputs;
   }
 }

@@ -1,5 +1,6 @@
 package io.celltwin.edge.command;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -172,5 +173,124 @@ class ReplayBusTest {
     Object[] both = {"replay", "--input", "a", "--output", "b", "--cell", "c", "--config", "d"};
     assertEquals(64, Invocation.celltwin(both).status());
     assertEquals(64, Invocation.celltwin(Arrays.copyOf(both, 5)).status());
+  }
+
+  private static final String SHUNT =
+      """
+      schema = 1
+      name = "shunt"
+      dbc = "shunt.dbc"
+      provenance = "made up"
+      [[signal]]
+      message = "Current"
+      signal = "Value"
+      quantity = "current"
+      min = -100
+      max = 100
+      [[signal]]
+      message = "Current"
+      signal = "Volts"
+      quantity = "cell_voltage"
+      min = 0
+      max = 5
+      [[signal]]
+      message = "Current"
+      signal = "Celsius"
+      quantity = "temperature"
+      min = -40
+      max = 100
+      """;
+  private static final String SHUNT_DBC =
+      """
+      BU_: A
+      BO_ 1 Current: 4 A
+       SG_ Value : 0|8@1- (1,0) [0|0] "A" A
+       SG_ Volts : 8|16@1+ (0.001,0) [0|0] "V" A
+       SG_ Celsius : 24|8@1+ (1,0) [0|0] "degC" A
+      """;
+
+  /// A configuration with a map, a DBC file and a cell file of its own.
+  private Path ownFiles() throws IOException {
+    Files.writeString(folder.resolve("shunt.toml"), SHUNT);
+    Files.writeString(folder.resolve("shunt.dbc"), SHUNT_DBC);
+    Files.writeString(folder.resolve("cell.toml"), Bench.cell());
+    return config(
+        """
+        schema = 1
+        [loop]
+        period_s = 0.1
+        [[source]]
+        name = "car"
+        kind = "can-log"
+        file = "old.log"
+        protocol = "shunt.toml"
+        pace = 0
+        [[pack]]
+        id = "p"
+        cell = "cell.toml"
+        cells_in_series = 1
+        cells_in_parallel = 1
+        source = "car"
+        """);
+  }
+
+  @Test
+  void noFileThatAConfigurationReadsIsOverwritten() throws Exception {
+    Path config = ownFiles();
+    Path log = Files.writeString(folder.resolve("good.log"), "(0.0) can0 001#0100\n");
+    Files.copy(log, folder.resolve("old.log"));
+    for (String name :
+        List.of("shunt.toml", "shunt.dbc", "cell.toml", "celltwin.toml", "good.log", "old.log")) {
+      Path read = folder.resolve(name);
+      byte[] before = Files.readAllBytes(read);
+      Invocation replay =
+          Invocation.celltwin("replay", "--config", config, "--input", log, "--output", read);
+      assertEquals(64, replay.status(), replay::toString);
+      assertTrue(replay.err().getFirst().contains("--output would overwrite"), replay::toString);
+      if (!name.equals("good.log")) {
+        Invocation run = Invocation.celltwin("run", "--config", config, "--record", read);
+        assertEquals(64, run.status(), run::toString);
+      }
+      assertArrayEquals(before, Files.readAllBytes(read), name);
+    }
+  }
+
+  @Test
+  void aBadDbcFileOfAMapIsAFindingOfTheMap() throws Exception {
+    Path config = ownFiles();
+    Files.writeString(folder.resolve("old.log"), "(0.0) can0 001#0100\n");
+    Files.writeString(folder.resolve("shunt.dbc"), "nonsense\n");
+    Invocation check = Invocation.celltwin("check", config);
+    assertEquals(78, check.status(), check::toString);
+    String found =
+        "shunt.toml:3:1 dbc: found \"shunt.dbc\", expected a DBC file that can be read; ";
+    assertTrue(check.err().getFirst().contains(found), check::toString);
+    assertTrue(check.err().getFirst().contains("shunt.dbc:2: found no DBC"), check::toString);
+  }
+
+  @Test
+  void aDbcFileThatIsTooLargeForTheDaemonIsRefused() throws Exception {
+    Path config = ownFiles();
+    Files.writeString(folder.resolve("old.log"), "(0.0) can0 001#0100\n");
+    Files.writeString(folder.resolve("shunt.dbc"), SHUNT_DBC + " ".repeat(2_000_000));
+    Invocation check = Invocation.celltwin("check", config);
+    assertEquals(78, check.status(), check::toString);
+    assertTrue(check.err().getFirst().contains("expected at most 2000000 bytes"), check::toString);
+  }
+
+  @Test
+  void whatOfABusWasNotBelievedIsTold() throws Exception {
+    Path log = folder.resolve("a.log");
+    // The current of a Leaf with its checksum wrong, and 95 other frames.
+    Files.writeString(log, "(0.0) can0 1DB#00000000000000FF\n" + "(0.2) can0 123#00\n".repeat(95));
+    Invocation replay =
+        Invocation.celltwin(
+            "replay", "--config", config(CONFIG), "--input", log, "--output", folder.resolve("o"));
+    assertEquals(0, replay.status());
+    assertEquals(
+        List.of(
+            "car: 96 frames, 0 of the pack; 1 with a wrong CRC, no cell ever had a voltage, no"
+                + " current ever came"),
+        replay.err());
   }
 }
