@@ -17,6 +17,7 @@ import io.celltwin.hal.can.KernelIsoTpChannel;
 import io.celltwin.hal.can.SlcanPort;
 import io.celltwin.hal.can.SocketCanPort;
 import io.celltwin.hal.serial.JsscSerialPort;
+import io.celltwin.hal.serial.SerialAdapter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,12 +34,9 @@ import java.util.stream.Stream;
 public final class CanPorts {
   /// For `--help`.
   public static final String SYNTAX =
-      "an interface (can0), or a serial adapter: slcan:DEVICE[:BAUD]@BITRATE[/DATABITRATE]";
+      "an interface (can0), or a serial adapter: slcan:" + SerialAdapter.SYNTAX;
 
   private static final String SERIAL = "slcan:";
-  private static final Pattern ADAPTER =
-      Pattern.compile(
-          SERIAL + "(?<device>.+?)(:(?<baud>\\d{1,9}))?@(?<rate>\\d{1,9})(/(?<data>\\d{1,9}))?");
 
   /// So an interface is called, whether it is there or not.
   private static final Pattern INTERFACE = Pattern.compile("[a-z]*can\\d+");
@@ -49,9 +46,6 @@ public final class CanPorts {
   private static final Pattern KERNEL_NAME = Pattern.compile("[^/\\s:@]{1,15}");
 
   private static final Path INTERFACES = Path.of("/sys/class/net");
-
-  /// USB adapters do not care.
-  private static final int BAUD = 115_200;
 
   private static final long GATHER_NANOS = 5_000_000L;
 
@@ -139,7 +133,7 @@ public final class CanPorts {
   }
 
   /// Refuses the names of ports that no machine can have, at their place.
-  public static void requireNames(TwinConfig config) throws ConfigException {
+  static void requireNames(TwinConfig config) throws ConfigException {
     List<Finding> findings = new ArrayList<>();
     for (int s = 0; s < config.sources().size(); s++) {
       if (!(config.sources().get(s) instanceof SourceSettings.Can can)) continue;
@@ -151,20 +145,13 @@ public final class CanPorts {
     if (!findings.isEmpty()) throw new ConfigException(findings);
   }
 
-  /// Whether [#attach] can make sense of the name.
-  static boolean isName(String name) {
-    return expected(name).isEmpty();
-  }
-
   /// What should stand in the place of a name of which nothing can be made.
   private static Optional<String> expected(String name) {
     if (name.startsWith(SERIAL)) {
-      Matcher parts = ADAPTER.matcher(name);
-      if (!parts.matches()) return Optional.of(SYNTAX);
       try {
-        var _ = options(parts, false, List.of());
-      } catch (IllegalArgumentException unknownRate) {
-        return Optional.of("a rate that adapters have: " + unknownRate.getMessage());
+        SerialAdapter.parse(name.substring(SERIAL.length()));
+      } catch (IllegalArgumentException refused) {
+        return Optional.of("DEVICE[:BAUD]@BITRATE of an adapter: " + refused.getMessage());
       }
       return Optional.empty();
     }
@@ -186,26 +173,12 @@ public final class CanPorts {
   /// @param heard is set once the adapter has said anything
   private static CanPort adapter(
       String name, boolean maySend, List<CanFilter> wanted, AtomicBoolean heard) {
-    Matcher parts = ADAPTER.matcher(name);
-    if (!parts.matches()) throw new IllegalArgumentException(name + ": expected " + SYNTAX);
-    String device = parts.group("device");
-    int baud = parts.group("baud") == null ? BAUD : Integer.parseInt(parts.group("baud"));
+    SerialAdapter adapter = SerialAdapter.parse(name.substring(SERIAL.length()));
     return SlcanPort.open(
         name,
-        () -> new Overheard(JsscSerialPort.open(device, baud), heard),
-        options(parts, maySend, wanted),
+        () -> new Overheard(JsscSerialPort.open(adapter.device(), adapter.baudRate()), heard),
+        new SlcanPort.Options(adapter.bitRate(), adapter.dataBitRate(), maySend, false, wanted),
         new SystemClock());
-  }
-
-  private static SlcanPort.Options options(
-      Matcher adapter, boolean maySend, List<CanFilter> wanted) {
-    String data = adapter.group("data");
-    return new SlcanPort.Options(
-        Integer.parseInt(adapter.group("rate")),
-        data == null ? 0 : Integer.parseInt(data),
-        maySend,
-        false,
-        wanted);
   }
 
   /// A serial line that tells whether its far end has ever spoken.

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.canbus.Allocation;
 import io.celltwin.canbus.dbc.Dbc;
-import io.celltwin.canbus.uds.UdsField;
 import io.celltwin.canbus.isotp.IsoTpAddress;
+import io.celltwin.canbus.uds.UdsField;
 import io.celltwin.canbus.uds.UdsPoller;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.SignalMap;
@@ -252,8 +252,7 @@ class FrameMapperTest {
         List.of(
             "test.toml:22:1 signal[2].count: found 2, expected 1, for a pack has one of this"
                 + " quantity"),
-        findings(
-            MAP.replace("\"cell_voltage\"", "\"soc\"\nunit = \"1\"").replace("0.001", "1")));
+        findings(MAP.replace("\"cell_voltage\"", "\"soc\"\nunit = \"1\"").replace("0.001", "1")));
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.celltwin.edge.command;
 
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.AlarmLog;
-import io.celltwin.edge.CanPorts;
 import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.Daemon;
 import io.celltwin.edge.ExitStatus;
@@ -67,7 +66,6 @@ public final class RunCommand implements Subcommand {
       }
       Recording.requireApart(spec.commandLine(), "--record", record.get(), Recording.inputs(twin));
     }
-    CanPorts.requireNames(twin);
     Map<String, ReadingSource> sources = Daemon.open(twin);
     Optional<EstimateRecorder> recorder =
         record.map(file -> Recording.of(file, twin.packs().getFirst(), sources));

@@ -1,8 +1,5 @@
 package io.celltwin.hal.serial;
 
-import io.celltwin.hal.CanFilter;
-import io.celltwin.hal.CanPort;
-import io.celltwin.hal.Clock;
 import io.celltwin.hal.can.SlcanPort;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -46,18 +43,5 @@ public record SerialAdapter(String device, int baudRate, int bitRate, int dataBi
         baud == null ? USUAL_BAUD_RATE : Integer.parseInt(baud),
         Integer.parseInt(parts.group("rate")),
         data == null ? 0 : Integer.parseInt(data));
-  }
-
-  /// Opens it; it need not be there yet.
-  ///
-  /// @param name what to call the port
-  /// @param maySend false opens it to listen only
-  /// @param wanted which frames it delivers; all where empty
-  public CanPort open(String name, boolean maySend, List<CanFilter> wanted, Clock clock) {
-    return SlcanPort.open(
-        name,
-        () -> JsscSerialPort.open(device, baudRate),
-        new SlcanPort.Options(bitRate, dataBitRate, maySend, false, wanted),
-        clock);
   }
 }
