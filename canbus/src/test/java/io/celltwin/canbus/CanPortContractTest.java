@@ -34,7 +34,7 @@ class CanPortContractTest {
 
   @TempDir private Path folder;
 
-  private enum Kind {
+  enum Kind {
     MEMORY,
     LOG_BEFORE_ITS_FRAME,
     LOG_THAT_HAS_ENDED,

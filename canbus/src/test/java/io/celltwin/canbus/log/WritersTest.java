@@ -156,9 +156,7 @@ class WritersTest {
   @Test
   void anAscLogWithoutFramesIsALogWithoutFrames() throws IOException {
     Path file = folder.resolve("no frames"); // no suffix either
-    try (AscWriter writer = new AscWriter(Files.newOutputStream(file))) {
-      assertEquals(0, Files.size(file));
-    }
+    new AscWriter(Files.newOutputStream(file)).close();
     assertEquals(List.of(), Frames.read(file));
   }
 
