@@ -25,17 +25,8 @@ public record CanBitRate(int nominalBitsPerSecond, int dataBitsPerSecond) {
 
   /// Time from the start of `frame` until the next one may start.
   public long frameNanos(CanFrame frame) {
-    int dataBits = frame.remote ? 0 : 8 * frame.length;
-    if (!frame.flexibleDataRate) {
-      // ISO 11898-1: start, identifier, control, CRC are stuffed; delimiters, end and gap are not.
-      int stuffed = (frame.extended ? 54 : 34) + dataBits;
-      return nanos(stuffed + (stuffed - 1) / 4 + 13, nominalBitsPerSecond);
-    }
-    int arbitration = frame.extended ? 36 : 17;
-    int checksum = frame.length > 16 ? 21 + 4 + 7 : 17 + 4 + 6;
-    int data = 5 + dataBits + (5 + dataBits) / 4 + checksum;
-    return nanos(arbitration + arbitration / 4 + 13, nominalBitsPerSecond)
-        + nanos(data, frame.bitRateSwitch ? dataBitsPerSecond : nominalBitsPerSecond);
+    return nanos(FrameBits.nominal(frame, true), nominalBitsPerSecond)
+        + nanos(FrameBits.data(frame, true), dataBitsPerSecond);
   }
 
   private static long nanos(int bits, int bitsPerSecond) {

@@ -7,6 +7,7 @@ import io.celltwin.hal.Clock;
 import io.celltwin.hal.VirtualClock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,8 +16,9 @@ import java.util.List;
 /// simulated senders.
 ///
 /// On a [VirtualClock] all ends belong to one thread, and waiting for a frame moves the time; the
-/// others on the bus are then [CanNode]s, which act while it waits. On a running clock every end
-/// has a thread of its own. Nothing is allocated per frame.
+/// others on the bus are then [CanNode]s, which act while it waits; an end is closed between two
+/// steps of the time. On a running clock every end has a thread of its own. Nothing is allocated
+/// per frame.
 public final class MemoryCanBus {
   /// Frames that an end holds for sending, as the transmit queue of a kernel's interface.
   private static final int SEND_QUEUE_FRAMES = 16;
@@ -210,10 +212,14 @@ public final class MemoryCanBus {
       return health;
     }
 
+    /// Set before the lock is taken: on a virtual clock who waits holds it.
+    private volatile boolean closed;
+
     @Override
     public boolean receive(CanFrame frame, long deadlineNanos) throws IOException {
       synchronized (lock) {
         while (true) {
+          if (closed) throw new ClosedChannelException();
           long nowNanos = clock.nowNanos();
           advance(nowNanos);
           if (!nodesActing) {
@@ -242,8 +248,9 @@ public final class MemoryCanBus {
     }
 
     @Override
-    public boolean send(CanFrame frame) {
+    public boolean send(CanFrame frame) throws IOException {
       synchronized (lock) {
+        if (closed) throw new ClosedChannelException();
         long nowNanos = clock.nowNanos();
         advance(nowNanos);
         if (!up || sending.count == SEND_QUEUE_FRAMES) return false;
@@ -257,8 +264,10 @@ public final class MemoryCanBus {
 
     @Override
     public void close() {
+      closed = true;
       synchronized (lock) {
         ends.remove(this);
+        lock.notifyAll();
       }
     }
   }

@@ -39,7 +39,7 @@ record Range(double least, double most, boolean leastExcluded) {
   }
 
   static String text(double value) {
-    if (value == Math.rint(value) && Math.abs(value) < 1e9) return Long.toString((long) value);
+    if (value == Math.rint(value) && Math.abs(value) < 1e12) return Long.toString((long) value);
     return WHOLE.matcher(Double.toString(value)).replaceFirst("");
   }
 }

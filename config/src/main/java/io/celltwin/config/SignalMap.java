@@ -51,6 +51,13 @@ public record SignalMap(
     return new SignalMapReader(file, bytes).read();
   }
 
+  /// What does not fit between the unit of a signal in the DBC file and what the map makes of it.
+  /// Where the map tells the unit itself, that counts and has been looked at.
+  public Optional<Finding> unitFault(Signal signal, String dbcUnit) {
+    if (signal.quantity().unit().isPresent()) return Optional.empty();
+    return BusUnit.fault(this, signal.key(), signal.quantity(), dbcUnit);
+  }
+
   /// A fault that shows only where the map meets its DBC file, at the key's place in the map.
   public Finding finding(String key, String found, String expected) {
     KeyPositions.Position position = positions.of(key);
@@ -79,6 +86,10 @@ public record SignalMap(
     static Optional<Kind> of(String key) {
       return Arrays.stream(values()).filter(kind -> kind.key().equals(key)).findFirst();
     }
+
+    boolean isRatio() {
+      return this == SOC || this == SOH;
+    }
   }
 
   /// What a number of the bus is.
@@ -89,6 +100,7 @@ public record SignalMap(
   /// @param least of the quantity; what lies outside is no value
   /// @param unavailable integers on the bus that say that there is no value
   /// @param timeoutSeconds after which there is no value any more
+  /// @param unit that the number on the bus has; absent where the DBC file's counts
   public record Quantity(
       Kind kind,
       int number,
@@ -98,7 +110,8 @@ public record SignalMap(
       double least,
       double most,
       List<Long> unavailable,
-      OptionalDouble timeoutSeconds) {
+      OptionalDouble timeoutSeconds,
+      Optional<String> unit) {
     public Quantity {
       unavailable = List.copyOf(unavailable);
     }
@@ -137,12 +150,38 @@ public record SignalMap(
   public record MessageRule(
       String key, String message, Optional<Crc> crc, Optional<String> counterSignal) {}
 
-  /// A check over bytes of the frame, most significant bit first.
+  /// How a check is reckoned.
+  public enum CrcKind {
+    /// Remainder by a polynomial of 8 bits, most significant bit first.
+    CRC8,
+    /// The lowest byte of the sum.
+    SUM8;
+
+    String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /// A check over bytes of the frame.
   ///
+  /// @param polynomial of [CrcKind#CRC8]
   /// @param fromByte first of the bytes that it covers, `toByte` the last
   /// @param atByte where it stands
+  /// @param dataIds a byte for each of 16 counts of the alive counter, reckoned in behind `toByte`
+  ///   (AUTOSAR E2E profile 2); or none
   public record Crc(
-      int polynomial, int initial, int finalXor, int fromByte, int toByte, int atByte) {}
+      CrcKind kind,
+      int polynomial,
+      int initial,
+      int finalXor,
+      int fromByte,
+      int toByte,
+      int atByte,
+      List<Integer> dataIds) {
+    public Crc {
+      dataIds = List.copyOf(dataIds);
+    }
+  }
 
   /// How an ECU is addressed.
   ///
@@ -154,14 +193,19 @@ public record SignalMap(
       OptionalInt targetByte,
       OptionalInt testerByte) {}
 
-  /// A diagnostic request and what its answer holds.
+  /// A diagnostic request and what its answer holds; or a row of requests, one value each.
   ///
+  /// @param flexible whether it is sent in frames with flexible data rate
+  /// @param identifierCount how many identifiers follow each other; the field of each has the next
+  ///   number
   /// @param session that the ECU has to be in
   public record Poll(
       String key,
       Address address,
+      boolean flexible,
       int service,
       int identifier,
+      int identifierCount,
       OptionalInt session,
       double periodSeconds,
       List<Field> fields,
@@ -183,5 +227,22 @@ public record SignalMap(
       int lowestBit,
       int bits,
       int stride,
-      Quantity quantity) {}
+      Quantity quantity) {
+    /// The same alone, of a cell, string or sensor `further` numbers on.
+    public Field one(int further) {
+      Quantity one =
+          new Quantity(
+              quantity.kind,
+              quantity.number + further,
+              1,
+              quantity.factor,
+              quantity.offset,
+              quantity.least,
+              quantity.most,
+              quantity.unavailable,
+              quantity.timeoutSeconds,
+              quantity.unit);
+      return new Field(key, at, bytes, signed, littleEndian, lowestBit, bits, stride, one);
+    }
+  }
 }

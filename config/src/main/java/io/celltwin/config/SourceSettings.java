@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Where readings come from: one `[[source]]`.
 public sealed interface SourceSettings {
@@ -56,6 +58,17 @@ public sealed interface SourceSettings {
     static final int DEFAULT_RECORD_MEGABYTES = 1000;
     static final Range BIT_RATE = Range.of(10_000, 1_000_000);
     static final int DEFAULT_BIT_RATE = 500_000;
+
+    private static final Pattern PORT_RATE = Pattern.compile("slcan:.+@(\\d{1,9})(/\\d+)?");
+
+    /// The bit rate that a serial adapter's name tells; empty for an interface, which has its own,
+    /// and for a rate that no bus has.
+    static OptionalInt bitRateOf(String port) {
+      Matcher rate = PORT_RATE.matcher(port);
+      if (!rate.matches()) return OptionalInt.empty();
+      int bitRate = Integer.parseInt(rate.group(1));
+      return BIT_RATE.holds(bitRate) ? OptionalInt.of(bitRate) : OptionalInt.empty();
+    }
 
     public Can {
       if (!isName(name)) throw new IllegalArgumentException("not a source name: " + name);

@@ -193,8 +193,12 @@ final class Table {
     return numbers(array, key(name), range);
   }
 
-  /// Integers, each at most once.
+  /// @param range within that of an `int`
   Optional<List<Integer>> integers(String name, Range size, Range range) {
+    return wholes(name, size, range).map(wholes -> wholes.stream().map(Math::toIntExact).toList());
+  }
+
+  Optional<List<Long>> wholes(String name, Range size, Range range) {
     know(name);
     if (!has(name)) return Optional.empty();
     if (!(value(name) instanceof TomlArray array)) {
@@ -205,7 +209,7 @@ final class Table {
       fault(name, array.size() + " values", count(size) + " values");
       return Optional.empty();
     }
-    List<Integer> integers = new ArrayList<>();
+    List<Long> wholes = new ArrayList<>();
     for (int i = 0; i < array.size(); i++) {
       Object value = array.get(i);
       if (!(value instanceof Long whole)) {
@@ -213,10 +217,10 @@ final class Table {
       } else if (!range.holds(whole)) {
         fault(name, i, text(value), range.toString());
       } else {
-        integers.add(whole.intValue());
+        wholes.add(whole);
       }
     }
-    return integers.size() == array.size() ? Optional.of(integers) : Optional.empty();
+    return wholes.size() == array.size() ? Optional.of(wholes) : Optional.empty();
   }
 
   /// Texts, at least one.

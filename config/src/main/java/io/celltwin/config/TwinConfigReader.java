@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -25,13 +26,16 @@ final class TwinConfigReader {
 
   private final Path path;
   private final TomlFile file;
+  private final boolean needsRecordings;
 
   /// Each cell file is read once, so that its faults are reported once. Empty: it is faulty.
   private final Map<String, Optional<CellFile>> cells = new HashMap<>();
 
   private final List<Finding> cellFindings = new ArrayList<>();
 
-  TwinConfigReader(Path path, byte[] bytes) {
+  /// @param needsRecordings whether the files of recorded sources have to be there
+  TwinConfigReader(Path path, byte[] bytes, boolean needsRecordings) {
+    this.needsRecordings = needsRecordings;
     this.path = path;
     this.file = new TomlFile(path, bytes);
   }
@@ -182,7 +186,7 @@ final class TwinConfigReader {
   }
 
   private Optional<SourceSettings> csv(Table table, Optional<String> name) {
-    Optional<Path> csv = existingFile(table, "the path of a measurement CSV");
+    Optional<Path> csv = recording(table, "the path of a measurement CSV");
     double pace = pace(table);
     table.finish();
     if (!file.findings().isEmpty()) return Optional.empty();
@@ -194,8 +198,16 @@ final class TwinConfigReader {
         table.text("port", s -> !s.isBlank(), "an interface such as \"can0\", or a serial adapter");
     Optional<String> protocol = protocol(table);
     boolean asks = table.flag("ask", false);
-    var bitRate =
-        table.integer("bit_rate", SourceSettings.Can.BIT_RATE, SourceSettings.Can.DEFAULT_BIT_RATE);
+    OptionalInt portRate = port.map(SourceSettings.Can::bitRateOf).orElse(OptionalInt.empty());
+    OptionalInt bitRate =
+        table.integer(
+            "bit_rate",
+            SourceSettings.Can.BIT_RATE,
+            portRate.orElse(SourceSettings.Can.DEFAULT_BIT_RATE));
+    if (portRate.isPresent() && bitRate.isPresent() && !bitRate.equals(portRate)) {
+      table.fault(
+          "bit_rate", table.found("bit_rate"), portRate.getAsInt() + " as in port, or none");
+    }
     Optional<Path> folder =
         table
             .optionalText("record_folder", TwinConfigReader::isPath, "the path of a folder")
@@ -219,7 +231,7 @@ final class TwinConfigReader {
   }
 
   private Optional<SourceSettings> canLog(Table table, Optional<String> name) {
-    Optional<Path> log = existingFile(table, "the path of a recorded bus");
+    Optional<Path> log = recording(table, "the path of a recorded bus");
     Optional<String> protocol = protocol(table);
     Optional<String> channel =
         table.optionalText("channel", s -> !s.isBlank(), "a channel of the recording");
@@ -231,10 +243,10 @@ final class TwinConfigReader {
             name.orElseThrow(), log.orElseThrow(), protocol.orElseThrow(), channel, pace));
   }
 
-  private Optional<Path> existingFile(Table table, String expected) {
+  private Optional<Path> recording(Table table, String expected) {
     Optional<Path> found =
         table.text("file", TwinConfigReader::isPath, expected).map(path::resolveSibling);
-    found.ifPresent(path -> requireFile(table, "file", path));
+    if (needsRecordings) found.ifPresent(path -> requireFile(table, "file", path));
     return found;
   }
 

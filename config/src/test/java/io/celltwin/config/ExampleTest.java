@@ -102,7 +102,7 @@ class ExampleTest {
 
   private Set<String> keysOfTwinConfig() throws Exception {
     byte[] bytes = edited().replaceAll("(?m)^#(?=\\S)", "").getBytes(StandardCharsets.UTF_8);
-    TwinConfigReader reader = new TwinConfigReader(temporary.resolve("celltwin.toml"), bytes);
+    TwinConfigReader reader = new TwinConfigReader(temporary.resolve("celltwin.toml"), bytes, true);
     reader.read();
     return reader.file().knownKeys();
   }

@@ -416,6 +416,21 @@ class TwinConfigTest {
   }
 
   @Test
+  void theRateOfASerialAdapterIsThatOfTheBus() throws Exception {
+    String adapter =
+        MINIMAL
+            .replace("\"csv\"", "\"can\"\nport = \"slcan:/dev/ttyACM0@250000\"\nprotocol = \"x\"")
+            .replaceFirst("file = .*\n", "");
+    SourceSettings.Can can = (SourceSettings.Can) folder.read(adapter).sources().getFirst();
+    assertEquals(250_000, can.bitRate());
+    assertEquals(
+        List.of(
+            "celltwin.toml:7:1 source.bit_rate: found 500000, expected 250000 as in port, or none"),
+        folder.faults(
+            adapter.replace("protocol = \"x\"\n", "protocol = \"x\"\nbit_rate = 500000\n")));
+  }
+
+  @Test
   void refusesASourceThatCannotBe() {
     assertEquals(
         List.of(

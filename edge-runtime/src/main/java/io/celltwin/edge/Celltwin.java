@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,6 +29,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND")
 public final class Celltwin implements Runnable {
+  /// How long the broker may take for the last messages.
+  private static final Duration GRACE = Duration.ofSeconds(2);
+
   @Spec private CommandSpec spec = CommandSpec.create();
 
   private final StopSignal signal = new StopSignal();
@@ -102,7 +106,14 @@ public final class Celltwin implements Runnable {
 
   /// From now on SIGTERM and SIGINT stop this daemon, and the program ends as its command does.
   public void stopOnSignal(Daemon daemon) {
-    signal.stops(daemon);
+    stopOnSignal(() -> daemon.stop(GRACE));
+  }
+
+  /// The same of any command.
+  ///
+  /// @param stop makes it end soon; by a thread of its own
+  public void stopOnSignal(Runnable stop) {
+    signal.calls(stop);
   }
 
   private static Exception cause(Exception failure) {

@@ -136,6 +136,7 @@ public final class Daemon implements AutoCloseable {
   /// @throws ConfigException where they cannot run together
   public static Map<String, ReadingSource> open(TwinConfig config)
       throws ConfigException, IOException {
+    CanPorts.requireNames(config);
     Map<String, ReadingSource> sources = new LinkedHashMap<>();
     try {
       for (int s = 0; s < config.sources().size(); s++) {
@@ -170,10 +171,6 @@ public final class Daemon implements AutoCloseable {
   private static ReadingSource live(TwinConfig config, String key, SourceSettings.Can can)
       throws ConfigException, IOException {
     FrameMapper mapper = protocol(config, key, can.protocol());
-    if (!CanPorts.isName(can.port())) {
-      throw new ConfigException(
-          List.of(config.finding(key + ".port", "\"" + can.port() + "\"", CanPorts.SYNTAX)));
-    }
     Optional<PollLimits> asking =
         can.asks() ? Optional.of(PollLimits.usual(CanBitRate.of(can.bitRate()))) : Optional.empty();
     return new CanSource(

@@ -1,30 +1,26 @@
 package io.celltwin.edge;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Turns SIGTERM and SIGINT into an orderly stop: the shutdown hook stops the daemon, waits for the
-/// command to end, and then ends the process itself with the command's own exit status.
+/// Turns SIGTERM and SIGINT into an orderly stop: the shutdown hook stops what the command does,
+/// waits for it to end, and then ends the process itself with the command's own exit status.
 final class StopSignal {
-  /// How long the broker may take for the last messages.
-  private static final Duration GRACE = Duration.ofSeconds(2);
-
   private static final long PATIENCE_SECONDS = 10;
 
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
 
   /// Watches for signals from now on.
-  void stops(Daemon daemon) {
+  void calls(Runnable stop) {
     Runtime.getRuntime()
-        .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(daemon)));
+        .addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> stop(stop)));
   }
 
-  private void stop(Daemon daemon) {
+  private void stop(Runnable stop) {
     if (ended.isDone()) return; // the program ends by itself
-    daemon.stop(GRACE);
+    stop.run();
     int status = 1;
     try {
       status = ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS);

@@ -60,6 +60,11 @@ class BitField {
     return (place >>> BIG & 1) != 0;
   }
 
+  /// Whether [#read] gives what it is as a number: not of 64 bits without sign.
+  final boolean isNeverNegative() {
+    return right() > 0 && (place >>> SIGNED & 1) == 0;
+  }
+
   /// The integer, of a field of 64 bits without sign its bits.
   final long read(byte[] data) {
     return ninth ? signed(readNine(data), place) : extract(data, place);

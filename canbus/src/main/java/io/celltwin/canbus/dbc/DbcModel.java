@@ -189,8 +189,8 @@ final class DbcModel {
             + "\" for the attribute "
             + definition.name()
             + ", expected "
-            + (definition.type() == DbcAttribute.Type.ENUM ? "one of its labels" : "a number")
-            + "; left out");
+            + (definition.type() == DbcAttribute.Type.ENUM ? "one of its labels" : "a number"),
+        "left out");
     return Optional.empty();
   }
 
@@ -267,14 +267,18 @@ final class DbcModel {
     long id = said.id() & ~EXTENDED;
     String shown = "id 0x" + Long.toHexString(id) + " in message " + said.name();
     if (!extended && id > 0x7ff) {
-      String expected = "found the standard " + shown + ", expected at most 11 bits";
+      boolean lost = id > 0x1fffffff;
       in.deviation(
           said.line(),
-          expected + (id > 0x1fffffff ? "; left out" : " or bit 31 set; taken as extended"));
+          "found the standard "
+              + shown
+              + ", expected at most 11 bits"
+              + (lost ? "" : " or bit 31 set"),
+          lost ? "left out" : "taken as extended");
       extended = true;
     } else if (id > 0x1fffffff) {
       in.deviation(
-          said.line(), "found the extended " + shown + ", expected at most 29 bits; left out");
+          said.line(), "found the extended " + shown + ", expected at most 29 bits", "left out");
     }
     if (id > 0x1fffffff) return Optional.empty();
     String name = longName(target, "SystemMessageLongSymbol", said.name());
@@ -344,7 +348,8 @@ final class DbcModel {
                 + MOST_SIGNALS
                 + " signals in message "
                 + message.name()
-                + "; left out");
+                + ", expected no more",
+            "left out");
         break;
       }
       if (fits(s, "message " + message.name())) said.add(s);
@@ -395,11 +400,8 @@ final class DbcModel {
     if (signal.bitLength() > 0) return true;
     in.deviation(
         signal.line(),
-        "found the length 0 of signal "
-            + signal.name()
-            + " in "
-            + message
-            + ", expected 1 or more; left out");
+        "found the length 0 of signal " + signal.name() + " in " + message + ", expected 1 or more",
+        "left out");
     return false;
   }
 
@@ -454,7 +456,8 @@ final class DbcModel {
       return false;
     }
     if (bits == 16 || bits == 32 || bits == 64) return true;
-    in.deviation(type.line(), found + " with " + bits + " bits, expected 16, 32 or 64; taken as 0");
+    in.deviation(
+        type.line(), found + " with " + bits + " bits, expected 16, 32 or 64", "taken as 0");
     return false;
   }
 
@@ -493,7 +496,8 @@ final class DbcModel {
                 + s.marker()
                 + " of signal "
                 + s.name()
-                + ", expected M or m with a number; taken as none");
+                + ", expected M or m with a number",
+            "taken as none");
       }
       if (switched) {
         DbcStatements.Switch hand = byHand.get(s.name());
@@ -518,8 +522,8 @@ final class DbcModel {
                   + " of signal "
                   + s.name()
                   + ", expected a signal of message "
-                  + message.name()
-                  + "; left out");
+                  + message.name(),
+              "left out");
           left = true;
         } else if (!by.equals(s.name())) {
           parents.put(s.name(), by);
@@ -557,7 +561,8 @@ final class DbcModel {
                 + message.name()
                 + " multiplexed in a circle or more than "
                 + DEEPEST
-                + " deep; left out");
+                + " deep, expected a multiplexor that each frame carries at its end",
+            "left out");
       } else {
         kept.add(s);
       }

@@ -60,7 +60,7 @@ final class DbcParser {
           tokens.line(start), "found more than " + MOST_FAULTS + " faults, expected a DBC file");
     }
     Deviation deviation = bad.deviation();
-    out.deviation(deviation.line(), deviation.fault() + "; left out");
+    out.deviation(deviation.line(), deviation.fault(), "left out");
     at = Math.max(at, start + 1);
     skipStatement();
   }
@@ -224,7 +224,7 @@ final class DbcParser {
 
   private boolean sign() throws BadDbcException {
     if (tokens.isSymbol(at, '-') || tokens.isSymbol(at, '+')) return tokens.isSymbol(at++, '-');
-    out.deviation(tokens.line(at), found("+ or -; taken as +"));
+    out.deviation(tokens.line(at), found("+ or -"), "taken as +");
     return false;
   }
 
@@ -303,7 +303,8 @@ final class DbcParser {
     int line = tokens.line(at);
     Target target;
     if (tokens.kind(at) == DbcTokens.Kind.NUMBER) {
-      out.deviation(line, found("SG_, BO_, EV_, BU_ or a comment in quotes; taken as a message's"));
+      out.deviation(
+          line, found("SG_, BO_, EV_, BU_ or a comment in quotes"), "taken as a message's");
       target = Target.message(id());
     } else {
       target = target();

@@ -135,6 +135,11 @@ final class DbcStatements {
     lenient.get().accept(deviation);
   }
 
+  /// The same, of which a lenient reader says what it makes.
+  void deviation(int line, String fault, String made) throws BadDbcException {
+    deviation(line, lenient() ? fault + "; " + made : fault);
+  }
+
   /// A place that is odd, but that a strict reader takes as it is.
   void remark(int line, String fault) {
     lenient.ifPresent(report -> report.accept(new Deviation(file, line, fault)));

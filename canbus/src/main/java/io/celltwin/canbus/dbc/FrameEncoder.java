@@ -1,6 +1,7 @@
 package io.celltwin.canbus.dbc;
 
 import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.FrameLength;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -9,9 +10,6 @@ import java.util.stream.IntStream;
 
 /// Turns values into frames of one message, without allocating. One thread.
 public final class FrameEncoder {
-  /// Legal lengths of CAN FD beyond 8 bytes.
-  private static final int[] LONG_FRAMES = {12, 16, 20, 24, 32, 48, 64};
-
   /// A limit that is a multiple of the factor is not passed by rounding.
   private static final double ROUNDING = 1e-6;
 
@@ -49,7 +47,7 @@ public final class FrameEncoder {
               + message.length()
               + " bytes, expected at most 64");
     }
-    frameBytes = frameBytes(message.length());
+    frameBytes = FrameLength.atLeast(message.length());
     Map<String, Integer> places = new HashMap<>();
     for (int i = 0; i < size; i++) {
       DbcSignal signal = signals.get(i);
@@ -74,12 +72,6 @@ public final class FrameEncoder {
 
   private boolean fits(DbcSignal signal) {
     return signal.decodable() && signal.neededBytes() <= frameBytes;
-  }
-
-  private static int frameBytes(int length) {
-    if (length <= 8) return length;
-    for (int legal : LONG_FRAMES) if (legal >= length) return legal;
-    return CanFrame.MAX_BYTES;
   }
 
   /// As many as the message has signals, all "not given".
@@ -141,6 +133,11 @@ public final class FrameEncoder {
   private void select(int child) {
     int parent = parents[child];
     Multiplexed when = signals.get(child).multiplexed().orElseThrow();
+    if (!fits(signals.get(parent))) {
+      throw new IllegalArgumentException(
+          "%s: found a value, expected none, for its multiplexor %s does not fit in %d bytes"
+              .formatted(name(child), when.by(), frameBytes));
+    }
     if (!given[parent]) {
       raws[parent] = commonValue(parent);
       given[parent] = true;

@@ -28,9 +28,12 @@ final class MessageCode {
   /// All signals that a frame can carry.
   private final SignalCode[] codes;
 
-  /// The one that most signals depend on; empty where none does, or where a look-up would be too
-  /// large.
-  private final Optional<BitField> multiplexor;
+  /// Whether the values of the signal that most signals depend on are looked up: not where none
+  /// does, or where the look-up would be too large.
+  private final boolean looksUp;
+
+  /// [BitField#place] of that signal.
+  private final int multiplexorPlace;
 
   /// Its values in intervals: the first of each, and what they select.
   private final long[] starts;
@@ -40,8 +43,9 @@ final class MessageCode {
   /// The only one, where there is no multiplexor to look up.
   private final Selection first;
 
-  /// Interval by value; empty where the values are too large.
-  private final short[] tabled;
+  /// What each value selects, the last one standing for all above; empty where the values are too
+  /// large.
+  private final Selection[] tabled;
 
   /// Signals of which some may depend on further multiplexors.
   private static final class Selection {
@@ -54,8 +58,11 @@ final class MessageCode {
     final double[] factors;
     final double[] addends;
 
-    /// Whether shifts of the first eight bytes and these are all that is needed.
+    /// Whether shifts and these are all that is needed,
     final boolean plain;
+
+    /// and that of the first eight bytes.
+    final boolean narrow;
 
     final boolean[] conditional;
 
@@ -74,9 +81,10 @@ final class MessageCode {
       factors = codes.stream().mapToDouble(code -> code.factor).toArray();
       addends = codes.stream().mapToDouble(code -> code.addend).toArray();
       plain = !any && codes.stream().allMatch(SignalCode::plain);
+      narrow = codes.stream().allMatch(code -> code.neededBytes <= Long.BYTES);
     }
 
-    int decodePlain(byte[] data, SignalSink sink) {
+    int decodeNarrow(byte[] data, SignalSink sink) {
       long window = BitField.littleWindow(data, 0);
       for (int i = 0; i < signals.length; i++) {
         long raw = BitField.extract(window, places[i]);
@@ -85,7 +93,16 @@ final class MessageCode {
       return signals.length;
     }
 
+    int decodePlain(byte[] data, SignalSink sink) {
+      for (int i = 0; i < signals.length; i++) {
+        long raw = BitField.extract(data, places[i]);
+        sink.accept(signals[i], raw, raw * factors[i] + addends[i]);
+      }
+      return signals.length;
+    }
+
     int decode(byte[] data, SignalSink sink) {
+      if (plain) return narrow ? decodeNarrow(data, sink) : decodePlain(data, sink);
       int delivered = 0;
       for (int i = 0; i < codes.length; i++) {
         SignalCode code = codes[i];
@@ -101,11 +118,12 @@ final class MessageCode {
     message = Optional.empty();
     neededBytes = 0;
     codes = new SignalCode[0];
-    multiplexor = Optional.empty();
+    looksUp = false;
+    multiplexorPlace = 0;
     starts = new long[0];
     first = new Selection(List.of(), "");
     selections = new Selection[] {first};
-    tabled = new short[0];
+    tabled = new Selection[0];
   }
 
   MessageCode(DbcMessage message) {
@@ -115,21 +133,21 @@ final class MessageCode {
     neededBytes = all.stream().mapToInt(code -> code.neededBytes).max().orElse(0);
     String root = commonest(all);
     long[] found = starts(all, root);
+    Optional<BitField> field =
+        all.stream()
+            .filter(code -> !root.isEmpty() && code.root().equals(root))
+            .map(code -> code.conditions[code.conditions.length - 1].multiplexor)
+            .findFirst();
     boolean small = (long) found.length * all.size() <= MOST_REPEATED * (16L + all.size());
-    starts = small ? found : new long[1];
-    multiplexor =
-        starts.length == 1
-            ? Optional.empty()
-            : all.stream()
-                .filter(code -> code.root().equals(root))
-                .map(code -> code.conditions[code.conditions.length - 1].multiplexor)
-                .findFirst();
+    looksUp = field.isPresent() && small && field.get().isNeverNegative() && !field.get().ninth;
+    multiplexorPlace = looksUp ? field.orElseThrow().place : 0;
+    starts = looksUp ? found : new long[1];
     selections = new Selection[starts.length];
     for (int i = 0; i < starts.length; i++) {
-      selections[i] = selection(all, multiplexor.isPresent() ? root : "", starts[i]);
+      selections[i] = selection(all, looksUp ? root : "", starts[i]);
     }
     first = selections[0];
-    tabled = tabled(starts);
+    tabled = tabled(starts, selections);
   }
 
   /// The multiplexor on which most signals depend in the end; empty where there is none.
@@ -167,12 +185,12 @@ final class MessageCode {
     return new Selection(selected, root);
   }
 
-  private static short[] tabled(long[] starts) {
+  private static Selection[] tabled(long[] starts, Selection[] selections) {
     long last = starts[starts.length - 1];
-    if (starts.length == 1 || last > MOST_TABLED) return new short[0];
-    short[] tabled = new short[(int) last + 1];
+    if (starts.length == 1 || last > MOST_TABLED) return new Selection[0];
+    Selection[] tabled = new Selection[(int) last + 1];
     for (int i = 0; i < starts.length; i++) {
-      Arrays.fill(tabled, (int) starts[i], tabled.length, (short) i);
+      Arrays.fill(tabled, (int) starts[i], tabled.length, selections[i]);
     }
     return tabled;
   }
@@ -182,16 +200,14 @@ final class MessageCode {
   /// @return how many, or [FrameDecoder#TOO_SHORT]
   int decode(byte[] data, int length, SignalSink sink) {
     if (length < neededBytes) return decodeShort(data, length, sink);
-    Selection selection = multiplexor.isPresent() ? selections[interval(data)] : first;
-    return selection.plain ? selection.decodePlain(data, sink) : selection.decode(data, sink);
+    return (looksUp ? selected(data) : first).decode(data, sink);
   }
 
-  private int interval(byte[] data) {
-    // beyond what a range can have: as unsigned numbers they are above it
-    long value = multiplexor.orElseThrow().read(data) & Long.MAX_VALUE;
+  private Selection selected(byte[] data) {
+    long value = BitField.extract(data, multiplexorPlace);
     if (tabled.length > 0) return tabled[(int) Math.min(value, tabled.length - 1)];
     int place = Arrays.binarySearch(starts, value);
-    return place >= 0 ? place : -place - 2;
+    return selections[place >= 0 ? place : -place - 2];
   }
 
   private int decodeShort(byte[] data, int length, SignalSink sink) {

@@ -106,9 +106,9 @@ final class SignalCode extends BitField {
     return true;
   }
 
-  /// Whether shifts of the first eight bytes, a factor and an addend are all that it needs.
+  /// Whether shifts, a factor and an addend are all that it needs.
   boolean plain() {
-    return kind == Kind.INTEGER && neededBytes <= Long.BYTES;
+    return kind == Kind.INTEGER && !ninth;
   }
 
   void deliver(byte[] data, SignalSink sink) {

@@ -44,8 +44,7 @@ final class SignalPlaces {
     for (int i = 0; i < signals.size(); i++) {
       DbcSignal signal = signals.get(i);
       if (signal.neededBytes() > message.length()) {
-        statements.deviation(
-            said.get(i).line(),
+        String fault =
             "found signal "
                 + signal.name()
                 + " up to byte "
@@ -53,8 +52,10 @@ final class SignalPlaces {
                 + ", expected it within the "
                 + message.length()
                 + " of message "
-                + message.name()
-                + (signal.decodable() ? "" : "; not decoded"));
+                + message.name();
+        int line = said.get(i).line();
+        if (signal.decodable()) statements.deviation(line, fault);
+        else statements.deviation(line, fault, "not decoded: more than 64 bits, or beyond a frame");
       }
     }
   }
@@ -80,12 +81,20 @@ final class SignalPlaces {
                   + said.get(j).line()
                   + " in message "
                   + message.name()
-                  + ", expected bits of its own");
+                  + ", expected "
+                  + (switchedByNobody(i) && switchedByNobody(j)
+                      ? "a multiplexor M in the message, which both are marked to need"
+                      : "bits of its own"));
           break;
         }
       }
       bits.add(own);
     }
+  }
+
+  /// Whether the signal is marked as one of several, and nothing tells them apart.
+  private boolean switchedByNobody(int i) {
+    return said.get(i).marker().startsWith("m") && signals.get(i).multiplexed().isEmpty();
   }
 
   private static Map<String, List<RawRange>> conditions(

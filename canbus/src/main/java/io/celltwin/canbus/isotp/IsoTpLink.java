@@ -2,6 +2,7 @@ package io.celltwin.canbus.isotp;
 
 import io.celltwin.hal.CanFrame;
 import io.celltwin.hal.CanPort;
+import io.celltwin.hal.FrameLength;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumMap;

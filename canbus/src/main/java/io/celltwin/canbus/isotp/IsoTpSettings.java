@@ -1,5 +1,7 @@
 package io.celltwin.canbus.isotp;
 
+import io.celltwin.hal.FrameLength;
+
 /// How a link talks.
 ///
 /// @param frameBytes data bytes of a full frame sent: 8, or with flexible data rate up to 64

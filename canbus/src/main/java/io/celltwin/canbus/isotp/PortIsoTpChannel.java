@@ -25,10 +25,11 @@ public final class PortIsoTpChannel implements IsoTpChannel {
   }
 
   /// @throws IOException where the peer did not take the message, with the reason
+  /// @throws IllegalStateException where the link only listens
   @Override
   public void send(byte[] message, int length, long deadlineNanos) throws IOException {
     if (!link.send(message, length, clock.nowNanos())) {
-      throw new IOException("cannot send on a channel that listens");
+      throw new IllegalStateException("a channel that listens sends nothing");
     }
     while (true) {
       switch (step(deadlineNanos)) {
@@ -39,7 +40,6 @@ public final class PortIsoTpChannel implements IsoTpChannel {
         case RECEIVED -> keep();
         case FOREIGN, NOTHING, RECEIVE_FAILED -> {}
       }
-      if (!link.sending()) return;
       if (deadlineNanos - clock.nowNanos() <= 0) {
         link.reset();
         throw new IOException("not sent by the deadline");

@@ -1,6 +1,7 @@
 package io.celltwin.canbus.log;
 
 import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.FrameLength;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.LocalDateTime;
@@ -42,6 +43,9 @@ final class AscReader implements CanLogReader {
   private boolean triggered;
   private long eventNanos;
 
+  /// Whether the line is one of `CANFD`, which says behind the data what it is.
+  private boolean flexibleForm;
+
   AscReader(LogLines lines) {
     this.lines = lines;
   }
@@ -64,7 +68,10 @@ final class AscReader implements CanLogReader {
         }
         frame.receivedNanos = originNanos + eventNanos;
         LogLines.clear(frame);
-        if (event(frame)) return true;
+        boolean any = event(frame);
+        // Of a classic frame in hexadecimal the length tells that it is whole.
+        lines.requireWhole(!any || base == 10 || frame.remote || flexibleForm);
+        if (any) return true;
       } else {
         header();
       }
@@ -127,7 +134,8 @@ final class AscReader implements CanLogReader {
   /// Fills the frame that the event is; false where it is none.
   private boolean event(CanFrame frame) throws BadLogException {
     lines.word();
-    if (lines.is("CANFD")) return flexible(frame);
+    flexibleForm = lines.is("CANFD");
+    if (flexibleForm) return flexible(frame);
     if (!lines.isNumber(lines.start, lines.end, 10)) return false;
     String onChannel = lines.channel();
     lines.word();
@@ -151,13 +159,13 @@ final class AscReader implements CanLogReader {
     if (lines.is("r")) {
       frame.remote = true;
       if (lines.word() && lines.isNumber(lines.start, lines.end, base)) {
-        frame.length = LogLines.lengthOfCode(lines.number(base, 15, "a length code"), false);
+        frame.length = FrameLength.ofCode(lines.number(base, 15, "a length code"), false);
       }
     } else {
       if (!lines.is("d")) throw lines.expected("d or r");
       lines.word();
       int code = lines.number(base, 15, "a length code");
-      lines.data(frame, LogLines.lengthOfCode(code, false), base);
+      lines.data(frame, FrameLength.ofCode(code, false), base);
     }
     return true;
   }
@@ -192,7 +200,7 @@ final class AscReader implements CanLogReader {
       frame.remote = (flags & FD_REMOTE) != 0;
     }
     if (frame.remote || !frame.flexibleDataRate) LogLines.classic(frame);
-    if (frame.remote) frame.length = LogLines.lengthOfCode(code, false);
+    if (frame.remote) frame.length = FrameLength.ofCode(code, false);
     if (!frame.flexibleDataRate && frame.length > 8) {
       throw lines.fault(frame.length + " bytes without flexible data rate", "at most 8");
     }
@@ -219,6 +227,11 @@ final class AscReader implements CanLogReader {
   @Override
   public long skipped() {
     return skipped;
+  }
+
+  @Override
+  public BadLogException fault(String found, String expected) {
+    return lines.fault(found, expected);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.celltwin.canbus.log;
 
 import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.FrameLength;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,9 +12,9 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /// Writes frames as Vector's text log: hexadecimal, times since the beginning, in microseconds. The
-/// date, in UTC, is that of the first frame. The format has neither class nor data of error frames,
-/// nor a time before its beginning: such a frame stands at the beginning. The stream should be
-/// buffered.
+/// date, in UTC, is that of the first frame, of a log without frames 1970. The format has neither
+/// class nor data of error frames, nor a time before its beginning: such a frame stands at the
+/// beginning. The stream should be buffered.
 public final class AscWriter implements Closeable {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss.SSS yyyy", Locale.ENGLISH)
@@ -39,8 +40,7 @@ public final class AscWriter implements Closeable {
       line.put("CANFD ").decimal(number(channel), 1).put(" Rx ");
       identifier(frame).put(frame.bitRateSwitch ? " 1 " : " 0 ");
       line.put(frame.errorStateIndicator ? "1 " : "0 ");
-      int code = 0;
-      while (LogLines.lengthOfCode(code, true) < frame.length) code++;
+      int code = FrameLength.code(frame.length);
       line.put("0123456789abcdef".charAt(code)).put(' ').decimal(frame.length, 1);
       data(frame);
       int flags =
@@ -95,7 +95,9 @@ public final class AscWriter implements Closeable {
 
   @Override
   public void close() throws IOException {
-    if (begun) text("End TriggerBlock\n");
-    out.close();
+    try (out) {
+      if (!begun) begin(0);
+      text("End TriggerBlock\n");
+    }
   }
 }

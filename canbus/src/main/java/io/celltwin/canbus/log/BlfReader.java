@@ -1,6 +1,7 @@
 package io.celltwin.canbus.log;
 
 import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.FrameLength;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -199,7 +200,7 @@ final class BlfReader implements CanLogReader {
   }
 
   private static int length(CanFrame frame, byte code) {
-    return LogLines.lengthOfCode(Math.min(code & 0xFF, 15), frame.flexibleDataRate);
+    return FrameLength.ofCode(Math.min(code & 0xFF, 15), frame.flexibleDataRate);
   }
 
   private void identifier(CanFrame frame, int at) throws BadLogException {
@@ -361,7 +362,8 @@ final class BlfReader implements CanLogReader {
     return fault(offset, "the end of the file within " + what, "a whole BLF file");
   }
 
-  private BadLogException fault(String found, String expected) {
+  @Override
+  public BadLogException fault(String found, String expected) {
     return fault(outerOffset, found, expected);
   }
 

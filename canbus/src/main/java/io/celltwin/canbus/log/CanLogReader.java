@@ -20,6 +20,9 @@ public interface CanLogReader extends AutoCloseable {
   /// Records so far that are no frames: comments, statistics, markers.
   long skipped();
 
+  /// That what was read last is not as it should be, for who knows more of it than the reader.
+  BadLogException fault(String found, String expected);
+
   @Override
   void close() throws IOException;
 }

@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -17,6 +18,8 @@ public final class CanLogs {
 
   /// Comments and blank lines may stand before what tells the format.
   private static final int HEAD_BYTES = 1 << 12;
+
+  private static final Pattern EMPTY = Pattern.compile(".*\\.(asc|blf|csv)");
 
   private static final String KNOWN = "a log of candump, ASC, BLF, TRC, GVRET or python-can CSV";
 
@@ -67,6 +70,8 @@ public final class CanLogs {
     if (GvretCsvReader.begins(first)) return new GvretCsvReader(lines);
     if (PythonCanCsvReader.begins(first)) return new PythonCanCsvReader(lines);
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
+    // Nothing is nothing in every format.
+    if (head.isEmpty() && EMPTY.matcher(name).matches()) return new CandumpReader(lines);
     if (name.endsWith(".log") || name.endsWith(".candump")) return new CandumpReader(lines);
     if (name.endsWith(".trc")) return new TrcReader(lines);
     lines.advance();

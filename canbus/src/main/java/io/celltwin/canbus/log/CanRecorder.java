@@ -70,7 +70,12 @@ public final class CanRecorder implements AutoCloseable {
   private Path file = Path.of("");
   private long fileBytes;
   private long fileOpenedNanos;
-  private long syncedNanos;
+
+  /// The oldest frame of the buffer came then.
+  private long bufferedNanos;
+
+  /// When [#drain] was called last.
+  private long drainedNanos;
 
   private final Lines buffer = new Lines();
   private final CandumpWriter lines = new CandumpWriter(buffer);
@@ -209,6 +214,7 @@ public final class CanRecorder implements AutoCloseable {
   /// @return frames taken
   public int drain(long nowNanos) throws IOException {
     int taken = 0;
+    drainedNanos = nowNanos;
     if (open.isPresent() && nowNanos - fileOpenedNanos >= limits.fileNanos) finish();
     // What comes meanwhile is for the next call: this one ends.
     for (long waiting = waiting(); taken < waiting; taken++) {
@@ -222,12 +228,13 @@ public final class CanRecorder implements AutoCloseable {
         finish();
         lines.write(oldest.channel, frame, epochNanos + frame.receivedNanos);
       }
-      bufferedFrames++;
+      if (bufferedFrames++ == 0 || frame.receivedNanos - bufferedNanos < 0)
+        bufferedNanos = frame.receivedNanos;
       oldest.removeFirst();
       if (open.isEmpty()) begin(nowNanos);
-      if (buffer.size() >= BUFFER_BYTES) write(nowNanos);
+      if (buffer.size() >= BUFFER_BYTES) write();
     }
-    if (nowNanos - syncedNanos >= SYNC_NANOS) write(nowNanos);
+    if (bufferedFrames > 0 && nowNanos - bufferedNanos >= SYNC_NANOS) write();
     return taken;
   }
 
@@ -248,19 +255,17 @@ public final class CanRecorder implements AutoCloseable {
   }
 
   private void begin(long nowNanos) throws IOException {
-    while (!kept.isEmpty() && keptBytes + limits.fileBytes > limits.totalBytes) {
-      Kept oldest = kept.removeFirst();
-      keptBytes -= oldest.bytes;
-      Files.deleteIfExists(oldest.file);
-    }
     try {
+      while (!kept.isEmpty() && keptBytes + limits.fileBytes > limits.totalBytes) {
+        Files.deleteIfExists(kept.getFirst().file);
+        keptBytes -= kept.removeFirst().bytes;
+      }
       file = folder.resolve("%s-%08d.log".formatted(name, ++number));
       open =
           Optional.of(
               FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW));
       fileBytes = 0;
       fileOpenedNanos = nowNanos;
-      syncedNanos = nowNanos;
       try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
         entries.force(true); // so that the file's name outlives a power cut
       }
@@ -269,8 +274,7 @@ public final class CanRecorder implements AutoCloseable {
     }
   }
 
-  private void write(long nowNanos) throws IOException {
-    syncedNanos = nowNanos;
+  private void write() throws IOException {
     if (open.isEmpty() || buffer.size() == 0) return;
     try {
       for (ByteBuffer left = buffer.contents(); left.hasRemaining(); ) open.get().write(left);
@@ -285,31 +289,35 @@ public final class CanRecorder implements AutoCloseable {
 
   private void finish() throws IOException {
     if (open.isEmpty()) return;
-    write(syncedNanos);
-    leave();
+    write();
+    FileChannel leaving = open.get();
+    leave(fileBytes);
+    leaving.close();
   }
 
-  /// Closes the present file, as long as it was when all was well.
-  private void leave() throws IOException {
-    Optional<FileChannel> leaving = open;
+  /// From here on the present file is one of those that are kept.
+  private void leave(long bytes) {
     open = Optional.empty();
-    kept.add(new Kept(file, number, fileBytes));
-    keptBytes += fileBytes;
+    kept.add(new Kept(file, number, bytes));
+    keptBytes += bytes;
     fileBytes = 0;
-    if (leaving.isPresent()) leaving.get().close();
   }
 
   private IOException lost(IOException why) {
     lostFrames += bufferedFrames;
     bufferedFrames = 0;
+    int unsure = buffer.size();
     buffer.reset();
-    if (open.isPresent()) {
-      try {
-        open.get().truncate(fileBytes); // no torn line stays
-        leave();
-      } catch (IOException also) {
-        why.addSuppressed(also);
-      }
+    if (open.isEmpty()) return why;
+    try (FileChannel leaving = open.get()) {
+      long whole = fileBytes;
+      leave(whole + unsure); // at most
+      leaving.truncate(whole); // no torn line stays
+      kept.removeLast();
+      keptBytes -= unsure;
+      kept.add(new Kept(file, number, whole));
+    } catch (IOException also) {
+      why.addSuppressed(also);
     }
     return why;
   }
@@ -327,7 +335,10 @@ public final class CanRecorder implements AutoCloseable {
   /// Writes the rest, in the draining thread's place.
   @Override
   public void close() throws IOException {
-    drain(syncedNanos);
-    finish();
+    try {
+      drain(drainedNanos);
+    } finally {
+      finish();
+    }
   }
 }

@@ -79,7 +79,11 @@ final class CandumpReader implements CanLogReader {
         lines.packedData(frame, from, to, 8);
       }
     }
-    if (lines.word() && !lines.is("R") && !lines.is("T")) {
+    boolean full =
+        frame.remote || frame.length == (frame.flexibleDataRate ? CanFrame.MAX_BYTES : 8);
+    if (!lines.word()) {
+      lines.requireWhole(!full || (frame.remote && to == from + 1));
+    } else if (!lines.is("R") && !lines.is("T")) {
       throw lines.expected("R, T or the end of the line");
     }
     if (lines.word()) throw lines.expected("the end of the line");
@@ -145,6 +149,11 @@ final class CandumpReader implements CanLogReader {
   @Override
   public long skipped() {
     return skipped;
+  }
+
+  @Override
+  public BadLogException fault(String found, String expected) {
+    return lines.fault(found, expected);
   }
 
   @Override

@@ -79,7 +79,7 @@ final class GvretCsvReader implements CanLogReader {
     int length = lines.number(10, CanFrame.MAX_BYTES, "a length 0..64");
     for (int k = 0; k < length; k++) {
       if (!lines.field()) throw lines.fault(k + " bytes of data", length + " as LEN says");
-      frame.data[k] = (byte) lines.number(16, 0xFF, "a byte 00..FF");
+      frame.data[k] = lines.hexByte();
     }
     frame.length = length;
     frame.flexibleDataRate = length > 8;
@@ -93,6 +93,11 @@ final class GvretCsvReader implements CanLogReader {
   @Override
   public long skipped() {
     return skipped;
+  }
+
+  @Override
+  public BadLogException fault(String found, String expected) {
+    return lines.fault(found, expected);
   }
 
   @Override

@@ -6,6 +6,8 @@ import io.celltwin.hal.Clock;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.locks.ReentrantLock;
 
 /// A log played back as a bus, at the pace of its clock: true on the machine's own, any factor or
 /// as fast as possible on an `io.celltwin.hal.VirtualClock`. The log's first frame is due at the
@@ -29,6 +31,16 @@ public final class LogCanPort implements CanPort {
   private final long startNanos;
   private long dueNanos;
 
+  /// Held while the log is in use, so that [#close] never closes it under a reader.
+  private final ReentrantLock using = new ReentrantLock();
+
+  /// Guards who waits, so that [#close] interrupts nobody else.
+  private final Object waiting = new Object();
+
+  private Thread reader = Thread.currentThread();
+  private boolean waits;
+  private volatile boolean closed;
+
   /// @param channel as the log names it, or [#EVERY_CHANNEL]
   /// @param startNanos when the log's first frame is due on `clock`
   public LogCanPort(CanLogReader log, String channel, Clock clock, long startNanos) {
@@ -42,21 +54,45 @@ public final class LogCanPort implements CanPort {
   /// Delivers the next frame when it is due; its `receivedNanos` is on the clock then.
   @Override
   public boolean receive(CanFrame frame, long deadlineNanos) throws IOException {
+    using.lock();
     try {
+      if (closed) throw new ClosedChannelException();
       if (!held) advance();
-      if (ended || dueNanos - deadlineNanos > 0) {
-        clock.waitUntil(deadlineNanos);
-        return false;
-      }
-      clock.waitUntil(dueNanos);
+      boolean due = !ended && dueNanos - deadlineNanos <= 0;
+      waitUntil(due ? dueNanos : deadlineNanos);
+      if (!due) return false;
+      frame.copyFrom(next);
+      frame.receivedNanos = dueNanos;
+      held = false;
+      return true;
+    } finally {
+      using.unlock();
+    }
+  }
+
+  private void waitUntil(long nanos) throws IOException {
+    synchronized (waiting) {
+      if (closed) throw new ClosedChannelException();
+      reader = Thread.currentThread();
+      waits = true;
+    }
+    boolean interrupted = false;
+    try {
+      clock.waitUntil(nanos);
     } catch (InterruptedException stopped) {
+      interrupted = true;
+    }
+    synchronized (waiting) {
+      waits = false;
+      if (closed) {
+        Thread.interrupted(); // by #close
+        throw new ClosedChannelException();
+      }
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while a log was played");
     }
-    frame.copyFrom(next);
-    frame.receivedNanos = dueNanos;
-    held = false;
-    return true;
   }
 
   private void advance() throws IOException {
@@ -81,13 +117,20 @@ public final class LogCanPort implements CanPort {
     throw new IllegalStateException("a log that is played back takes no frames");
   }
 
-  /// By the thread that uses the port; an interrupt wakes it while it waits for the clock.
   @Override
   public void close() {
+    synchronized (waiting) {
+      if (closed) return;
+      closed = true;
+      if (waits) reader.interrupt();
+    }
+    using.lock();
     try {
       log.close();
     } catch (IOException unlikely) {
       throw new UncheckedIOException(unlikely);
+    } finally {
+      using.unlock();
     }
   }
 }

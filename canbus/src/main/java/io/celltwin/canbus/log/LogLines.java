@@ -15,14 +15,11 @@ final class LogLines implements AutoCloseable {
   private static final int MAX_LINE_BYTES = 1 << 16;
 
   static final String LESS = ", less than 126 years";
+  private static final String BYTE = "a byte 00..FF";
   private static final int MAX_TOLD_BYTES = 40;
 
   /// 126 years: two such times can be added.
   static final long MAX_NANOS = 4_000_000_000_000_000_000L;
-
-  private static final int[] LENGTH_OF_CODE = {
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 32, 48, 64
-  };
 
   private final Path file;
   private final InputStream in;
@@ -33,6 +30,7 @@ final class LogLines implements AutoCloseable {
   private final byte[] line = new byte[MAX_LINE_BYTES];
   private int length;
   private long number;
+  private boolean ended;
   private int cursor;
 
   private byte[] channelBytes = {};
@@ -54,10 +52,12 @@ final class LogLines implements AutoCloseable {
     length = 0;
     rewind();
     boolean any = false;
-    while (position < limit || fill()) {
+    ended = false;
+    while (!ended && (position < limit || fill())) {
       any = true;
       byte b = buffer[position++];
-      if (b == '\n') break;
+      ended = b == '\n';
+      if (ended) break;
       if (length == MAX_LINE_BYTES) {
         throw fault("a line of more than " + MAX_LINE_BYTES + " bytes", "a log of text lines");
       }
@@ -82,6 +82,16 @@ final class LogLines implements AutoCloseable {
       throw fault("broken gzip data (" + what + ")", "a whole .gz file");
     }
     return limit > 0;
+  }
+
+  /// Of a last line without its end nobody knows whether it is whole, unless what it says tells.
+  ///
+  /// @param mayLack that more may have stood there
+  void requireWhole(boolean mayLack) throws BadLogException {
+    if (ended || !mayLack) return;
+    start = 0;
+    end = length;
+    throw fault("\"" + told() + "\" without a line's end", "a whole line: it may be torn");
   }
 
   /// Back to the first word of the line.
@@ -272,14 +282,15 @@ final class LogLines implements AutoCloseable {
   void data(CanFrame frame, int count, int base) throws BadLogException {
     for (int k = 0; k < count; k++) {
       if (!word()) throw fault(k + " bytes of data", count + " as its length says");
-      frame.data[k] = (byte) number(base, 0xFF, base == 16 ? "a byte 00..FF" : "a byte 0..255");
+      frame.data[k] = base == 16 ? hexByte() : (byte) number(base, 0xFF, "a byte 0..255");
     }
     frame.length = count;
   }
 
-  /// Bytes of a data length code 0..15.
-  static int lengthOfCode(int code, boolean flexibleDataRate) {
-    return flexibleDataRate ? LENGTH_OF_CODE[code] : Math.min(code, 8);
+  /// The word as a byte of two digits: of one digit it is half of one.
+  byte hexByte() throws BadLogException {
+    if (end - start != 2) throw expected(BYTE);
+    return (byte) number(16, 0xFF, BYTE);
   }
 
   /// A frame without flags and data, to be filled.

@@ -121,6 +121,11 @@ final class PythonCanCsvReader implements CanLogReader {
   }
 
   @Override
+  public BadLogException fault(String found, String expected) {
+    return lines.fault(found, expected);
+  }
+
+  @Override
   public void close() throws IOException {
     lines.close();
   }

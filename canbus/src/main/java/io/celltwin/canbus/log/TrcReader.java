@@ -1,6 +1,7 @@
 package io.celltwin.canbus.log;
 
 import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.FrameLength;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -146,7 +147,7 @@ final class TrcReader implements CanLogReader {
         case 'L' -> code = lines.number(10, 15, "a length code 0..15");
         case 'D' -> {
           if (!version2 && to - from == 8 && isBusInfo(from)) return false;
-          data(frame, any, bytesTold ? code : LogLines.lengthOfCode(code, frame.flexibleDataRate));
+          data(frame, any, bytesTold ? code : FrameLength.ofCode(code, frame.flexibleDataRate));
         }
         default -> {} // R is reserved
       }
@@ -205,6 +206,11 @@ final class TrcReader implements CanLogReader {
   @Override
   public long skipped() {
     return skipped;
+  }
+
+  @Override
+  public BadLogException fault(String found, String expected) {
+    return lines.fault(found, expected);
   }
 
   @Override

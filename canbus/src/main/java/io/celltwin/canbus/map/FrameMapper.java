@@ -73,7 +73,9 @@ public final class FrameMapper {
     List<Finding> findings = new ArrayList<>();
     PackChannels found = new PackChannels();
     List<Double> timeouts = new ArrayList<>();
-    List<DbcMessage> messages = dbc.map(Dbc::messages).orElse(List.of());
+    decoder = new FrameDecoder(dbc.orElseGet(FrameMapper::nothing));
+    List<DbcMessage> messages =
+        dbc.map(Dbc::messages).orElse(List.of()).stream().filter(this::isDecoded).toList();
     int most =
         1
             + messages.stream()
@@ -91,14 +93,15 @@ public final class FrameMapper {
     polls =
         PollTable.of(
             map,
-            (field, quantity) -> {
-              targetOfField.put(
-                  field, new Target(quantity, row(quantity, found, timeouts), Target.NO_FLAG, 0));
+            (made, field) -> {
+              int bits = field.bits() > 0 ? field.bits() : Byte.SIZE * field.bytes();
+              check(map, field.key(), field.quantity(), bits, findings);
+              int[] row = row(field.quantity(), found, timeouts);
+              targetOfField.put(made, new Target(field.quantity(), row, bits, Target.NO_FLAG, 0));
             });
     if (!findings.isEmpty()) throw new ConfigException(findings);
     channels = found.list();
     filters = filters(map, messages, polls);
-    decoder = new FrameDecoder(dbc.orElseGet(FrameMapper::nothing));
     int longest = messages.stream().mapToInt(m -> m.signals().size()).max().orElse(0);
     signals = new DbcSignal[longest];
     raws = new long[longest];
@@ -120,6 +123,31 @@ public final class FrameMapper {
 
   // ---- the map meets the DBC file
 
+  /// Whether frames are taken for this message, and not for a later one of its identifier.
+  private boolean isDecoded(DbcMessage message) {
+    return decoder.message(message.id(), message.extended()).equals(Optional.of(message));
+  }
+
+  /// What a quantity asks for that its kind or its place on the bus cannot give.
+  private static void check(
+      SignalMap map, String key, SignalMap.Quantity quantity, int bits, List<Finding> findings) {
+    if (PackChannels.isOneOfAPack(quantity.kind())) {
+      one(map, key + ".number", quantity.number(), findings);
+      one(map, key + ".count", quantity.count(), findings);
+    }
+    for (long code : quantity.unavailable()) {
+      if (Target.fits(code, bits)) continue;
+      String expected = "integers of the " + bits + " bits that it has on the bus";
+      findings.add(map.finding(key + ".unavailable", Long.toString(code), expected));
+    }
+  }
+
+  private static void one(SignalMap map, String key, int found, List<Finding> findings) {
+    if (found == 1) return;
+    findings.add(
+        map.finding(key, Integer.toString(found), "1, for a pack has one of this quantity"));
+  }
+
   private void guard(
       SignalMap map,
       SignalMap.MessageRule rule,
@@ -131,8 +159,24 @@ public final class FrameMapper {
         rule.counterSignal()
             .flatMap(
                 name -> signal(map, rule.key() + ".alive_counter", message.get(), name, findings));
+    rule.crc()
+        .ifPresent(crc -> {
+          requireWithin(map, rule.key() + ".crc.to_byte", crc.toByte(), message.get(), findings);
+          requireWithin(map, rule.key() + ".crc.at_byte", crc.atByte(), message.get(), findings);
+        });
     MessageGuard guard = new MessageGuard(rule.crc(), counter);
     for (DbcSignal signal : message.get().signals()) guardOfSignal[signal.index()] = guard;
+  }
+
+  private static void requireWithin(
+      SignalMap map, String key, int position, DbcMessage message, List<Finding> findings) {
+    if (position < message.length()) return;
+    findings.add(
+        map.finding(
+            key,
+            Integer.toString(position),
+            "0..%d: %s has %d bytes"
+                .formatted(message.length() - 1, message.name(), message.length())));
   }
 
   private void bind(
@@ -146,6 +190,12 @@ public final class FrameMapper {
         message(map, mapping.key(), mapping.message(), messages, findings);
     if (message.isEmpty()) return;
     int[] row = row(mapping.quantity(), found, timeouts);
+    String first = SignalMap.Signal.numbered(mapping.signal(), mapping.from());
+    message
+        .get()
+        .signal(first)
+        .flatMap(signal -> map.unitFault(mapping, signal.unit()))
+        .ifPresent(findings::add);
     for (int k = 0; k < row.length; k++) {
       int number = mapping.from() + k;
       String name = SignalMap.Signal.numbered(mapping.signal(), number);
@@ -164,12 +214,15 @@ public final class FrameMapper {
               .map(DbcSignal::index)
               .orElse(Target.NO_FLAG);
       int[] channel = {row[k]};
-      signal.ifPresent(bound -> {
-        Target[] before = targetsOfSignal[bound.index()];
-        Target[] after = Arrays.copyOf(before, before.length + 1);
-        after[before.length] = new Target(mapping.quantity(), channel, flag, mapping.validRaw());
-        targetsOfSignal[bound.index()] = after;
-      });
+      if (signal.isEmpty()) continue;
+      DbcSignal bound = signal.get();
+      int bits = bound.floatingPoint() ? Long.SIZE : bound.bitLength();
+      if (k == 0) check(map, mapping.key(), mapping.quantity(), bits, findings);
+      Target[] before = targetsOfSignal[bound.index()];
+      Target[] after = Arrays.copyOf(before, before.length + 1);
+      after[before.length] =
+          new Target(mapping.quantity(), channel, bits, flag, mapping.validRaw());
+      targetsOfSignal[bound.index()] = after;
     }
   }
 
@@ -253,16 +306,17 @@ public final class FrameMapper {
     if (found == FrameDecoder.TOO_SHORT) tooShort++;
     if (carried == 0) return;
     MessageGuard guard = guardOfSignal[signals[0].index()];
-    if (!guard.hasRightCrc(frame)) {
+    int counter = counterOf(guard);
+    if (!guard.hasRightCrc(frame, counter < carried ? raws[counter] : 0)) {
       wrongCrc++;
       return;
     }
-    for (int k = 0; k < carried; k++) {
-      if (guard.isCounter(signals[k]) && !guard.isAlive(raws[k])) {
-        frozen++;
-        return;
-      }
+    boolean cut = found == FrameDecoder.TOO_SHORT && guard.hasCounter() && counter == carried;
+    if (counter < carried && !guard.isAlive(raws[counter])) {
+      frozen++;
+      return;
     }
+    if (cut) return; // nothing says that its sender is alive; it is counted as too short
     boolean any = false;
     for (int k = 0; k < carried; k++) {
       for (Target target : targetsOfSignal[signals[k].index()]) {
@@ -272,6 +326,13 @@ public final class FrameMapper {
       }
     }
     if (any) mapped++;
+  }
+
+  /// Which of the frame's signals counts its message's frames; [#carried] where none does.
+  private int counterOf(MessageGuard guard) {
+    int k = 0;
+    while (k < carried && !guard.isCounter(signals[k])) k++;
+    return k;
   }
 
   private boolean counts(Target target) {

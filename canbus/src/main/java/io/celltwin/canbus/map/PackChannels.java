@@ -36,6 +36,20 @@ final class PackChannels {
     return List.copyOf(channels);
   }
 
+  /// Whether a pack tells this once, and not of each of its strings, cells or sensors.
+  static boolean isOneOfAPack(SignalMap.Kind kind) {
+    return switch (kind) {
+      case CURRENT, CELL_VOLTAGE, STRING_VOLTAGE, TEMPERATURE -> false;
+      case SOC,
+          SOH,
+          CHARGE_POWER_LIMIT,
+          DISCHARGE_POWER_LIMIT,
+          CHARGE_CURRENT_LIMIT,
+          DISCHARGE_CURRENT_LIMIT ->
+          true;
+    };
+  }
+
   private static String name(SignalMap.Kind kind, int number) {
     return switch (kind) {
       case CURRENT -> number == 1 ? "current_A" : "current_" + number + "_A";

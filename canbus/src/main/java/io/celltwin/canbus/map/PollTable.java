@@ -17,40 +17,49 @@ final class PollTable {
   private PollTable() {}
 
   /// @param bind is told what each field is of the pack
-  static List<UdsPoll> of(SignalMap map, BiConsumer<UdsField, SignalMap.Quantity> bind) {
+  static List<UdsPoll> of(SignalMap map, BiConsumer<UdsField, SignalMap.Field> bind) {
     List<UdsPoll> polls = new ArrayList<>();
     for (SignalMap.Poll poll : map.polls()) {
-      List<UdsField> fields = new ArrayList<>();
-      for (SignalMap.Field field : poll.fields()) {
-        UdsField made = field(field);
-        fields.add(made);
-        bind.accept(made, field.quantity());
-      }
+      UdsEcu ecu = ecu(poll);
       int idBytes = poll.service() == ONE_BYTE_SERVICE ? 1 : 2;
-      polls.add(
-          new UdsPoll(
-              ecu(poll),
-              new UdsRequest(poll.service(), poll.identifier(), idBytes),
-              Math.round(poll.periodSeconds() * 1e9),
-              fields));
+      for (int k = 0; k < poll.identifierCount(); k++) {
+        List<UdsField> fields = new ArrayList<>();
+        for (SignalMap.Field first : poll.fields()) {
+          SignalMap.Field field = poll.identifierCount() == 1 ? first : first.one(k);
+          UdsField made = field(field);
+          fields.add(made);
+          bind.accept(made, field);
+        }
+        polls.add(
+            new UdsPoll(
+                ecu,
+                new UdsRequest(poll.service(), poll.identifier() + k, idBytes),
+                Math.round(poll.periodSeconds() * 1e9),
+                fields));
+      }
     }
     return polls;
   }
 
   private static UdsEcu ecu(SignalMap.Poll poll) {
     SignalMap.Address address = poll.address();
+    boolean extended = address.targetByte().isPresent();
     IsoTpAddress isoTp =
-        address.targetByte().isPresent()
-            ? IsoTpAddress.extended(
-                address.request(),
-                address.targetByte().getAsInt(),
-                address.answer(),
-                address.testerByte().orElseThrow())
-            : address.extendedIds()
-                ? IsoTpAddress.normal29(address.request(), address.answer())
-                : IsoTpAddress.normal(address.request(), address.answer());
-    UdsEcu ecu = UdsEcu.of(Integer.toHexString(address.request()), isoTp);
-    return poll.session().isPresent() ? ecu.inSession(poll.session().getAsInt()) : ecu;
+        new IsoTpAddress(
+            extended ? IsoTpAddress.Kind.EXTENDED : IsoTpAddress.Kind.NORMAL,
+            address.request(),
+            address.answer(),
+            address.extendedIds(),
+            address.targetByte().orElse(0),
+            address.testerByte().orElse(0));
+    UdsEcu usual = UdsEcu.of(Integer.toHexString(address.request()), isoTp);
+    return new UdsEcu(
+        usual.name(),
+        isoTp,
+        poll.flexible() ? usual.isoTp().withFlexibleDataRate(64, true) : usual.isoTp(),
+        usual.uds(),
+        poll.session().orElse(UdsEcu.NO_SESSION),
+        usual.keepAliveNanos());
   }
 
   /// Factor, offset and unavailable codes are the target's.

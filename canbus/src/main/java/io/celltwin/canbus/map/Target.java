@@ -21,7 +21,11 @@ final class Target {
   private final double most;
   private final long[] unavailable;
 
-  Target(SignalMap.Quantity quantity, int[] channels, int flagIndex, int flagRaw) {
+  /// Of the bits that the integer has on the bus: its codes are written signed or unsigned.
+  private final long mask;
+
+  /// @param bits of the integer on the bus
+  Target(SignalMap.Quantity quantity, int[] channels, int bits, int flagIndex, int flagRaw) {
     this.channels = channels;
     this.flagIndex = flagIndex;
     this.flagRaw = flagRaw;
@@ -29,8 +33,14 @@ final class Target {
     offset = quantity.offset();
     least = quantity.least();
     most = quantity.most();
+    mask = -1L >>> (Long.SIZE - bits);
     List<Long> codes = quantity.unavailable();
-    unavailable = codes.stream().mapToLong(Long::longValue).toArray();
+    unavailable = codes.stream().mapToLong(code -> code & mask).toArray();
+  }
+
+  /// Whether an integer of so many bits, signed or unsigned, can be this one.
+  static boolean fits(long code, int bits) {
+    return bits == Long.SIZE || (code >= -(1L << (bits - 1)) && code < 1L << bits);
   }
 
   boolean counts(long flag) {
@@ -42,7 +52,7 @@ final class Target {
   }
 
   boolean isUnavailable(long raw) {
-    for (long code : unavailable) if (raw == code) return true;
+    for (long code : unavailable) if ((raw & mask) == code) return true;
     return false;
   }
 

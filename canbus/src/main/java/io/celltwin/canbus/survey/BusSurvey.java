@@ -1,5 +1,6 @@
 package io.celltwin.canbus.survey;
 
+import io.celltwin.canbus.FrameBits;
 import io.celltwin.hal.CanFrame;
 import java.util.Collection;
 import java.util.Collections;
@@ -27,6 +28,8 @@ public final class BusSurvey {
   private boolean begun;
   private long firstNanos;
   private long latestNanos;
+  private long beforeNanos;
+  private long stepsBack;
 
   // Time that frames took, in ns: least and most, in all and in the present and the busiest second.
   private final double[] busy = new double[2];
@@ -43,7 +46,9 @@ public final class BusSurvey {
 
   public void add(CanFrame frame) {
     if (!begun) firstNanos = frame.receivedNanos;
+    else if (frame.receivedNanos < beforeNanos) stepsBack++;
     begun = true;
+    beforeNanos = frame.receivedNanos;
     latestNanos = Math.max(latestNanos, frame.receivedNanos);
     if (frame.error) {
       errors++;
@@ -104,6 +109,11 @@ public final class BusSurvey {
   /// Frames of identifiers beyond [#MAX_IDS].
   public long unlisted() {
     return unlisted;
+  }
+
+  /// How often a frame was older than the one before it: a clock was set, or logs were joined.
+  public long stepsBack() {
+    return stepsBack;
   }
 
   /// From the first frame to the latest.

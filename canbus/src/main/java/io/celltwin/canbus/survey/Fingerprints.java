@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /// Guesses which battery protocol a bus speaks, from what `fingerprints.csv` knows that each sends.
 ///
@@ -81,6 +82,11 @@ public final class Fingerprints {
     } catch (IOException unlikely) {
       throw new UncheckedIOException(unlikely);
     }
+  }
+
+  /// Names of the protocols that it knows.
+  public Set<String> protocols() {
+    return Set.copyOf(protocols.keySet());
   }
 
   /// Protocols of which anything was seen, the likeliest first.

@@ -18,8 +18,15 @@ public final class IdSurvey {
   private long remotes;
   private int minLength;
   private int maxLength;
+
+  /// Of the frames that carry data.
+  private int maxDataLength;
+
   private long changing;
   private long latestNanos;
+
+  /// Periods: of all frames but the first and those whose time goes back.
+  private long told;
 
   // Welford's running mean and sum of squares of the period.
   private double meanNanos;
@@ -29,25 +36,28 @@ public final class IdSurvey {
     id = frame.id;
     extended = frame.extended;
     minLength = frame.length;
-    System.arraycopy(frame.data, 0, first, 0, frame.length);
   }
 
   void add(CanFrame frame) {
-    if (count > 0) period(frame.receivedNanos - latestNanos);
+    if (count > 0 && frame.receivedNanos >= latestNanos) period(frame.receivedNanos - latestNanos);
     count++;
     latestNanos = frame.receivedNanos;
     minLength = Math.min(minLength, frame.length);
+    maxLength = Math.max(maxLength, frame.length);
     if (frame.remote) {
       remotes++;
-      maxLength = Math.max(maxLength, frame.length);
+      return;
+    }
+    if (count - remotes == 1) {
+      System.arraycopy(frame.data, 0, first, 0, frame.length);
+      maxDataLength = frame.length;
       return;
     }
     for (int k = 0; k < frame.length; k++) {
-      if (k >= maxLength && count > 1) changing |= 1L << k;
-      if (frame.data[k] != first[k]) changing |= 1L << k;
+      if (k >= maxDataLength || frame.data[k] != first[k]) changing |= 1L << k;
     }
-    for (int k = frame.length; k < maxLength; k++) changing |= 1L << k;
-    maxLength = Math.max(maxLength, frame.length);
+    for (int k = frame.length; k < maxDataLength; k++) changing |= 1L << k;
+    maxDataLength = Math.max(maxDataLength, frame.length);
   }
 
   private void period(long nanos) {
@@ -55,7 +65,8 @@ public final class IdSurvey {
         Math.log(Math.max((double) nanos, SHORTEST_NANOS) / SHORTEST_NANOS) / Math.log(2);
     periods[(int) Math.min(BINS - 1, octaves * BINS_PER_OCTAVE)]++;
     double off = nanos - meanNanos;
-    meanNanos += off / count;
+    told++;
+    meanNanos += off / told;
     squares += off * (nanos - meanNanos);
   }
 
@@ -89,21 +100,21 @@ public final class IdSurvey {
     return changing;
   }
 
-  /// `NaN` for fewer than two frames.
+  /// Between frames whose time does not go back, as of all figures here; `NaN` without any.
   public double meanPeriodNanos() {
-    return count < 2 ? Double.NaN : meanNanos;
+    return told == 0 ? Double.NaN : meanNanos;
   }
 
-  /// Standard deviation of the period; `NaN` for fewer than three frames.
+  /// Standard deviation of the period; `NaN` for fewer than two.
   public double jitterNanos() {
-    return count < 3 ? Double.NaN : Math.sqrt(squares / (count - 2));
+    return told < 2 ? Double.NaN : Math.sqrt(squares / (told - 1));
   }
 
   /// The period that half of them keep: unlike the mean it does not mind a bus that slept
-  /// meanwhile. Within 5 %; `NaN` for fewer than two frames.
+  /// meanwhile. Within 5 %; `NaN` without any.
   public double medianPeriodNanos() {
-    if (count < 2) return Double.NaN;
-    long left = count / 2;
+    if (told == 0) return Double.NaN;
+    long left = (told + 1) / 2;
     int bin = 0;
     while (left > periods[bin]) left -= periods[bin++];
     return SHORTEST_NANOS * Math.pow(2, (bin + 0.5) / BINS_PER_OCTAVE);

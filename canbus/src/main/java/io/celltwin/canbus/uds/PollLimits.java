@@ -8,8 +8,8 @@ import io.celltwin.canbus.CanBitRate;
 ///   run, above 0 up to 1
 /// @param gapNanos from the end of an exchange, and from the start of any other, to the next
 ///   request
-/// @param firstBackOffNanos how long an ECU that did not answer is left alone; doubled each further
-///   time
+/// @param firstBackOffNanos how long a line that was refused or not answered is left alone, and an
+///   ECU that answers nothing; doubled each further time
 /// @param longestBackOffNanos where the doubling ends
 public record PollLimits(
     CanBitRate bitRate,

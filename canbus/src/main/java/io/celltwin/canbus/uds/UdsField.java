@@ -89,7 +89,9 @@ public final class UdsField {
     for (long none : unavailable) {
       if (code == none) return Double.NaN;
     }
-    return raw * factor + offset;
+    // One of 64 bits without sign: its bits, halved so that they have one.
+    double number = raw >= 0 || signed ? raw : ((raw >>> 1) | (raw & 1)) * 2.0;
+    return number * factor + offset;
   }
 
   private long unsigned(long raw) {

@@ -26,9 +26,9 @@ import java.util.List;
 ///
 /// One made with [#listening] has no port: it decodes the answers that somebody else's requests
 /// bring and sends nothing, no flow control either. One made with [#asking] has one request under
-/// way per ECU at most, keeps to its [PollLimits], and leaves an ECU alone that does not answer,
-/// ever longer. Everything follows from the frames and the times it is given. Nothing is allocated
-/// per frame.
+/// way per ECU at most, keeps to its [PollLimits], and leaves alone, ever longer, a line that is
+/// refused or not answered, and an ECU none of whose lines is answered. Everything follows from the
+/// frames and the times it is given. Nothing is allocated per frame.
 public final class UdsPoller {
   /// What of the budget may be saved up while nothing is asked.
   private static final long SAVED_NANOS = 200_000_000;
@@ -44,7 +44,13 @@ public final class UdsPoller {
     private final UdsPoll poll;
     private final UdsField[] fields;
     private long dueNanos;
+
+    /// Since it was answered.
     private int refusals;
+
+    /// Since it was answered or refused.
+    private int silences;
+
     private long notBeforeNanos;
     private long answered;
     private long refused;
@@ -324,11 +330,14 @@ public final class UdsPoller {
       if (partner.asked >= 0) {
         Line line = lines[partner.asked];
         request = line.poll.request();
-        line.dueNanos = later(line.dueNanos + line.poll.periodNanos(), nowNanos);
+        line.dueNanos += line.poll.periodNanos();
+        // What is behind by a period is not made up for: the other lines wait, too.
+        if (line.dueNanos - nowNanos <= 0) line.dueNanos = nowNanos + line.poll.periodNanos();
       }
     }
-    int attempts = partner.failures > 0 ? 1 : partner.ecu.uds().attempts();
-    partner.client.ask(request, attempts, nowNanos);
+    boolean doubtful =
+        partner.failures > 0 || (partner.asked >= 0 && lines[partner.asked].silences > 0);
+    partner.client.ask(request, doubtful ? 1 : partner.ecu.uds().attempts(), nowNanos);
     partner.keepAliveNanos = nowNanos + partner.ecu.keepAliveNanos();
     nextRequestNanos = nowNanos + limits.gapNanos();
     finish(partner, partner.client.poll(nowNanos, port), nowNanos);
@@ -340,20 +349,25 @@ public final class UdsPoller {
     switch (outcome) {
       case NONE -> {}
       case ANSWERED -> {
-        partner.failures = 0;
         if (partner.asked == Partner.SESSION) partner.inSession = true;
         if (partner.asked >= 0) {
-          lines[partner.asked].refusals = 0;
-          answered(lines[partner.asked], partner.link);
+          Line line = lines[partner.asked];
+          line.refusals = 0;
+          line.silences = 0;
+          answered(line, partner.link);
         }
+        isThere(partner, nowNanos);
       }
       case REFUSED -> refused(partner, nowNanos);
       case SILENT, BROKEN -> {
         if (partner.asked >= 0) {
-          if (outcome == UdsOutcome.SILENT) lines[partner.asked].silent++;
-          else lines[partner.asked].broken++;
+          Line line = lines[partner.asked];
+          if (outcome == UdsOutcome.SILENT) line.silent++;
+          else line.broken++;
+          line.silences++;
+          line.notBeforeNanos = nowNanos + limits.backOffNanos(line.silences);
         }
-        leaveAlone(partner, nowNanos);
+        if (partner.asked < 0 || isSilent(partner)) leaveAlone(partner, nowNanos);
       }
     }
   }
@@ -367,14 +381,32 @@ public final class UdsPoller {
     if (sessionLost) partner.inSession = false;
     if (partner.asked == Partner.SESSION) leaveAlone(partner, nowNanos);
     if (partner.asked < 0) return;
-    partner.failures = 0;
     Line line = lines[partner.asked];
     line.refused++;
     line.lastRefusal = code;
     line.refusals++;
+    line.silences = 0;
+    isThere(partner, nowNanos);
     line.notBeforeNanos = nowNanos + limits.backOffNanos(line.refusals);
     // In the session that is opened again it may answer.
     if (sessionLost) line.dueNanos = nowNanos;
+  }
+
+  private boolean isSilent(Partner partner) {
+    for (int i : partner.lines) if (lines[i].silences == 0) return false;
+    return true;
+  }
+
+  /// Where the ECU was silent as a whole, its lines were for that reason: they are asked as before.
+  private void isThere(Partner partner, long nowNanos) {
+    if (partner.failures > 0 && !isSilent(partner)) {
+      for (int i : partner.lines) {
+        if (lines[i].silences == 0) continue;
+        lines[i].silences = 0;
+        lines[i].notBeforeNanos = nowNanos;
+      }
+    }
+    partner.failures = 0;
   }
 
   private void leaveAlone(Partner partner, long nowNanos) {

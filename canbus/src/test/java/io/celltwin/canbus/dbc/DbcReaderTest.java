@@ -218,19 +218,18 @@ class DbcReaderTest {
         " SG_ S : 0|8@1+ (.5,0) [0|0] \"\" A # 3: found .5, expected a factor such as 0.25",
         " SG_ S : 0|8@1+ (1,0) [0,0] \"\" A # 3: found ,, expected '|'",
         " SG_ S : 0|8@1+ (1,0) [0|0] A # 3: found A, expected the unit in quotes",
-        " SG_ S : 0|8@1 (1,0) [0|0] \"\" A # 3: found (, expected + or -; taken as +",
+        " SG_ S : 0|8@1 (1,0) [0|0] \"\" A # 3: found (, expected + or -",
         " SG_ S : 0|8@2+ (1,0) [0|0] \"\" A # 3: found the byte order 2, expected 0 or 1",
         " SG_ S : 0|8@1+ (1,0) [0|0] \"\" # 4: found the end of the file, expected a receiver",
         " SG_ S : 0|0@1+ (1,0) [0|0] \"\" A # 3: found the length 0 of signal S in message M,"
-            + " expected 1 or more; left out",
+            + " expected 1 or more",
         " SG_ S : 60|8@1+ (1,0) [0|0] \"\" A # 3: found signal S up to byte 9, expected it within"
             + " the 8 of message M",
         " SG_ S mx : 0|8@1+ (1,0) [0|0] \"\" A # 3: found the multiplexor marker mx of signal S,"
-            + " expected M or m with a number; taken as none",
+            + " expected M or m with a number",
         "FOO # 3: found FOO, expected a statement such as BO_, CM_ or VAL_",
         "CAT_ 1 2; # 3: found CAT_, expected a statement such as BO_, CM_ or VAL_",
-        "CM_ 1 \"x\"; # 3: found 1, expected SG_, BO_, EV_, BU_ or a comment in quotes; taken as a"
-            + " message's",
+        "CM_ 1 \"x\"; # 3: found 1, expected SG_, BO_, EV_, BU_ or a comment in quotes",
         "CM_ SG_ 1 \"x\"; # 3: found \"x\", expected a signal's name",
         "CM_ \"open # 3: found a string without its closing quote, expected a comment in quotes",
         "VAL_ 1 S 0.5 \"x\"; # 3: found 0.5, expected a whole number of at most 64 bits",
@@ -238,9 +237,9 @@ class DbcReaderTest {
         "BA_DEF_ BO_ \"X\" LONG; # 3: found LONG, expected INT, HEX, FLOAT, STRING or ENUM",
         "SG_MUL_VAL_ 1 S T 3; # 3: found ;, expected a range of multiplexor values such as 3-7",
         "BO_ 2048 N: 8 A # 3: found the standard id 0x800 in message N, expected at most 11 bits or"
-            + " bit 31 set; taken as extended",
+            + " bit 31 set",
         "BO_ 4294967295 N: 8 A # 3: found the extended id 0x7fffffff in message N, expected at most"
-            + " 29 bits; left out",
+            + " 29 bits",
         "BO_ 4294967296 N: 8 A # 3: found 4294967296, expected a message id, 0..4294967295",
         "VERSION 1 # 3: found 1, expected the version in quotes",
       })
@@ -248,6 +247,19 @@ class DbcReaderTest {
     BadDbcException refusal =
         assertThrows(BadDbcException.class, () -> strict(message(text + "\n")));
     assertEquals("bench.dbc:" + fault.strip(), refusal.getMessage());
+  }
+
+  /// What is refused has not been taken as anything.
+  @Test
+  void onlyALenientReaderSaysWhatItMakesOfAFault() throws IOException {
+    String text =
+        message(" SG_ S : 0|8@1 (1,0) [0|0] \"\" A\n SG_ T : 0|0@1+ (1,0) [0|0] \"\" A\n");
+    List<Deviation> deviations = new ArrayList<>();
+    lenient(text, deviations);
+    assertEquals("found (, expected + or -; taken as +", deviations.getFirst().fault());
+    assertEquals(
+        "found the length 0 of signal T in message M, expected 1 or more; left out",
+        deviations.get(1).fault());
   }
 
   @Test
@@ -263,6 +275,21 @@ class DbcReaderTest {
     assertEquals(
         "bench.dbc:5: found signal U overlapping S of line 3 in message M, expected bits of its"
             + " own",
+        refusal.getMessage());
+  }
+
+  @Test
+  void signalsOfPagesThatNothingTurnsAreRefusedForThat() {
+    String text =
+        message(
+            """
+             SG_ S m0 : 8|8@1+ (1,0) [0|0] "" A
+             SG_ T m1 : 8|8@1+ (1,0) [0|0] "" A
+            """);
+    BadDbcException refusal = assertThrows(BadDbcException.class, () -> strict(text));
+    assertEquals(
+        "bench.dbc:4: found signal T overlapping S of line 3 in message M, expected a multiplexor M"
+            + " in the message, which both are marked to need",
         refusal.getMessage());
   }
 

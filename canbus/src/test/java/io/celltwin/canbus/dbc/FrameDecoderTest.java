@@ -63,6 +63,24 @@ class FrameDecoderTest {
         Map.of());
   }
 
+  @Test
+  void aMultiplexorOf64BitsIsNotFolded() throws IOException {
+    Dbc dbc =
+        DbcReaderTest.strict(
+            """
+            BU_: A
+            BO_ 1 M: 16 A
+             SG_ Which M : 0|64@1+ (1,0) [0|0] "" A
+             SG_ One m1 : 64|8@1+ (1,0) [0|0] "" A
+             SG_ Two m2 : 64|8@1+ (1,0) [0|0] "" A
+            """);
+    assertEquals("2 Which=1 One=5", decoded(dbc, frame(1, "01000000000000000500000000000000")));
+    // 2^63 + 1, to the nearest double
+    assertEquals(
+        "1 Which=" + DbcText.number(0x1p63),
+        decoded(dbc, frame(1, "01000000000000800500000000000000")));
+  }
+
   /// Bit by bit, as the DBC format numbers them.
   private static long naive(byte[] data, DbcSignal s) {
     BigInteger raw = BigInteger.ZERO;

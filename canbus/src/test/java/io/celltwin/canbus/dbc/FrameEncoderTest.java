@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.celltwin.hal.CanFrame;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
@@ -72,6 +74,31 @@ class FrameEncoderTest {
     assertEquals(
         "message Nested: found the signal name Q, expected one of its own",
         fault("Nested", "Q", 1));
+  }
+
+  @Test
+  void aValueBelowAMultiplexorThatDoesNotFitIsRefused() throws IOException {
+    DbcMessage message =
+        Dbc.parseLeniently(
+                Path.of("x.dbc"),
+                """
+                BU_: A
+                BO_ 1 M: 2 A
+                 SG_ Which M : 16|8@1+ (1,0) [0|0] "" A
+                 SG_ One m1 : 0|8@1+ (1,0) [0|0] "" A
+                """
+                    .getBytes(StandardCharsets.UTF_8),
+                deviation -> {})
+            .messages()
+            .getFirst();
+    FrameEncoder encoder = new FrameEncoder(message);
+    double[] values = encoder.noValues();
+    values[encoder.place("One")] = 5;
+    assertEquals(
+        "message M, signal One: found a value, expected none, for its multiplexor Which does not"
+            + " fit in 2 bytes",
+        assertThrows(IllegalArgumentException.class, () -> encoder.encode(frame, values))
+            .getMessage());
   }
 
   @Test

@@ -159,7 +159,7 @@ class AscReaderTest {
           1.0 CANFD 1 Rx 123 0 0 f 65 11      | found "65", expected a length 0..64
           1.0 CANFD 1 Rx 123 0 0 2 2 11       | found 1 bytes of data, expected 2 as its length says
           1.0 CANFD x Rx 123 0 0 1 1 11       | found "x", expected the number of a channel
-          1.0 CANFD 1 Rx 123 0 0 9 12 0 1 2 3 4 5 6 7 8 9 a b 0 0 0 | found 12 bytes without flexible data rate, expected at most 8
+          1.0 CANFD 1 Rx 123 0 0 9 12 00 01 02 03 04 05 06 07 08 09 0a 0b 0 0 0 | found 12 bytes without flexible data rate, expected at most 8
           """)
   void tellsLineAndWhatWasExpected(String line, String message) {
     BadLogException bad =

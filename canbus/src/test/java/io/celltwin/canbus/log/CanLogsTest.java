@@ -56,6 +56,9 @@ class CanLogsTest {
   void anEmptyLogOfAKnownSuffixHasNoFrames() throws IOException {
     assertEquals(List.of(), Frames.readText(folder, "empty.log", ""));
     assertEquals(List.of(), Frames.readText(folder, "blank.candump", "\n\n"));
+    for (String suffix : List.of("asc", "blf", "csv", "trc")) {
+      assertEquals(List.of(), Frames.readText(folder, "empty." + suffix, ""), suffix);
+    }
   }
 
   @Test

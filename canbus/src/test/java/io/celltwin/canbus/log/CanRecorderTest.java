@@ -174,6 +174,63 @@ class CanRecorderTest {
   }
 
   @Test
+  void aFileThatFailsUnderTheRecorderIsLeftForANewOne() throws IOException {
+    CanRecorder recorder = new CanRecorder(folder, "bus", WIDE, EPOCH);
+    CanRecorder.Tap tap = recorder.tap("can0", 16);
+    tap.accept(frame(0));
+    recorder.drain(0);
+    // Closes the file for good: neither writing nor cutting it off works afterwards.
+    Thread.currentThread().interrupt();
+    try {
+      assertThrows(IOException.class, () -> recorder.drain(CanRecorder.SYNC_NANOS));
+    } finally {
+      assertTrue(Thread.interrupted());
+    }
+    assertEquals(1, recorder.lost());
+    long later = 2 * CanRecorder.SYNC_NANOS;
+    tap.accept(frame(later));
+    assertEquals(1, recorder.drain(later));
+    recorder.close();
+    assertEquals(
+        List.of("1700000002000000 1 123 d 8 0000000000000000"),
+        Frames.read(folder.resolve("bus-00000002.log")));
+    assertEquals(2, files().size());
+  }
+
+  @Test
+  void aFileThatCannotBeDeletedStillCountsAndGoesLater() throws IOException {
+    CanRecorder.Limits limits = new CanRecorder.Limits(65_536, HOUR, 131_072);
+    String line = "(1700000000.000000) can0 123#0000000000000000\n";
+    Path oldest = Files.createDirectory(folder.resolve("bus-00000001.log"));
+    Path stuck = Files.writeString(oldest.resolve("so that it cannot be deleted"), "");
+    Files.writeString(folder.resolve("bus-00000002.log"), line.repeat(65_536 / line.length()));
+    try (CanRecorder recorder = new CanRecorder(folder, "bus", limits, EPOCH)) {
+      CanRecorder.Tap tap = recorder.tap("can0", 16);
+      long before = recorder.totalBytes();
+      tap.accept(frame(0));
+      assertThrows(IOException.class, () -> recorder.drain(0));
+      assertEquals(before, recorder.totalBytes());
+      assertEquals(1, recorder.lost());
+      Files.delete(stuck);
+      tap.accept(frame(1000));
+      assertEquals(1, recorder.drain(1000));
+    }
+    assertTrue(!Files.exists(oldest), "it takes its room for ever");
+    assertEquals(
+        List.of("1700000000000001 1 123 d 8 0000000000000000"),
+        Frames.read(folder.resolve("bus-00000003.log")));
+  }
+
+  @Test
+  void aFrameThatIsOldAlreadyIsInTheFileAtOnce() throws IOException {
+    CanRecorder recorder = new CanRecorder(folder, "bus", WIDE, EPOCH);
+    CanRecorder.Tap tap = recorder.tap("can0", 16);
+    tap.accept(frame(0));
+    recorder.drain(5 * CanRecorder.SYNC_NANOS);
+    assertEquals(List.of("1700000000000000 1 123 d 8 0000000000000000"), recorded());
+  }
+
+  @Test
   void limitsThatCannotBeKeptAreRefused() {
     assertThrows(
         IllegalArgumentException.class, () -> new CanRecorder.Limits(65_535, HOUR, 1_000_000));

@@ -152,16 +152,16 @@ class CandumpReaderTest {
   }
 
   @Test
-  void readsLinesOfWindowsAMarkOfUtf8AndALastLineWithoutAnEnd() throws IOException {
+  void readsLinesOfWindowsAMarkOfUtf8AndAWholeLastLineWithoutAnEnd() throws IOException {
     assertEquals(
         List.of("1000000 1 123 d 1 11", "2000000 1 123 d 1 22"),
-        Frames.readText(folder, "w.txt", "\uFEFF(1.0) can0 123#11\r\n(2.0) can0 123#22"));
+        Frames.readText(folder, "w.txt", "\uFEFF(1.0) can0 123#11\r\n(2.0) can0 123#22 R"));
   }
 
   @Test
   void namesTheChannelWithTheSameStringAsLongAsItStays() throws IOException {
     byte[] bytes =
-        "(1.0) vcan7 123#\n(2.0) vcan7 123#\n(3.0) can1 123#".getBytes(StandardCharsets.UTF_8);
+        "(1.0) vcan7 123#\n(2.0) vcan7 123#\n(3.0) can1 123#\n".getBytes(StandardCharsets.UTF_8);
     CanFrame frame = new CanFrame();
     try (CanLogReader log = CanLogs.open(Path.of("x"), new ByteArrayInputStream(bytes))) {
       assertTrue(log.next(frame));

@@ -1,6 +1,7 @@
 package io.celltwin.canbus.log;
 
 import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.FrameLength;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -143,8 +144,7 @@ final class LogFuzz {
         String length = f.flexibleDataRate ? "[%02d]" : "[%d]";
         console.append(id).append("  ").append(length.formatted(f.length));
         console.append(f.remote ? "  remote request" : " " + bytes).append('\n');
-        int code = 0;
-        while (LogLines.lengthOfCode(code, true) < f.length) code++;
+        int code = FrameLength.code(f.length);
         String type = f.remote ? "RR" : f.flexibleDataRate ? "FB" : "DT";
         trc2.append(
             "%d %d.%03d %s 1 %s Rx - %d%s\n"

@@ -154,6 +154,13 @@ class WritersTest {
   }
 
   @Test
+  void anAscLogWithoutFramesIsALogWithoutFrames() throws IOException {
+    Path file = folder.resolve("no frames"); // no suffix either
+    new AscWriter(Files.newOutputStream(file)).close();
+    assertEquals(List.of(), Frames.read(file));
+  }
+
+  @Test
   void framesByChanceComeBackFromCandumpAndAscAsTheyWere() throws IOException {
     for (long seed = 1; seed <= 20; seed++) {
       Path log = folder.resolve(seed + ".log");

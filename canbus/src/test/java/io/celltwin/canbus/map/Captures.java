@@ -50,7 +50,8 @@ final class Captures {
 
   private Captures() {}
 
-  private static Path data(String file) {
+  /// A file of the shared data; skips the test where it is absent.
+  static Path data(String file) {
     // Tests run in the module's folder.
     String data = System.getenv().getOrDefault("CELLTWIN_DATA", "../../shared/data");
     Path path = Path.of(data).resolve("can").resolve(file);

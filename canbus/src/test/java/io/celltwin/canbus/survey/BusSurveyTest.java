@@ -4,11 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.hal.CanFrame;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class BusSurveyTest {
   private static CanFrame frame(long millis, int id, int... data) {
@@ -65,6 +64,20 @@ class BusSurveyTest {
   }
 
   @Test
+  void whatARemoteFrameAsksForIsNoData() {
+    BusSurvey bus = new BusSurvey(500_000, 2_000_000);
+    CanFrame remote = frame(0, 0x100);
+    remote.remote = true;
+    remote.length = 8;
+    Arrays.fill(remote.data, (byte) 0x55);
+    bus.add(remote);
+    bus.add(frame(1, 0x100, 1, 2));
+    bus.add(frame(2, 0x100, 1, 3));
+    assertEquals(0b10, only(bus).changing());
+    assertEquals(8, only(bus).maxLength());
+  }
+
+  @Test
   void remoteAndErrorFramesAreCountedApart() {
     BusSurvey bus = new BusSurvey(500_000, 2_000_000);
     CanFrame remote = frame(0, 0x100);
@@ -78,35 +91,6 @@ class BusSurveyTest {
     assertEquals(1, bus.remotes());
     assertEquals(1, bus.errors());
     assertEquals(1, only(bus).remotes());
-  }
-
-  /// Bits of a frame with the space behind it, least and most. Classic: 47 + 8n and at most (34 +
-  /// 8n - 1) / 4 more, extended 67 + 8n and (54 + 8n - 1) / 4: Davis et al., Controller Area
-  /// Network schedulability analysis, 2007, (1). Flexible: counted by hand after ISO 11898-1:2015.
-  @ParameterizedTest
-  @CsvSource({
-    "8, false, false, 111, 135",
-    "0, false, false, 47, 55",
-    "8, true,  false, 131, 160",
-    // 17 + 13, 5 + 64, count and checksum 21, fixed 6; stuff bits 4 and 17
-    "8, false, true,  126, 147",
-    // 36 + 13, 5 + 512, 25, fixed 7; 8 and 129
-    "64, true, true,  598, 735"
-  })
-  void bitsAreThoseOfTheStandard(
-      int length, boolean extended, boolean flexible, int least, int most) {
-    CanFrame frame = new CanFrame();
-    frame.length = length;
-    frame.extended = extended;
-    frame.flexibleDataRate = flexible;
-    assertEquals(least, FrameBits.nominal(frame, false));
-    assertEquals(most, FrameBits.nominal(frame, true));
-    assertEquals(0, FrameBits.data(frame, true));
-    if (!flexible) return;
-    frame.bitRateSwitch = true;
-    assertEquals(least, FrameBits.nominal(frame, false) + FrameBits.data(frame, false));
-    assertEquals(most, FrameBits.nominal(frame, true) + FrameBits.data(frame, true));
-    assertEquals(13 + (extended ? 36 : 17), FrameBits.nominal(frame, false));
   }
 
   @Test

@@ -34,6 +34,14 @@ class UdsFieldTest {
   }
 
   @Test
+  void eightBytesWithoutSignAreNeverNegative() {
+    UdsField field = at(0).bytes(8).build();
+    assertEquals(0x1p64, field.value(field.raw(bytes("FF FF FF FF FF FF FF FF"), 0)));
+    assertEquals(0x1p63, field.value(field.raw(bytes("80 00 00 00 00 00 00 00"), 0)));
+    assertEquals(-1, at(0).bytes(8).signed().build().value(-1));
+  }
+
+  @Test
   void someBitsOfAnIntegerAreReadToo() {
     assertEquals(1, at(4).bits(7, 1).build().raw(ANSWER, 0));
     assertEquals(0, at(4).bits(6, 1).build().raw(ANSWER, 0));

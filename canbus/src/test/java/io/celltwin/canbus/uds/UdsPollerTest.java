@@ -234,6 +234,78 @@ class UdsPollerTest {
   }
 
   @Test
+  void aLineThatIsNotAnsweredIsAskedEverLessAndTheRestAsBefore() throws IOException {
+    UdsServer server = server(PACK);
+    server.answer(UdsRequest.readData(1), new byte[1]);
+    server.answer(UdsRequest.readData(2), new byte[1]).silent(true);
+    UdsPoller poller = asking(LIMITS, every(100 * MILLI, BMS, 1), every(100 * MILLI, BMS, 2));
+    run(poller, port, 60 * SECOND);
+    // At 0, then after 1, 2, 4, 8, 16 s; each waits 0.2 s, the first one, which is sent twice, 0.4
+    // s, and the ECU has one request under way: six times, 1.4 s in all, line 1 waits.
+    assertEquals(6, poller.count(1).silent());
+    near(600 - 14, poller.count(0).answered(), 6);
+  }
+
+  @Test
+  void aSessionOutlivesALineThatIsNotAnswered() throws IOException {
+    UdsServer server = server(PACK);
+    server.answer(UdsRequest.readData(1), new byte[1]).inSession(3);
+    server.answer(UdsRequest.readData(2), new byte[1]).silent(true);
+    UdsEcu zoe = BMS.inSession(3);
+    UdsPoller poller = asking(LIMITS, every(SECOND, zoe, 1), every(SECOND, zoe, 2));
+    run(poller, port, 60 * SECOND);
+    assertEquals(60, poller.count(0).answered());
+    assertEquals(6, poller.count(1).silent());
+    // The session once, 60 answers, six times silence, the first of them twice.
+    assertEquals(1 + 60 + 7, seen(0x7E4, 0).size());
+  }
+
+  @Test
+  void theOnlyLineOfASessionThatIsNotAnsweredIsAskedEverLess() throws IOException {
+    UdsServer server = server(PACK);
+    server.answer(UdsRequest.readData(1), new byte[1]).silent(true);
+    // Longer than the time between two attempts: nothing keeps the session alive between.
+    UdsEcu zoe = new UdsEcu("zoe", PACK, BMS.isoTp(), BMS.uds(), 3, 100 * SECOND);
+    UdsPoller poller = asking(LIMITS, every(100 * MILLI, zoe, 1));
+    run(poller, port, 60 * SECOND);
+    assertEquals(6, poller.count(0).silent());
+  }
+
+  @Test
+  void allLinesOfAnEcuThatComesBackAreAskedAsBefore() throws IOException {
+    UdsServer server = server(PACK);
+    List<UdsServer.Answer> answers = new ArrayList<>();
+    for (int did : new int[] {1, 2, 3}) {
+      answers.add(server.answer(UdsRequest.readData(did), new byte[1]).silent(true));
+    }
+    UdsPoller poller =
+        asking(LIMITS, every(SECOND, BMS, 1), every(SECOND, BMS, 2), every(SECOND, BMS, 3));
+    run(poller, port, 400 * SECOND);
+    long asked = 0;
+    for (int i = 0; i < 3; i++) asked += poller.count(i).silent();
+    // Three lines until it is known, then as of one line: after 1, 2, 4, 8, 16, 32, 60 s ...
+    near(2 + 12, asked, 1);
+    for (UdsServer.Answer answer : answers) answer.silent(false);
+    run(poller, port, 470 * SECOND);
+    for (int i = 0; i < 3; i++) {
+      long before = poller.count(i).answered();
+      assertTrue(before > 5, "line " + i + ": " + before);
+    }
+  }
+
+  @Test
+  void whatWasMissedIsNotMadeUpFor() throws Exception {
+    server(PACK).answer(UdsRequest.readData(1), new byte[1]);
+    UdsPoller poller = asking(LIMITS, every(SECOND, BMS, 1));
+    run(poller, port, 1500 * MILLI);
+    clock.waitUntil(5500 * MILLI);
+    run(poller, port, 6400 * MILLI);
+    assertEquals(List.of(0L, 1000L, 5500L), seen(0x7E4, 0));
+    run(poller, port, 6600 * MILLI);
+    assertEquals(List.of(6500L), seen(0x7E4, 0));
+  }
+
+  @Test
   void aSessionIsOpenedAndKept() throws IOException {
     UdsServer server = server(PACK);
     server.answer(UdsRequest.readData(1), new byte[] {7}).inSession(3);

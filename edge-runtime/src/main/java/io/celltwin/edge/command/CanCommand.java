@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
       CanExportCommand.class,
       CanDumpCommand.class,
       CanSendCommand.class,
+      CanAskCommand.class,
       CanStatsCommand.class,
       CanGuessCommand.class
     })

@@ -5,25 +5,28 @@ import io.celltwin.canbus.dbc.DbcMessage;
 import io.celltwin.canbus.dbc.FrameDecoder;
 import io.celltwin.canbus.log.CanLogReader;
 import io.celltwin.canbus.log.CanLogs;
+import io.celltwin.canbus.map.FrameMapper;
+import io.celltwin.canbus.map.LogDecoder;
+import io.celltwin.canbus.map.MapCounts;
+import io.celltwin.canbus.map.Protocols;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.hal.CanFrame;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,14 +35,28 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "decode",
     description = {
-      "Decodes a log with a DBC file: CSV, one row per signal that a frame carries.",
-      "Frames that no message describes, or that are shorter than a signal needs, are counted on"
-          + " standard error."
+      "Decodes a log with a DBC file: CSV, one row per signal that a frame carries. Frames that no"
+          + " message describes, or that are shorter than a signal needs, are counted on standard"
+          + " error.",
+      "Or with a protocol: one row per value of the pack, answers to diagnostic requests too."
     })
 public final class CanDecodeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Mixin private DbcInput dbc = new DbcInput();
+  @ArgGroup(multiplicity = "1")
+  private Meaning meaning = new Meaning();
+
+  /// One of both.
+  private static final class Meaning {
+    @ArgGroup(exclusive = false, multiplicity = "1")
+    private DbcInput dbc = new DbcInput();
+
+    @Option(
+        names = "--protocol",
+        paramLabel = "PROTOCOL",
+        description = "Name of a shipped protocol, or path of a signal map (.toml).")
+    private Optional<String> protocol = Optional.empty();
+  }
 
   @Option(
       names = "--input",
@@ -66,9 +83,16 @@ public final class CanDecodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (output.isPresent()) {
-      Recording.requireApart(
-          spec.commandLine(), "--output", output.get(), List.of(input, dbc.file()));
+      List<Path> inputs = new ArrayList<>(List.of(input));
+      inputs.add(meaning.protocol.map(Path::of).orElse(meaning.dbc.file()));
+      Recording.requireApart(spec.commandLine(), "--output", output.get(), inputs);
     }
+    if (meaning.protocol.isEmpty()) decodeSignals(meaning.dbc);
+    else decodePack(Protocols.open(meaning.protocol.get(), Path.of("")));
+    return ExitStatus.OK;
+  }
+
+  private void decodeSignals(DbcInput dbc) throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     Dbc understood = dbc.read(err);
     try (CanLogReader log = CanLogs.open(input);
@@ -81,7 +105,29 @@ public final class CanDecodeCommand implements Callable<Integer> {
       if (remote > 0) err.println("remote frames, which carry no signals: " + remote);
       if (errors > 0) err.println("error frames: " + errors);
     }
-    return ExitStatus.OK;
+  }
+
+  private void decodePack(FrameMapper mapper) throws IOException {
+    try (CanLogReader log = CanLogs.open(input);
+        Writer out = writer()) {
+      PackRows rows = new PackRows(mapper.channels(), out);
+      LogDecoder decoder = new LogDecoder(mapper, rows);
+      CanFrame frame = new CanFrame();
+      while (log.next(frame)) {
+        decoder.accept(frame);
+        rows.flush();
+      }
+    } finally {
+      MapCounts counts = mapper.counts();
+      spec.commandLine()
+          .getErr()
+          .println(
+              "%d frames, %d with values of the pack; not believed: %d with a wrong CRC, %d of a"
+                      .formatted(
+                          counts.frames(), counts.mapped(), counts.wrongCrc(), counts.frozen())
+                  + " counter that stood still, %d too short; values: %d not available, %d out of range"
+                      .formatted(counts.tooShort(), counts.unavailable(), counts.outOfRange()));
+    }
   }
 
   private static String frames(long count) {
@@ -89,15 +135,8 @@ public final class CanDecodeCommand implements Callable<Integer> {
   }
 
   private Writer writer() throws IOException {
-    if (output.isEmpty()) {
-      return new BufferedWriter(
-          new OutputStreamWriter(new StandardOutput(), StandardCharsets.UTF_8), 1 << 16);
-    }
-    try {
-      return Files.newBufferedWriter(output.get());
-    } catch (NoSuchFileException noFolder) { // not the input that is missing
-      throw new FileSystemException(output.get().toString(), null, "its folder does not exist");
-    }
+    OutputStream out = output.isEmpty() ? new StandardOutput() : new OutputFile(output.get());
+    return new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8), 1 << 16);
   }
 
   private void decode(Dbc understood, CanLogReader log, Writer out) throws IOException {

@@ -3,8 +3,7 @@ package io.celltwin.edge.command;
 import io.celltwin.canbus.dbc.Dbc;
 import io.celltwin.canbus.dbc.DbcWriter;
 import io.celltwin.edge.ExitStatus;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,10 +32,8 @@ public final class CanExportCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Recording.requireApart(spec.commandLine(), "--output", output, List.of(dbc.file()));
     Dbc understood = dbc.read(spec.commandLine().getErr());
-    try {
-      DbcWriter.write(understood, output);
-    } catch (NoSuchFileException noFolder) { // not the input that is missing
-      throw new FileSystemException(output.toString(), null, "its folder does not exist");
+    try (OutputFile out = new OutputFile(output)) {
+      out.write(DbcWriter.text(understood).getBytes(StandardCharsets.UTF_8));
     }
     return ExitStatus.OK;
   }

@@ -1,10 +1,13 @@
 package io.celltwin.edge.command;
 
+import io.celltwin.canbus.map.Protocols;
 import io.celltwin.canbus.survey.BusSurvey;
 import io.celltwin.canbus.survey.Fingerprints;
 import io.celltwin.canbus.survey.Fingerprints.Guess;
 import io.celltwin.edge.ExitStatus;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,15 +15,13 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /// `celltwin can guess`: which battery a recorded bus carries, and why.
 @Command(
     name = "guess",
     description = {
       "Guesses from identifiers, lengths and periods which battery protocol a log carries: the"
-          + " candidates of every channel with their probability, and what speaks for each."
+          + " candidates of every channel with their probability, and what speaks for each; then the protocol that CellTwin brings along for the likeliest."
     })
 public final class CanGuessCommand implements Callable<Integer> {
   private static final double WORTH_TELLING = 0.05;
@@ -28,7 +29,6 @@ public final class CanGuessCommand implements Callable<Integer> {
   /// More than this the table cannot know: its probabilities are judged.
   private static final double MOST = 0.99;
 
-  @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private CanLogInput input = new CanLogInput();
 
   @Override
@@ -37,17 +37,31 @@ public final class CanGuessCommand implements Callable<Integer> {
     input.read((channel, frame) ->
         buses.computeIfAbsent(channel, _ -> new BusSurvey(500_000, 2_000_000)).add(frame));
     Fingerprints fingerprints = Fingerprints.shipped();
-    PrintWriter out = spec.commandLine().getOut();
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
     if (buses.isEmpty()) out.println("no frames");
-    buses.forEach((channel, bus) -> {
+    for (Map.Entry<String, BusSurvey> bus : buses.entrySet()) {
       List<Guess> told =
-          fingerprints.guess(bus).stream().filter(g -> g.confidence() >= WORTH_TELLING).toList();
-      String name = channel.isEmpty() ? "(not told)" : channel;
+          fingerprints.guess(bus.getValue()).stream()
+              .filter(g -> g.confidence() >= WORTH_TELLING)
+              .toList();
+      String name = bus.getKey().isEmpty() ? "(not told)" : bus.getKey();
       if (told.isEmpty()) out.println("channel " + name + ": none of the known protocols");
       for (Guess guess : told) print(out, name, guess);
-    });
-    out.flush();
+      if (!told.isEmpty()) out.println(wayOn(name, told.getFirst()));
+    }
+    StandardOutput.print(text.toString());
     return ExitStatus.OK;
+  }
+
+  /// What to write into a configuration.
+  private static String wayOn(String channel, Guess likeliest) throws IOException {
+    return "channel "
+        + channel
+        + ": "
+        + Protocols.shippedOf(likeliest.protocol())
+            .map(protocol -> "protocol = \"" + protocol + "\"")
+            .orElse("no protocol is shipped for " + likeliest.protocol());
   }
 
   private static void print(PrintWriter out, String channel, Guess guess) {

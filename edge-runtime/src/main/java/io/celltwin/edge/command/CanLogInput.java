@@ -4,17 +4,19 @@ import io.celltwin.canbus.log.BadLogException;
 import io.celltwin.canbus.log.CanLogReader;
 import io.celltwin.canbus.log.CanLogs;
 import io.celltwin.edge.CanPorts;
+import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.UnavailableException;
 import io.celltwin.hal.CanFilter;
 import io.celltwin.hal.CanFrame;
 import io.celltwin.hal.CanPort;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,7 +29,6 @@ import picocli.CommandLine.TypeConversionException;
 /// frames.
 final class CanLogInput {
   private static final long LOOK_NANOS = 100_000_000L;
-  private static final long FLUSH_MILLIS = 500;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec = CommandSpec.create();
@@ -64,6 +65,9 @@ final class CanLogInput {
               + " several with commas.")
   private List<IdRange> ids = new ArrayList<>();
 
+  /// By a signal; the bus is then looked at no longer.
+  private volatile boolean stopped;
+
   /// Takes frames as they stand in the log.
   interface Sink {
     void accept(String channel, CanFrame frame) throws IOException;
@@ -81,11 +85,23 @@ final class CanLogInput {
       return;
     }
     CanFrame frame = new CanFrame();
+    Set<String> others = new TreeSet<>();
+    boolean there = false;
     try (CanLogReader reader = CanLogs.open(Path.of(source))) {
       while (reader.next(frame)) {
-        if (!channel.isEmpty() && !channel.equals(reader.channel())) continue;
+        if (!channel.isEmpty() && !channel.equals(reader.channel())) {
+          others.add(reader.channel());
+          continue;
+        }
+        there = true;
         if (isWanted(frame)) sink.accept(reader.channel(), frame);
       }
+    }
+    if (!there && !others.isEmpty()) {
+      String names = others.equals(Set.of("")) ? "it tells no channels" : String.join(", ", others);
+      spec.commandLine()
+          .getErr()
+          .println(source + ": found no channel " + channel + ", expected one of it: " + names);
     }
   }
 
@@ -93,37 +109,21 @@ final class CanLogInput {
   private void listen(Sink sink) throws IOException, UnavailableException {
     CanFrame frame = new CanFrame();
     try (CanPort port = CanPorts.open(source, false, filters())) {
-      closeAtExit(port, Thread.currentThread());
+      ((Celltwin) spec.root().userObject()).stopOnSignal(() -> stopped = true);
       long start = System.nanoTime();
       long since1970 = System.currentTimeMillis() * 1_000_000L - start;
       long left = duration.map(Duration::toNanos).orElse(Long.MAX_VALUE);
       String name = port.toString();
-      while (left > 0) {
+      while (left > 0 && !stopped) {
         if (port.receive(frame, System.nanoTime() + Math.min(left, LOOK_NANOS))) {
           frame.receivedNanos += since1970;
           if (isWanted(frame)) sink.accept(name, frame);
         } else sink.quiet();
         if (duration.isPresent()) left = duration.get().toNanos() - (System.nanoTime() - start);
       }
-    } catch (ClosedChannelException stopped) {
-      // Ctrl-C
     } catch (IllegalArgumentException wrong) {
       throw new ParameterException(spec.commandLine(), wrong.getMessage(), wrong);
     }
-  }
-
-  /// Ctrl-C ends the listening and lets the reader print what it has.
-  private static void closeAtExit(CanPort port, Thread reader) {
-    Runnable close =
-        () -> {
-          port.close();
-          try {
-            reader.join(FLUSH_MILLIS);
-          } catch (InterruptedException hurried) {
-            // as it stands
-          }
-        };
-    Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(close));
   }
 
   /// What the kernel can leave out: everything but whole identifiers and errors.

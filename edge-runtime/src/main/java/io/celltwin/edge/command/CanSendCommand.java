@@ -78,6 +78,9 @@ public final class CanSendCommand implements Callable<Integer> {
     private static final int EXTENDED_DIGITS = 8;
     private static final int CLASSIC_BYTES = 8;
 
+    /// ISO 11898-1: beyond 8 bytes the length code has these alone.
+    private static final List<Integer> LONG_FRAMES = List.of(12, 16, 20, 24, 32, 48, 64);
+
     @Override
     public CanFrame convert(String text) {
       int hash = text.indexOf('#');
@@ -105,6 +108,8 @@ public final class CanSendCommand implements Callable<Integer> {
       if (digits.length() % 2 != 0 || digits.length() > 2 * most)
         throw wrong(text, "up to " + most + " bytes of two hexadecimal digits");
       frame.length = digits.length() / 2;
+      if (frame.length > CLASSIC_BYTES && !LONG_FRAMES.contains(frame.length))
+        throw wrong(text, "up to 8 bytes, or one of " + LONG_FRAMES + ": others cannot be sent");
       for (int i = 0; i < frame.length; i++)
         frame.data[i] = (byte) hexadecimal(text, digits, 2 * i, 2 * i + 2);
       return frame;
@@ -112,8 +117,9 @@ public final class CanSendCommand implements Callable<Integer> {
 
     private static CanFrame remote(String text, int at, CanFrame frame) {
       frame.remote = true;
-      if (text.length() > at) frame.length = (int) hexadecimal(text, text, at, text.length());
-      if (frame.length > CLASSIC_BYTES) throw wrong(text, "R or R0 to R8");
+      long length = hexadecimal(text, text, at, text.length());
+      if (length > CLASSIC_BYTES) throw wrong(text, "R or R0 to R8");
+      frame.length = (int) length;
       return frame;
     }
 

@@ -4,7 +4,9 @@ import io.celltwin.canbus.log.BadLogException;
 import io.celltwin.canbus.survey.BusSurvey;
 import io.celltwin.canbus.survey.IdSurvey;
 import io.celltwin.edge.ExitStatus;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -63,11 +65,12 @@ public final class CanStatsCommand implements Callable<Integer> {
     }
   }
 
-  private void print(Map<String, BusSurvey> buses) {
-    PrintWriter out = spec.commandLine().getOut();
+  private void print(Map<String, BusSurvey> buses) throws IOException {
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
     if (buses.isEmpty()) out.println("no frames");
     buses.forEach((channel, bus) -> print(out, channel, bus));
-    out.flush();
+    StandardOutput.print(text.toString());
   }
 
   private void print(PrintWriter out, String channel, BusSurvey bus) {
@@ -104,6 +107,9 @@ public final class CanStatsCommand implements Callable<Integer> {
                   length,
                   bytes(id.changing()))
               .stripTrailing());
+    }
+    if (bus.stepsBack() > 0) {
+      out.println("times that go back: " + bus.stepsBack() + ", left out of the periods");
     }
     if (bus.unlisted() > 0) {
       out.println(bus.unlisted() + " frames of further identifiers: they are too many to list");

@@ -1,5 +1,6 @@
 package io.celltwin.edge.command;
 
+import io.celltwin.canbus.map.CanLogSource;
 import io.celltwin.config.AlarmLimits;
 import io.celltwin.config.CellFile;
 import io.celltwin.config.LoopSettings;
@@ -11,12 +12,14 @@ import io.celltwin.edge.Daemon;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.Subcommand;
 import io.celltwin.edge.publish.EstimateRecorder;
+import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.hal.Quantity;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.recording.BadRecordingException;
 import io.celltwin.hal.recording.MeasurementCsv;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +39,9 @@ import picocli.CommandLine.Spec;
       "Input: CSV (also .gz) with time_s, current_A, voltage_V or voltage_1_V.., temperature_degC or"
           + " temperature_1_degC..; current_mean_A where there is one is what is integrated. Current"
           + " into the battery is positive.",
-      "Or, with --config, plays a recorded CAN bus (candump, ASC, BLF, TRC, CSV, also .gz) through the"
-          + " daemon of a configuration, one row out per tick."
+      "Or, with --config, plays what its source would bring - a recorded CAN bus (candump, ASC, BLF,"
+          + " TRC, CSV, also .gz), or such a CSV - through the daemon of a configuration, one row out"
+          + " per tick."
     })
 public final class ReplayCommand implements Subcommand {
   private static final String SOURCE = "input";
@@ -47,7 +51,7 @@ public final class ReplayCommand implements Subcommand {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "Configuration with one pack and one CAN source, whose place the input takes.")
+      description = "Configuration with one pack and one source, whose place the input takes.")
   private Optional<Path> configuration = Optional.empty();
 
   @Option(
@@ -99,37 +103,25 @@ public final class ReplayCommand implements Subcommand {
     if (configuration.isPresent() == cell.isPresent()) {
       throw new ParameterException(spec.commandLine(), "expected --cell or --config, one of them");
     }
-    if (configuration.isPresent()) return replayBus(configuration.get());
+    if (configuration.isPresent()) return replayPack(configuration.get());
     return replayCell(cell.get());
   }
 
-  private Integer replayBus(Path file) throws Exception {
+  private Integer replayPack(Path file) throws Exception {
     if (initialSoc.isPresent() || capacityAmpereHours.isPresent()) {
       throw new ParameterException(
           spec.commandLine(),
           "--initial-soc and --capacity-ah are for --cell: the pack has its own");
     }
-    TwinConfig live = TwinConfig.read(file);
+    TwinConfig live = TwinConfig.readForReplay(file);
     if (live.packs().size() != 1 || live.sources().size() != 1) {
       throw new ParameterException(
           spec.commandLine(), file + ": expected one pack and one source to replay");
     }
     SourceSettings recorded =
         switch (live.sources().getFirst()) {
-          case SourceSettings.Can can ->
-              new SourceSettings.CanLog(
-                  can.name(),
-                  input,
-                  can.protocol(),
-                  Optional.empty(),
-                  VirtualClock.AS_FAST_AS_POSSIBLE);
-          case SourceSettings.CanLog log ->
-              new SourceSettings.CanLog(
-                  log.name(),
-                  input,
-                  log.protocol(),
-                  log.channel(),
-                  VirtualClock.AS_FAST_AS_POSSIBLE);
+          case SourceSettings.Can can -> bus(can.name(), can.protocol(), Optional.empty());
+          case SourceSettings.CanLog log -> bus(log.name(), log.protocol(), log.channel());
           case SourceSettings.CellMonitor _, SourceSettings.Shunt _, SourceSettings.SerialPack _ ->
               throw new ParameterException(
                   spec.commandLine(),
@@ -137,19 +129,32 @@ public final class ReplayCommand implements Subcommand {
                       + live.sources().getFirst().name()
                       + " is hardware, of which there are no recordings");
           case SourceSettings.Csv csv ->
-              throw new ParameterException(
-                  spec.commandLine(),
-                  file + ": source " + csv.name() + " is a CSV, expected a CAN bus");
+              new SourceSettings.Csv(csv.name(), input, VirtualClock.AS_FAST_AS_POSSIBLE);
         };
-    Recording.requireApart(spec.commandLine(), "--output", output, List.of(input, file));
     TwinConfig config = live.replayed(recorded);
-    play(config, Daemon.open(config));
+    List<Path> inputs = new ArrayList<>(Recording.inputs(live));
+    inputs.add(input);
+    Recording.requireApart(spec.commandLine(), "--output", output, inputs);
+    Map<String, ReadingSource> sources = Daemon.open(config);
+    BusReport report = new BusReport(recorded.name());
+    play(config, sources, report);
+    if (sources.get(recorded.name()) instanceof CanLogSource bus) {
+      report.print(bus.counts(), spec.commandLine().getErr());
+    }
     return ExitStatus.OK;
   }
 
-  private void play(TwinConfig config, Map<String, ReadingSource> sources) throws Exception {
+  private SourceSettings bus(String name, String protocol, Optional<String> channel) {
+    return new SourceSettings.CanLog(
+        name, input, protocol, channel, VirtualClock.AS_FAST_AS_POSSIBLE);
+  }
+
+  private void play(TwinConfig config, Map<String, ReadingSource> sources, TwinSink... more)
+      throws Exception {
     EstimateRecorder recorder = Recording.of(output, config.packs().getFirst(), sources);
-    try (Daemon daemon = new Daemon(config, sources, List.of(recorder));
+    List<TwinSink> sinks = new ArrayList<>(List.of(more));
+    sinks.add(recorder);
+    try (Daemon daemon = new Daemon(config, sources, sinks);
         recorder) {
       recorder.open();
       daemon.run();

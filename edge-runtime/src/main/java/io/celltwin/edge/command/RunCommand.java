@@ -1,8 +1,5 @@
 package io.celltwin.edge.command;
 
-import io.celltwin.config.MqttSettings;
-import io.celltwin.config.PackSettings;
-import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.AlarmLog;
 import io.celltwin.edge.Celltwin;
@@ -64,7 +61,10 @@ public final class RunCommand implements Subcommand {
       if (twin.packs().size() != 1) {
         throw new ParameterException(spec.commandLine(), "--record is for one pack");
       }
-      Recording.requireApart(spec.commandLine(), "--record", record.get(), inputs(twin));
+      if (twin.sources().stream().anyMatch(source -> source.recordedPace().isEmpty())) {
+        throw new ParameterException(spec.commandLine(), "--record is for recorded sources");
+      }
+      Recording.requireApart(spec.commandLine(), "--record", record.get(), Recording.inputs(twin));
     }
     Map<String, ReadingSource> sources = Daemon.open(twin);
     Optional<EstimateRecorder> recorder =
@@ -88,30 +88,10 @@ public final class RunCommand implements Subcommand {
   }
 
   /// The recording is whole before the last messages are waited for.
-  private void record(Daemon daemon, EstimateRecorder recorder) throws Exception {
-    if (!daemon.recorded()) {
-      throw new ParameterException(spec.commandLine(), "--record is for recorded sources");
-    }
+  private static void record(Daemon daemon, EstimateRecorder recorder) throws Exception {
     try (recorder) {
       recorder.open();
       daemon.run();
     }
-  }
-
-  private List<Path> inputs(TwinConfig twin) {
-    List<Path> inputs = new ArrayList<>(List.of(config));
-    for (SourceSettings source : twin.sources()) {
-      switch (source) {
-        case SourceSettings.Csv csv -> inputs.add(csv.file());
-        case SourceSettings.CanLog log -> inputs.add(log.file());
-        case SourceSettings.Can _,
-            SourceSettings.CellMonitor _,
-            SourceSettings.Shunt _,
-            SourceSettings.SerialPack _ -> {} // no file
-      }
-    }
-    for (PackSettings pack : twin.packs()) inputs.add(Path.of(pack.cell().source()));
-    twin.mqtt().flatMap(MqttSettings::passwordFile).ifPresent(inputs::add);
-    return inputs;
   }
 }

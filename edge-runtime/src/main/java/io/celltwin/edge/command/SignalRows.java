@@ -59,6 +59,11 @@ final class SignalRows implements SignalSink {
   }
 
   private void time(long nanos) {
+    time(rows, nanos);
+  }
+
+  /// Seconds, to the microsecond or the nanosecond.
+  static void time(StringBuilder rows, long nanos) {
     if (nanos < 0) rows.append('-');
     long fraction = Math.abs(nanos % NANOS_PER_SECOND);
     boolean micros = fraction % 1000 == 0;

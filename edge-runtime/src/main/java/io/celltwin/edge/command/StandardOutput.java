@@ -3,6 +3,7 @@ package io.celltwin.edge.command;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 
 /// Standard output, which by itself keeps silent about a full disk or a reader that has gone.
@@ -19,6 +20,13 @@ final class StandardOutput extends OutputStream {
   public void write(byte[] bytes, int from, int length) throws IOException {
     stream.write(bytes, from, length);
     check();
+  }
+
+  /// Prints a text whole.
+  static void print(String text) throws IOException {
+    try (StandardOutput out = new StandardOutput()) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
   }
 
   private void check() throws IOException {

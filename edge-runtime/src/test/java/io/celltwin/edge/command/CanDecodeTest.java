@@ -104,6 +104,93 @@ class CanDecodeTest {
     assertEquals(64, Invocation.celltwin("can", "decode", "--dbc", dbc).status());
   }
 
+  private static final String MAP =
+      """
+      schema = 1
+      name = "bench"
+      provenance = "made up"
+      dbc = "a.dbc"
+      [[signal]]
+      message = "Status"
+      signal = "Volts"
+      quantity = "string_voltage"
+      max = 400
+      timeout_s = 1
+      [[poll]]
+      request_id = 0x7E4
+      answer_id = 0x7EC
+      service = 0x22
+      identifier = 0x0101
+      period_s = 1
+      provenance = "made up"
+      [[poll.field]]
+      at = 3
+      quantity = "soc"
+      unit = "%"
+      factor = 0.01
+      """;
+
+  @Test
+  void aProtocolGivesValuesOfThePackAnswersToo() throws IOException {
+    file("a.dbc", DBC);
+    Path log =
+        file(
+            "bus.log",
+            """
+            (1700000000.010000) can0 123#0E8301FF00000000
+            (1700000000.020000) can0 7EC#0462010132000000
+            (1700000000.030000) can0 123#FFFF01FF00000000
+            (1700000001.500000) can0 7FF#00
+            """);
+    Invocation decode =
+        Invocation.celltwin("can", "decode", "--protocol", file("map.toml", MAP), "--input", log);
+    assertEquals(0, decode.status(), decode::toString);
+    assertEquals(
+        List.of(
+            "time_s,channel,value,unit,quality",
+            "1700000000.010000,string_voltage_V,371.5,V,GOOD",
+            "1700000000.020000,reported_soc,0.5,1,GOOD",
+            "1700000000.030000,string_voltage_V,,V,INVALID",
+            "1700000001.030000,string_voltage_V,,V,INVALID"),
+        decode.out());
+    assertEquals(
+        List.of(
+            "4 frames, 2 with values of the pack; not believed: 0 with a wrong CRC, 0 of a counter that"
+                + " stood still, 0 too short; values: 0 not available, 1 out of range"),
+        decode.err());
+  }
+
+  @Test
+  void aProtocolAndADbcFileExcludeEachOther() throws IOException {
+    Path log = file("bus.log", "(1.000000) can0 123#0E8301FF\n");
+    Object[] both = {"can", "decode", "--input", log, "--dbc", "a", "--protocol", "nissan-leaf"};
+    assertEquals(64, Invocation.celltwin(both).status());
+    assertEquals(64, Invocation.celltwin("can", "decode", "--input", log).status());
+    Invocation unknown =
+        Invocation.celltwin("can", "decode", "--input", log, "--protocol", "nissan");
+    assertEquals(66, unknown.status());
+    assertTrue(unknown.err().getFirst().contains("nissan-leaf"), unknown::toString);
+  }
+
+  @Test
+  void checkTellsWhatAMapGives() throws IOException {
+    file("a.dbc", DBC);
+    Path map = file("map.toml", MAP);
+    assertEquals(
+        new Invocation(
+            0, List.of("string_voltage_V", "reported_soc", map + ": no findings"), List.of()),
+        Invocation.celltwin("check", map));
+    Invocation wrong =
+        Invocation.celltwin("check", file("map.toml", MAP.replace("\"Volts\"", "\"Volt\"")));
+    assertEquals(78, wrong.status());
+    assertEquals(
+        List.of(map + ":7:1 signal.signal: found \"Volt\", expected a signal of Status"),
+        wrong.err());
+    Path leaf = Path.of("../canbus/protocols/nissan-leaf.toml");
+    assertTrue(
+        Invocation.celltwin("check", leaf).out().contains("voltage_1_V to voltage_96_V: 96"));
+  }
+
   @Test
   void whatIsExportedDecodesStrictlyWhatWasReadLeniently() throws IOException {
     Path bad = file("bad.dbc", DBC.replace("(0.1,0)", "(.1,0)").replace("\"V\" BMS", "\"V\""));

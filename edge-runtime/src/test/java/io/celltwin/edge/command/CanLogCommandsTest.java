@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,8 @@ class CanLogCommandsTest {
           "(1700000000.020000) can0 20000080#0000000000000000",
           "(1700000002.020000) can0 1DB#0102030405060708",
           "(1700000002.021000) can0 100#R4");
+
+  private static final Path FULL = Path.of("/dev/full");
 
   @TempDir private Path folder;
 
@@ -163,15 +166,31 @@ class CanLogCommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "real/leaf__24kWh__ZE0w24kWhstock.log.gz, Nissan Leaf",
-    "real/BMW_i3__2017-60AH-REX-PT-CAN-startcharge.log.gz, BMW i3",
-    "logs/model3_synthetic.log, Tesla Model 3 / Y"
+    "real/leaf__24kWh__ZE0w24kWhstock.log.gz, Nissan Leaf, nissan-leaf",
+    "real/BMW_i3__2017-60AH-REX-PT-CAN-startcharge.log.gz, BMW i3, bmw-i3",
+    "logs/model3_synthetic.log, Tesla Model 3 / Y, tesla-model-3"
   })
-  void guessTellsTheBatteryAndWhy(String log, String protocol) {
+  void guessTellsTheBatteryAndWhy(String log, String protocol, String name) {
     Invocation guess = Invocation.celltwin("can", "guess", shared(log));
     String first = guess.out().getFirst();
     assertTrue(first.startsWith("channel can0: " + protocol + ", more than 99 %; "), first);
     assertTrue(guess.out().get(1).matches("  [0-9A-F]{3} seen, .*\\(.+\\)"), guess.out()::toString);
+    assertEquals("channel can0: protocol = \"" + name + "\"", guess.out().getLast());
+  }
+
+  @Test
+  void guessSaysWhereNoProtocolIsShipped() throws IOException {
+    List<String> zoe = new ArrayList<>();
+    for (int k = 0; k < 100; k++) {
+      for (String id :
+          List.of("155", "424", "425", "42E", "445", "4AE", "4AF", "654", "658", "659")) {
+        zoe.add("(%d.%d00000) can0 %s#0000000000000000".formatted(k / 10, k % 10, id));
+      }
+    }
+    Invocation guess = Invocation.celltwin("can", "guess", log(zoe));
+    assertTrue(
+        guess.out().getLast().startsWith("channel can0: no protocol is shipped for Renault Zoe"),
+        guess::toString);
   }
 
   @Test
@@ -200,6 +219,102 @@ class CanLogCommandsTest {
     assertEquals(
         List.of("celltwin: " + message, "Try 'celltwin " + command + " --help'."), ended.err());
     assertEquals(ExitStatus.USAGE, ended.status());
+  }
+
+  @Test
+  void timesThatGoBackAreNoPeriods() throws IOException {
+    List<String> stats =
+        Invocation.celltwin(
+                "can",
+                "stats",
+                log(
+                    List.of(
+                        "(1000.000) can0 1DB#00",
+                        "(1000.010) can0 1DB#00",
+                        "(400.000) can0 1DB#00",
+                        "(400.010) can0 1DB#00")))
+            .out();
+    assertTrue(stats.get(3).matches("1DB +4 +10\\.000 +0\\.000 +1  -"), stats::toString);
+    assertEquals("times that go back: 1, left out of the periods", stats.get(4));
+  }
+
+  @Test
+  void aChannelThatIsNotThereIsToldWithThoseThatAre() throws IOException {
+    for (String command : List.of("dump", "stats", "guess")) {
+      Path file = log(LOG);
+      Invocation none = Invocation.celltwin("can", command, "--channel=nope", file);
+      assertEquals(
+          List.of(file + ": found no channel nope, expected one of it: can0, can1"), none.err());
+    }
+  }
+
+  private static ProcessBuilder process(Object... arguments) {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.celltwin.edge.Celltwin",
+                "can"));
+    for (Object argument : arguments) command.add(argument.toString());
+    return new ProcessBuilder(command);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"dump", "stats", "guess"})
+  void aFullDiskIsNoSuccess(String command) throws Exception {
+    assumeTrue(Files.exists(FULL), "no " + FULL + " on this machine");
+    Process full = process(command, log(LOG)).redirectOutput(FULL.toFile()).start();
+    List<String> err = full.errorReader().lines().toList();
+    assertEquals(ExitStatus.IO, full.waitFor(), err::toString);
+    assertTrue(err.contains("standard output: it takes no more"), err::toString);
+  }
+
+  @Test
+  void aFullDiskIsToldWithTheFile() throws IOException {
+    assumeTrue(Files.exists(FULL), "no " + FULL + " on this machine");
+    Path dbc = Files.writeString(folder.resolve("a.dbc"), "BU_: A\nBO_ 475 M: 8 A\n");
+    List<String> told = List.of("/dev/full: No space left on device");
+    assertEquals(
+        new Invocation(ExitStatus.IO, List.of(), told),
+        Invocation.celltwin("can", "export", "--dbc", dbc, "--output", FULL));
+    assertEquals(
+        new Invocation(ExitStatus.IO, List.of(), told),
+        Invocation.celltwin(
+            "can", "decode", "--dbc", dbc, "--input", log(List.of()), "--output", FULL));
+  }
+
+  /// On a serial line on which nothing is said.
+  @ParameterizedTest
+  @CsvSource({"dump, INT", "stats, INT", "guess, INT", "dump, TERM", "stats, TERM", "guess, TERM"})
+  void aSignalEndsTheListeningInGoodOrder(String command, String signal) throws Exception {
+    try (SilentLine line = new SilentLine()) {
+      Process listening = process(command, "slcan:" + line.device() + "@500000").start();
+      try {
+        line.awaitSpoken(); // the adapter is asked how it is, so somebody listens
+        String kill = "kill -" + signal + " " + listening.pid();
+        assertEquals(0, new ProcessBuilder("sh", "-c", kill).start().waitFor());
+        assertTrue(listening.waitFor(20, TimeUnit.SECONDS), "it does not end");
+        List<String> err = listening.errorReader().lines().toList();
+        assertEquals(0, listening.exitValue(), err::toString);
+        List<String> expected = command.equals("dump") ? List.of() : List.of("no frames");
+        assertEquals(expected, listening.inputReader().lines().toList());
+      } finally {
+        listening.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void nothingIsSentWhereNobodyAnswers() throws Exception {
+    try (SilentLine line = new SilentLine()) {
+      String port = "slcan:" + line.device() + "@500000";
+      Invocation send = Invocation.celltwin("can", "send", port, "123#00");
+      assertEquals(ExitStatus.UNAVAILABLE, send.status(), send::toString);
+      String told = port + ": nothing answers; is it a CAN adapter, at this baud rate?";
+      assertEquals(List.of("celltwin: " + told), send.err());
+    }
   }
 
   @Test

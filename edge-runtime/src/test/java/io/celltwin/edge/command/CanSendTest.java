@@ -50,7 +50,10 @@ class CanSendTest {
     "123#RR",
     "123##",
     "123##x00",
-    "123#R99999999999"
+    "123##100112233445566778899",
+    "123##1000102030405060708090A0B0C",
+    "123#R99999999999",
+    "123#RFFFFFFFF"
   })
   void refusesWhatIsNoFrame(String text) {
     Invocation refused = Invocation.celltwin("can", "send", "can99", text);

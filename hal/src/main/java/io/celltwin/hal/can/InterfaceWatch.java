@@ -45,7 +45,10 @@ final class InterfaceWatch {
 
   private int index;
   private boolean up;
+
+  /// What the latest [#read] has heard; later error frames tell more.
   private int controllerState = NOT_SAID;
+
   private CanHealth.Controller controller = CanHealth.Controller.UNKNOWN;
 
   InterfaceWatch(String name, Linux linux) throws IOException {
@@ -68,18 +71,24 @@ final class InterfaceWatch {
     ask();
   }
 
-  private InterfaceWatch() {
-    name = "no interface";
-    nameBytes = new byte[0];
+  private InterfaceWatch(String name, int descriptor) {
+    this.name = name;
+    this.descriptor = descriptor;
+    nameBytes = name.getBytes(StandardCharsets.UTF_8);
     linux = new Linux();
-    descriptor = -1;
-    index = -1;
-    up = true;
   }
 
   /// For a socket that is on no interface: always up, nothing to wait for.
   static InterfaceWatch none() {
-    return new InterfaceWatch();
+    InterfaceWatch none = new InterfaceWatch("no interface", -1);
+    none.index = -1;
+    none.up = true;
+    return none;
+  }
+
+  /// Hears from a descriptor that is open already and delivers the kernel's messages.
+  static InterfaceWatch over(int descriptor, String name) {
+    return new InterfaceWatch(name, descriptor);
   }
 
   /// -1 where there is nothing to wait for.
@@ -96,7 +105,7 @@ final class InterfaceWatch {
     return controller;
   }
 
-  /// The state that follows from `before` and what the kernel has said.
+  /// The state that follows from `before` and what the kernel said in the latest [#read].
   CanHealth.State state(CanHealth.State before) {
     if (index == 0) return CanHealth.State.ABSENT;
     if (!up) return CanHealth.State.DOWN;
@@ -131,6 +140,7 @@ final class InterfaceWatch {
 
   /// Takes all that the kernel has said.
   void read() {
+    controllerState = NOT_SAID;
     while (true) {
       int bytes = linux.receive(descriptor, buffer);
       if (bytes == -Linux.ENOBUFS) ask(); // it had more to say than it could keep

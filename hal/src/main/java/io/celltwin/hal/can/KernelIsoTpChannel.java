@@ -18,7 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /// ISO-TP as the kernel does it (module `can-isotp`): it paces, repeats nothing, and keeps the
 /// times of ISO 15765-2 better than a program can. It sends by its nature: to receive, it sends
 /// flow control. An interface that is down delivers nothing and takes nothing; a channel whose
-/// interface was removed is opened anew.
+/// interface was removed is opened anew. A message of more than 4095 bytes, which only newer peers
+/// send, is refused.
 public final class KernelIsoTpChannel implements IsoTpChannel {
   /// Which two identifiers talk, and how.
   ///
@@ -58,6 +59,9 @@ public final class KernelIsoTpChannel implements IsoTpChannel {
 
   private static final int LONGEST_BYTES = 4095;
 
+  /// The kernel takes in longer messages and cuts off what has no room: one more byte shows it.
+  private static final int BUFFER_BYTES = LONGEST_BYTES + 1;
+
   // linux/can/isotp.h
   private static final int CAN_ISOTP = 6;
   private static final int SOL_CAN_ISOTP = 106;
@@ -77,7 +81,7 @@ public final class KernelIsoTpChannel implements IsoTpChannel {
   private final int wake;
   private final ReentrantLock using = new ReentrantLock();
   private final AtomicBoolean closed = new AtomicBoolean();
-  private final MemorySegment buffer = Arena.ofAuto().allocate(LONGEST_BYTES);
+  private final MemorySegment buffer = Arena.ofAuto().allocate(BUFFER_BYTES);
   private final MemorySegment polled =
       Arena.ofAuto().allocate(2L * Linux.POLLFD_BYTES, Integer.BYTES);
 
@@ -98,6 +102,15 @@ public final class KernelIsoTpChannel implements IsoTpChannel {
       channel.close();
       throw failure;
     }
+  }
+
+  /// Over a socket that is open already and keeps the boundaries of messages. The channel closes
+  /// it.
+  static KernelIsoTpChannel over(int descriptor) throws IOException {
+    KernelIsoTpChannel channel =
+        new KernelIsoTpChannel("descriptor " + descriptor, new Linux(), descriptor);
+    Linux.check(channel.wake, "no event descriptor");
+    return channel;
   }
 
   private KernelIsoTpChannel(String name, Linux linux, int socket) {
@@ -151,6 +164,9 @@ public final class KernelIsoTpChannel implements IsoTpChannel {
     using.lock();
     try {
       if (closed.get()) throw new ClosedChannelException();
+      if (length > LONGEST_BYTES)
+        throw new IllegalArgumentException(
+            name + ": a message of " + length + " bytes, expected at most " + LONGEST_BYTES);
       if (deadlineNanos - System.nanoTime() <= 0) throw new IOException(name + ": no time to send");
       MemorySegment.copy(message, 0, buffer, JAVA_BYTE, 0, length);
       int sent = linux.send(socket, buffer, length, 0);
@@ -170,6 +186,8 @@ public final class KernelIsoTpChannel implements IsoTpChannel {
         if (closed.get()) throw new ClosedChannelException();
         int got = linux.receive(socket, buffer);
         if (got >= 0) {
+          if (got > LONGEST_BYTES)
+            throw new IOException(name + ": a message of more than " + LONGEST_BYTES + " bytes");
           if (got > message.length)
             throw new IOException(
                 name + ": a message of " + got + " bytes, room for " + message.length);

@@ -5,12 +5,12 @@ import io.celltwin.hal.CanFrame;
 import io.celltwin.hal.CanHealth;
 import io.celltwin.hal.CanPort;
 import io.celltwin.hal.Clock;
+import io.celltwin.hal.FrameLength;
 import io.celltwin.hal.SerialPort;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -66,8 +66,6 @@ public final class SlcanPort implements CanPort {
           500_000, '0', 1_000_000, '1', 2_000_000, '2', 4_000_000, '4', 5_000_000, '5', 8_000_000,
           '8');
 
-  private static final int[] LENGTHS = {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 16, 20, 24, 32, 48, 64};
-  private static final int CLASSIC_DATA = 8;
   private static final byte[] DIGITS = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
   private static final byte END = '\r';
   private static final byte BELL = 7;
@@ -420,7 +418,7 @@ public final class SlcanPort implements CanPort {
     int largest = frame.extended ? CanFilter.EXTENDED_BITS : CanFilter.STANDARD_BITS;
     if (code < 0 || frame.id < 0 || frame.id > largest) return false;
     at++;
-    frame.length = frame.flexibleDataRate ? LENGTHS[code] : Math.min(code, CLASSIC_DATA);
+    frame.length = FrameLength.ofCode(code, frame.flexibleDataRate);
     if (!frame.remote) {
       if (textLength < at + 2 * frame.length) return false;
       for (int i = 0; i < frame.length; i++, at += 2) {
@@ -493,14 +491,13 @@ public final class SlcanPort implements CanPort {
   private int put(CanFrame frame) {
     char kind =
         frame.remote ? 'r' : !frame.flexibleDataRate ? 't' : frame.bitRateSwitch ? 'b' : 'd';
-    int code = Arrays.binarySearch(LENGTHS, frame.length);
-    if (code < 0) code = -1 - code; // the next longer there is, filled up with zeros
+    int bytes = FrameLength.atLeast(frame.length); // filled up with zeros
     output[0] = (byte) (frame.extended ? Character.toUpperCase(kind) : kind);
     int at = 1;
     for (int i = frame.extended ? EXTENDED_DIGITS : STANDARD_DIGITS; i > 0; i--)
       output[at++] = DIGITS[frame.id >> (4 * (i - 1)) & 0xF];
-    output[at++] = DIGITS[code];
-    for (int i = 0; i < LENGTHS[code] && !frame.remote; i++) {
+    output[at++] = DIGITS[FrameLength.code(bytes)];
+    for (int i = 0; i < bytes && !frame.remote; i++) {
       int value = i < frame.length ? frame.data[i] : 0;
       output[at++] = DIGITS[value >> 4 & 0xF];
       output[at++] = DIGITS[value & 0xF];

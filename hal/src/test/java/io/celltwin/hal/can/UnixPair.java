@@ -58,6 +58,13 @@ final class UnixPair implements AutoCloseable {
     return write(id, 0, false, data, data.length);
   }
 
+  /// Writes one datagram.
+  boolean writeBytes(byte[] bytes) {
+    MemorySegment datagram = Arena.ofAuto().allocate(bytes.length, 8);
+    MemorySegment.copy(bytes, 0, datagram, JAVA_BYTE, 0, bytes.length);
+    return linux.send(writingEnd, datagram, bytes.length, Linux.MSG_DONTWAIT) == bytes.length;
+  }
+
   @Override
   public void close() {
     Linux.close(writingEnd);

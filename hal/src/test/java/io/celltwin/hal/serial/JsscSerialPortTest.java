@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -125,6 +126,83 @@ class JsscSerialPortTest {
     } finally {
       far.close();
     }
+  }
+
+  /// Whoever hangs up here hangs for ever: the far end takes some thousand bytes and no more.
+  @Test
+  void aLineThatTakesNothingIsLostInsteadOfHanging() throws Exception {
+    try (PseudoTerminal far = new PseudoTerminal()) {
+      JsscSerialPort near = JsscSerialPort.open(far.device(), 115_200);
+      CompletableFuture<Void> writer =
+          CompletableFuture.runAsync(() -> {
+            try {
+              near.write(new byte[1 << 20], 1 << 20);
+            } catch (IOException lost) {
+              throw new CompletionException(lost);
+            }
+          });
+      ExecutionException lost =
+          assertThrows(
+              ExecutionException.class, () -> writer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+      assertInstanceOf(IOException.class, lost.getCause());
+      assertTrue(String.valueOf(lost.getCause().getMessage()).contains("of 1048576 bytes"));
+      assertTimeoutPreemptively(PATIENCE, near::close);
+    }
+  }
+
+  @Test
+  void closesUnderAWriterThatIsStuck() throws Exception {
+    try (PseudoTerminal far = new PseudoTerminal()) {
+      JsscSerialPort near = JsscSerialPort.open(far.device(), 115_200);
+      CompletableFuture<Void> writer =
+          CompletableFuture.runAsync(() -> {
+            try {
+              while (true) near.write(new byte[1 << 20], 1 << 20);
+            } catch (IOException ended) {
+              throw new CompletionException(ended);
+            }
+          });
+      assertTrue(far.read().length > 0); // it has begun
+      assertTimeoutPreemptively(PATIENCE, near::close);
+      ExecutionException ended =
+          assertThrows(
+              ExecutionException.class, () -> writer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+      assertInstanceOf(IOException.class, ended.getCause());
+    }
+  }
+
+  @Test
+  void writesALongMessageToALineThatTakesItSlowly() throws Exception {
+    byte[] sent = new byte[100_000];
+    new SplittableRandom(7).nextBytes(sent);
+    try (PseudoTerminal far = new PseudoTerminal();
+        JsscSerialPort near = JsscSerialPort.open(far.device(), 115_200)) {
+      CompletableFuture<byte[]> reader =
+          CompletableFuture.supplyAsync(() -> {
+            ByteArrayOutputStream got = new ByteArrayOutputStream();
+            while (got.size() < sent.length) got.writeBytes(far.read());
+            return got.toByteArray();
+          });
+      near.write(sent, sent.length);
+      assertArrayEquals(sent, reader.get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+    }
+  }
+
+  private static long descriptors() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+      return open.count();
+    }
+  }
+
+  @Test
+  void leavesNothingOpenWhereALineIsRefused() throws IOException {
+    // A terminal, but neither a serial line nor the near end of a pseudo terminal.
+    assertThrows(IOException.class, () -> JsscSerialPort.open("/dev/ptmx", 115_200));
+    long before = descriptors();
+    for (int i = 0; i < 20; i++)
+      assertThrows(IOException.class, () -> JsscSerialPort.open("/dev/ptmx", 115_200));
+    // Others in this virtual machine may open one or two meanwhile.
+    assertTrue(descriptors() - before < 10, descriptors() - before + " more than before");
   }
 
   @Test

@@ -1,11 +1,14 @@
-package io.celltwin.canbus.survey;
+package io.celltwin.canbus;
 
 import io.celltwin.hal.CanFrame;
 
 /// Bits that a frame takes on the bus, with the three of the space behind it: least without stuff
 /// bits, most with all that its length allows (after five equal bits one of the other kind follows,
 /// itself the first of the next five: at most (n-1)/4 in n bits). ISO 11898-1:2015, 10.4 and 10.5.
-final class FrameBits {
+///
+/// With flexible data rate the stuffing ends with the data: where five equal bits end them, the
+/// fixed bit before the count of stuff bits is the one of the other kind.
+public final class FrameBits {
   private static final int STUFFED_STANDARD = 34; // from start of frame to checksum, without data
   private static final int STUFFED_EXTENDED = 54;
   private static final int CLASSIC_TAIL = 13; // delimiters, acknowledge, end of frame, space
@@ -17,7 +20,7 @@ final class FrameBits {
   private FrameBits() {}
 
   /// Bits at the rate of the arbitration.
-  static int nominal(CanFrame frame, boolean most) {
+  public static int nominal(CanFrame frame, boolean most) {
     if (!frame.flexibleDataRate) {
       int stuffed =
           (frame.extended ? STUFFED_EXTENDED : STUFFED_STANDARD)
@@ -30,7 +33,7 @@ final class FrameBits {
   }
 
   /// Bits at the rate of the data.
-  static int data(CanFrame frame, boolean most) {
+  public static int data(CanFrame frame, boolean most) {
     return frame.flexibleDataRate && frame.bitRateSwitch ? flexibleData(frame, most) : 0;
   }
 
