@@ -308,6 +308,7 @@ final class Adbms6830 implements MonitorChain {
     resetCounters();
     writeConfiguration();
     send(UNMUTE);
+    link.pause(REFERENCE_NANOS);
     return settle();
   }
 

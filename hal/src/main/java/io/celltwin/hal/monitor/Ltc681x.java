@@ -384,6 +384,8 @@ final class Ltc681x implements MonitorChain {
     link.expected = link.all();
     writeConfiguration();
     if (eighteen) link.command(UNMUTE);
+    // Else the first conversion would wait for it, and be sampled later than it says.
+    link.pause(REFERENCE_NANOS);
     return settle();
   }
 
