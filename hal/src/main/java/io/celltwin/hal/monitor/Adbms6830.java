@@ -31,8 +31,8 @@ final class Adbms6830 implements MonitorChain {
   private static final int RDSTATC = 0x032;
   private static final int RDSTATD = 0x033;
 
-  /// With the second converter beside the first (RD), once (CONT = 0), discharge interrupted
-  /// (DCP = 0).
+  /// With the second converter beside the first (RD), once (CONT = 0), discharge interrupted (DCP =
+  /// 0).
   private static final int ADCV = 0x360;
 
   private static final int ADSV = 0x168;
@@ -86,7 +86,8 @@ final class Adbms6830 implements MonitorChain {
   /// What foxBMS 2 waits for the reference.
   private static final long REFERENCE_NANOS = 5_000_000;
 
-  /// All cells at once in the first converter: unconfirmed. When the values are there the chips say.
+  /// All cells at once in the first converter: unconfirmed. When the values are there the chips
+  /// say.
   private static final long CELLS_NANOS = 1_000_000;
 
   /// The slowest conversion of all, unconfirmed, with a reserve.
@@ -222,8 +223,7 @@ final class Adbms6830 implements MonitorChain {
   }
 
   private static int threshold(double volts) {
-    return (int) Math.clamp(Math.round((volts - OFFSET_VOLTS) / (16 * VOLTS)), -2048, 2047)
-        & 0xFFF;
+    return (int) Math.clamp(Math.round((volts - OFFSET_VOLTS) / (16 * VOLTS)), -2048, 2047) & 0xFFF;
   }
 
   private void writeConfiguration() throws IOException, InterruptedException {
@@ -342,8 +342,7 @@ final class Adbms6830 implements MonitorChain {
         if ((good >> device & 1) == 0) continue;
         judged[device] |= 7 << 3 * group;
         for (int k = 0; k < 3; k++) {
-          words[device * MAXIMUM_WORDS + 3 * group + k] =
-              word(device * AdiLink.BYTES + 2 * k);
+          words[device * MAXIMUM_WORDS + 3 * group + k] = word(device * AdiLink.BYTES + 2 * k);
         }
       }
     }

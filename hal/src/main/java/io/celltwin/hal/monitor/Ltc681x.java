@@ -55,8 +55,8 @@ final class Ltc681x implements MonitorChain {
   private static final int REFON = 0x04;
   private static final int ADCOPT = 0x01;
 
-  /// What of the configuration reads back as written: GPIO bits show the pins, DTEN a pin, DCTO runs
-  /// down, MUTE tells of a command.
+  /// What of the configuration reads back as written: GPIO bits show the pins, DTEN a pin, DCTO
+  /// runs down, MUTE tells of a command.
   private static final int[] SAME_A = {REFON | ADCOPT, 0xFF, 0xFF, 0xFF, 0xFF, 0x0F};
 
   private static final int[] SAME_B = {0xF0, 0x7F, 0, 0, 0, 0};
@@ -95,7 +95,8 @@ final class Ltc681x implements MonitorChain {
   /// Maker's limit of what two converters may differ by at one cell: 2 mV.
   private static final int OVERLAP_CODES = 20;
 
-  /// Wire n is open where the upper cell's reading falls by this much from pulling down to pulling up.
+  /// Wire n is open where the upper cell's reading falls by this much from pulling down to pulling
+  /// up.
   private static final int OPEN_WIRE_CODES = -4000;
 
   /// The sheet says 0 for the outermost wires; 1 mV for the noise of the fast modes.
@@ -177,8 +178,7 @@ final class Ltc681x implements MonitorChain {
     this.settings = settings;
     this.board = board;
     this.health = health;
-    this.link =
-        new AdiLink(bus, clock, health, settings, AdiLink.DataCode.PEC15, WAKE_NANOS);
+    this.link = new AdiLink(bus, clock, health, settings, AdiLink.DataCode.PEC15, WAKE_NANOS);
     devices = settings.devices();
     eighteen = settings.chip() != MonitorSettings.Chip.LTC6811;
     inputs = settings.chip().inputs();
@@ -433,8 +433,7 @@ final class Ltc681x implements MonitorChain {
 
   /// Waits for a conversion that was started at `startNanos`: first its time by the table, then by
   /// the chips' own word.
-  private boolean await(long startNanos, long tableNanos)
-      throws IOException, InterruptedException {
+  private boolean await(long startNanos, long tableNanos) throws IOException, InterruptedException {
     clock.waitUntil(startNanos + tableNanos);
     long deadlineNanos = startNanos + 2 * tableNanos + 5_000_000;
     while (!link.poll(PLADC)) {
@@ -518,8 +517,9 @@ final class Ltc681x implements MonitorChain {
     }
   }
 
-  /// A device that overlooks the clearing may overlook the conversion too, and then what it measured
-  /// before looks new. One cleared word of three is enough: the others may have stuck bits.
+  /// A device that overlooks the clearing may overlook the conversion too, and then what it
+  /// measured before looks new. One cleared word of three is enough: the others may have stuck
+  /// bits.
   ///
   /// @return devices that had to be told twice
   private int ensureCleared(int code) throws IOException, InterruptedException {
@@ -565,8 +565,7 @@ final class Ltc681x implements MonitorChain {
     }
     mute();
     long startNanos =
-        convert(
-            CLRCELL, ADCV | mode, allNanos, RDCV, cellGroups, (1 << inputs) - 1, outcome);
+        convert(CLRCELL, ADCV | mode, allNanos, RDCV, cellGroups, (1 << inputs) - 1, outcome);
     int idle = outcome.idle;
     int missed = outcome.missed & ~idle;
     int whole = outcome.complete & heard;
@@ -575,8 +574,7 @@ final class Ltc681x implements MonitorChain {
     if (auxiliary) {
       // Reserved words of the last group hold flags.
       startNanos =
-          convert(
-              CLRAUX, ADAX | mode, auxiliaryNanos, RDAUX, auxGroups, auxiliaryMask(), outcome);
+          convert(CLRAUX, ADAX | mode, auxiliaryNanos, RDAUX, auxGroups, auxiliaryMask(), outcome);
       idle |= outcome.idle;
       missed |= outcome.missed & ~outcome.idle;
       whole &= outcome.complete;
@@ -683,8 +681,7 @@ final class Ltc681x implements MonitorChain {
     if (code == CLEARED) return;
     double volts = code * VOLTS;
     scan.referenceVolts[device] = volts;
-    board.set(
-        Kind.REFERENCE, device + 1, volts < REFERENCE_LOW || volts > REFERENCE_HIGH);
+    board.set(Kind.REFERENCE, device + 1, volts < REFERENCE_LOW || volts > REFERENCE_HIGH);
   }
 
   private void statusA(Scan scan, int device) {
@@ -698,8 +695,7 @@ final class Ltc681x implements MonitorChain {
     }
     // Linduino and rt-LTC681X; ADBMS1818 as LTC6813: unconfirmed.
     if (die != CLEARED) {
-      scan.dieCelsius[device] =
-          eighteen ? die * VOLTS / 7.6e-3 - 276 : die * VOLTS / 7.5e-3 - 273;
+      scan.dieCelsius[device] = eighteen ? die * VOLTS / 7.6e-3 - 276 : die * VOLTS / 7.5e-3 - 273;
     }
     if (analog != CLEARED) {
       double volts = analog * VOLTS;
@@ -738,8 +734,7 @@ final class Ltc681x implements MonitorChain {
         board.set(Kind.SUPPLY, device + 1, 2, volts < DIGITAL_LOW || volts > DIGITAL_HIGH);
       }
       // Reading it has cleared it.
-      boolean shutDown =
-          (link.data[at + 5] & 0x01) != 0 && (clearedStatus >> device & 1) == 0;
+      boolean shutDown = (link.data[at + 5] & 0x01) != 0 && (clearedStatus >> device & 1) == 0;
       board.set(Kind.THERMAL_SHUTDOWN, device + 1, shutDown);
       // With the shutdown its thresholds went, too.
       if (!shutDown && (idle >> device & 1) == 0) flags(device, 0, 12, at + 2);
@@ -844,7 +839,13 @@ final class Ltc681x implements MonitorChain {
       }
       case 2, 3 ->
           selfTest(
-              CLRAUX, AXST, test - 1, auxiliaryNanos, RDAUX, auxGroups, auxiliaryMask(),
+              CLRAUX,
+              AXST,
+              test - 1,
+              auxiliaryNanos,
+              RDAUX,
+              auxGroups,
+              auxiliaryMask(),
               AUXILIARY_CHANNEL);
       case 4, 5 -> statusSelfTest(test - 3);
       case 6 -> overlap();
@@ -906,9 +907,10 @@ final class Ltc681x implements MonitorChain {
     patternsWrong[at] = bits;
     board.set(Kind.SELF_TEST, device + 1, channel, bits != 0);
     if (channel <= AUXILIARY_CHANNEL) {
-      distrusted[device] = bits != 0
-          ? distrusted[device] | 1 << channel - 1
-          : distrusted[device] & ~(1 << channel - 1);
+      distrusted[device] =
+          bits != 0
+              ? distrusted[device] | 1 << channel - 1
+              : distrusted[device] & ~(1 << channel - 1);
     } else if (channel <= STATUS_CHANNEL) {
       int bit = 1 << channel - AUXILIARY_CHANNEL - 1;
       distrustedGpios[device] =
@@ -926,8 +928,8 @@ final class Ltc681x implements MonitorChain {
       for (int device = 0; device < devices; device++) {
         int now = 0;
         for (int k = 0; k < 4; k++) {
-          if ((judged[device] >> k & 1) != 0
-              && words[device * MAXIMUM_WORDS + k] != expected) now |= 1 << k;
+          if ((judged[device] >> k & 1) != 0 && words[device * MAXIMUM_WORDS + k] != expected)
+            now |= 1 << k;
         }
         wrong[device] &= now;
         allRight &= now == 0;
@@ -937,8 +939,7 @@ final class Ltc681x implements MonitorChain {
     for (int device = 0; device < devices; device++) {
       for (int k = 0; k < 4; k++) {
         if ((judged[device] >> k & 1) != 0) {
-          patternResult(
-              device, STATUS_CHANNEL + k + 1, pattern, (wrong[device] >> k & 1) != 0);
+          patternResult(device, STATUS_CHANNEL + k + 1, pattern, (wrong[device] >> k & 1) != 0);
         }
       }
     }
@@ -982,8 +983,8 @@ final class Ltc681x implements MonitorChain {
     return good;
   }
 
-  /// Two converters measure one cell: the first of the upper group, which shows in its own place and
-  /// in that of the next.
+  /// Two converters measure one cell: the first of the upper group, which shows in its own place
+  /// and in that of the next.
   private void overlap() throws IOException, InterruptedException {
     for (int attempt = 0; attempt < 2; attempt++) {
       link.command(CLRCELL);
@@ -1043,8 +1044,8 @@ final class Ltc681x implements MonitorChain {
     }
   }
 
-  /// LTC6804-1 data sheet page 29, LTC6812-1 page 31: wire n is open where the reading of cell n + 1
-  /// falls by more than 400 mV from pulling down to pulling up; the lowest where its cell reads 0
+  /// LTC6804-1 data sheet page 29, LTC6812-1 page 31: wire n is open where the reading of cell n +
+  /// 1 falls by more than 400 mV from pulling down to pulling up; the lowest where its cell reads 0
   /// pulled up, the highest where its cell reads 0 pulled down. A wire whose neighbour is not wired
   /// is an outermost one.
   ///
@@ -1092,10 +1093,7 @@ final class Ltc681x implements MonitorChain {
       for (int k = 0; k < MAXIMUM_WORDS; k++) {
         if ((judged[device] & auxiliaryMask() & 1 << k) == 0) continue;
         patternResult(
-            device,
-            AUXILIARY_CHANNEL + k + 1,
-            4,
-            words[device * MAXIMUM_WORDS + k] >= DISAGREE);
+            device, AUXILIARY_CHANNEL + k + 1, 4, words[device * MAXIMUM_WORDS + k] >= DISAGREE);
       }
     }
   }

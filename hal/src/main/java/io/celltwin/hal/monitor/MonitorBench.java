@@ -50,8 +50,7 @@ public final class MonitorBench {
   /// @param each is told of each check when it has ended
   /// @return all of them in order
   /// @throws IOException where the port is gone
-  public List<Check> run(int scans, Consumer<Check> each)
-      throws IOException, InterruptedException {
+  public List<Check> run(int scans, Consumer<Check> each) throws IOException, InterruptedException {
     List<Check> checks = new ArrayList<>();
     Consumer<Check> both = ((Consumer<Check>) checks::add).andThen(each);
     both.accept(answers());
@@ -97,8 +96,7 @@ public final class MonitorBench {
   private Check configuration() throws IOException, InterruptedException {
     int same = all;
     for (int k = 0; k < PATTERNS; k++) same &= chain.tryConfiguration(0x5A + 37 * k & 0xFF);
-    return devices(
-        "settings read back as written", same, "gave back " + PATTERNS + " patterns");
+    return devices("settings read back as written", same, "gave back " + PATTERNS + " patterns");
   }
 
   private Check checksums(int scans) throws IOException, InterruptedException {
@@ -112,7 +110,13 @@ public final class MonitorBench {
     return new Check(
         "checksums",
         wrong == 0 && missing == 0 && blocks > 0,
-        wrong + " wrong and " + missing + " missing of " + blocks + " answers in " + scans
+        wrong
+            + " wrong and "
+            + missing
+            + " missing of "
+            + blocks
+            + " answers in "
+            + scans
             + " scans");
   }
 
@@ -172,8 +176,7 @@ public final class MonitorBench {
   private Check conversionTime() throws IOException, InterruptedException {
     long taken = chain.timeConversion();
     long table = chain.conversionNanos();
-    boolean inTime =
-        taken >= SHORTEST * table && taken <= LONGEST * table + POLLS_NANOS + slack();
+    boolean inTime = taken >= SHORTEST * table && taken <= LONGEST * table + POLLS_NANOS + slack();
     return new Check(
         "a conversion takes its time",
         inTime,

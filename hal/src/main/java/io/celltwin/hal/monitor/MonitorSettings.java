@@ -106,7 +106,13 @@ public record MonitorSettings(
     public Sensor {
       if (!(pullUpOhms > 0) || Double.isInfinite(pullUpOhms)) {
         throw new IllegalArgumentException(
-            "device " + device + ", GPIO " + gpio + ": pull-up " + pullUpOhms + " ohm, expected > 0");
+            "device "
+                + device
+                + ", GPIO "
+                + gpio
+                + ": pull-up "
+                + pullUpOhms
+                + " ohm, expected > 0");
       }
     }
   }
@@ -175,8 +181,16 @@ public record MonitorSettings(
       for (int cell : cells.get(device - 1)) {
         if (cell <= before || cell > chip.inputs()) {
           throw new IllegalArgumentException(
-              "device " + device + ": cell input " + cell + " after " + before
-                  + ", expected rising numbers from 1 to " + chip.inputs() + " for " + chip);
+              "device "
+                  + device
+                  + ": cell input "
+                  + cell
+                  + " after "
+                  + before
+                  + ", expected rising numbers from 1 to "
+                  + chip.inputs()
+                  + " for "
+                  + chip);
         }
         before = cell;
       }
@@ -198,8 +212,14 @@ public record MonitorSettings(
       }
       if (sensor.gpio < 1 || sensor.gpio > chip.gpios()) {
         throw new IllegalArgumentException(
-            "device " + sensor.device + ": sensor at GPIO " + sensor.gpio + ", expected 1 to "
-                + chip.gpios() + " for " + chip);
+            "device "
+                + sensor.device
+                + ": sensor at GPIO "
+                + sensor.gpio
+                + ", expected 1 to "
+                + chip.gpios()
+                + " for "
+                + chip);
       }
       if (!taken.add(sensor.device * 100 + sensor.gpio)) {
         throw new IllegalArgumentException(
@@ -212,7 +232,9 @@ public record MonitorSettings(
     }
     if (overVolts < 0 || overVolts > 6.5 || overVolts <= underVolts) {
       throw new IllegalArgumentException(
-          "over voltage " + overVolts + ", expected up to 6.5 V and above the under voltage "
+          "over voltage "
+              + overVolts
+              + ", expected up to 6.5 V and above the under voltage "
               + underVolts);
     }
     if (diagnosticPeriodNanos < 0) {
@@ -228,18 +250,26 @@ public record MonitorSettings(
     }
     if (bitsPerSecond < 10_000 || bitsPerSecond > chip.mostBitsPerSecond()) {
       throw new IllegalArgumentException(
-          bitsPerSecond + " bits per second, expected 10000 to " + chip.mostBitsPerSecond()
-              + " for " + chip);
+          bitsPerSecond
+              + " bits per second, expected 10000 to "
+              + chip.mostBitsPerSecond()
+              + " for "
+              + chip);
     }
     if (chip == Chip.ADBMS6830 && balancing.dischargeMinutes != 0) {
       throw new IllegalArgumentException(
-          "discharge timer of " + balancing.dischargeMinutes
+          "discharge timer of "
+              + balancing.dischargeMinutes
               + " min, expected 0: that of the ADBMS6830 is not used");
     }
     if (balancing.maximumCells > chip.inputs()) {
       throw new IllegalArgumentException(
-          "balancing " + balancing.maximumCells + " cells of a device, expected up to "
-              + chip.inputs() + " for " + chip);
+          "balancing "
+              + balancing.maximumCells
+              + " cells of a device, expected up to "
+              + chip.inputs()
+              + " for "
+              + chip);
     }
   }
 
@@ -275,50 +305,146 @@ public record MonitorSettings(
 
   public MonitorSettings withCells(List<List<Integer>> wired) {
     return new MonitorSettings(
-        chip, wired, mode, scanPeriodNanos, auxiliaryEvery, sensors, dieTemperatures, underVolts,
-        overVolts, diagnosticPeriodNanos, openWireRepetitions, retries, bitsPerSecond, balancing);
+        chip,
+        wired,
+        mode,
+        scanPeriodNanos,
+        auxiliaryEvery,
+        sensors,
+        dieTemperatures,
+        underVolts,
+        overVolts,
+        diagnosticPeriodNanos,
+        openWireRepetitions,
+        retries,
+        bitsPerSecond,
+        balancing);
   }
 
   public MonitorSettings withMode(Mode other) {
     return new MonitorSettings(
-        chip, cells, other, scanPeriodNanos, auxiliaryEvery, sensors, dieTemperatures, underVolts,
-        overVolts, diagnosticPeriodNanos, openWireRepetitions, retries, bitsPerSecond, balancing);
+        chip,
+        cells,
+        other,
+        scanPeriodNanos,
+        auxiliaryEvery,
+        sensors,
+        dieTemperatures,
+        underVolts,
+        overVolts,
+        diagnosticPeriodNanos,
+        openWireRepetitions,
+        retries,
+        bitsPerSecond,
+        balancing);
   }
 
   public MonitorSettings withScans(long periodNanos, int auxiliaryEach) {
     return new MonitorSettings(
-        chip, cells, mode, periodNanos, auxiliaryEach, sensors, dieTemperatures, underVolts,
-        overVolts, diagnosticPeriodNanos, openWireRepetitions, retries, bitsPerSecond, balancing);
+        chip,
+        cells,
+        mode,
+        periodNanos,
+        auxiliaryEach,
+        sensors,
+        dieTemperatures,
+        underVolts,
+        overVolts,
+        diagnosticPeriodNanos,
+        openWireRepetitions,
+        retries,
+        bitsPerSecond,
+        balancing);
   }
 
   public MonitorSettings withSensors(List<Sensor> some, boolean alsoDies) {
     return new MonitorSettings(
-        chip, cells, mode, scanPeriodNanos, auxiliaryEvery, some, alsoDies, underVolts, overVolts,
-        diagnosticPeriodNanos, openWireRepetitions, retries, bitsPerSecond, balancing);
+        chip,
+        cells,
+        mode,
+        scanPeriodNanos,
+        auxiliaryEvery,
+        some,
+        alsoDies,
+        underVolts,
+        overVolts,
+        diagnosticPeriodNanos,
+        openWireRepetitions,
+        retries,
+        bitsPerSecond,
+        balancing);
   }
 
   public MonitorSettings withThresholds(double under, double over) {
     return new MonitorSettings(
-        chip, cells, mode, scanPeriodNanos, auxiliaryEvery, sensors, dieTemperatures, under, over,
-        diagnosticPeriodNanos, openWireRepetitions, retries, bitsPerSecond, balancing);
+        chip,
+        cells,
+        mode,
+        scanPeriodNanos,
+        auxiliaryEvery,
+        sensors,
+        dieTemperatures,
+        under,
+        over,
+        diagnosticPeriodNanos,
+        openWireRepetitions,
+        retries,
+        bitsPerSecond,
+        balancing);
   }
 
   public MonitorSettings withDiagnostics(long periodNanos, int repetitions) {
     return new MonitorSettings(
-        chip, cells, mode, scanPeriodNanos, auxiliaryEvery, sensors, dieTemperatures, underVolts,
-        overVolts, periodNanos, repetitions, retries, bitsPerSecond, balancing);
+        chip,
+        cells,
+        mode,
+        scanPeriodNanos,
+        auxiliaryEvery,
+        sensors,
+        dieTemperatures,
+        underVolts,
+        overVolts,
+        periodNanos,
+        repetitions,
+        retries,
+        bitsPerSecond,
+        balancing);
   }
 
   public MonitorSettings withBalancing(Balancing other) {
     return new MonitorSettings(
-        chip, cells, mode, scanPeriodNanos, auxiliaryEvery, sensors, dieTemperatures, underVolts,
-        overVolts, diagnosticPeriodNanos, openWireRepetitions, retries, bitsPerSecond, other);
+        chip,
+        cells,
+        mode,
+        scanPeriodNanos,
+        auxiliaryEvery,
+        sensors,
+        dieTemperatures,
+        underVolts,
+        overVolts,
+        diagnosticPeriodNanos,
+        openWireRepetitions,
+        retries,
+        bitsPerSecond,
+        other);
   }
 
   public MonitorSettings withBus(int bits, int tries) {
     return new MonitorSettings(
-        chip, cells, mode, scanPeriodNanos, auxiliaryEvery, sensors, dieTemperatures, underVolts,
-        overVolts, diagnosticPeriodNanos, openWireRepetitions, tries, bits, balancing);
+        chip,
+        cells,
+        mode,
+        scanPeriodNanos,
+        auxiliaryEvery,
+        sensors,
+        dieTemperatures,
+        underVolts,
+        overVolts,
+        diagnosticPeriodNanos,
+        openWireRepetitions,
+        tries,
+        bits,
+        balancing);
   }
 
   /// Wired inputs of a device counted from 0, bit 0 for cell 1.

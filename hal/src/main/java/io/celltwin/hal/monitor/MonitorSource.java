@@ -17,13 +17,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReference;
 
-/// A daisy chain of cell monitors as a source: `voltage_1_V` … over all wired inputs from the host's
-/// end, `temperature_1_degC` … of the sensors, `die_1_degC` … of the chips where asked for.
+/// A daisy chain of cell monitors as a source: `voltage_1_V` … over all wired inputs from the
+/// host's end, `temperature_1_degC` … of the sensors, `die_1_degC` … of the chips where asked for.
 ///
 /// Paced by its clock: a scan at each period, a late one is skipped and counted, never caught up.
-/// What one device of the chain does not answer, or what a test has found to be wrong, is `INVALID`;
-/// the reason is in [#health]. Where the port is gone it is closed and asked for anew after 0.5 s,
-/// then ever more rarely down to every 10 s; no exception leaves this class.
+/// What one device of the chain does not answer, or what a test has found to be wrong, is
+/// `INVALID`; the reason is in [#health]. Where the port is gone it is closed and asked for anew
+/// after 0.5 s, then ever more rarely down to every 10 s; no exception leaves this class.
 ///
 /// One thread reads and closes; [#requestBalancing], [#balancing] and [#health] are for any thread.
 public final class MonitorSource implements ReadingSource {
@@ -90,15 +90,16 @@ public final class MonitorSource implements ReadingSource {
     board = new FaultBoard(health, devices);
     scan = new Scan(devices, inputs, settings.chip().gpios());
     silentReason =
-        "none of the " + devices + " devices answers: wiring, supply of the chips, mode and rate"
+        "none of the "
+            + devices
+            + " devices answers: wiring, supply of the chips, mode and rate"
             + " of the SPI bus";
     List<Channel> list = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     for (int device = 0; device < devices; device++) {
       for (int cell : settings.cells().get(device)) {
         list.add(
-            new Channel(
-                "voltage_" + (list.size() + 1) + "_V", Quantity.CELL_VOLTAGE, Channel.ALL));
+            new Channel("voltage_" + (list.size() + 1) + "_V", Quantity.CELL_VOLTAGE, Channel.ALL));
         places.add(device * inputs + cell - 1);
       }
     }
@@ -309,8 +310,7 @@ public final class MonitorSource implements ReadingSource {
     double reference = scan.referenceVolts[sensor.device() - 1];
     if (Double.isNaN(volts) || Double.isNaN(reference)) return Double.NaN;
     double ohms = Thermistor.dividerOhms(volts, reference, sensor.pullUpOhms());
-    board.set(
-        Kind.SENSOR_OPEN, sensor.device(), sensor.gpio(), sensor.thermistor().isOpen(ohms));
+    board.set(Kind.SENSOR_OPEN, sensor.device(), sensor.gpio(), sensor.thermistor().isOpen(ohms));
     board.set(
         Kind.SENSOR_SHORTED, sensor.device(), sensor.gpio(), sensor.thermistor().isShorted(ohms));
     return sensor.thermistor().celsius(ohms);

@@ -1,7 +1,7 @@
 package io.celltwin.hal.monitor;
 
-/// The packet error code of an ADBMS6830's data: x¹⁰ + x⁷ + x³ + x² + x + 1, begun at 0x10, over the
-/// data and then the six bits of the command counter (0 in what the host sends).
+/// The packet error code of an ADBMS6830's data: x¹⁰ + x⁷ + x³ + x² + x + 1, begun at 0x10, over
+/// the data and then the six bits of the command counter (0 in what the host sends).
 final class Pec10 {
   private static final int POLYNOMIAL = 0x08F;
   private static final int SEED = 0x10;
@@ -19,8 +19,8 @@ final class Pec10 {
 
   private Pec10() {}
 
-  /// The two bytes as they go over the wire, the first one in the upper half: `counter` in its upper
-  /// six bits, the code in the lower ten.
+  /// The two bytes as they go over the wire, the first one in the upper half: `counter` in its
+  /// upper six bits, the code in the lower ten.
   static int of(byte[] bytes, int from, int length, int counter) {
     int pec = SEED;
     for (int k = from; k < from + length; k++) {

@@ -15,11 +15,13 @@ final class Scan {
   /// What the GPIO's divider hangs on, measured by the same converter: the ratio of the two is free
   /// of the converter's gain.
   final double[] referenceVolts;
+
   final long[] gpioNanos;
   final double[] dieCelsius;
 
   /// All cells at once, by another path than the cells'.
   final double[] stackVolts;
+
   long statusNanos;
 
   /// Devices that have answered something with a good checksum, a bit each.

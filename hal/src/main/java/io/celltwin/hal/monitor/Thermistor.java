@@ -14,8 +14,8 @@ import java.util.List;
 /// A table is read between its points by a straight line of ln R over 1/T, which is a beta of its
 /// own for each piece: one beta for all is 4 K off at -40 degC. Beyond its ends the last piece goes
 /// on. A resistance 4 times that of the coldest point is an open sensor: with 10 kohm to the
-/// reference it differs from it by 20 mV, which no noise of the converter bridges. An eighth of that
-/// of the hottest is a shorted one: a part that ends at 120 degC still tells 200 degC.
+/// reference it differs from it by 20 mV, which no noise of the converter bridges. An eighth of
+/// that of the hottest is a shorted one: a part that ends at 120 degC still tells 200 degC.
 public final class Thermistor {
   private static final double ZERO_CELSIUS = 273.15;
   private static final double OPEN_MARGIN = 4;
@@ -48,7 +48,12 @@ public final class Thermistor {
   public static Thermistor table(String name, double[] celsius, double[] ohms) {
     if (celsius.length != ohms.length || ohms.length < 2) {
       throw new IllegalArgumentException(
-          name + ": " + celsius.length + " temperatures and " + ohms.length + " resistances,"
+          name
+              + ": "
+              + celsius.length
+              + " temperatures and "
+              + ohms.length
+              + " resistances,"
               + " expected as many, at least two");
     }
     double[] logOhms = new double[ohms.length];
@@ -57,7 +62,11 @@ public final class Thermistor {
       boolean inOrder = k == 0 || celsius[k] > celsius[k - 1] && ohms[k] < ohms[k - 1];
       if (!inOrder || !(ohms[k] > 0) || !(celsius[k] > -ZERO_CELSIUS)) {
         throw new IllegalArgumentException(
-            name + ": " + celsius[k] + " degC, " + ohms[k]
+            name
+                + ": "
+                + celsius[k]
+                + " degC, "
+                + ohms[k]
                 + " ohm: expected rising temperatures and falling resistances above 0");
       }
       logOhms[k] = Math.log(ohms[k]);
@@ -83,8 +92,7 @@ public final class Thermistor {
     for (int k = 0; k < 2; k++) {
       ohms[k] =
           ohmsAt25
-              * Math.exp(
-                  betaKelvin * (1 / (celsius[k] + ZERO_CELSIUS) - 1 / (25 + ZERO_CELSIUS)));
+              * Math.exp(betaKelvin * (1 / (celsius[k] + ZERO_CELSIUS) - 1 / (25 + ZERO_CELSIUS)));
     }
     return table(name, celsius, ohms);
   }
@@ -97,7 +105,13 @@ public final class Thermistor {
       String name, double a, double b, double c, double coldestOhms, double hottestOhms) {
     if (!(hottestOhms > 0) || !(coldestOhms > hottestOhms) || !(b > 0)) {
       throw new IllegalArgumentException(
-          name + ": b " + b + ", from " + coldestOhms + " down to " + hottestOhms
+          name
+              + ": b "
+              + b
+              + ", from "
+              + coldestOhms
+              + " down to "
+              + hottestOhms
               + " ohm, expected b above 0 and a falling range");
     }
     return new Thermistor(
@@ -160,8 +174,7 @@ public final class Thermistor {
     if (!(ohms >= shortedOhms && ohms <= openOhms)) return Double.NaN;
     double log = Math.log(ohms);
     if (steinhartHart.length > 0) {
-      double inverse =
-          steinhartHart[0] + log * (steinhartHart[1] + steinhartHart[2] * log * log);
+      double inverse = steinhartHart[0] + log * (steinhartHart[1] + steinhartHart[2] * log * log);
       return 1 / inverse - ZERO_CELSIUS;
     }
     int piece = 0;

@@ -182,8 +182,7 @@ class KnownAnswersTest {
                   vector.integer("undervoltage_100uV") * 1e-4,
                   vector.integer("overvoltage_100uV") * 1e-4)
               .withBalancing(new MonitorSettings.Balancing(18, 85, 0, 1_000_000_000, 0, minutes));
-      MonitorChain chain =
-          new Ltc681x(bus, clock, settings, new FaultBoard(health, 1), health);
+      MonitorChain chain = new Ltc681x(bus, clock, settings, new FaultBoard(health, 1), health);
       bus.sent.clear();
       chain.discharge(new int[] {cells});
       assertEquals("0001", bus.sent.get(0).substring(0, 4));
@@ -229,8 +228,7 @@ class KnownAnswersTest {
       if (!vector.text("kind").equals("uvov_flags")) continue;
       double under = (vector.integer("vuv") + 1) * 1.6e-3;
       double over = vector.integer("vov") * 1.6e-3;
-      MonitorSettings settings =
-          MonitorSettings.of(Chip.LTC6811, 1).withThresholds(under, over);
+      MonitorSettings settings = MonitorSettings.of(Chip.LTC6811, 1).withThresholds(under, over);
       RecordedChain recorded = new RecordedChain();
       double[] raw = vector.numbers("cells_raw");
       for (int group = 0; group < 4; group++) {
@@ -244,8 +242,7 @@ class KnownAnswersTest {
       byte[] flags = vector.bytes("statb_bytes_2_4");
       recorded.hold("0012", new byte[] {(byte) 0x30, 0x75, flags[0], flags[1], flags[2], 0});
       DeviceHealth found = new DeviceHealth();
-      MonitorChain chain =
-          new Ltc681x(recorded, clock, settings, new FaultBoard(found, 1), found);
+      MonitorChain chain = new Ltc681x(recorded, clock, settings, new FaultBoard(found, 1), found);
       chain.start();
       chain.measure(new Scan(1, 12, 5), false);
       for (int cell = 1; cell <= 12; cell++) {

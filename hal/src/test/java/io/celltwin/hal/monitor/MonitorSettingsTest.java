@@ -49,8 +49,7 @@ class MonitorSettingsTest {
     refused(
         "that of the ADBMS6830",
         () ->
-            MonitorSettings.of(Chip.ADBMS6830, 1)
-                .withBalancing(new Balancing(1, 85, 0, 1, 0, 1)));
+            MonitorSettings.of(Chip.ADBMS6830, 1).withBalancing(new Balancing(1, 85, 0, 1, 0, 1)));
     refused("balancing 19 cells", () -> GOOD.withBalancing(new Balancing(19, 85, 0, 1, 0, 0)));
   }
 

@@ -52,8 +52,7 @@ class RandomBytesTest {
     }
 
     private void seal(byte[] in, int at) {
-      int pec =
-          tenBits ? Pec10.of(in, at, 6, random.nextInt(64)) : Pec15.of(in, at, 6);
+      int pec = tenBits ? Pec10.of(in, at, 6, random.nextInt(64)) : Pec15.of(in, at, 6);
       in[at + 6] = (byte) (pec >> 8);
       in[at + 7] = (byte) pec;
     }
@@ -77,7 +76,8 @@ class RandomBytesTest {
     MonitorSettings settings =
         MonitorSettings.of(chip, DEVICES)
             .withScans(10_000_000, 2)
-            .withSensors(List.of(new Sensor(1, 1, ntc, 10_000), new Sensor(5, 5, ntc, 10_000)), true)
+            .withSensors(
+                List.of(new Sensor(1, 1, ntc, 10_000), new Sensor(5, 5, ntc, 10_000)), true)
             .withThresholds(2.5, 4.2)
             .withDiagnostics(100_000_000, 2)
             .withBalancing(new Balancing(4, 85, 2, 1_000_000_000, 1_000_000, timer));

@@ -7,8 +7,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
-/// Answers each read command with what was recorded for it; gives back the configuration that it was
-/// written; no conversion ever takes time.
+/// Answers each read command with what was recorded for it; gives back the configuration that it
+/// was written; no conversion ever takes time.
 final class RecordedChain implements SpiBus {
   final Map<String, byte[]> answers = new HashMap<>();
   private final Map<String, byte[]> written = new HashMap<>();

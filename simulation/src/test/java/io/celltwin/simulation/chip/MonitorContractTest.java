@@ -28,12 +28,15 @@ class MonitorContractTest {
 
   private static void allPassed(List<Check> checks) {
     List<Check> failed = checks.stream().filter(c -> !c.passed()).toList();
-    assertTrue(failed.isEmpty(), () -> String.join("\n", failed.stream().map(Check::toString).toList()));
+    assertTrue(
+        failed.isEmpty(), () -> String.join("\n", failed.stream().map(Check::toString).toList()));
     assertTrue(checks.size() > 8, checks.size() + " checks");
   }
 
   @ParameterizedTest
-  @EnumSource(value = Chip.class, names = {"LTC6811", "LTC6813", "ADBMS1818"})
+  @EnumSource(
+      value = Chip.class,
+      names = {"LTC6811", "LTC6813", "ADBMS1818"})
   void aHealthyChainPassesEveryCheck(Chip chip) throws Exception {
     for (int devices : new int[] {1, 3, 12, 32}) {
       allPassed(checks(chip, devices, devices, Mode.KHZ_7, ChainTiming.LTC681X));
@@ -65,6 +68,7 @@ class MonitorContractTest {
         more.stream().filter(c -> !c.passed()).map(Check::name).toList());
     List<Check> fewer = checks(Chip.LTC6813, 4, 3, Mode.KHZ_7, ChainTiming.LTC681X);
     Check first = fewer.getFirst();
-    assertEquals("every device answers: 3 of 4 answer; not device 4", first.toString().substring(8));
+    assertEquals(
+        "every device answers: 3 of 4 answer; not device 4", first.toString().substring(8));
   }
 }

@@ -88,12 +88,9 @@ final class MonitorRig implements AutoCloseable {
       Chip chip, int devices, ChainInputs pins, VirtualClock clock, ChainTiming timing) {
     ChainSettings surroundings = ChainSettings.LTC681X.timing(timing);
     return switch (chip) {
-      case LTC6811 ->
-          new EmulatedLtcChain(LtcPart.LTC6811_1, devices, pins, clock, surroundings);
-      case LTC6813 ->
-          new EmulatedLtcChain(LtcPart.LTC6813_1, devices, pins, clock, surroundings);
-      case ADBMS1818 ->
-          new EmulatedLtcChain(LtcPart.ADBMS1818, devices, pins, clock, surroundings);
+      case LTC6811 -> new EmulatedLtcChain(LtcPart.LTC6811_1, devices, pins, clock, surroundings);
+      case LTC6813 -> new EmulatedLtcChain(LtcPart.LTC6813_1, devices, pins, clock, surroundings);
+      case ADBMS1818 -> new EmulatedLtcChain(LtcPart.ADBMS1818, devices, pins, clock, surroundings);
       case ADBMS6830 -> throw new IllegalArgumentException("no LTC chip");
     };
   }

@@ -58,8 +58,7 @@ class MonitorSourceTest {
               return 25;
             }
           };
-      EmulatedChain chain =
-          MonitorRig.emulated(chip, 2, ramp, clock, ChainTiming.LTC681X);
+      EmulatedChain chain = MonitorRig.emulated(chip, 2, ramp, clock, ChainTiming.LTC681X);
       MonitorSettings settings =
           MonitorSettings.of(chip, 2)
               .withMode(mode)
@@ -67,7 +66,8 @@ class MonitorSourceTest {
               .withDiagnostics(0, 2);
       List<String> off = new ArrayList<>();
       int[] seen = {0};
-      // Half of a step of the multiplexer, as nobody knows where in it a voltage counts, and a code.
+      // Half of a step of the multiplexer, as nobody knows where in it a voltage counts, and a
+      // code.
       double step =
           1e-6
               * switch (mode) {
@@ -86,7 +86,8 @@ class MonitorSourceTest {
               clock.nowNanos() + 100_000_000,
               (channel, nanos, value, quality) -> {
                 seen[0]++;
-                if (quality == Quality.GOOD && Math.abs(value - nanos * perNano) > step / 2 + 1e-4) {
+                if (quality == Quality.GOOD
+                    && Math.abs(value - nanos * perNano) > step / 2 + 1e-4) {
                   off.add(mode + " channel " + channel + ": " + (value - nanos * perNano) + " s");
                 }
               });
@@ -188,8 +189,7 @@ class MonitorSourceTest {
         plant.cell(device, cell, wired ? MonitorRig.volts(device, cell) : 0);
       }
     }
-    EmulatedChain chain =
-        MonitorRig.emulated(Chip.LTC6811, 4, plant, clock, ChainTiming.LTC681X);
+    EmulatedChain chain = MonitorRig.emulated(Chip.LTC6811, 4, plant, clock, ChainTiming.LTC681X);
     double[] newest = new double[28];
     try (MonitorSource source = new MonitorSource(settings, () -> chain, clock)) {
       while (clock.nowNanos() < 3_000_000_000L) {
