@@ -8,6 +8,7 @@ module io.celltwin.hal {
   exports io.celltwin.hal;
   exports io.celltwin.hal.can;
   exports io.celltwin.hal.linux;
+  exports io.celltwin.hal.monitor;
   exports io.celltwin.hal.recording;
   exports io.celltwin.hal.serial;
 }

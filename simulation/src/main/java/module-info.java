@@ -3,4 +3,5 @@ module io.celltwin.simulation {
   requires transitive io.celltwin.hal;
 
   exports io.celltwin.simulation;
+  exports io.celltwin.simulation.chip;
 }

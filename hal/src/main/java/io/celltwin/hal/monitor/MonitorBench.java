@@ -1,0 +1,216 @@
+package io.celltwin.hal.monitor;
+
+import io.celltwin.hal.Clock;
+import io.celltwin.hal.DeviceFault;
+import io.celltwin.hal.DeviceHealth;
+import io.celltwin.hal.DeviceHealth.Count;
+import io.celltwin.hal.SpiBus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/// What a chain of cell monitors must be able to do, tried one check after the other: the same on
+/// the bench and against an emulated chain. Nothing is discharged. One thread; takes some seconds,
+/// most of them waiting for the chain to fall asleep.
+public final class MonitorBench {
+  /// @param detail what was measured, also where the check has passed
+  public record Check(String name, boolean passed, String detail) {
+    @Override
+    public String toString() {
+      return (passed ? "ok    " : "FAILED  ") + name + ": " + detail;
+    }
+  }
+
+  private static final int PATTERNS = 8;
+
+  /// A conversion may take this much of what the table says: 5 % for the chip's oscillator,
+  /// unconfirmed, and two polls.
+  private static final double LONGEST = 1.05;
+
+  private static final double SHORTEST = 0.9;
+  private static final long POLLS_NANOS = 2_000_000;
+
+  private final MonitorSettings settings;
+  private final DeviceHealth health = new DeviceHealth();
+  private final MonitorChain chain;
+  private final Scan scan;
+  private final int all;
+
+  public MonitorBench(SpiBus bus, Clock clock, MonitorSettings settings) {
+    this.settings = settings;
+    FaultBoard board = new FaultBoard(health, settings.devices());
+    chain = MonitorSource.chainOn(bus, clock, settings, board, health);
+    scan = new Scan(settings.devices(), settings.chip().inputs(), settings.chip().gpios());
+    all = settings.devices() == 32 ? -1 : (1 << settings.devices()) - 1;
+  }
+
+  /// @param scans that the first checks make
+  /// @param each is told of each check when it has ended
+  /// @return all of them in order
+  /// @throws IOException where the port is gone
+  public List<Check> run(int scans, Consumer<Check> each) throws IOException, InterruptedException {
+    List<Check> checks = new ArrayList<>();
+    Consumer<Check> both = ((Consumer<Check>) checks::add).andThen(each);
+    both.accept(answers());
+    both.accept(surplus());
+    both.accept(configuration());
+    both.accept(checksums(scans));
+    both.accept(cells());
+    both.accept(sums());
+    both.accept(conversionTime());
+    for (int test = 0; test < chain.tests(); test++) both.accept(test(test));
+    both.accept(wake());
+    both.accept(faults());
+    return List.copyOf(checks);
+  }
+
+  /// What is known of the chain after [#run].
+  public DeviceHealth health() {
+    return health;
+  }
+
+  private Check answers() throws IOException, InterruptedException {
+    return devices("every device answers", chain.start(), "answer");
+  }
+
+  private Check devices(String name, int good, String verb) {
+    StringBuilder others = new StringBuilder();
+    for (int device = 0; device < settings.devices(); device++) {
+      if ((good >> device & 1) == 0) others.append(' ').append(device + 1);
+    }
+    String detail = Integer.bitCount(good & all) + " of " + settings.devices() + " " + verb;
+    return new Check(
+        name, good == all, others.isEmpty() ? detail : detail + "; not device" + others);
+  }
+
+  private Check surplus() throws IOException, InterruptedException {
+    boolean more = chain.surplusDevices() > 0;
+    return new Check(
+        "no device more than configured",
+        !more,
+        more ? "one more answers behind device " + settings.devices() : "nobody answers behind");
+  }
+
+  private Check configuration() throws IOException, InterruptedException {
+    int same = all;
+    for (int k = 0; k < PATTERNS; k++) same &= chain.tryConfiguration(0x5A + 37 * k & 0xFF);
+    return devices("settings read back as written", same, "gave back " + PATTERNS + " patterns");
+  }
+
+  private Check checksums(int scans) throws IOException, InterruptedException {
+    long requests = health.count(Count.REQUESTS);
+    long wrong = health.count(Count.CHECKSUM_ERRORS);
+    long missing = health.count(Count.MISSING_ANSWERS);
+    for (int k = 0; k < scans; k++) chain.measure(scan, true);
+    long blocks = (health.count(Count.REQUESTS) - requests) * settings.devices();
+    wrong = health.count(Count.CHECKSUM_ERRORS) - wrong;
+    missing = health.count(Count.MISSING_ANSWERS) - missing;
+    return new Check(
+        "checksums",
+        wrong == 0 && missing == 0 && blocks > 0,
+        wrong
+            + " wrong and "
+            + missing
+            + " missing of "
+            + blocks
+            + " answers in "
+            + scans
+            + " scans");
+  }
+
+  private Check cells() throws IOException, InterruptedException {
+    chain.measure(scan, true);
+    int missing = 0;
+    double lowest = Double.NaN;
+    double highest = Double.NaN;
+    for (int device = 0; device < settings.devices(); device++) {
+      for (int cell : settings.cells().get(device)) {
+        double volts = scan.cellVolts[device * scan.inputs + cell - 1];
+        if (Double.isNaN(volts)) {
+          missing++;
+          continue;
+        }
+        lowest = Double.isNaN(lowest) ? volts : Math.min(lowest, volts);
+        highest = Double.isNaN(highest) ? volts : Math.max(highest, volts);
+      }
+    }
+    return new Check(
+        "every wired cell has a voltage",
+        missing == 0,
+        String.format(
+            Locale.ROOT, "%d without, the others %.4f to %.4f V", missing, lowest, highest));
+  }
+
+  private Check sums() {
+    double worst = 0;
+    double allowed = 0;
+    int compared = 0;
+    for (int device = 0; device < settings.devices(); device++) {
+      double sum = 0;
+      for (int cell = 0; cell < scan.inputs; cell++) {
+        sum += scan.cellVolts[device * scan.inputs + cell];
+      }
+      double off = Math.abs(sum - scan.stackVolts[device]);
+      if (Double.isNaN(off)) continue;
+      compared++;
+      allowed = Math.max(allowed, Ltc681x.allowedSumVolts(sum, scan.inputs));
+      worst = Math.max(worst, off);
+    }
+    boolean has = settings.chip() != MonitorSettings.Chip.ADBMS6830;
+    return new Check(
+        "sum of cells is the sum of the cells",
+        !has || compared == settings.devices() && worst <= allowed,
+        has
+            ? String.format(
+                Locale.ROOT,
+                "%d of %d devices compared, worst %.3f V, allowed %.3f V",
+                compared,
+                settings.devices(),
+                worst,
+                allowed)
+            : "the chip has none");
+  }
+
+  private Check conversionTime() throws IOException, InterruptedException {
+    long taken = chain.timeConversion();
+    long table = chain.conversionNanos();
+    boolean inTime = taken >= SHORTEST * table && taken <= LONGEST * table + POLLS_NANOS + slack();
+    return new Check(
+        "a conversion takes its time",
+        inTime,
+        taken < 0
+            ? "it never ended"
+            : String.format(Locale.ROOT, "%.3f ms, expected %.3f ms", taken / 1e6, table / 1e6));
+  }
+
+  /// Of an ADBMS6830 no conversion time is confirmed.
+  private long slack() {
+    return settings.chip() == MonitorSettings.Chip.ADBMS6830 ? 20_000_000 : 0;
+  }
+
+  private Check test(int test) throws IOException, InterruptedException {
+    List<DeviceFault> before = health.faults();
+    chain.test(test);
+    List<DeviceFault> found = health.faults();
+    List<DeviceFault> fresh = found.stream().filter(f -> !before.contains(f)).toList();
+    return new Check(
+        chain.testName(test), fresh.isEmpty(), fresh.isEmpty() ? "nothing found" : list(fresh));
+  }
+
+  private Check wake() throws IOException, InterruptedException {
+    return devices("every device wakes from sleep", chain.sleepAndWake(), "answer");
+  }
+
+  private Check faults() throws IOException, InterruptedException {
+    chain.measure(scan, true);
+    chain.measure(scan, true);
+    List<DeviceFault> found = health.faults();
+    return new Check("no fault stands", found.isEmpty(), found.isEmpty() ? "none" : list(found));
+  }
+
+  private static String list(List<DeviceFault> faults) {
+    return String.join("; ", faults.stream().map(DeviceFault::toString).toList());
+  }
+}

@@ -1,0 +1,414 @@
+package io.celltwin.hal.monitor;
+
+import io.celltwin.hal.Channel;
+import io.celltwin.hal.Clock;
+import io.celltwin.hal.DeviceFault.Kind;
+import io.celltwin.hal.DeviceHealth;
+import io.celltwin.hal.Quality;
+import io.celltwin.hal.Quantity;
+import io.celltwin.hal.ReadingSink;
+import io.celltwin.hal.ReadingSource;
+import io.celltwin.hal.SpiBus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReference;
+
+/// A daisy chain of cell monitors as a source: `voltage_1_V` … over all wired inputs from the
+/// host's end, `temperature_1_degC` … of the sensors, `die_1_degC` … of the chips where asked for.
+///
+/// Paced by its clock: a scan at each period, a late one is skipped and counted, never caught up.
+/// What one device of the chain does not answer, or what a test has found to be wrong, is
+/// `INVALID`; the reason is in [#health]. Where the port is gone it is closed and asked for anew
+/// after 0.5 s, then ever more rarely down to every 10 s; no exception leaves this class.
+///
+/// One thread reads and closes; [#requestBalancing], [#balancing] and [#health] are for any thread.
+public final class MonitorSource implements ReadingSource {
+  /// Opens the port; asked again each time that it was lost.
+  @FunctionalInterface
+  public interface BusOpener {
+    SpiBus open() throws IOException;
+  }
+
+  private static final long FIRST_BACK_OFF_NANOS = 500_000_000;
+  private static final long LONGEST_BACK_OFF_NANOS = 10_000_000_000L;
+
+  /// The chips sleep after 1.8 s at the earliest, and stop discharging.
+  private static final long KEEP_AWAKE_NANOS = 1_000_000_000;
+
+  private static final double COOLED_DOWN_BY = 5;
+
+  private record Request(int[] cells, long atNanos) {}
+
+  private final MonitorSettings settings;
+  private final BusOpener opener;
+  private final Clock clock;
+  private final List<Channel> channels;
+  private final DeviceHealth health = new DeviceHealth();
+  private final FaultBoard board;
+  private final Scan scan;
+  private final String silentReason;
+
+  private Optional<SpiBus> bus = Optional.empty();
+  private Optional<MonitorChain> chain = Optional.empty();
+  private long backOffNanos = FIRST_BACK_OFF_NANOS;
+  private long reopenNanos;
+  private long nextScanNanos;
+  private long lastTransferNanos;
+  private long scans;
+  private volatile long skippedScans;
+
+  // What the last scan has measured, by channel, and the order in which it was sampled.
+  private final int[] cellOfChannel; // device · inputs + cell
+  private final MonitorSettings.Sensor[] sensors;
+  private final double[] values;
+  private final long[] sampledNanos;
+  private final boolean[] isFresh;
+  private final int[] order;
+  private int delivered;
+
+  private final AtomicReference<Request> request;
+  private final AtomicIntegerArray applied;
+  private final int[] allowed;
+  private final int[] wired;
+  private final double[] dieCelsius;
+  private final boolean[] tooHot;
+
+  private int nextTest;
+  private boolean testedAll;
+  private long nextTestNanos;
+
+  public MonitorSource(MonitorSettings settings, BusOpener opener, Clock clock) {
+    this.settings = settings;
+    this.opener = opener;
+    this.clock = clock;
+    int devices = settings.devices();
+    int inputs = settings.chip().inputs();
+    board = new FaultBoard(health, devices);
+    scan = new Scan(devices, inputs, settings.chip().gpios());
+    silentReason =
+        "none of the "
+            + devices
+            + " devices answers: wiring, supply of the chips, mode and rate"
+            + " of the SPI bus";
+    List<Channel> list = new ArrayList<>();
+    List<Integer> places = new ArrayList<>();
+    for (int device = 0; device < devices; device++) {
+      for (int cell : settings.cells().get(device)) {
+        list.add(
+            new Channel("voltage_" + (list.size() + 1) + "_V", Quantity.CELL_VOLTAGE, Channel.ALL));
+        places.add(device * inputs + cell - 1);
+      }
+    }
+    cellOfChannel = places.stream().mapToInt(p -> p).toArray();
+    sensors = settings.sensors().toArray(MonitorSettings.Sensor[]::new);
+    for (int k = 1; k <= sensors.length; k++) {
+      list.add(new Channel("temperature_" + k + "_degC", Quantity.TEMPERATURE, Channel.ALL));
+    }
+    if (settings.dieTemperatures()) {
+      for (int k = 1; k <= devices; k++) {
+        list.add(new Channel("die_" + k + "_degC", Quantity.TEMPERATURE, Channel.ALL));
+      }
+    }
+    channels = List.copyOf(list);
+    values = new double[channels.size()];
+    sampledNanos = new long[values.length];
+    isFresh = new boolean[values.length];
+    order = new int[values.length];
+    for (int k = 0; k < order.length; k++) order[k] = k;
+    delivered = order.length;
+    request = new AtomicReference<>(new Request(new int[devices], 0));
+    applied = new AtomicIntegerArray(devices);
+    allowed = new int[devices];
+    wired = new int[devices];
+    for (int device = 0; device < devices; device++) wired[device] = settings.wired(device);
+    dieCelsius = new double[devices];
+    Arrays.fill(dieCelsius, Double.NaN);
+    tooHot = new boolean[devices];
+    nextScanNanos = clock.nowNanos();
+    reopenNanos = nextScanNanos;
+    nextTestNanos = nextScanNanos;
+  }
+
+  @Override
+  public List<Channel> channels() {
+    return channels;
+  }
+
+  @Override
+  public Optional<DeviceHealth> health() {
+    return Optional.of(health);
+  }
+
+  /// Scans left out because the one before them took too long, or nobody read. Any thread.
+  public long skippedScans() {
+    return skippedScans;
+  }
+
+  /// Asks for these cells of each device to be discharged, bit 0 for cell 1, in place of what was
+  /// asked for before, until [MonitorSettings.Balancing#holdNanos] from now. All bounds of the
+  /// settings hold all the same, and a cell without a voltage is not discharged. Any thread.
+  ///
+  /// @param cellsOfDevice as many as there are devices, the nearest to the host first
+  public void requestBalancing(int[] cellsOfDevice) {
+    if (cellsOfDevice.length != settings.devices()) {
+      throw new IllegalArgumentException(
+          cellsOfDevice.length + " devices, expected " + settings.devices());
+    }
+    request.set(new Request(cellsOfDevice.clone(), clock.nowNanos()));
+  }
+
+  /// Cells that `device`, counted from 1, now discharges, bit 0 for cell 1. Any thread.
+  public int balancing(int device) {
+    return applied.get(device - 1);
+  }
+
+  @Override
+  public void read(long untilNanos, ReadingSink sink) {
+    try {
+      while (!deliver(untilNanos, sink)) {
+        if (!advance(untilNanos)) return;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Does what is due next up to `untilNanos`.
+  ///
+  /// @return false at `untilNanos`
+  private boolean advance(long untilNanos) throws InterruptedException {
+    if (delivered < order.length && clock.nowNanos() - untilNanos >= 0) return false;
+    if (chain.isEmpty()) {
+      if (reopenNanos - untilNanos > 0) {
+        clock.waitUntil(untilNanos);
+        return false;
+      }
+      clock.waitUntil(reopenNanos);
+      open();
+      return clock.nowNanos() - untilNanos < 0;
+    }
+    try {
+      if (nextScanNanos - untilNanos > 0) {
+        idle(chain.get(), untilNanos);
+        return false;
+      }
+      idle(chain.get(), nextScanNanos);
+      scan(chain.get());
+      return true;
+    } catch (IOException e) {
+      lose(e);
+      return clock.nowNanos() - untilNanos < 0;
+    }
+  }
+
+  private void open() throws InterruptedException {
+    try {
+      SpiBus opened = opener.open();
+      bus = Optional.of(opened);
+      MonitorChain fresh = chainOn(opened, clock, settings, board, health);
+      int answering = fresh.start();
+      chain = Optional.of(fresh);
+      lastTransferNanos = clock.nowNanos();
+      nextScanNanos = lastTransferNanos;
+      enter(answering);
+      Arrays.fill(allowed, 0);
+      testedAll = false;
+      nextTest = 0;
+    } catch (IOException e) {
+      lose(e);
+    }
+  }
+
+  static MonitorChain chainOn(
+      SpiBus bus, Clock clock, MonitorSettings settings, FaultBoard board, DeviceHealth health) {
+    return switch (settings.chip()) {
+      case LTC6811, LTC6813, ADBMS1818 -> new Ltc681x(bus, clock, settings, board, health);
+      case ADBMS6830 -> new Adbms6830(bus, clock, settings, board, health);
+    };
+  }
+
+  private void enter(int answering) {
+    if (answering != 0) {
+      health.enter(DeviceHealth.State.UP, "");
+      backOffNanos = FIRST_BACK_OFF_NANOS;
+    } else {
+      health.enter(DeviceHealth.State.SILENT, silentReason);
+    }
+  }
+
+  private void lose(IOException e) {
+    String message = e.getMessage();
+    health.enter(
+        DeviceHealth.State.ABSENT, message == null ? e.getClass().getSimpleName() : message);
+    bus.ifPresent(SpiBus::close);
+    bus = Optional.empty();
+    chain = Optional.empty();
+    for (int k = 0; k < applied.length(); k++) applied.set(k, 0);
+    reopenNanos = clock.nowNanos() + backOffNanos;
+    backOffNanos = Math.min(2 * backOffNanos, LONGEST_BACK_OFF_NANOS);
+  }
+
+  /// Waits without letting the chips fall asleep.
+  private void idle(MonitorChain open, long untilNanos) throws IOException, InterruptedException {
+    while (untilNanos - lastTransferNanos > KEEP_AWAKE_NANOS) {
+      clock.waitUntil(lastTransferNanos + KEEP_AWAKE_NANOS);
+      open.keepAwake();
+      lastTransferNanos = clock.nowNanos();
+    }
+    clock.waitUntil(untilNanos);
+  }
+
+  private void scan(MonitorChain open) throws IOException, InterruptedException {
+    long startNanos = clock.nowNanos();
+    long late = (startNanos - nextScanNanos) / settings.scanPeriodNanos();
+    if (late > 0) skippedScans += late;
+    nextScanNanos += (late + 1) * settings.scanPeriodNanos();
+    boolean auxiliary = scans++ % settings.auxiliaryEvery() == 0;
+    open.measure(scan, auxiliary);
+    enter(scan.answered);
+    collect(auxiliary);
+    if (scan.answered != 0) {
+      balance(open, auxiliary);
+      test(open, startNanos);
+    }
+    lastTransferNanos = clock.nowNanos();
+  }
+
+  // ---- readings
+
+  private void collect(boolean auxiliary) {
+    int channel = 0;
+    for (int place : cellOfChannel) {
+      put(channel++, scan.cellNanos[place], scan.cellVolts[place], true);
+    }
+    for (MonitorSettings.Sensor sensor : sensors) {
+      int place = (sensor.device() - 1) * scan.gpios + sensor.gpio() - 1;
+      double celsius = auxiliary ? celsius(sensor, place) : Double.NaN;
+      put(channel++, scan.gpioNanos[place], celsius, auxiliary);
+    }
+    if (settings.dieTemperatures()) {
+      for (int device = 0; device < scan.devices; device++) {
+        put(channel++, scan.statusNanos, scan.dieCelsius[device], auxiliary);
+      }
+    }
+    sort();
+    delivered = 0;
+  }
+
+  private void put(int channel, long nanos, double value, boolean measured) {
+    sampledNanos[channel] = nanos;
+    values[channel] = value;
+    isFresh[channel] = measured;
+  }
+
+  private double celsius(MonitorSettings.Sensor sensor, int place) {
+    double volts = scan.gpioVolts[place];
+    double reference = scan.referenceVolts[sensor.device() - 1];
+    if (Double.isNaN(volts) || Double.isNaN(reference)) return Double.NaN;
+    double ohms = Thermistor.dividerOhms(volts, reference, sensor.pullUpOhms());
+    board.set(Kind.SENSOR_OPEN, sensor.device(), sensor.gpio(), sensor.thermistor().isOpen(ohms));
+    board.set(
+        Kind.SENSOR_SHORTED, sensor.device(), sensor.gpio(), sensor.thermistor().isShorted(ohms));
+    return sensor.thermistor().celsius(ohms);
+  }
+
+  /// By time of sampling. The order of the last scan is nearly always that of this one.
+  private void sort() {
+    for (int k = 1; k < order.length; k++) {
+      int channel = order[k];
+      int at = k;
+      while (at > 0 && sampledNanos[order[at - 1]] > sampledNanos[channel]) {
+        order[at] = order[at - 1];
+        at--;
+      }
+      order[at] = channel;
+    }
+  }
+
+  private boolean deliver(long untilNanos, ReadingSink sink) {
+    boolean any = false;
+    for (; delivered < order.length; delivered++) {
+      int channel = order[delivered];
+      if (sampledNanos[channel] - untilNanos > 0) break;
+      if (!isFresh[channel]) continue;
+      double value = values[channel];
+      Quality quality = Double.isNaN(value) ? Quality.INVALID : Quality.GOOD;
+      sink.accept(channel, sampledNanos[channel], value, quality);
+      any = true;
+    }
+    return any;
+  }
+
+  // ---- balancing and tests
+
+  private void balance(MonitorChain open, boolean auxiliary)
+      throws IOException, InterruptedException {
+    MonitorSettings.Balancing bounds = settings.balancing();
+    Request wanted = request.get();
+    boolean stands = clock.nowNanos() - wanted.atNanos < bounds.holdNanos();
+    for (int device = 0; device < scan.devices; device++) {
+      if (auxiliary) heat(device, bounds);
+      int cells = stands ? wanted.cells[device] & wired[device] : 0;
+      boolean heard = (scan.answered >> device & 1) != 0;
+      // A chip that does not tell how hot it is must not get hotter.
+      if (!heard || tooHot[device] || Double.isNaN(dieCelsius[device])) cells = 0;
+      int left = bounds.maximumCells();
+      for (int cell = 0; cell < scan.inputs; cell++) {
+        if ((cells >> cell & 1) == 0) continue;
+        double volts = scan.cellVolts[device * scan.inputs + cell];
+        if (volts >= bounds.minimumVolts() && left > 0) left--;
+        else cells &= ~(1 << cell);
+      }
+      allowed[device] = cells;
+    }
+    open.discharge(allowed);
+    for (int device = 0; device < scan.devices; device++) applied.set(device, allowed[device]);
+  }
+
+  private void heat(int device, MonitorSettings.Balancing bounds) {
+    double celsius = scan.dieCelsius[device];
+    dieCelsius[device] = celsius;
+    if (Double.isNaN(celsius)) return;
+    double limit = bounds.maximumDieCelsius() - (tooHot[device] ? COOLED_DOWN_BY : 0);
+    tooHot[device] = celsius > limit;
+    board.set(Kind.TOO_HOT, device + 1, tooHot[device]);
+  }
+
+  /// One test after a scan: all of them in the first scans, then spread over the period.
+  private void test(MonitorChain open, long nowNanos) throws IOException, InterruptedException {
+    long period = settings.diagnosticPeriodNanos();
+    if (period == 0 || testedAll && nowNanos - nextTestNanos < 0) return;
+    open.test(nextTest);
+    nextTest++;
+    if (nextTest == open.tests()) {
+      nextTest = 0;
+      testedAll = true;
+    }
+    nextTestNanos = nowNanos + period / open.tests();
+  }
+
+  @Override
+  public void close() {
+    // An interrupted thread must still be able to end the balancing.
+    boolean wasInterrupted = Thread.interrupted();
+    if (chain.isPresent()) {
+      Arrays.fill(allowed, 0);
+      try {
+        chain.get().discharge(allowed);
+      } catch (IOException e) {
+        // The port is gone: the chips' watchdog ends what they do.
+      } catch (InterruptedException e) {
+        wasInterrupted = true;
+      }
+    }
+    if (wasInterrupted) Thread.currentThread().interrupt();
+    for (int k = 0; k < applied.length(); k++) applied.set(k, 0);
+    bus.ifPresent(SpiBus::close);
+    bus = Optional.empty();
+    chain = Optional.empty();
+  }
+}

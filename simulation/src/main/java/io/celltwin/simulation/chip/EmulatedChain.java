@@ -1,0 +1,352 @@
+package io.celltwin.simulation.chip;
+
+import io.celltwin.hal.Clock;
+import io.celltwin.hal.SpiBus;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/// A daisy chain of cell monitors behind an [SpiBus]: one transfer is one chip-select window. The
+/// chain takes its time from a [Clock] and lets the window's own duration pass on it. Devices,
+/// cells and GPIOs count from 1 at the host's end, wires from 0. Everything that breaks it is a
+/// method, may be called between any two windows and holds until it is healed. One thread.
+///
+/// A command moves all listening devices at once; written blocks shift through the chain, the last
+/// one stays in the first device; answers come first device first. A device that sleeps or whose
+/// port is idle hears the window's edges as a wake-up alone, and passes a pulse on when it is ready
+/// (LTC6804-1 sheet pp. 44-46; that a waking device wakes the next one is unconfirmed, but both
+/// foxBMS 2 and the maker's library depend on it).
+public abstract sealed class EmulatedChain implements SpiBus permits EmulatedLtcChain {
+  private static final int MAX_DEVICES = 32;
+
+  /// Command and its check sum.
+  private static final int HEADER = 4;
+
+  private static final int BLOCK = 8;
+
+  private final Clock clock;
+  private final Chip[] chips;
+  private final double nanosPerBit;
+
+  private byte[] line = new byte[HEADER + MAX_DEVICES * BLOCK];
+  private final byte[] block = new byte[256];
+  private int linkedDevices;
+  private double flipRate;
+  private SplittableRandom flips = new SplittableRandom(1);
+  private long bitsToFlip = Long.MAX_VALUE;
+  private String failure = "";
+  private long delayNanos;
+  private long windows;
+  private boolean closed;
+
+  EmulatedChain(Clock clock, ChainSettings settings, Chip[] chips) {
+    this.clock = clock;
+    this.chips = chips;
+    nanosPerBit = 1e9 / settings.bitsPerSecond();
+    linkedDevices = chips.length;
+  }
+
+  static int requireDevices(int devices) {
+    if (devices < 1 || devices > MAX_DEVICES) {
+      throw new IllegalArgumentException(devices + " devices, expected 1 to " + MAX_DEVICES);
+    }
+    return devices;
+  }
+
+  @Override
+  public final void transfer(byte[] out, byte[] in, int length) throws IOException {
+    if (closed) throw new IOException("emulated SPI bus: closed");
+    if (!failure.isEmpty()) throw new IOException("emulated SPI bus: " + failure);
+    windows++;
+    long start = clock.nowNanos();
+    advanceTo(start);
+    int listening = listeningDevices(start);
+    signal(start);
+    if (line.length < length) line = new byte[length];
+    System.arraycopy(out, 0, line, 0, length);
+    flip(line, 0, length);
+    Arrays.fill(in, 0, length, (byte) 0xFF);
+    long end = start + (long) (length * 8 * nanosPerBit);
+    if (listening > 0 && length >= HEADER) answer(in, length, listening, start, end);
+    flip(in, 0, length);
+    for (int i = 0; i < listening; i++) chips[i].heard(end);
+    signal(end);
+    try {
+      clock.waitUntil(end + delayNanos);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw (IOException)
+          new InterruptedIOException("emulated SPI bus: interrupted during a window").initCause(e);
+    }
+  }
+
+  @Override
+  public final void close() {
+    closed = true;
+  }
+
+  /// Has everything happen up to a time: for a plant that does not want to be asked for voltages of
+  /// the past. A transfer does it by itself for its own time.
+  public final void advanceTo(long nanos) {
+    while (true) {
+      Chip first = chips[0];
+      for (Chip chip : chips) {
+        if (chip.eventNanos() < first.eventNanos()) first = chip;
+      }
+      if (first.eventNanos() > nanos) return;
+      first.event();
+    }
+  }
+
+  /// Chip-select windows so far.
+  public final long windows() {
+    return windows;
+  }
+
+  public final int devices() {
+    return chips.length;
+  }
+
+  /// Mean current that a discharge switch takes from its cell now: what a plant with balancing
+  /// needs. The pauses during conversions are not in it.
+  public final double dischargeAmps(int device, int cell) {
+    Chip chip = chip(device);
+    long now = clock.nowNanos();
+    chip.catchUp(now);
+    return chip.dischargeAmps(requireCell(chip, cell), now) * chip.dischargeDuty(cell);
+  }
+
+  /// Whether the watchdog of a device has expired and nothing has woken it up since.
+  public final boolean isAsleep(int device) {
+    Chip chip = chip(device);
+    chip.catchUp(clock.nowNanos());
+    return chip.isAsleep();
+  }
+
+  // The bus.
+
+  /// Every transfer fails with this from now on, as it does where an adapter has been unplugged.
+  public final void failBus(String reason) {
+    failure = reason;
+  }
+
+  /// Every transfer takes this much longer.
+  public final void slowBus(long extraNanos) {
+    delayNanos = extraNanos;
+  }
+
+  public final void healBus() {
+    failure = "";
+    delayNanos = 0;
+  }
+
+  /// Flips bits between host and first device, both ways.
+  ///
+  /// @param rate probability for each bit; 0 heals
+  public final void corrupt(double rate, long seed) {
+    if (!(rate >= 0 && rate < 1)) throw new IllegalArgumentException("rate " + rate);
+    flipRate = rate;
+    flips = new SplittableRandom(seed);
+    nextFlip();
+  }
+
+  // The chain.
+
+  /// Cuts the link behind a device; 0 cuts the host off.
+  public final void breakLink(int afterDevice) {
+    if (afterDevice < 0 || afterDevice >= chips.length) {
+      throw new IllegalArgumentException("no link after device " + afterDevice);
+    }
+    linkedDevices = afterDevice;
+  }
+
+  public final void healLink() {
+    linkedDevices = chips.length;
+  }
+
+  /// A device without supply: neither it nor those behind it answer.
+  public final void loseDevice(int device) {
+    chip(device).powered = false;
+  }
+
+  /// The supply is back: the device has forgotten everything and sleeps.
+  public final void restoreDevice(int device) {
+    Chip chip = chip(device);
+    chip.powered = true;
+    chip.forgetEverything();
+  }
+
+  /// The supply fails so shortly that nobody sees it: registers as after power-up, asleep
+  /// (unconfirmed: that a device sleeps after power-up).
+  public final void brownOut(int device) {
+    chip(device).forgetEverything();
+  }
+
+  /// The device overlooks this many commands that are not reads.
+  public final void missCommands(int device, int count) {
+    chip(device).commandsToMiss = count;
+  }
+
+  /// Every answer of a device has one wrong bit, so that its check sum is wrong.
+  public final void damageReplies(int device, boolean on) {
+    chip(device).damagedReplies = on;
+  }
+
+  // One device.
+
+  /// Cuts the sense wire above a cell; 0 is the lowest cell's negative end.
+  public final void openWire(int device, int wire) {
+    Chip chip = chip(device);
+    chip.cut(requireWire(chip, wire), true);
+  }
+
+  public final void healWire(int device, int wire) {
+    Chip chip = chip(device);
+    chip.cut(requireWire(chip, wire), false);
+  }
+
+  /// A bit of a register group is stuck, with a correct check sum over it.
+  ///
+  /// @param readCommand that shows the group, e.g. 004 for the first three cells
+  /// @param bit 0 to 47: 8 · byte + place
+  public final void stickBit(int device, int readCommand, int bit, boolean level) {
+    if (bit < 0 || bit > 47) throw new IllegalArgumentException("bit " + bit + ", expected 0..47");
+    chip(device).stick(readCommand, bit, level);
+  }
+
+  public final void healBits(int device) {
+    chip(device).unstick();
+  }
+
+  /// The multiplexer before a converter always selects the same cell of its group.
+  ///
+  /// @param converter 1, 2, (3): of cells 1..6, 7..12, 13..18
+  /// @param channel 1..6; 0 heals
+  public final void stickMultiplexer(int device, int converter, int channel) {
+    if (channel < 0 || channel > 6) throw new IllegalArgumentException("channel " + channel);
+    chip(device).stuckChannel[converter - 1] = channel;
+  }
+
+  /// The digital filter behind a converter computes wrongly: readings, self-test codes, the check
+  /// by redundancy.
+  public final void failFilter(int device, int converter, boolean on) {
+    chip(device).failedFilter[converter - 1] = on;
+  }
+
+  /// The first reference is too large by this, relatively: every reading is too small, that of the
+  /// second reference too.
+  public final void driftReference(int device, double relative) {
+    chip(device).referenceDrift = relative;
+  }
+
+  /// Conversions begin and never end.
+  public final void stallConverter(int device, boolean on) {
+    chip(device).stalled = on;
+  }
+
+  /// Analog (5 V) and digital supply of a chip, as its status registers tell them.
+  public final void supply(int device, double analogVolts, double digitalVolts) {
+    Chip chip = chip(device);
+    chip.analogSupplyVolts = analogVolts;
+    chip.digitalSupplyVolts = digitalVolts;
+  }
+
+  final Chip chip(int device) {
+    if (device < 1 || device > chips.length) {
+      throw new IllegalArgumentException("device " + device + " of " + chips.length);
+    }
+    return chips[device - 1];
+  }
+
+  final long nowNanos() {
+    return clock.nowNanos();
+  }
+
+  private static int requireCell(Chip chip, int cell) {
+    if (cell < 1 || cell > chip.cells) {
+      throw new IllegalArgumentException("cell " + cell + " of " + chip.cells);
+    }
+    return cell;
+  }
+
+  private static int requireWire(Chip chip, int wire) {
+    if (wire < 0 || wire > chip.cells) {
+      throw new IllegalArgumentException("wire " + wire + " of 0.." + chip.cells);
+    }
+    return wire;
+  }
+
+  private int listeningDevices(long nanos) {
+    int listening = 0;
+    while (listening < linkedDevices && chips[listening].listens(nanos)) listening++;
+    return listening;
+  }
+
+  private void signal(long nanos) {
+    long at = nanos;
+    for (int i = 0; i < linkedDevices && at != Chip.NEVER; i++) at = chips[i].signal(at);
+  }
+
+  private void answer(byte[] in, int length, int listening, long start, long end) {
+    if (Pec.fifteen(line, 0, 2) != ((line[2] & 0xFF) << 8 | line[3] & 0xFF)) return;
+    int command = (line[0] & 0xFF) << 8 | line[1] & 0xFF;
+    long decoded = start + (long) (HEADER * 8 * nanosPerBit);
+    advanceTo(decoded);
+    int bytes = chips[0].answerBytes(command);
+    if (bytes > 0) {
+      int at = HEADER;
+      for (int i = 0; i < listening && at < length; i++, at += bytes) {
+        chips[i].answer(command, block, 0, decoded);
+        if (chips[i].damagedReplies) block[2] ^= 0x10;
+        System.arraycopy(block, 0, in, at, Math.min(bytes, length - at));
+      }
+    } else if (chips[0].isWrite(command)) {
+      for (int i = 0; i < listening; i++) {
+        int at = length - BLOCK * (i + 1);
+        if (at >= HEADER && !misses(chips[i])) chips[i].write(command, line, at, end);
+      }
+    } else {
+      long busyUntil = -1;
+      for (int i = 0; i < listening; i++) {
+        if (!misses(chips[i])) chips[i].execute(command, length - HEADER, decoded);
+        busyUntil = Math.max(busyUntil, chips[i].busyUntil(command));
+      }
+      if (busyUntil >= 0) poll(in, length, decoded, busyUntil);
+    }
+  }
+
+  /// The line is low for as long as a device is busy.
+  private void poll(byte[] in, int length, long decoded, long busyUntil) {
+    for (int bit = 0; bit < 8 * (length - HEADER); bit++) {
+      if (decoded + (long) (bit * nanosPerBit) >= busyUntil) return;
+      in[HEADER + bit / 8] &= (byte) ~(0x80 >> bit % 8);
+    }
+  }
+
+  private static boolean misses(Chip chip) {
+    if (chip.commandsToMiss == 0) return false;
+    chip.commandsToMiss--;
+    return true;
+  }
+
+  private void flip(byte[] bytes, int from, int to) {
+    if (flipRate == 0) return;
+    long bits = 8L * (to - from);
+    long at = bitsToFlip;
+    while (at < bits) {
+      bytes[from + (int) (at / 8)] ^= (byte) (0x80 >> at % 8);
+      nextFlip();
+      at += 1 + bitsToFlip;
+    }
+    bitsToFlip = at - bits;
+  }
+
+  /// Bits that pass before the next wrong one: geometrically distributed.
+  private void nextFlip() {
+    bitsToFlip =
+        flipRate == 0
+            ? Long.MAX_VALUE
+            : (long) (Math.log(1 - flips.nextDouble()) / Math.log1p(-flipRate));
+  }
+}

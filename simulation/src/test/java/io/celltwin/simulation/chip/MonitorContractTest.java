@@ -1,0 +1,74 @@
+package io.celltwin.simulation.chip;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.VirtualClock;
+import io.celltwin.hal.monitor.MonitorBench;
+import io.celltwin.hal.monitor.MonitorBench.Check;
+import io.celltwin.hal.monitor.MonitorSettings;
+import io.celltwin.hal.monitor.MonitorSettings.Chip;
+import io.celltwin.hal.monitor.MonitorSettings.Mode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// The bench suite that `celltwin hw test` runs on hardware, on emulated chains.
+class MonitorContractTest {
+  private static List<Check> checks(
+      Chip chip, int configured, int there, Mode mode, ChainTiming timing) throws Exception {
+    VirtualClock clock = new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE);
+    SteadyInputs pins = new SteadyInputs(there, chip.inputs(), chip.gpios());
+    EmulatedChain chain = MonitorRig.emulated(chip, there, pins, clock, timing);
+    MonitorSettings settings = MonitorSettings.of(chip, configured).withMode(mode);
+    return new MonitorBench(chain, clock, settings).run(20, _ -> {});
+  }
+
+  private static void allPassed(List<Check> checks) {
+    List<Check> failed = checks.stream().filter(c -> !c.passed()).toList();
+    assertTrue(
+        failed.isEmpty(), () -> String.join("\n", failed.stream().map(Check::toString).toList()));
+    assertTrue(checks.size() > 8, checks.size() + " checks");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Chip.class,
+      names = {"LTC6811", "LTC6813", "ADBMS1818"})
+  void aHealthyChainPassesEveryCheck(Chip chip) throws Exception {
+    for (int devices : new int[] {1, 3, 12, 32}) {
+      allPassed(checks(chip, devices, devices, Mode.KHZ_7, ChainTiming.LTC681X));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Mode.class)
+  void everyModeOfTheConverterPasses(Mode mode) throws Exception {
+    allPassed(checks(Chip.LTC6811, 2, 2, mode, ChainTiming.LTC681X));
+    allPassed(checks(Chip.LTC6813, 2, 2, mode, ChainTiming.LTC681X));
+  }
+
+  @Test
+  void theSlowestAndTheDrowsiestChipsPass() throws Exception {
+    for (ChainTiming timing : List.of(ChainTiming.LTC681X_SLOW, ChainTiming.LTC681X_DROWSY)) {
+      for (int devices : new int[] {1, 16, 32}) {
+        allPassed(checks(Chip.LTC6813, devices, devices, Mode.KHZ_7, timing));
+      }
+    }
+  }
+
+  @Test
+  void aDeviceTooManyOrTooFewIsFound() throws Exception {
+    List<Check> more = checks(Chip.LTC6813, 3, 4, Mode.KHZ_7, ChainTiming.LTC681X);
+    // The one that nobody configures has its reference off: the chain waits for it each time.
+    assertEquals(
+        List.of("no device more than configured", "a conversion takes its time"),
+        more.stream().filter(c -> !c.passed()).map(Check::name).toList());
+    List<Check> fewer = checks(Chip.LTC6813, 4, 3, Mode.KHZ_7, ChainTiming.LTC681X);
+    Check first = fewer.getFirst();
+    assertEquals(
+        "every device answers: 3 of 4 answer; not device 4", first.toString().substring(8));
+  }
+}
