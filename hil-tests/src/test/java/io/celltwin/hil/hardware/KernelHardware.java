@@ -1,8 +1,13 @@
 package io.celltwin.hil.hardware;
 
 import com.sun.management.ThreadMXBean;
+import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.I2cBus;
+import io.celltwin.hal.Quality;
+import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.SpiBus;
+import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.kernel.Linux;
 import io.celltwin.hal.linux.DeviceException;
 import io.celltwin.hal.linux.HardwareWatchdog;
@@ -11,7 +16,12 @@ import io.celltwin.hal.linux.LinuxGpioLine.Bias;
 import io.celltwin.hal.linux.LinuxI2cBus;
 import io.celltwin.hal.linux.LinuxSpiBus;
 import io.celltwin.hal.linux.ServiceNotifier;
+import io.celltwin.hal.monitor.MonitorSettings;
+import io.celltwin.hal.monitor.MonitorSource;
 import io.celltwin.hal.serial.JsscSerialPort;
+import io.celltwin.simulation.chip.EmulatedLtcChain;
+import io.celltwin.simulation.chip.LtcPart;
+import io.celltwin.simulation.chip.SteadyInputs;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +39,13 @@ import java.util.function.BooleanSupplier;
 public final class KernelHardware {
   private static final String WATCHDOG = "/dev/watchdog0";
   private static final int STUB_ADDRESS = 0x40;
+  private static final long CHAIN_SCAN_NANOS = 100_000_000;
+  private static final int MOST_SCANS = 100;
+  private static final int SPI_MODE_OF_LTC6820 = 3;
+
+  /// Of 100 uV, and rounding.
+  private static final double HALF_A_CODE_VOLTS = 60e-6;
+
   private static final long SECOND = 1_000_000_000L;
 
   private static int failures;
@@ -108,6 +125,7 @@ public final class KernelHardware {
     check("SPI: 4096 bytes pass, 4097 are refused in words", KernelHardware::spiLimit);
     check("SPI: errors with their numbers", KernelHardware::spiErrors);
     check("SPI: figures", KernelHardware::spiFigures);
+    check("SPI: an emulated chain of LTC6813, its faults, an unplugged bus", KernelHardware::chain);
     check("I2C: messages with a repeated start", KernelHardware::i2cMessages);
     check("I2C: the kernel's own bus (i2c-stub), SMBus only", KernelHardware::i2cStub);
     check("I2C: nobody at the address of a PC's controller (i801)", KernelHardware::i2cNobody);
@@ -255,6 +273,102 @@ public final class KernelHardware {
             took / 1e3 / count,
             (threads.getThreadAllocatedBytes(thread) - allocated) / count);
       }
+    }
+  }
+
+  /// The driver, its readings and what it says of itself, over the kernel and Pi4J, down to the
+  /// registers of emulated chips. Driver and chips share a virtual time, so that the slowness of
+  /// this machine is none of the chips'.
+  private static void chain() throws Exception {
+    int devices = 4;
+    SteadyInputs pins = new SteadyInputs(devices, 18, 9);
+    for (int device = 1; device <= devices; device++)
+      for (int cell = 1; cell <= 18; cell++) pins.cell(device, cell, cellVolts(device, cell));
+    VirtualClock clock = new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE);
+    EmulatedLtcChain chips = new EmulatedLtcChain(LtcPart.LTC6813_1, devices, pins, clock);
+    MonitorSettings settings =
+        MonitorSettings.of(MonitorSettings.Chip.LTC6813, devices)
+            .withScans(CHAIN_SCAN_NANOS, 1)
+            .withDiagnostics(10 * CHAIN_SCAN_NANOS, 2);
+    double[] newest = new double[devices * 18];
+    Quality[] quality = new Quality[newest.length];
+    ReadingSink sink =
+        (channel, nanos, value, worth) -> {
+          if (channel >= newest.length) return;
+          newest[channel] = value;
+          quality[channel] = worth;
+        };
+    SpiCharacterDevice device = new SpiCharacterDevice("spidev0.0", chips);
+    try (MonitorSource source =
+        new MonitorSource(
+            settings, () -> LinuxSpiBus.open(0, 0, SPI_MODE_OF_LTC6820, 1_000_000), clock)) {
+      DeviceHealth health = source.health().orElseThrow();
+      scan(
+          source,
+          clock,
+          sink,
+          "all 72 cells",
+          () -> {
+            for (int i = 0; i < newest.length; i++)
+              if (quality[i] != Quality.GOOD
+                  || Math.abs(newest[i] - cellVolts(i / 18 + 1, i % 18 + 1)) > HALF_A_CODE_VOLTS)
+                return false;
+            return true;
+          });
+      same(device.mode(), SPI_MODE_OF_LTC6820, "mode");
+      same(health.state(), DeviceHealth.State.UP, "state");
+      same(health.faults().toString(), "[]", "faults of a healthy chain");
+      same(health.count(DeviceHealth.Count.CHECKSUM_ERRORS), 0L, "checksum errors");
+      chips.openWire(2, 7);
+      scan(source, clock, sink, "an open wire", () -> !health.faults().isEmpty());
+      System.out.println("        " + health.faults());
+      that(health.faults().toString().contains("device 2, channel 7: open wire"), "its place");
+      chips.healWire(2, 7);
+      scan(source, clock, sink, "the wire healed", () -> health.faults().isEmpty());
+      chips.breakLink(3);
+      scan(source, clock, sink, "device 4 lost", () -> quality[60] == Quality.INVALID);
+      System.out.println("        " + health.faults());
+      same(quality[20], Quality.GOOD, "device 2 meanwhile");
+      chips.healLink();
+      scan(source, clock, sink, "device 4 back", () -> quality[60] == Quality.GOOD);
+      device.close();
+      scan(source, clock, sink, "absent", () -> health.state() == DeviceHealth.State.ABSENT);
+      System.out.println("        " + health.state() + ": " + health.reason());
+      that(health.reason().startsWith("/dev/spidev0.0: cannot "), "reason");
+      device = new SpiCharacterDevice("spidev0.0", chips);
+      scan(source, clock, sink, "plugged in", () -> health.state() == DeviceHealth.State.UP);
+      int scans = 10;
+      long windows = chips.windows();
+      long start = System.nanoTime();
+      long until = clock.nowNanos() + scans * CHAIN_SCAN_NANOS;
+      while (clock.nowNanos() - until < 0) source.read(until, sink);
+      System.out.printf(
+          Locale.ROOT,
+          "        %d transfers and %.0f ms per scan of 4 devices with self-tests (emulated processor and device)%n",
+          (chips.windows() - windows) / scans,
+          (System.nanoTime() - start) / 1e6 / scans);
+    } finally {
+      device.close();
+    }
+  }
+
+  private static double cellVolts(int device, int cell) {
+    return 3.0 + 0.1 * device + 0.01 * cell;
+  }
+
+  private static void scan(
+      MonitorSource source, VirtualClock clock, ReadingSink sink, String what, BooleanSupplier so) {
+    long patience = clock.nowNanos() + MOST_SCANS * CHAIN_SCAN_NANOS;
+    while (!so.getAsBoolean()) {
+      that(
+          clock.nowNanos() - patience < 0,
+          "never came: %s; %s %s %s"
+              .formatted(
+                  what,
+                  source.health().orElseThrow().state(),
+                  source.health().orElseThrow().reason(),
+                  source.health().orElseThrow().faults()));
+      source.read(clock.nowNanos() + CHAIN_SCAN_NANOS, sink);
     }
   }
 
@@ -478,7 +592,7 @@ public final class KernelHardware {
     }
     System.out.println("fed for 6 s, now left armed");
     watchdog.abandon();
-    Thread.sleep(20_000);
+    Thread.sleep(120_000);
     System.out.println("still there");
   }
 
