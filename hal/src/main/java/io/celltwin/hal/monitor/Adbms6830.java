@@ -223,7 +223,7 @@ final class Adbms6830 implements MonitorChain {
   }
 
   private static int threshold(double volts) {
-    return (int) Math.clamp(Math.round((volts - OFFSET_VOLTS) / (16 * VOLTS)), -2048, 2047) & 0xFFF;
+    return Math.clamp(Math.round((volts - OFFSET_VOLTS) / (16 * VOLTS)), -2048, 2047) & 0xFFF;
   }
 
   private void writeConfiguration() throws IOException, InterruptedException {
