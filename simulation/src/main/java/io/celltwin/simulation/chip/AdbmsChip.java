@@ -567,14 +567,18 @@ final class AdbmsChip extends Chip {
     else auxiliary(aux2, true);
   }
 
+  /// All cells at once. Open wire: 1 even, 2 odd, 3 all cells have the current between their pins
+  /// (values from the maker's list alone; what the current does is unconfirmed).
   private void cells(Converter converter, long length, double[] samples, boolean other) {
     if (!converter.sampled) {
       long nanos = converter.nextNanos;
+      int selected = converter.openWire;
       for (int cell = 1; cell <= CELLS; cell++) {
-        int selected = converter.openWire;
         if (selected == 3 || selected == 2 && cell % 2 == 1 || selected == 1 && cell % 2 == 0) {
           pullTogether(cell, length, nanos);
         }
+      }
+      for (int cell = 1; cell <= CELLS; cell++) {
         double volts = pinVolts(cell, nanos, converter.dischargePermitted);
         samples[cell - 1] = other ? noisy(volts) : converted(volts);
         if (failedFilter[other ? 1 : 0]) samples[cell - 1] += 0.1;
