@@ -27,9 +27,10 @@ class MonitorFaultsTest {
   private static Executable row(MonitorFaultTable.Row row) {
     return () -> {
       assertTrue(row.detected() >= 0, row.fault() + ": never found; found " + row.found());
-      // Noise is found when it comes.
-      boolean isNoise = row.fault().startsWith("one bit");
-      assertTrue(row.detected() <= (isNoise ? 5 : SECONDS), row.toString());
+      // Noise is found when it comes; on a bus so slow a scan itself takes seconds.
+      boolean takesLonger =
+          row.fault().startsWith("one bit") || row.fault().startsWith("every transfer 30 ms");
+      assertTrue(row.detected() <= (takesLonger ? 5 : SECONDS), row.toString());
       assertTrue(row.recovered() >= 0, row.fault() + ": not as before after it was healed");
       // After its naming a fault lets nothing wrong through.
       assertEquals(0, row.wrongAfter(), row.toString());
