@@ -359,7 +359,7 @@ class EmulatedLtcChainTest {
     assertEquals(0x02, host.good(1, 0x012)[5] & 0x02, "after power-up");
     host.convert(0x715);
     assertEquals(0, host.good(1, 0x012)[5] & 0x02);
-    host.chain.stickMultiplexer(1, 2, 3);
+    ((EmulatedLtcChain) host.chain).stickMultiplexer(1, 2, 3);
     pins.cell(1, 9, 3.1);
     host.convert(LtcHost.ADCV).convert(0x715);
     assertEquals(0x02, host.good(1, 0x012)[5] & 0x02);
@@ -497,10 +497,11 @@ class EmulatedLtcChainTest {
     host.window(LtcHost.frame(0x723, 13));
     assertEquals("690f003f", LtcHost.hex(host.good(1, 0x722)).substring(0, 8), "nobody there");
     ((EmulatedLtcChain) host.chain)
-        .i2c((device, value, afterStart) -> {
-          bytes.add(value);
-          return value;
-        });
+        .i2c(
+            (device, value, afterStart) -> {
+              bytes.add(value);
+              return value;
+            });
     host.write(0x721, comm);
     host.window(LtcHost.frame(0x723, 13));
     assertEquals(List.of(0x90, 0x03), bytes);

@@ -17,21 +17,20 @@ class MonitorFaultsTest {
   private static final double SECONDS = (MonitorRig.TESTS_NANOS + 3 * MonitorRig.SCAN_NANOS) / 1e9;
 
   @ParameterizedTest
-  @EnumSource(
-      value = Chip.class,
-      names = {"LTC6811", "LTC6813", "ADBMS1818"})
+  @EnumSource(Chip.class)
   void everyFaultIsNamedInTimeAndLiftedWhenItIsGone(Chip chip) {
     List<MonitorFaultTable.Row> rows = MonitorFaultTable.rows(chip);
-    assertTrue(rows.size() > 30, rows.size() + " faults");
+    assertTrue(rows.size() > 25, rows.size() + " faults");
     assertAll(rows.stream().map(MonitorFaultsTest::row));
   }
 
   private static Executable row(MonitorFaultTable.Row row) {
     return () -> {
       assertTrue(row.detected() >= 0, row.fault() + ": never found; found " + row.found());
-      // Noise is found when it comes.
-      boolean isNoise = row.fault().startsWith("one bit");
-      assertTrue(row.detected() <= (isNoise ? 5 : SECONDS), row.toString());
+      // Noise is found when it comes; on a bus so slow a scan itself takes seconds.
+      boolean takesLonger =
+          row.fault().startsWith("one bit") || row.fault().startsWith("every transfer 30 ms");
+      assertTrue(row.detected() <= (takesLonger ? 5 : SECONDS), row.toString());
       assertTrue(row.recovered() >= 0, row.fault() + ": not as before after it was healed");
       // After its naming a fault lets nothing wrong through.
       assertEquals(0, row.wrongAfter(), row.toString());

@@ -234,10 +234,10 @@ class MonitorSourceTest {
       rig.run(1);
       // The upper half of the cells reads as its first: too far from the sum.
       for (int cell = 8; cell <= 12; cell++) rig.plant.cell(2, cell, 2.6);
-      rig.chain.stickMultiplexer(2, 2, 1);
+      ((EmulatedLtcChain) rig.chain).stickMultiplexer(2, 2, 1);
       DeviceFault disagree = DeviceFault.of(Kind.OVERLAP, 2);
       assertTrue(rig.runUntil(() -> rig.faults().contains(disagree), 1) >= 0);
-      rig.chain.stickMultiplexer(2, 2, 0);
+      ((EmulatedLtcChain) rig.chain).stickMultiplexer(2, 2, 0);
       assertTrue(rig.runUntil(() -> !rig.faults().contains(disagree), 1) >= 0);
     }
   }
@@ -316,12 +316,12 @@ class MonitorSourceTest {
   @ParameterizedTest
   @EnumSource(
       value = Chip.class,
-      names = {"LTC6811", "LTC6813", "ADBMS1818"})
+      names = {"LTC6811", "LTC6813", "ADBMS1818", "ADBMS6830"})
   void askedForCellsAreDischargedAndReadRightAllTheSame(Chip chip) {
     for (long settleNanos : new long[] {0, 2_000_000}) {
       Balancing bounds = new Balancing(4, 85, 3.0, 10_000_000_000L, settleNanos, 0);
       MonitorSettings settings = MonitorRig.settings(chip).withBalancing(bounds);
-      try (MonitorRig rig = new MonitorRig(settings, ChainTiming.LTC681X)) {
+      try (MonitorRig rig = new MonitorRig(settings, MonitorRig.timing(chip))) {
         rig.run(1.5);
         int top = chip.inputs();
         rig.source.requestBalancing(new int[] {1, 0, 0b1010, 1 << top - 1});
