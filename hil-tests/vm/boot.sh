@@ -127,7 +127,7 @@ INIT
   : > "$work/out/said"
 
   share() { echo "local,id=$1,path=$2,security_model=none,multidevs=remap$3"; }
-  timeout -k 5 "${VM_SECONDS:-600}" qemu-system-x86_64 -accel tcg -cpu Nehalem -smp 1 -m 1024 -M q35 \
+  timeout -k 5 "${VM_SECONDS:-1200}" qemu-system-x86_64 -accel tcg -cpu Nehalem -smp 1 -m 1024 -M q35 \
     -nodefaults -no-user-config -display none -no-reboot -serial file:"$work/console" \
     -device isa-debug-exit,iobase=0x501,iosize=0x02 \
     -fsdev "$(share fs0 / ,readonly=on)" -device virtio-9p-pci,fsdev=fs0,mount_tag=host \

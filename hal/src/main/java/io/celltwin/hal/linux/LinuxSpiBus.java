@@ -33,8 +33,8 @@ public final class LinuxSpiBus implements SpiBus {
   private static final int RD_MODE32 = 0x80046B05;
   private static final int WR_MODE32 = 0x40046B05;
 
-  /// Phase, polarity, LSB first, 3WIRE, LOOP, NO_CS: what would spoil every byte. Not CS_HIGH, which
-  /// a kernel may add of its own where a GPIO line is the chip select (unconfirmed).
+  /// Phase, polarity, LSB first, 3WIRE, LOOP, NO_CS: what would spoil every byte. Not CS_HIGH,
+  /// which a kernel may add of its own where a GPIO line is the chip select (unconfirmed).
   private static final int MODE_BITS = 0x7B;
 
   private static final int MOST_MODE = 3;
