@@ -74,7 +74,7 @@ final class I2cCharacterDevice implements AutoCloseable {
   private Answer transfer(MemorySegment in, int count, long dataAt, int received) {
     long last = REQUEST_BYTES + (long) (count - 1) * MESSAGE_BYTES;
     boolean writesFirst = !isRead(in, REQUEST_BYTES);
-    if (count > 2 || count == 2 && (!writesFirst || !isRead(in, last)))
+    if (count > 2 || (count == 2 && (!writesFirst || !isRead(in, last))))
       return new Answer.Failed(Linux.EOPNOTSUPP);
     int address = Short.toUnsignedInt(in.get(JAVA_SHORT_UNALIGNED, REQUEST_BYTES));
     byte[] write =

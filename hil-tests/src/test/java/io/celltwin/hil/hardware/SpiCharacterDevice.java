@@ -59,8 +59,8 @@ final class SpiCharacterDevice implements AutoCloseable {
   }
 
   private Answer control(int request, long argument, MemorySegment in, int room) {
-    if ((request >> 8 & 0xFF) != KIND) return new Answer.Failed(Linux.ENOTTY);
-    int bytes = request >> 16 & 0x3FFF;
+    if (((request >> 8) & 0xFF) != KIND) return new Answer.Failed(Linux.ENOTTY);
+    int bytes = (request >> 16) & 0x3FFF;
     boolean reads = request < 0; // the caller reads
     int number = request & 0xFF;
     if (number == 0 && !reads) return message(argument, bytes, in, room);
@@ -69,20 +69,20 @@ final class SpiCharacterDevice implements AutoCloseable {
       int value =
           switch (number) {
             case 1, 5 -> mode;
-            case 2 -> mode >> 3 & 1;
+            case 2 -> (mode >> 3) & 1;
             case 3 -> bits;
             default -> hertz;
           };
       if (room < bytes) return new Answer.Again(List.of(), List.of(new Piece(argument, bytes)));
       byte[] out = new byte[bytes];
-      for (int i = 0; i < bytes; i++) out[i] = (byte) (value >> 8 * i);
+      for (int i = 0; i < bytes; i++) out[i] = (byte) (value >> (8 * i));
       return new Answer.Done(0, out);
     }
     if (in.byteSize() < bytes)
       return new Answer.Again(List.of(new Piece(argument, bytes)), List.of());
     int value = bytes == 1 ? Byte.toUnsignedInt(in.get(JAVA_BYTE, 0)) : in.get(JAVA_INT, 0);
     switch (number) {
-      case 1 -> mode = mode & ~0xFF | value;
+      case 1 -> mode = (mode & ~0xFF) | value;
       case 2 -> mode = value != 0 ? mode | 8 : mode & ~8;
       case 3 -> bits = value == 0 ? 8 : value;
       case 4 -> {
