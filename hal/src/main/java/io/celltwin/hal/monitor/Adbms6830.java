@@ -91,6 +91,9 @@ final class Adbms6830 implements MonitorChain {
   /// say.
   private static final long CELLS_NANOS = 1_000_000;
 
+  /// Between two questions whether it has ended.
+  private static final long POLL_NANOS = 500_000;
+
   /// The slowest conversion of all, unconfirmed, with a reserve.
   private static final long LONGEST_NANOS = 40_000_000;
 
@@ -336,7 +339,7 @@ final class Adbms6830 implements MonitorChain {
         board.set(Kind.NO_CONVERSION, 0, true);
         return false;
       }
-      link.pause(200_000);
+      link.pause(POLL_NANOS);
     }
     board.set(Kind.NO_CONVERSION, 0, false);
     return true;
