@@ -91,6 +91,9 @@ final class Adbms6830 implements MonitorChain {
   /// say.
   private static final long CELLS_NANOS = 1_000_000;
 
+  /// Between two questions whether it has ended.
+  private static final long POLL_NANOS = 500_000;
+
   /// The slowest conversion of all, unconfirmed, with a reserve.
   private static final long LONGEST_NANOS = 40_000_000;
 
@@ -228,7 +231,7 @@ final class Adbms6830 implements MonitorChain {
       configurationA[at + 3] = (byte) 0xFF; // pull-downs of the GPIOs off
       configurationA[at + 4] = 0x03;
       configurationB[at] = (byte) vuv;
-      configurationB[at + 1] = (byte) ((vov & 0x0F) << 4 | vuv >> 8 & 0x0F);
+      configurationB[at + 1] = (byte) ((vov & 0x0F) << 4 | (vuv >> 8 & 0x0F));
       configurationB[at + 2] = (byte) (vov >> 4);
       configurationB[at + 4] = (byte) discharged[device];
       configurationB[at + 5] = (byte) (discharged[device] >> 8);
@@ -336,7 +339,7 @@ final class Adbms6830 implements MonitorChain {
         board.set(Kind.NO_CONVERSION, 0, true);
         return false;
       }
-      link.pause(200_000);
+      link.pause(POLL_NANOS);
     }
     board.set(Kind.NO_CONVERSION, 0, false);
     return true;
@@ -353,7 +356,7 @@ final class Adbms6830 implements MonitorChain {
       all &= good;
       for (int device = 0; device < devices; device++) {
         if ((good >> device & 1) == 0) continue;
-        judged[device] |= 7 << 3 * group;
+        judged[device] |= 7 << (3 * group);
         for (int k = 0; k < 3; k++) {
           words[device * MAXIMUM_WORDS + 3 * group + k] = word(device * AdiLink.BYTES + 2 * k);
         }
@@ -363,7 +366,7 @@ final class Adbms6830 implements MonitorChain {
   }
 
   private short word(int at) {
-    return (short) ((link.data[at + 1] & 0xFF) << 8 | link.data[at] & 0xFF);
+    return (short) ((link.data[at + 1] & 0xFF) << 8 | (link.data[at] & 0xFF));
   }
 
   private static double volts(int code) {
@@ -506,7 +509,7 @@ final class Adbms6830 implements MonitorChain {
     }
     for (int cell = 0; cell < CELLS; cell++) {
       if ((used >> cell & 1) == 0) continue;
-      int pair = link.data[device * AdiLink.BYTES + cell / 4] >> 2 * (cell % 4);
+      int pair = link.data[device * AdiLink.BYTES + cell / 4] >> (2 * (cell % 4));
       if (settings.underVolts() > 0) {
         board.set(Kind.CELL_UNDER_VOLTAGE, device + 1, cell + 1, (pair & 1) != 0);
       }
@@ -522,7 +525,7 @@ final class Adbms6830 implements MonitorChain {
   /// out.
   private boolean flags(int device) {
     int at = device * AdiLink.BYTES;
-    int disagree = link.data[at] & 0xFF | (link.data[at + 1] & 0xFF) << 8;
+    int disagree = (link.data[at] & 0xFF) | (link.data[at + 1] & 0xFF) << 8;
     int used = wired[device];
     for (int cell = 0; cell < CELLS; cell++) {
       if ((used >> cell & 1) != 0) {
@@ -637,18 +640,18 @@ final class Adbms6830 implements MonitorChain {
   static int openWires(int fallen, int wired) {
     int open = 0;
     for (int wire = 0; wire <= CELLS; wire++) {
-      boolean below = wire > 0 && (wired >> wire - 1 & 1) != 0;
+      boolean below = wire > 0 && (wired >> (wire - 1) & 1) != 0;
       boolean above = wire < CELLS && (wired >> wire & 1) != 0;
-      boolean fallenBelow = below && (fallen >> wire - 1 & 1) != 0;
+      boolean fallenBelow = below && (fallen >> (wire - 1) & 1) != 0;
       boolean fallenAbove = above && (fallen >> wire & 1) != 0;
       boolean isOpen;
       if (below && above) {
         isOpen = fallenBelow && fallenAbove;
       } else if (above) {
         // Outermost: only if the wire above it does not explain it.
-        isOpen = fallenAbove && (fallen >> wire + 1 & 1) == 0;
+        isOpen = fallenAbove && (fallen >> (wire + 1) & 1) == 0;
       } else {
-        isOpen = fallenBelow && (wire < 2 || (fallen >> wire - 2 & 1) == 0);
+        isOpen = fallenBelow && (wire < 2 || (fallen >> (wire - 2) & 1) == 0);
       }
       if (isOpen) open |= 1 << wire;
     }
@@ -730,7 +733,7 @@ final class Adbms6830 implements MonitorChain {
     board.set(Kind.SELF_TEST, device + 1, channel, bits != 0);
     boolean isCell = channel <= Ltc681x.AUXILIARY_CHANNEL;
     int[] marked = isCell ? distrusted : distrustedGpios;
-    int bit = 1 << channel - (isCell ? 1 : Ltc681x.AUXILIARY_CHANNEL + 1);
+    int bit = 1 << (channel - (isCell ? 1 : Ltc681x.AUXILIARY_CHANNEL + 1));
     marked[device] = bits != 0 ? marked[device] | bit : marked[device] & ~bit;
   }
 

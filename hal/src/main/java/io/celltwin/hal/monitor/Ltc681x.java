@@ -330,7 +330,7 @@ final class Ltc681x implements MonitorChain {
       configurationA[at + 2] = (byte) (vov << 4 | vuv >> 8);
       configurationA[at + 3] = (byte) (vov >> 4);
       configurationA[at + 4] = (byte) cells;
-      configurationA[at + 5] = (byte) (timer << 4 | cells >> 8 & 0x0F);
+      configurationA[at + 5] = (byte) (timer << 4 | (cells >> 8 & 0x0F));
       // DCC16..13 above GPIO9..6, then DCC17 and DCC18.
       configurationB[at] = (byte) ((cells >> 12 & 0x0F) << 4 | 0x0F);
       configurationB[at + 1] = (byte) (cells >> 16 & 0x03);
@@ -462,7 +462,7 @@ final class Ltc681x implements MonitorChain {
       all &= good;
       for (int device = 0; device < devices; device++) {
         if ((good >> device & 1) == 0) continue;
-        judged[device] |= 7 << 3 * group;
+        judged[device] |= 7 << (3 * group);
         for (int k = 0; k < 3; k++) {
           words[device * MAXIMUM_WORDS + 3 * group + k] =
               (char) word(device * AdiLink.BYTES + 2 * k);
@@ -474,7 +474,7 @@ final class Ltc681x implements MonitorChain {
   }
 
   private int word(int at) {
-    return (link.data[at + 1] & 0xFF) << 8 | link.data[at] & 0xFF;
+    return (link.data[at + 1] & 0xFF) << 8 | (link.data[at] & 0xFF);
   }
 
   private final int[] complete = new int[1];
@@ -633,7 +633,7 @@ final class Ltc681x implements MonitorChain {
   private void cells(Scan scan, int device, long startNanos) {
     int used = wired[device];
     boolean mistrusted =
-        board.has(Kind.CONFIGURATION, device + 1) && !isMeasuringAsSet(device)
+        (board.has(Kind.CONFIGURATION, device + 1) && !isMeasuringAsSet(device))
             || board.has(Kind.MULTIPLEXER, device + 1)
             || board.has(Kind.REFERENCE, device + 1);
     for (int cell = 0; cell < inputs; cell++) {
@@ -754,8 +754,8 @@ final class Ltc681x implements MonitorChain {
   private void flags(int device, int firstCell, int count, int at) {
     int used = wired[device];
     for (int k = 0; k < count; k++) {
-      if ((used >> firstCell + k & 1) == 0) continue;
-      int pair = link.data[at + k / 4] >> 2 * (k % 4);
+      if ((used >> (firstCell + k) & 1) == 0) continue;
+      int pair = link.data[at + k / 4] >> (2 * (k % 4));
       if (settings.underVolts() > 0) {
         board.set(Kind.CELL_UNDER_VOLTAGE, device + 1, firstCell + k + 1, (pair & 1) != 0);
       }
@@ -909,10 +909,10 @@ final class Ltc681x implements MonitorChain {
     if (channel <= AUXILIARY_CHANNEL) {
       distrusted[device] =
           bits != 0
-              ? distrusted[device] | 1 << channel - 1
-              : distrusted[device] & ~(1 << channel - 1);
+              ? distrusted[device] | 1 << (channel - 1)
+              : distrusted[device] & ~(1 << (channel - 1));
     } else if (channel <= STATUS_CHANNEL) {
-      int bit = 1 << channel - AUXILIARY_CHANNEL - 1;
+      int bit = 1 << (channel - AUXILIARY_CHANNEL - 1);
       distrustedGpios[device] =
           bits != 0 ? distrustedGpios[device] | bit : distrustedGpios[device] & ~bit;
     }
@@ -1053,7 +1053,7 @@ final class Ltc681x implements MonitorChain {
   static int openWires(char[] pulledUp, char[] pulledDown, int at, int inputs, int wired) {
     int open = 0;
     for (int wire = 0; wire <= inputs; wire++) {
-      boolean below = wire > 0 && (wired >> wire - 1 & 1) != 0;
+      boolean below = wire > 0 && (wired >> (wire - 1) & 1) != 0;
       boolean above = wire < inputs && (wired >> wire & 1) != 0;
       boolean isOpen;
       if (below && above) {

@@ -161,7 +161,7 @@ public final class MonitorBench {
     boolean has = settings.chip() != MonitorSettings.Chip.ADBMS6830;
     return new Check(
         "sum of cells is the sum of the cells",
-        !has || compared == settings.devices() && worst <= allowed,
+        !has || (compared == settings.devices() && worst <= allowed),
         has
             ? String.format(
                 Locale.ROOT,
