@@ -111,8 +111,8 @@ final class Adbms6830 implements MonitorChain {
   /// Of two auxiliary converters; unconfirmed: 10 mV.
   private static final int AUXILIARY_CODES = 67;
 
-  /// Of the two converters of a cell: the limit that the chip is given for its own comparison, and a
-  /// millisecond of a load's step in the slower one.
+  /// Of the two converters of a cell: the limit that the chip is given for its own comparison, and
+  /// a millisecond of a load's step in the slower one.
   private static final int CELL_CODES = 133;
 
   private static final String[] TESTS = {

@@ -55,7 +55,8 @@ class KnownAnswersTest {
       AdiLink link = link(Chip.LTC6813, 1, AdiLink.DataCode.PEC15);
       List<Vectors.Vector> vectors = Vectors.of(file);
       bus.sent.clear();
-      for (Vectors.Vector vector : vectors) link.command(HexFormat.fromHexDigits(vector.text("code")));
+      for (Vectors.Vector vector : vectors)
+        link.command(HexFormat.fromHexDigits(vector.text("code")));
       assertEquals(vectors.stream().map(v -> v.text("frame")).toList(), bus.sent);
     }
   }

@@ -32,9 +32,17 @@ final class CharacterDevice implements AutoCloseable {
     /// Call again with these pieces read, and room to write those.
     record Again(List<Piece> read, List<Piece> written) implements Answer {}
 
-    /// @param written to the pieces, one after the other
-    record Done(int result, byte[] written) implements Answer {
+    final class Done implements Answer {
       static final Done NOTHING = new Done(0, new byte[0]);
+
+      private final int result;
+      private final byte[] written;
+
+      /// @param written to the pieces, one after the other
+      Done(int result, byte[] written) {
+        this.result = result;
+        this.written = written;
+      }
     }
 
     record Failed(int errno) implements Answer {}

@@ -27,10 +27,16 @@ final class I2cCharacterDevice implements AutoCloseable {
 
   private final I2cBus chips;
   private final CharacterDevice device;
+  private volatile long answered;
 
   I2cCharacterDevice(String name, I2cBus chips) throws IOException, InterruptedException {
     this.chips = chips;
     device = new CharacterDevice(name, this::control);
+  }
+
+  /// Messages that a chip has taken.
+  long answered() {
+    return answered;
   }
 
   private Answer control(int request, long argument, MemorySegment in, int room) {
@@ -85,6 +91,7 @@ final class I2cCharacterDevice implements AutoCloseable {
     byte[] back = new byte[received];
     try {
       chips.transfer(address, write, write.length, back, received);
+      answered = answered + count;
       return new Answer.Done(count, back);
     } catch (IOException silent) {
       return new Answer.Failed(Linux.EREMOTEIO);

@@ -393,11 +393,11 @@ public final class KernelHardware {
   private static void i2cMessages() throws Exception {
     try (I2cCharacterDevice device = new I2cCharacterDevice("i2c-77", new Registers());
         LinuxI2cBus bus = LinuxI2cBus.open(77)) {
-      that(device.toString() != null, "device");
       byte[] in = new byte[100];
       bus.transfer(0x41, new byte[] {0x10, 1, 2, (byte) 0xFF}, 4, in, 0);
       bus.transfer(0x41, new byte[] {0x11}, 1, in, 2);
       same(hex(Arrays.copyOf(in, 3)), "02ff00", "registers");
+      same(device.answered(), 3L, "messages");
       bus.transfer(0x41, in, 0, in, 1); // goes on where it was
       same(in[0], (byte) 0, "next register");
       bus.transfer(0x41, new byte[] {0x10}, 1, in, 100); // more than SMBus takes

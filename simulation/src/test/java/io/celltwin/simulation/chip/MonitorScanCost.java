@@ -39,8 +39,7 @@ final class MonitorScanCost {
               () ->
                   new SpiBus() {
                     @Override
-                    public void transfer(byte[] out, byte[] in, int length)
-                        throws IOException {
+                    public void transfer(byte[] out, byte[] in, int length) throws IOException {
                       long from = System.nanoTime();
                       chain.transfer(out, in, length);
                       bus[0] += System.nanoTime() - from;
