@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A `/dev/i2c-N` of a controller that takes plain I2C messages, whose chips are an [I2cBus]: one
 /// that throws does not answer.
@@ -27,7 +28,7 @@ final class I2cCharacterDevice implements AutoCloseable {
 
   private final I2cBus chips;
   private final CharacterDevice device;
-  private volatile long answered;
+  private final AtomicLong answered = new AtomicLong();
 
   I2cCharacterDevice(String name, I2cBus chips) throws IOException, InterruptedException {
     this.chips = chips;
@@ -36,7 +37,7 @@ final class I2cCharacterDevice implements AutoCloseable {
 
   /// Messages that a chip has taken.
   long answered() {
-    return answered;
+    return answered.get();
   }
 
   private Answer control(int request, long argument, MemorySegment in, int room) {
@@ -91,7 +92,7 @@ final class I2cCharacterDevice implements AutoCloseable {
     byte[] back = new byte[received];
     try {
       chips.transfer(address, write, write.length, back, received);
-      answered = answered + count;
+      answered.addAndGet(count);
       return new Answer.Done(count, back);
     } catch (IOException silent) {
       return new Answer.Failed(Linux.EREMOTEIO);
