@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param file as the user gave it
 /// @param mqtt absent: the twin publishes nothing
 /// @param checkpoint absent: the filters start anew with every start of the daemon
+/// @param watchdog absent: the machine is not reset where the loop stands still
 /// @param sources at least one
 /// @param packs at least one
 /// @param positions of the keys in the file
@@ -22,6 +23,7 @@ public record TwinConfig(
     LoopSettings loop,
     Optional<MqttSettings> mqtt,
     Optional<CheckpointSettings> checkpoint,
+    Optional<WatchdogSettings> watchdog,
     List<SourceSettings> sources,
     List<PackSettings> packs,
     KeyPositions positions) {
@@ -40,7 +42,15 @@ public record TwinConfig(
       Optional<MqttSettings> mqtt,
       List<SourceSettings> sources,
       List<PackSettings> packs) {
-    this(file, loop, mqtt, Optional.empty(), sources, packs, new KeyPositions(Map.of()));
+    this(
+        file,
+        loop,
+        mqtt,
+        Optional.empty(),
+        Optional.empty(),
+        sources,
+        packs,
+        new KeyPositions(Map.of()));
   }
 
   /// @throws java.nio.file.NoSuchFileException where there is no such file; a cell file or source
@@ -55,10 +65,17 @@ public record TwinConfig(
     return new TwinConfigReader(file, Files.readAllBytes(file), false).read();
   }
 
-  /// The same packs on another source, with nothing published or kept.
+  /// The same packs on another source, with nothing published, kept or watched.
   public TwinConfig replayed(SourceSettings source) {
     return new TwinConfig(
-        file, loop, Optional.empty(), Optional.empty(), List.of(source), packs, positions);
+        file,
+        loop,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        List.of(source),
+        packs,
+        positions);
   }
 
   /// A fault that shows only to whoever runs this configuration, at the place of its key, or of the

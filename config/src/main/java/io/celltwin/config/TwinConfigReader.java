@@ -57,6 +57,8 @@ final class TwinConfigReader {
     Optional<MqttSettings> mqtt = root.optionalTable("mqtt").flatMap(this::mqtt);
     Optional<CheckpointSettings> checkpoint =
         root.optionalTable("checkpoint").flatMap(this::checkpoint);
+    Optional<WatchdogSettings> watchdog =
+        root.optionalTable("watchdog").flatMap(table -> watchdog(table, loopPeriodSeconds));
 
     Map<String, String> sourceKeys = new LinkedHashMap<>();
     List<Optional<SourceSettings>> sources =
@@ -79,6 +81,7 @@ final class TwinConfigReader {
             new LoopSettings(loopPeriodSeconds),
             mqtt,
             checkpoint,
+            watchdog,
             sources.stream().map(Optional::orElseThrow).toList(),
             packs.stream().map(Optional::orElseThrow).toList(),
             file.positions()));
@@ -162,6 +165,26 @@ final class TwinConfigReader {
     table.finish();
     if (!file.findings().isEmpty()) return Optional.empty();
     return Optional.of(new CheckpointSettings(folder.orElseThrow(), periodSeconds));
+  }
+
+  private Optional<WatchdogSettings> watchdog(Table table, double loopPeriodSeconds) {
+    Optional<String> device =
+        table.text("device", text -> text.startsWith("/"), "a device such as \"/dev/watchdog0\"");
+    var timeout =
+        table.integer(
+            "timeout_s",
+            WatchdogSettings.TIMEOUT_SECONDS,
+            WatchdogSettings.DEFAULT_TIMEOUT_SECONDS);
+    double least = WatchdogSettings.LEAST_PERIODS * loopPeriodSeconds;
+    if (timeout.isPresent() && timeout.getAsInt() < least) {
+      table.fault(
+          "timeout_s",
+          Integer.toString(timeout.getAsInt()),
+          "at least three periods of the loop, " + Range.text(least));
+    }
+    table.finish();
+    if (!file.findings().isEmpty()) return Optional.empty();
+    return Optional.of(new WatchdogSettings(device.orElseThrow(), timeout.orElseThrow()));
   }
 
   /// @param keys of the sources so far by their names; this one is added

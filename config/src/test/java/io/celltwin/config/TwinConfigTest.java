@@ -67,6 +67,7 @@ class TwinConfigTest {
     assertEquals(new LoopSettings(0.1), config.loop());
     assertEquals(Optional.empty(), config.mqtt());
     assertEquals(Optional.empty(), config.checkpoint());
+    assertEquals(Optional.empty(), config.watchdog());
     assertEquals(
         List.of(new SourceSettings.Csv("bench", temporary.resolve("drive.csv"), 1)),
         config.sources());
@@ -106,6 +107,34 @@ class TwinConfigTest {
 
     assertEquals(
         Optional.of(new CheckpointSettings(temporary.resolve("state"), 60)), config.checkpoint());
+  }
+
+  @Test
+  void feedsAWatchdogOnlyIfToldWhich() throws Exception {
+    TwinConfig config = folder.read(MINIMAL + "[watchdog]\ndevice = \"/dev/watchdog0\"\n");
+
+    assertEquals(Optional.of(new WatchdogSettings("/dev/watchdog0", 15)), config.watchdog());
+    assertEquals(
+        Optional.empty(),
+        config.replayed(config.sources().getFirst()).watchdog()); // a replay waits for nobody
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          timeout_s = 10 | watchdog.device: found nothing, expected a device such as "/dev/watchdog0"
+          device = "watchdog0" | watchdog.device: found "watchdog0", expected a device such as "/dev/watchdog0"
+          device = "/dev/w"; timeout_s = 1 | watchdog.timeout_s: found 1, expected 2..3600
+          device = "/dev/w"; timeout_s = 2 | watchdog.timeout_s: found 2, expected at least three periods of the loop, 3
+          device = "/dev/w"; feed_s = 2 | watchdog.feed_s: found an unknown key, expected one of device, timeout_s
+          """)
+  void refusesALineOfTheWatchdog(String lines, String fault) {
+    List<String> faults =
+        folder.faults(MINIMAL + "[loop]\nperiod_s = 1\n[watchdog]\n" + lines.replace("; ", "\n"));
+    assertEquals(1, faults.size(), faults::toString);
+    assertEquals(fault, faults.getFirst().replaceFirst("celltwin.toml:\\d+:1 ", ""));
   }
 
   @Test

@@ -34,6 +34,7 @@ import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.RecordedSource;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
+import io.celltwin.hal.linux.ServiceNotifier;
 import io.celltwin.hal.recording.MeasurementCsv;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -51,8 +52,8 @@ import org.tinylog.Logger;
 
 /// Sources, loop and publishers of one configuration, joined. `run`, `replay` and `demo` are this.
 ///
-/// Threads: the caller's becomes the loop; one more per live source, per pack that publishes and
-/// per pack whose state is kept.
+/// Threads: the caller's becomes the loop; one more per live source, per pack that publishes, per
+/// pack whose state is kept, and where the service manager or a watchdog wants signs of life.
 public final class Daemon implements AutoCloseable {
   /// SOC that nothing is known of but what the configuration says of it.
   private static final double DEFAULT_SOC_SIGMA = 0.1;
@@ -75,6 +76,7 @@ public final class Daemon implements AutoCloseable {
   private final List<MqttPublisher> publishers = new ArrayList<>();
   private final List<CheckpointKeeper> keepers = new ArrayList<>();
   private final TwinLoop loop;
+  private final LifeSigns lifeSigns;
   private final List<Thread> readers;
   private final Clock clock = new SystemClock();
   private Optional<Duration> mostGrace = Optional.empty(); // guarded by this
@@ -82,10 +84,21 @@ public final class Daemon implements AutoCloseable {
   private final AtomicInteger readersLeft = new AtomicInteger();
   private volatile boolean stopping;
 
+  /// Of no service.
+  public Daemon(TwinConfig config, Map<String, ReadingSource> sources, List<TwinSink> sinks)
+      throws ConfigException, IOException {
+    this(config, sources, sinks, ServiceNotifier.silent());
+  }
+
   /// @param sources by name; closed with the daemon, or at once where it is refused
   /// @param sinks that see every pack, beside the configuration's own publishers
+  /// @param service closed with the daemon
   /// @throws ConfigException where the wiring does not fit the sources
-  public Daemon(TwinConfig config, Map<String, ReadingSource> sources, List<TwinSink> sinks)
+  public Daemon(
+      TwinConfig config,
+      Map<String, ReadingSource> sources,
+      List<TwinSink> sinks,
+      ServiceNotifier service)
       throws ConfigException, IOException {
     this.config = config;
     this.sources = new LinkedHashMap<>(sources);
@@ -104,6 +117,14 @@ public final class Daemon implements AutoCloseable {
                     .daemon()
                     .unstarted(() -> readLive(inlet)))
             .toList();
+    lifeSigns =
+        new LifeSigns(
+            service,
+            recorded() ? Optional.empty() : config.watchdog(),
+            "%d pack(s) on %d source(s)".formatted(config.packs().size(), sources.size()),
+            config.loop().periodSeconds(),
+            loop::finishedTicks,
+            () -> recorded() && loop.isWaiting()); // the next row may be a day away
   }
 
   private List<PackTwin> packs(List<TwinSink> sinks) throws IOException {
@@ -332,6 +353,7 @@ public final class Daemon implements AutoCloseable {
     publishers.forEach(MqttPublisher::start);
     keepers.forEach(CheckpointKeeper::start);
     boolean tickFinished = true;
+    lifeSigns.start();
     try {
       if (recorded()) {
         loop.runRecorded(new VirtualClock(clock, pace(config)), System.currentTimeMillis());
@@ -345,6 +367,7 @@ public final class Daemon implements AutoCloseable {
       tickFinished = false;
       throw broken;
     } finally {
+      lifeSigns.loopEnded(tickFinished);
       keepLast(tickFinished);
     }
   }
@@ -388,6 +411,7 @@ public final class Daemon implements AutoCloseable {
   /// Ends [#run] after the present tick. Any thread.
   public void stop() {
     stopping = true;
+    lifeSigns.stopping();
     loop.stop();
   }
 
@@ -433,6 +457,7 @@ public final class Daemon implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     sources.values().forEach(ReadingSource::close);
+    lifeSigns.close();
   }
 
   @Override

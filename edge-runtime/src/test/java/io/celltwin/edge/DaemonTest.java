@@ -121,6 +121,25 @@ class DaemonTest {
   }
 
   @Test
+  void theServiceManagerHearsOfStartTicksAndStop() throws Exception {
+    try (NotifySocket manager = new NotifySocket(folder.resolve("notify"))) {
+      Driver driver = new Driver();
+      Daemon daemon =
+          new Daemon(config(), Map.of(SOURCE, driver), List.of(), manager.service(400_000));
+      assertEquals(List.of(), manager.waiting());
+      Thread loop = start(daemon);
+      assertEquals("READY=1\nSTATUS=1 pack(s) on 1 source(s)", manager.next());
+      for (int i = 0; i < 3; i++) assertEquals("WATCHDOG=1", manager.next());
+      daemon.stop();
+      String next = manager.next();
+      while (next.equals("WATCHDOG=1")) next = manager.next();
+      assertEquals("STOPPING=1\nSTATUS=stopping", next);
+      loop.join();
+      daemon.close();
+    }
+  }
+
+  @Test
   void aDriverThatBreaksIsASilentSourceAndNoDeadThread() throws Exception {
     Driver driver =
         new Driver() {

@@ -9,6 +9,7 @@ import io.celltwin.edge.Subcommand;
 import io.celltwin.edge.publish.EstimateRecorder;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.hal.ReadingSource;
+import io.celltwin.hal.linux.ServiceNotifier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +73,7 @@ public final class RunCommand implements Subcommand {
     try (AlarmLog alarms = new AlarmLog()) {
       List<TwinSink> sinks = new ArrayList<>(List.of(alarms));
       recorder.ifPresent(sinks::add);
-      Daemon daemon = new Daemon(twin, sources, sinks);
+      Daemon daemon = new Daemon(twin, sources, sinks, ServiceNotifier.fromEnvironment());
       try {
         celltwin.stopOnSignal(daemon);
         daemon.prime();

@@ -8,6 +8,7 @@ import io.celltwin.hal.VirtualClock;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /// The fixed-rate loop: reads the clock once a tick and passes it down, brings in what the sources
@@ -29,6 +30,7 @@ public final class TwinLoop {
   private final List<SourceWatch> watches;
   private final List<TwinSink> sinks;
   private final LoopTiming timing = new LoopTiming();
+  private final AtomicLong finished = new AtomicLong();
   private Optional<Thread> waiting = Optional.empty(); // guarded by this
   private volatile boolean stopping;
 
@@ -96,6 +98,7 @@ public final class TwinLoop {
       Optional<SourceEvent> change = watches.get(w).changed(wallMillis);
       if (change.isPresent()) for (TwinSink sink : sinks) sink.source(change.get());
     }
+    finished.setRelease(finished.getPlain() + 1);
   }
 
   /// @return false where there is to be no further tick
@@ -122,6 +125,16 @@ public final class TwinLoop {
   public synchronized void stop() {
     stopping = true;
     waiting.ifPresent(Thread::interrupt);
+  }
+
+  /// Ticks that have come to their end. Any thread.
+  public long finishedTicks() {
+    return finished.getAcquire();
+  }
+
+  /// Whether it waits for the time of its next tick. Any thread.
+  public synchronized boolean isWaiting() {
+    return waiting.isPresent();
   }
 
   /// Of the loop's own thread, or once it has ended.

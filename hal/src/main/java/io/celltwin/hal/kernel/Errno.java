@@ -27,6 +27,8 @@ public final class Errno {
       case 71 -> "EPROTO";
       case Linux.EMSGSIZE -> "EMSGSIZE";
       case Linux.EOPNOTSUPP -> "EOPNOTSUPP";
+      case 103 -> "ECONNABORTED";
+      case 107 -> "ENOTCONN";
       case 108 -> "ESHUTDOWN";
       case Linux.ETIMEDOUT -> "ETIMEDOUT";
       case Linux.ECONNREFUSED -> "ECONNREFUSED";
@@ -58,6 +60,8 @@ public final class Errno {
       case 71 -> "protocol error";
       case Linux.EMSGSIZE -> "message too long";
       case Linux.EOPNOTSUPP -> "not supported";
+      case 103 -> "connection aborted";
+      case 107 -> "not connected";
       case 108 -> "shut down";
       case Linux.ETIMEDOUT -> "timed out";
       case Linux.ECONNREFUSED -> "nobody listens";

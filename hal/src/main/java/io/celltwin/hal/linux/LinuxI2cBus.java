@@ -149,7 +149,7 @@ public final class LinuxI2cBus implements I2cBus {
         "write %d and read %d bytes at address 0x%02x".formatted(writeLength, readLength, address);
     String cause =
         switch (errno) {
-          case Linux.ENXIO, Linux.EREMOTEIO ->
+          case Linux.ENXIO, Linux.EREMOTEIO, Linux.ENODEV ->
               "no chip answers at this address: wiring, supply, address pins? i2cdetect shows who does";
           case Linux.ETIMEDOUT ->
               "a chip holds the clock or data line low, or the pull-up resistors are missing";

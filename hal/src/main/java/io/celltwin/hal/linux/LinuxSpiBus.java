@@ -33,9 +33,9 @@ public final class LinuxSpiBus implements SpiBus {
   private static final int RD_MODE32 = 0x80046B05;
   private static final int WR_MODE32 = 0x40046B05;
 
-  /// Phase, polarity, 3WIRE, LOOP, LSB first, NO_CS: what would spoil every byte. Of the polarity
-  /// of the chip select kernels before 6.0 tell their own, where a GPIO line serves as one.
-  private static final int MODE_BITS = 0x7B & ~0x04;
+  /// Phase, polarity, LSB first, 3WIRE, LOOP, NO_CS: what would spoil every byte. Not CS_HIGH,
+  /// which a kernel may add of its own where a GPIO line is the chip select (unconfirmed).
+  private static final int MODE_BITS = 0x7B;
 
   private static final int MOST_MODE = 3;
   private static final int MOST_BUS = 6;

@@ -44,6 +44,7 @@ final class Adbms6830 implements MonitorChain {
   private static final int ADAX2 = 0x400;
   private static final int CLRCELL = 0x711;
   private static final int CLRAUX = 0x712;
+  private static final int CLOVUV = 0x715;
   private static final int CLRFLAG = 0x717;
   private static final int PLADC = 0x718;
   private static final int PLSADC = 0x71D;
@@ -90,6 +91,9 @@ final class Adbms6830 implements MonitorChain {
   /// say.
   private static final long CELLS_NANOS = 1_000_000;
 
+  /// Between two questions whether it has ended.
+  private static final long POLL_NANOS = 500_000;
+
   /// The slowest conversion of all, unconfirmed, with a reserve.
   private static final long LONGEST_NANOS = 40_000_000;
 
@@ -107,7 +111,13 @@ final class Adbms6830 implements MonitorChain {
   /// Of two auxiliary converters; unconfirmed: 10 mV.
   private static final int AUXILIARY_CODES = 67;
 
-  private static final String[] TESTS = {"open wires", "redundancy of GPIOs"};
+  /// Of the two converters of a cell: the limit that the chip is given for its own comparison, and
+  /// a millisecond of a load's step in the slower one.
+  private static final int CELL_CODES = 133;
+
+  private static final String[] TESTS = {
+    "open wires", "redundancy of GPIOs", "redundancy of cells", "cleared registers"
+  };
 
   private final Clock clock;
   private final MonitorSettings settings;
@@ -118,6 +128,7 @@ final class Adbms6830 implements MonitorChain {
   private final byte[] configurationA;
   private final byte[] configurationB;
   private final byte[] flagsToClear;
+  private final byte[] thresholdsToClear;
   private final int[] wired;
   private final int[] discharged;
   private final boolean[] isSet;
@@ -125,6 +136,8 @@ final class Adbms6830 implements MonitorChain {
   private final short[] before;
   private final int[] judged; // words that were read
   private final int[] openWires;
+  private final int[] distrusted; // cells that a test has found to be wrong
+  private final int[] distrustedGpios;
   private int counter; // commands that each device must have taken
   private int behind; // devices that have taken another number of them
   private boolean muted;
@@ -140,6 +153,9 @@ final class Adbms6830 implements MonitorChain {
     configurationA = new byte[devices * AdiLink.BYTES];
     configurationB = new byte[devices * AdiLink.BYTES];
     flagsToClear = new byte[devices * AdiLink.BYTES];
+    thresholdsToClear = new byte[devices * AdiLink.BYTES];
+    distrusted = new int[devices];
+    distrustedGpios = new int[devices];
     wired = new int[devices];
     discharged = new int[devices];
     isSet = new boolean[devices];
@@ -215,7 +231,7 @@ final class Adbms6830 implements MonitorChain {
       configurationA[at + 3] = (byte) 0xFF; // pull-downs of the GPIOs off
       configurationA[at + 4] = 0x03;
       configurationB[at] = (byte) vuv;
-      configurationB[at + 1] = (byte) ((vov & 0x0F) << 4 | vuv >> 8 & 0x0F);
+      configurationB[at + 1] = (byte) ((vov & 0x0F) << 4 | (vuv >> 8 & 0x0F));
       configurationB[at + 2] = (byte) (vov >> 4);
       configurationB[at + 4] = (byte) discharged[device];
       configurationB[at + 5] = (byte) (discharged[device] >> 8);
@@ -223,7 +239,7 @@ final class Adbms6830 implements MonitorChain {
   }
 
   private static int threshold(double volts) {
-    return (int) Math.clamp(Math.round((volts - OFFSET_VOLTS) / (16 * VOLTS)), -2048, 2047) & 0xFFF;
+    return Math.clamp(Math.round((volts - OFFSET_VOLTS) / (16 * VOLTS)), -2048, 2047) & 0xFFF;
   }
 
   private void writeConfiguration() throws IOException, InterruptedException {
@@ -308,6 +324,7 @@ final class Adbms6830 implements MonitorChain {
     resetCounters();
     writeConfiguration();
     send(UNMUTE);
+    link.pause(REFERENCE_NANOS);
     return settle();
   }
 
@@ -322,7 +339,7 @@ final class Adbms6830 implements MonitorChain {
         board.set(Kind.NO_CONVERSION, 0, true);
         return false;
       }
-      link.pause(200_000);
+      link.pause(POLL_NANOS);
     }
     board.set(Kind.NO_CONVERSION, 0, false);
     return true;
@@ -339,7 +356,7 @@ final class Adbms6830 implements MonitorChain {
       all &= good;
       for (int device = 0; device < devices; device++) {
         if ((good >> device & 1) == 0) continue;
-        judged[device] |= 7 << 3 * group;
+        judged[device] |= 7 << (3 * group);
         for (int k = 0; k < 3; k++) {
           words[device * MAXIMUM_WORDS + 3 * group + k] = word(device * AdiLink.BYTES + 2 * k);
         }
@@ -349,7 +366,7 @@ final class Adbms6830 implements MonitorChain {
   }
 
   private short word(int at) {
-    return (short) ((link.data[at + 1] & 0xFF) << 8 | link.data[at] & 0xFF);
+    return (short) ((link.data[at + 1] & 0xFF) << 8 | (link.data[at] & 0xFF));
   }
 
   private static double volts(int code) {
@@ -380,13 +397,17 @@ final class Adbms6830 implements MonitorChain {
         for (int gpio = 0; gpio < GPIOS; gpio++) {
           int at = device * GPIOS + gpio;
           scan.gpioNanos[at] = startNanos + (endNanos - startNanos) * (2 * gpio + 1) / (2 * GPIOS);
-          if ((judged[device] >> gpio & 1) != 0) {
+          if ((judged[device] & ~distrustedGpios[device] & 1 << gpio) != 0) {
             scan.gpioVolts[at] = volts(words[device * MAXIMUM_WORDS + gpio]);
           }
         }
       }
       scan.statusNanos = endNanos;
       whole &= status(scan) | behind;
+      for (int device = 0; device < devices; device++) {
+        if (!board.has(Kind.REFERENCE, device + 1)) continue;
+        Arrays.fill(scan.cellVolts, device * CELLS, (device + 1) * CELLS, Double.NaN);
+      }
     }
     unmute();
     lost(scan, heard, whole & heard);
@@ -417,7 +438,10 @@ final class Adbms6830 implements MonitorChain {
         board.set(Kind.OVER_RANGE, device + 1, cell + 1, outside);
       }
       boolean besideOpenWire = (openWires[device] >> cell & 3) != 0;
-      if (!outside && !mistrusted && !besideOpenWire) scan.cellVolts[at] = volts(code);
+      boolean isDistrusted = (distrusted[device] >> cell & 1) != 0;
+      if (!outside && !mistrusted && !besideOpenWire && !isDistrusted) {
+        scan.cellVolts[at] = volts(code);
+      }
     }
     if (judged[device] != 0) board.set(Kind.NO_CONVERSION, device + 1, idle);
   }
@@ -461,21 +485,39 @@ final class Adbms6830 implements MonitorChain {
     if (anyFlag) write(CLRFLAG, flagsToClear);
     good = read(RDSTATD);
     whole &= good;
+    boolean anyThreshold = false;
+    Arrays.fill(thresholdsToClear, (byte) 0);
     for (int device = 0; device < devices; device++) {
-      if ((good >> device & 1) == 0) continue;
-      int used = wired[device];
-      for (int cell = 0; cell < CELLS; cell++) {
-        if ((used >> cell & 1) == 0) continue;
-        int pair = link.data[device * AdiLink.BYTES + cell / 4] >> 2 * (cell % 4);
-        if (settings.underVolts() > 0) {
-          board.set(Kind.CELL_UNDER_VOLTAGE, device + 1, cell + 1, (pair & 1) != 0);
-        }
-        if (settings.overVolts() > 0) {
-          board.set(Kind.CELL_OVER_VOLTAGE, device + 1, cell + 1, (pair & 2) != 0);
-        }
-      }
+      if ((good >> device & 1) != 0) anyThreshold |= thresholds(device);
+    }
+    if (anyThreshold) {
+      // Whether this one is counted is unconfirmed: the counters begin anew.
+      link.write(CLOVUV, thresholdsToClear);
+      resetCounters();
     }
     return whole;
+  }
+
+  /// Likewise.
+  private boolean thresholds(int device) {
+    int used = wired[device];
+    int any = 0;
+    for (int k = 0; k < 4; k++) {
+      byte pairs = link.data[device * AdiLink.BYTES + k];
+      thresholdsToClear[device * AdiLink.BYTES + k] = pairs;
+      any |= pairs;
+    }
+    for (int cell = 0; cell < CELLS; cell++) {
+      if ((used >> cell & 1) == 0) continue;
+      int pair = link.data[device * AdiLink.BYTES + cell / 4] >> (2 * (cell % 4));
+      if (settings.underVolts() > 0) {
+        board.set(Kind.CELL_UNDER_VOLTAGE, device + 1, cell + 1, (pair & 1) != 0);
+      }
+      if (settings.overVolts() > 0) {
+        board.set(Kind.CELL_OVER_VOLTAGE, device + 1, cell + 1, (pair & 2) != 0);
+      }
+    }
+    return any != 0;
   }
 
   /// Flags that stand until they are cleared: those that are set are, so that they show whether it
@@ -483,7 +525,7 @@ final class Adbms6830 implements MonitorChain {
   /// out.
   private boolean flags(int device) {
     int at = device * AdiLink.BYTES;
-    int disagree = link.data[at] & 0xFF | (link.data[at + 1] & 0xFF) << 8;
+    int disagree = (link.data[at] & 0xFF) | (link.data[at + 1] & 0xFF) << 8;
     int used = wired[device];
     for (int cell = 0; cell < CELLS; cell++) {
       if ((used >> cell & 1) != 0) {
@@ -548,6 +590,8 @@ final class Adbms6830 implements MonitorChain {
     switch (test) {
       case 0 -> openWires();
       case 1 -> redundancy();
+      case 2 -> cellRedundancy();
+      case 3 -> cleared();
       default -> throw new IllegalArgumentException("test " + test);
     }
     unmute();
@@ -596,18 +640,18 @@ final class Adbms6830 implements MonitorChain {
   static int openWires(int fallen, int wired) {
     int open = 0;
     for (int wire = 0; wire <= CELLS; wire++) {
-      boolean below = wire > 0 && (wired >> wire - 1 & 1) != 0;
+      boolean below = wire > 0 && (wired >> (wire - 1) & 1) != 0;
       boolean above = wire < CELLS && (wired >> wire & 1) != 0;
-      boolean fallenBelow = below && (fallen >> wire - 1 & 1) != 0;
+      boolean fallenBelow = below && (fallen >> (wire - 1) & 1) != 0;
       boolean fallenAbove = above && (fallen >> wire & 1) != 0;
       boolean isOpen;
       if (below && above) {
         isOpen = fallenBelow && fallenAbove;
       } else if (above) {
         // Outermost: only if the wire above it does not explain it.
-        isOpen = fallenAbove && (fallen >> wire + 1 & 1) == 0;
+        isOpen = fallenAbove && (fallen >> (wire + 1) & 1) == 0;
       } else {
-        isOpen = fallenBelow && (wire < 2 || (fallen >> wire - 2 & 1) == 0);
+        isOpen = fallenBelow && (wire < 2 || (fallen >> (wire - 2) & 1) == 0);
       }
       if (isOpen) open |= 1 << wire;
     }
@@ -635,6 +679,62 @@ final class Adbms6830 implements MonitorChain {
             Math.abs(one - other) > AUXILIARY_CODES);
       }
     }
+  }
+
+  /// Both converters have measured all cells at once: the host compares what they gave, as the chip
+  /// cannot see a bit that is stuck on the way to its registers.
+  private void cellRedundancy() throws IOException, InterruptedException {
+    send(CLRCELL);
+    await(send(ADCV), CELLS_NANOS, PLADC);
+    int whole = readWords(RDCV, 6);
+    System.arraycopy(words, 0, before, 0, words.length);
+    whole &= readWords(RDSV, 6);
+    for (int device = 0; device < devices; device++) {
+      if ((whole >> device & 1) == 0) continue;
+      for (int cell = 0; cell < CELLS; cell++) {
+        if ((wired[device] >> cell & 1) == 0) continue;
+        int one = before[device * MAXIMUM_WORDS + cell];
+        int other = words[device * MAXIMUM_WORDS + cell];
+        if (one == CLEARED || other == CLEARED) continue;
+        found(device, cell + 1, DIFFERS, Math.abs(one - other) > CELL_CODES);
+      }
+    }
+  }
+
+  /// Every bit of a cleared word but the highest is 0: one that is not is stuck.
+  private void cleared() throws IOException, InterruptedException {
+    send(CLRCELL);
+    send(CLRAUX);
+    int whole = readWords(RDCV, 6);
+    for (int device = 0; device < devices; device++) {
+      for (int cell = 0; cell < CELLS && (whole >> device & 1) != 0; cell++) {
+        int word = words[device * MAXIMUM_WORDS + cell];
+        found(device, cell + 1, STUCK, word != CLEARED);
+      }
+    }
+    whole = readWords(RDAUX, 4);
+    for (int device = 0; device < devices; device++) {
+      for (int gpio = 0; gpio < GPIOS && (whole >> device & 1) != 0; gpio++) {
+        int word = words[device * MAXIMUM_WORDS + gpio];
+        found(device, Ltc681x.AUXILIARY_CHANNEL + gpio + 1, STUCK, word != CLEARED);
+      }
+    }
+  }
+
+  private static final int DIFFERS = 1;
+  private static final int STUCK = 2;
+  private final byte[] findings = new byte[64 * AdiLink.MAXIMUM_DEVICES];
+
+  /// A fault is there, and the value is none, while either test says so.
+  private void found(int device, int channel, int test, boolean isWrong) {
+    int at = device * 64 + channel;
+    int bits = isWrong ? findings[at] | test : findings[at] & ~test;
+    findings[at] = (byte) bits;
+    board.set(Kind.SELF_TEST, device + 1, channel, bits != 0);
+    boolean isCell = channel <= Ltc681x.AUXILIARY_CHANNEL;
+    int[] marked = isCell ? distrusted : distrustedGpios;
+    int bit = 1 << (channel - (isCell ? 1 : Ltc681x.AUXILIARY_CHANNEL + 1));
+    marked[device] = bits != 0 ? marked[device] | bit : marked[device] & ~bit;
   }
 
   // ---- bench

@@ -205,7 +205,7 @@ final class AdiLink {
 
   private boolean isGood(int device) {
     int at = HEAD + BLOCK * device;
-    int sent = (in[at + BYTES] & 0xFF) << 8 | in[at + BYTES + 1] & 0xFF;
+    int sent = (in[at + BYTES] & 0xFF) << 8 | (in[at + BYTES + 1] & 0xFF);
     if (code == DataCode.PEC15) return sent == Pec15.of(in, at, BYTES);
     int counter = sent >> 10;
     if (sent != Pec10.of(in, at, BYTES, counter)) return false;

@@ -26,7 +26,7 @@ final class FaultBoard {
   /// @param channel up to 62; -1 for the device as a whole
   void set(DeviceFault.Kind kind, int device, int channel, boolean isThere) {
     int at = kind.ordinal() * devices + device;
-    long bit = DEVICE_ITSELF << channel + 1;
+    long bit = DEVICE_ITSELF << (channel + 1);
     if ((channels[at] & bit) != 0 == isThere) return;
     channels[at] ^= bit;
     health.set(new DeviceFault(kind, device, channel), isThere);
@@ -41,6 +41,6 @@ final class FaultBoard {
   }
 
   boolean has(DeviceFault.Kind kind, int device, int channel) {
-    return (channels[kind.ordinal() * devices + device] & DEVICE_ITSELF << channel + 1) != 0;
+    return (channels[kind.ordinal() * devices + device] & DEVICE_ITSELF << (channel + 1)) != 0;
   }
 }

@@ -149,6 +149,8 @@ final class Ltc681x implements MonitorChain {
   private final long pairNanos;
   private final long auxiliaryNanos;
   private final long statusNanos;
+  private final long firstNanos; // that the multiplexer stays at its first input
+  private final long stepNanos; // and at each of the others
   private final byte[] configurationA;
   private final byte[] configurationB;
   private final byte[] firstByte; // of CFGA as each device gave it last
@@ -197,7 +199,9 @@ final class Ltc681x implements MonitorChain {
           case KHZ_14 -> 0x6AAC;
           case KHZ_7, KHZ_3, KHZ_2, KHZ_1, HZ_422, HZ_26 -> 0x6AAA;
         };
-    // Conversion times, rt-LTC681X; all cells also LTC6804-1 data sheet page 50, rounded.
+    // Total times: LTC6804-1 data sheet, tables 5, 6, 7 and 9 (pages 24, 25 and 27), t6C, t1C, t4C;
+    // 1 kHz, 422 Hz and 18 cells: rt-LTC681X. Its table 35 has 501 us for a pair at 3 kHz, table 6
+    // has 521, to which the parts add up.
     allNanos =
         1000L
             * switch (settings.mode()) {
@@ -216,14 +220,12 @@ final class Ltc681x implements MonitorChain {
               case KHZ_27 -> eighteen ? 203 : 201;
               case KHZ_14 -> eighteen ? 232 : 230;
               case KHZ_7 -> eighteen ? 407 : 405;
-              case KHZ_3 -> eighteen ? 523 : 501;
+              case KHZ_3 -> eighteen ? 523 : 521;
               case KHZ_2 -> eighteen ? 756 : 754;
               case KHZ_1 -> eighteen ? 1221 : 1219;
               case HZ_422 -> eighteen ? 2152 : 2150;
               case HZ_26 -> eighteen ? 33570 : 33568;
             };
-    // GPIOs one after the other. 18 cells: rt-LTC681X. 12 cells have six of these steps, as many as
-    // its cells take: unconfirmed, and so is status with four steps; polling tells the truth.
     auxiliaryNanos =
         !eighteen
             ? allNanos
@@ -238,7 +240,45 @@ final class Ltc681x implements MonitorChain {
                   case HZ_422 -> 21316;
                   case HZ_26 -> 335498;
                 };
-    statusNanos = allNanos * 4 / 6;
+    // 1 kHz and 422 Hz: put together from the parts of the other modes.
+    statusNanos =
+        1000L
+            * switch (settings.mode()) {
+              case KHZ_27 -> 748;
+              case KHZ_14 -> 865;
+              case KHZ_7 -> 1563;
+              case KHZ_3 -> 2028;
+              case KHZ_2 -> 2959;
+              case KHZ_1 -> 4820;
+              case HZ_422 -> 8544;
+              case HZ_26 -> 134218;
+            };
+    // First all steps measure, then all are calibrated: t1M, and (t6M - t1M) / 5. 1 kHz and 422 Hz:
+    // t1C and t6C less the calibration, which takes as long as in the modes beside them.
+    firstNanos =
+        1000L
+            * switch (settings.mode()) {
+              case KHZ_27 -> 57;
+              case KHZ_14 -> 86;
+              case KHZ_7 -> 144;
+              case KHZ_3 -> 260;
+              case KHZ_2 -> 493;
+              case KHZ_1 -> 959;
+              case HZ_422 -> 1890;
+              case HZ_26 -> 29817;
+            };
+    stepNanos =
+        100L
+            * switch (settings.mode()) {
+              case KHZ_27 -> 466;
+              case KHZ_14 -> 758;
+              case KHZ_7 -> 1340;
+              case KHZ_3 -> 2504;
+              case KHZ_2 -> 4830;
+              case KHZ_1 -> 9484;
+              case HZ_422 -> 18794;
+              case HZ_26 -> 298066;
+            };
     configurationA = new byte[devices * AdiLink.BYTES];
     configurationB = new byte[devices * AdiLink.BYTES];
     firstByte = new byte[devices];
@@ -290,7 +330,7 @@ final class Ltc681x implements MonitorChain {
       configurationA[at + 2] = (byte) (vov << 4 | vuv >> 8);
       configurationA[at + 3] = (byte) (vov >> 4);
       configurationA[at + 4] = (byte) cells;
-      configurationA[at + 5] = (byte) (timer << 4 | cells >> 8 & 0x0F);
+      configurationA[at + 5] = (byte) (timer << 4 | (cells >> 8 & 0x0F));
       // DCC16..13 above GPIO9..6, then DCC17 and DCC18.
       configurationB[at] = (byte) ((cells >> 12 & 0x0F) << 4 | 0x0F);
       configurationB[at + 1] = (byte) (cells >> 16 & 0x03);
@@ -384,6 +424,8 @@ final class Ltc681x implements MonitorChain {
     link.expected = link.all();
     writeConfiguration();
     if (eighteen) link.command(UNMUTE);
+    // Else the first conversion would wait for it, and be sampled later than it says.
+    link.pause(REFERENCE_NANOS);
     return settle();
   }
 
@@ -420,7 +462,7 @@ final class Ltc681x implements MonitorChain {
       all &= good;
       for (int device = 0; device < devices; device++) {
         if ((good >> device & 1) == 0) continue;
-        judged[device] |= 7 << 3 * group;
+        judged[device] |= 7 << (3 * group);
         for (int k = 0; k < 3; k++) {
           words[device * MAXIMUM_WORDS + 3 * group + k] =
               (char) word(device * AdiLink.BYTES + 2 * k);
@@ -432,7 +474,7 @@ final class Ltc681x implements MonitorChain {
   }
 
   private int word(int at) {
-    return (link.data[at + 1] & 0xFF) << 8 | link.data[at] & 0xFF;
+    return (link.data[at + 1] & 0xFF) << 8 | (link.data[at] & 0xFF);
   }
 
   private final int[] complete = new int[1];
@@ -544,7 +586,8 @@ final class Ltc681x implements MonitorChain {
       }
       long statusStart = link.command(ADSTAT | mode);
       await(statusStart, statusNanos);
-      scan.statusNanos = statusStart + statusNanos / 2;
+      // The die's temperature comes second.
+      scan.statusNanos = statusStart + middleNanos(1);
       int goodA = link.read(RDSTATA);
       for (int device = 0; device < devices; device++) {
         if ((goodA >> device & 1) != 0) statusA(scan, device);
@@ -588,18 +631,15 @@ final class Ltc681x implements MonitorChain {
   private static final int REFERENCE_WORD = 5;
 
   private void cells(Scan scan, int device, long startNanos) {
-    // Two or three converters measure cell n of each group of six at the same instant, for as long
-    // as one pair takes less what comes before the first.
-    long stepNanos = (allNanos - pairNanos) / 5;
     int used = wired[device];
     boolean mistrusted =
-        board.has(Kind.CONFIGURATION, device + 1) && !isMeasuringAsSet(device)
+        (board.has(Kind.CONFIGURATION, device + 1) && !isMeasuringAsSet(device))
             || board.has(Kind.MULTIPLEXER, device + 1)
             || board.has(Kind.REFERENCE, device + 1);
     for (int cell = 0; cell < inputs; cell++) {
       int at = device * inputs + cell;
-      scan.cellNanos[at] =
-          startNanos + pairNanos - stepNanos + cell % 6 * stepNanos + stepNanos / 2;
+      // Two or three converters measure cell n of each group of six at the same instant.
+      scan.cellNanos[at] = startNanos + middleNanos(cell % 6);
       if ((judged[device] >> cell & 1) == 0) continue;
       int code = words[device * MAXIMUM_WORDS + cell];
       boolean isUsed = (used >> cell & 1) != 0;
@@ -615,17 +655,22 @@ final class Ltc681x implements MonitorChain {
     }
   }
 
+  /// When the multiplexer's step is half over.
+  private long middleNanos(int step) {
+    return step == 0 ? firstNanos / 2 : firstNanos + (step - 1) * stepNanos + stepNanos / 2;
+  }
+
   /// Whether the settings that a measurement depends on are right, though others are not.
   private boolean isMeasuringAsSet(int device) {
     return ((firstByte[device] ^ configurationA[device * AdiLink.BYTES]) & (REFON | ADCOPT)) == 0;
   }
 
   private void gpios(Scan scan, int device, long startNanos) {
-    int steps = gpios + 1;
     for (int gpio = 0; gpio < gpios; gpio++) {
       int at = device * gpios + gpio;
       int word = auxiliaryWord(gpio);
-      scan.gpioNanos[at] = startNanos + auxiliaryNanos * (2 * word + 1) / (2 * steps);
+      // In the order of the words; of 18 cells unconfirmed.
+      scan.gpioNanos[at] = startNanos + middleNanos(word);
       int code = words[device * MAXIMUM_WORDS + word];
       boolean isRight =
           (judged[device] >> word & 1) != 0 && (distrustedGpios[device] >> word & 1) == 0;
@@ -709,8 +754,8 @@ final class Ltc681x implements MonitorChain {
   private void flags(int device, int firstCell, int count, int at) {
     int used = wired[device];
     for (int k = 0; k < count; k++) {
-      if ((used >> firstCell + k & 1) == 0) continue;
-      int pair = link.data[at + k / 4] >> 2 * (k % 4);
+      if ((used >> (firstCell + k) & 1) == 0) continue;
+      int pair = link.data[at + k / 4] >> (2 * (k % 4));
       if (settings.underVolts() > 0) {
         board.set(Kind.CELL_UNDER_VOLTAGE, device + 1, firstCell + k + 1, (pair & 1) != 0);
       }
@@ -864,10 +909,10 @@ final class Ltc681x implements MonitorChain {
     if (channel <= AUXILIARY_CHANNEL) {
       distrusted[device] =
           bits != 0
-              ? distrusted[device] | 1 << channel - 1
-              : distrusted[device] & ~(1 << channel - 1);
+              ? distrusted[device] | 1 << (channel - 1)
+              : distrusted[device] & ~(1 << (channel - 1));
     } else if (channel <= STATUS_CHANNEL) {
-      int bit = 1 << channel - AUXILIARY_CHANNEL - 1;
+      int bit = 1 << (channel - AUXILIARY_CHANNEL - 1);
       distrustedGpios[device] =
           bits != 0 ? distrustedGpios[device] | bit : distrustedGpios[device] & ~bit;
     }
@@ -1008,7 +1053,7 @@ final class Ltc681x implements MonitorChain {
   static int openWires(char[] pulledUp, char[] pulledDown, int at, int inputs, int wired) {
     int open = 0;
     for (int wire = 0; wire <= inputs; wire++) {
-      boolean below = wire > 0 && (wired >> wire - 1 & 1) != 0;
+      boolean below = wire > 0 && (wired >> (wire - 1) & 1) != 0;
       boolean above = wire < inputs && (wired >> wire & 1) != 0;
       boolean isOpen;
       if (below && above) {

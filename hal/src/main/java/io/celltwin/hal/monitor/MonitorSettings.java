@@ -450,7 +450,7 @@ public record MonitorSettings(
   /// Wired inputs of a device counted from 0, bit 0 for cell 1.
   int wired(int device) {
     int mask = 0;
-    for (int cell : cells.get(device)) mask |= 1 << cell - 1;
+    for (int cell : cells.get(device)) mask |= 1 << (cell - 1);
     return mask;
   }
 }

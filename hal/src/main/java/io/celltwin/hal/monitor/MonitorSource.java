@@ -15,7 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// A daisy chain of cell monitors as a source: `voltage_1_V` … over all wired inputs from the
 /// host's end, `temperature_1_degC` … of the sensors, `die_1_degC` … of the chips where asked for.
@@ -41,7 +41,16 @@ public final class MonitorSource implements ReadingSource {
 
   private static final double COOLED_DOWN_BY = 5;
 
-  private record Request(int[] cells, long atNanos) {}
+  /// What is asked for; nobody changes it once it is there.
+  private static final class Request {
+    private final int[] cells;
+    private final long atNanos;
+
+    private Request(int[] cells, long atNanos) {
+      this.cells = cells;
+      this.atNanos = atNanos;
+    }
+  }
 
   private final MonitorSettings settings;
   private final BusOpener opener;
@@ -59,7 +68,7 @@ public final class MonitorSource implements ReadingSource {
   private long nextScanNanos;
   private long lastTransferNanos;
   private long scans;
-  private volatile long skippedScans;
+  private final AtomicLong skippedScans = new AtomicLong();
 
   // What the last scan has measured, by channel, and the order in which it was sampled.
   private final int[] cellOfChannel; // device · inputs + cell
@@ -70,7 +79,7 @@ public final class MonitorSource implements ReadingSource {
   private final int[] order;
   private int delivered;
 
-  private final AtomicReference<Request> request;
+  private volatile Request request;
   private final AtomicIntegerArray applied;
   private final int[] allowed;
   private final int[] wired;
@@ -120,7 +129,7 @@ public final class MonitorSource implements ReadingSource {
     order = new int[values.length];
     for (int k = 0; k < order.length; k++) order[k] = k;
     delivered = order.length;
-    request = new AtomicReference<>(new Request(new int[devices], 0));
+    request = new Request(new int[devices], 0);
     applied = new AtomicIntegerArray(devices);
     allowed = new int[devices];
     wired = new int[devices];
@@ -145,7 +154,7 @@ public final class MonitorSource implements ReadingSource {
 
   /// Scans left out because the one before them took too long, or nobody read. Any thread.
   public long skippedScans() {
-    return skippedScans;
+    return skippedScans.get();
   }
 
   /// Asks for these cells of each device to be discharged, bit 0 for cell 1, in place of what was
@@ -158,7 +167,7 @@ public final class MonitorSource implements ReadingSource {
       throw new IllegalArgumentException(
           cellsOfDevice.length + " devices, expected " + settings.devices());
     }
-    request.set(new Request(cellsOfDevice.clone(), clock.nowNanos()));
+    request = new Request(cellsOfDevice.clone(), clock.nowNanos());
   }
 
   /// Cells that `device`, counted from 1, now discharges, bit 0 for cell 1. Any thread.
@@ -265,7 +274,7 @@ public final class MonitorSource implements ReadingSource {
   private void scan(MonitorChain open) throws IOException, InterruptedException {
     long startNanos = clock.nowNanos();
     long late = (startNanos - nextScanNanos) / settings.scanPeriodNanos();
-    if (late > 0) skippedScans += late;
+    if (late > 0) skippedScans.addAndGet(late);
     nextScanNanos += (late + 1) * settings.scanPeriodNanos();
     boolean auxiliary = scans++ % settings.auxiliaryEvery() == 0;
     open.measure(scan, auxiliary);
@@ -348,7 +357,7 @@ public final class MonitorSource implements ReadingSource {
   private void balance(MonitorChain open, boolean auxiliary)
       throws IOException, InterruptedException {
     MonitorSettings.Balancing bounds = settings.balancing();
-    Request wanted = request.get();
+    Request wanted = request;
     boolean stands = clock.nowNanos() - wanted.atNanos < bounds.holdNanos();
     for (int device = 0; device < scan.devices; device++) {
       if (auxiliary) heat(device, bounds);
@@ -381,7 +390,7 @@ public final class MonitorSource implements ReadingSource {
   /// One test after a scan: all of them in the first scans, then spread over the period.
   private void test(MonitorChain open, long nowNanos) throws IOException, InterruptedException {
     long period = settings.diagnosticPeriodNanos();
-    if (period == 0 || testedAll && nowNanos - nextTestNanos < 0) return;
+    if (period == 0 || (testedAll && nowNanos - nextTestNanos < 0)) return;
     open.test(nextTest);
     nextTest++;
     if (nextTest == open.tests()) {

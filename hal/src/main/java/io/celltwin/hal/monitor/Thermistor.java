@@ -59,7 +59,7 @@ public final class Thermistor {
     double[] logOhms = new double[ohms.length];
     double[] perKelvin = new double[ohms.length];
     for (int k = 0; k < ohms.length; k++) {
-      boolean inOrder = k == 0 || celsius[k] > celsius[k - 1] && ohms[k] < ohms[k - 1];
+      boolean inOrder = k == 0 || (celsius[k] > celsius[k - 1] && ohms[k] < ohms[k - 1]);
       if (!inOrder || !(ohms[k] > 0) || !(celsius[k] > -ZERO_CELSIUS)) {
         throw new IllegalArgumentException(
             name

@@ -121,14 +121,18 @@ public final class JsscSerialPort implements SerialPort {
     }
   }
 
-  /// Of an open line: whatever it was, the line is of no more use.
+  /// Of an open line: whatever it was, the line is of no more use. jSSC passes on what the kernel's
+  /// number means, not the number.
   private IOException failed(String operation, SerialPortException failure) {
+    String said = String.valueOf(failure.getExceptionType());
     IOException gone =
-        new DeviceException(
-            device,
-            operation,
-            DeviceException.NO_ERRNO,
-            failure.getExceptionType() + ", the adapter was pulled or the far end closed");
+        said.contains("Input/output error")
+            ? DeviceKind.SERIAL.failure(device, operation, Linux.EIO)
+            : new DeviceException(
+                device,
+                operation,
+                DeviceException.NO_ERRNO,
+                said + ", the adapter was pulled or the far end closed");
     gone.initCause(failure);
     return gone;
   }

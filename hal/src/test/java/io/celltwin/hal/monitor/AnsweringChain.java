@@ -11,6 +11,7 @@ final class AnsweringChain implements SpiBus {
   private final byte[][] held = new byte[0x800][];
   private int counter;
   private int pattern; // of a self-test; 0 after any other conversion
+  private boolean isCleared; // and not converted since
   long windows;
 
   AnsweringChain(int devices, boolean tenBits) {
@@ -40,6 +41,7 @@ final class AnsweringChain implements SpiBus {
     if (isWrite || data == 0 && !isPoll) {
       counter = command == 0x2E ? 0 : counter == 63 ? 1 : counter + 1;
     }
+    if (data == 0 && !isPoll) isCleared = command == 0x711 || command == 0x712;
     if (data == 0 && !tenBits && !isPoll) {
       int kind = command & 0x61F;
       boolean isTest = kind == 0x207 || kind == 0x407 || kind == 0x40F;
@@ -57,7 +59,12 @@ final class AnsweringChain implements SpiBus {
     for (int device = 0; device < Math.min(data, devices); device++) {
       int at = 4 + 8 * device;
       System.arraycopy(held[command], 8 * device, in, at, 6);
-      if (pattern != 0 && command != 0x002 && command != 0x026) {
+      boolean isResult = command < 0x20 && command != 0x002 && command != 0x010 && command != 0x012;
+      for (int k = 0; isCleared && isResult && k < 6; k += 2) {
+        in[at + k] = (byte) (tenBits ? 0 : 0xFF);
+        in[at + k + 1] = (byte) (tenBits ? 0x80 : 0xFF);
+      }
+      if (pattern != 0 && !isCleared && command != 0x002 && command != 0x026) {
         for (int k = 0; k < (command == 0x012 ? 2 : 6); k += 2) {
           in[at + k] = (byte) pattern;
           in[at + k + 1] = (byte) (pattern >> 8);

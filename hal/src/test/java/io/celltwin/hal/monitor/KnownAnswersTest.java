@@ -55,7 +55,8 @@ class KnownAnswersTest {
       AdiLink link = link(Chip.LTC6813, 1, AdiLink.DataCode.PEC15);
       List<Vectors.Vector> vectors = Vectors.of(file);
       bus.sent.clear();
-      for (Vectors.Vector vector : vectors) link.command(HEX.fromHexDigits(vector.text("code")));
+      for (Vectors.Vector vector : vectors)
+        link.command(HexFormat.fromHexDigits(vector.text("code")));
       assertEquals(vectors.stream().map(v -> v.text("frame")).toList(), bus.sent);
     }
   }
@@ -83,7 +84,7 @@ class KnownAnswersTest {
       int devices = vector.integer("devices");
       AdiLink link = link(chip, devices, code);
       String tx = vector.text("tx");
-      int command = HEX.fromHexDigits(tx.substring(0, 4));
+      int command = HexFormat.fromHexDigits(tx.substring(0, 4));
       bus.sent.clear();
       if (!vector.has("rx")) {
         byte[] blocks = HEX.parseHex(String.join("", vector.texts("per_device")));
@@ -271,7 +272,7 @@ class KnownAnswersTest {
               .orElseThrow();
       MonitorSettings settings = MonitorSettings.of(Chip.LTC6811, 1).withMode(mode);
       for (int pattern = 1; pattern <= 2; pattern++) {
-        int code = HEX.fromHexDigits(vector.text("st" + pattern));
+        int code = HexFormat.fromHexDigits(vector.text("st" + pattern));
         for (int off = 0; off <= 1; off++) {
           RecordedChain recorded = new RecordedChain();
           byte[] data = new byte[6];

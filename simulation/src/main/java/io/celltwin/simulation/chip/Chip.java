@@ -104,6 +104,11 @@ abstract class Chip {
     return asleep;
   }
 
+  /// When the watchdog will have expired, unless something is heard before.
+  final long sleepsNanos() {
+    return asleep ? NEVER : signalNanos + settings.timing().sleepNanos();
+  }
+
   /// To be called before [#signal] of the same instant: what wakes it up is not understood yet.
   final boolean listens(long nanos) {
     catchUp(nanos);
@@ -187,6 +192,14 @@ abstract class Chip {
     push(cell - 1, step, nanos);
   }
 
+  /// Test current between the pins of a cell, which pulls them together where one is cut.
+  final void pullTogether(int cell, long forNanos, long nanos) {
+    if (cuts == 0) return;
+    double step = TEST_AMPS * forNanos * 1e-9 / settings.pinFarads();
+    push(cell, -step, nanos);
+    push(cell - 1, step, nanos);
+  }
+
   private void push(int wire, double step, long nanos) {
     if (!cut[wire]) return;
     floatVolts(wire, nanos);
@@ -220,8 +233,28 @@ abstract class Chip {
 
   /// What the converter makes of a voltage, before it is a code.
   final double converted(double volts) {
-    double seen = volts / (1 + referenceDrift);
-    return settings.noiseVolts() > 0 ? seen + settings.noiseVolts() * noise.nextGaussian() : seen;
+    return noisy(volts / (1 + referenceDrift));
+  }
+
+  /// The same by a converter that does not use the first reference.
+  final double noisy(double volts) {
+    return settings.noiseVolts() > 0 ? volts + settings.noiseVolts() * noise.nextGaussian() : volts;
+  }
+
+  // The bus behind the chip.
+
+  /// One byte of the register for each 3 bytes of clocks. Read back: the byte on the bus and whether
+  /// it was acknowledged. ICOM 8 and above (SPI) is not emulated.
+  final void communicate(byte[] comm, I2cSlave slave, int clocks) {
+    for (int i = 0; i < Math.min(3, clocks / 3); i++) {
+      int start = comm[2 * i] >> 4 & 0xF;
+      if (start != 0x6 && start != 0x0) continue;
+      int value = (comm[2 * i] & 0x0F) << 4 | comm[2 * i + 1] >> 4 & 0x0F;
+      int answer = slave.transfer(device, value, start == 0x6);
+      int bus = answer < 0 ? value : answer;
+      comm[2 * i] = (byte) (start << 4 | bus >> 4 & 0xF);
+      comm[2 * i + 1] = (byte) (bus << 4 | (answer < 0 ? 0xF : 0x7));
+    }
   }
 
   // Bits that are stuck.

@@ -17,7 +17,7 @@ import java.util.SplittableRandom;
 /// port is idle hears the window's edges as a wake-up alone, and passes a pulse on when it is ready
 /// (LTC6804-1 sheet pp. 44-46; that a waking device wakes the next one is unconfirmed, but both
 /// foxBMS 2 and the maker's library depend on it).
-public abstract sealed class EmulatedChain implements SpiBus permits EmulatedLtcChain {
+public abstract sealed class EmulatedChain implements SpiBus permits EmulatedLtcChain, EmulatedAdbmsChain {
   private static final int MAX_DEVICES = 32;
 
   /// Command and its check sum.
@@ -217,15 +217,6 @@ public abstract sealed class EmulatedChain implements SpiBus permits EmulatedLtc
 
   public final void healBits(int device) {
     chip(device).unstick();
-  }
-
-  /// The multiplexer before a converter always selects the same cell of its group.
-  ///
-  /// @param converter 1, 2, (3): of cells 1..6, 7..12, 13..18
-  /// @param channel 1..6; 0 heals
-  public final void stickMultiplexer(int device, int converter, int channel) {
-    if (channel < 0 || channel > 6) throw new IllegalArgumentException("channel " + channel);
-    chip(device).stuckChannel[converter - 1] = channel;
   }
 
   /// The digital filter behind a converter computes wrongly: readings, self-test codes, the check

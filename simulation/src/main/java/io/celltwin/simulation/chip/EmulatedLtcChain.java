@@ -45,6 +45,15 @@ public final class EmulatedLtcChain extends EmulatedChain {
     ltc(device).dischargeTimerPin = high;
   }
 
+  /// The multiplexer before a converter always selects the same cell of its group.
+  ///
+  /// @param converter 1, 2, (3): of cells 1..6, 7..12, 13..18
+  /// @param channel 1..6; 0 heals
+  public void stickMultiplexer(int device, int converter, int channel) {
+    if (channel < 0 || channel > 6) throw new IllegalArgumentException("channel " + channel);
+    chip(device).stuckChannel[converter - 1] = channel;
+  }
+
   /// Cuts a GPIO between pin and divider.
   public void openGpio(int device, int gpio) {
     ltc(device).cutGpio(gpio, true);

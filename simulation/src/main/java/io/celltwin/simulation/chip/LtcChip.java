@@ -377,7 +377,7 @@ final class LtcChip extends Chip {
         Arrays.fill(pwmAndSControlB, 3, 6, (byte) 0);
       }
       case DIAGN -> diagnose(nanos);
-      case STCOMM -> communicate(clocks);
+      case STCOMM -> communicate(comm, slave[0], clocks);
       case MUTE -> muted = part.large();
       case UNMUTE -> muted = false;
       default -> {
@@ -390,20 +390,6 @@ final class LtcChip extends Chip {
     stopConversion();
     diagnosing = true;
     finish(nanos + (referenceNanos == NEVER ? DIAGNOSE_COLD_NANOS : DIAGNOSE_NANOS));
-  }
-
-  /// One byte of the register for each 3 bytes of clocks. Read back: the byte on the bus and
-  /// whether it was acknowledged. ICOM 8 and above (SPI) is not emulated.
-  private void communicate(int clocks) {
-    for (int i = 0; i < Math.min(3, clocks / 3); i++) {
-      int start = comm[2 * i] >> 4 & 0xF;
-      if (start != 0x6 && start != 0x0) continue;
-      int value = (comm[2 * i] & 0x0F) << 4 | comm[2 * i + 1] >> 4 & 0x0F;
-      int answer = slave[0].transfer(device, value, start == 0x6);
-      int bus = answer < 0 ? value : answer;
-      comm[2 * i] = (byte) (start << 4 | bus >> 4 & 0xF);
-      comm[2 * i + 1] = (byte) (bus << 4 | (answer < 0 ? 0xF : 0x7));
-    }
   }
 
   // Conversions.

@@ -359,7 +359,7 @@ class EmulatedLtcChainTest {
     assertEquals(0x02, host.good(1, 0x012)[5] & 0x02, "after power-up");
     host.convert(0x715);
     assertEquals(0, host.good(1, 0x012)[5] & 0x02);
-    host.chain.stickMultiplexer(1, 2, 3);
+    ((EmulatedLtcChain) host.chain).stickMultiplexer(1, 2, 3);
     pins.cell(1, 9, 3.1);
     host.convert(LtcHost.ADCV).convert(0x715);
     assertEquals(0x02, host.good(1, 0x012)[5] & 0x02);

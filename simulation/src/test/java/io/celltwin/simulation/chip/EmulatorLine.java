@@ -12,7 +12,7 @@ import java.util.HexFormat;
 /// chip-select window, `T us` lets time pass, `! text` sets something. One answer line each. Devices,
 /// cells and GPIOs count from 1, wires from 0.
 ///
-///     EmulatorLine ltc6811|ltc6813 DEVICES
+///     EmulatorLine ltc6811|ltc6813|adbms6830 DEVICES [T_READY in us]
 ///     ! cell D C VOLTS | gpio D G VOLTS | die D CELSIUS | open D W | heal D W | pec D 0|1
 ///     ! off D 0|1 | break D | join | miss D N | brownout D | corrupt RATE | stall D 0|1
 ///     ! mux D CONVERTER CHANNEL | drift D RELATIVE | show D READ-COMMAND (to stderr)
@@ -35,7 +35,7 @@ final class EmulatorLine {
   private final SteadyInputs pins;
   private final EmulatedChain chain;
 
-  private EmulatorLine(String part, int devices) {
+  private EmulatorLine(String part, int devices, long readyMicros) {
     boolean large = !part.equals("ltc6811");
     pins = new SteadyInputs(devices, large ? 18 : 12, 10);
     // Every place has another value: a reading at the wrong place is seen.
@@ -44,22 +44,47 @@ final class EmulatorLine {
       for (int g = 1; g <= 10; g++) pins.gpio(d, g, 0.5 + 0.13 * g + 0.021 * d);
       pins.die(d, 20 + d);
     }
-    double atOnce = Double.POSITIVE_INFINITY;
-    LtcPart ltc = large ? LtcPart.LTC6813_1 : LtcPart.LTC6811_1;
-    var it =
-        new EmulatedLtcChain(ltc, devices, pins, time, ChainSettings.LTC681X.bitsPerSecond(atOnce));
-    it.i2c((device, value, afterStart) -> value);
-    chain = it;
+    if (part.equals("adbms6830")) {
+      chain =
+          new EmulatedAdbmsChain(
+              devices, pins, time, settings(ChainSettings.ADBMS683X, readyMicros));
+      return;
+    }
+    var ltc =
+        new EmulatedLtcChain(
+            large ? LtcPart.LTC6813_1 : LtcPart.LTC6811_1,
+            devices,
+            pins,
+            time,
+            settings(ChainSettings.LTC681X, readyMicros));
+    ltc.i2c((device, value, afterStart) -> value);
+    chain = ltc;
   }
 
   public static void main(String[] args) throws IOException {
-    var line = new EmulatorLine(args[0], Integer.parseInt(args[1]));
+    var line = 
+        new EmulatorLine(
+            args[0], Integer.parseInt(args[1]), args.length > 2 ? Long.parseLong(args[2]) : 10);
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
     var out = new PrintStream(System.out, false, StandardCharsets.US_ASCII);
     for (String request = in.readLine(); request != null; request = in.readLine()) {
       out.println(line.answer(request));
       out.flush();
     }
+  }
+
+  /// Windows take no time: the other side tells theirs too.
+  private static ChainSettings settings(ChainSettings usual, long readyMicros) {
+    ChainTiming timing = usual.timing();
+    return usual
+        .bitsPerSecond(Double.POSITIVE_INFINITY)
+        .timing(
+            new ChainTiming(
+                timing.wakeNanos(),
+                1_000 * readyMicros,
+                timing.idleNanos(),
+                timing.sleepNanos(),
+                timing.referenceNanos()));
   }
 
   private String answer(String request) throws IOException {
@@ -109,7 +134,7 @@ final class EmulatorLine {
       case "brownout" -> chain.brownOut(device);
       case "corrupt" -> chain.corrupt(n[1], 7);
       case "stall" -> chain.stallConverter(device, on);
-      case "mux" -> chain.stickMultiplexer(device, second, (int) n[3]);
+      case "mux" -> ((EmulatedLtcChain) chain).stickMultiplexer(device, second, (int) n[3]);
       case "drift" -> chain.driftReference(device, n[2]);
       case "show" -> {
         byte[] register = new byte[64];

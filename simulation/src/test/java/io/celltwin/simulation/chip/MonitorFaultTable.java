@@ -57,8 +57,13 @@ final class MonitorFaultTable {
 
   private MonitorFaultTable() {}
 
-  private static EmulatedLtcChain ltc(MonitorRig rig) {
-    return (EmulatedLtcChain) rig.chain;
+  private static void cutGpio(EmulatedChain chain, boolean cut) {
+    switch (chain) {
+      case EmulatedLtcChain ltc when cut -> ltc.openGpio(1, 1);
+      case EmulatedLtcChain ltc -> ltc.healGpio(1, 1);
+      case EmulatedAdbmsChain adbms when cut -> adbms.openGpio(1, 1);
+      case EmulatedAdbmsChain adbms -> adbms.healGpio(1, 1);
+    }
   }
 
   private static DeviceFault device(Kind kind, int device) {
@@ -149,7 +154,7 @@ final class MonitorFaultTable {
     cases.add(
         new Case(
             "device 2: bit 9 of GPIO 3 stuck high",
-            r -> r.chain.stickBit(2, 0x00C, 40 + 1, true),
+            r -> r.chain.stickBit(2, chip == Chip.ADBMS6830 ? 0x019 : 0x00C, 40 + 1, true),
             r -> r.chain.healBits(2),
             at(Kind.SELF_TEST, 2, 23)));
     cases.add(
@@ -158,13 +163,13 @@ final class MonitorFaultTable {
             r -> r.chain.stickBit(1, 0x002, 2, false),
             r -> r.chain.healBits(1),
             device(Kind.CONFIGURATION, 1)));
-    for (int converter = 1; converter <= top / 6; converter++) {
+    for (int converter = 1; chip != Chip.ADBMS6830 && converter <= top / 6; converter++) {
       int which = converter;
       cases.add(
           new Case(
               "device 2: multiplexer of converter " + converter + " stuck",
-              r -> r.chain.stickMultiplexer(2, which, 3),
-              r -> r.chain.stickMultiplexer(2, which, 0),
+              r -> ((EmulatedLtcChain) r.chain).stickMultiplexer(2, which, 3),
+              r -> ((EmulatedLtcChain) r.chain).stickMultiplexer(2, which, 0),
               device(Kind.MULTIPLEXER, 2)));
       cases.add(
           new Case(
@@ -271,15 +276,13 @@ final class MonitorFaultTable {
             r -> r.chain.healBus(),
             List.of(),
             r -> r.health().state() == DeviceHealth.State.SILENT));
-    if (chip != Chip.ADBMS6830) {
-      cases.add(
-          new Case(
-              "device 1: GPIO 1 cut between pin and divider",
-              r -> ltc(r).openGpio(1, 1),
-              r -> ltc(r).healGpio(1, 1),
-              List.of(),
-              r -> Double.isNaN(r.named("temperature_1_degC"))));
-    }
+    cases.add(
+        new Case(
+            "device 1: GPIO 1 cut between pin and divider",
+            r -> cutGpio(r.chain, true),
+            r -> cutGpio(r.chain, false),
+            List.of(),
+            r -> Double.isNaN(r.named("temperature_1_degC"))));
     return cases;
   }
 

@@ -49,7 +49,7 @@ final class MonitorRig implements AutoCloseable {
   private final ReadingSink sink = this::accept;
 
   MonitorRig(Chip chip) {
-    this(settings(chip), ChainTiming.LTC681X);
+    this(settings(chip), timing(chip));
   }
 
   MonitorRig(MonitorSettings settings, ChainTiming timing) {
@@ -68,6 +68,10 @@ final class MonitorRig implements AutoCloseable {
     newest = new double[source.channels().size()];
     newestNanos = new long[newest.length];
     Arrays.fill(newest, Double.NaN);
+  }
+
+  static ChainTiming timing(Chip chip) {
+    return chip == Chip.ADBMS6830 ? ChainTiming.ADBMS683X : ChainTiming.LTC681X;
   }
 
   static MonitorSettings settings(Chip chip) {
@@ -91,7 +95,8 @@ final class MonitorRig implements AutoCloseable {
       case LTC6811 -> new EmulatedLtcChain(LtcPart.LTC6811_1, devices, pins, clock, surroundings);
       case LTC6813 -> new EmulatedLtcChain(LtcPart.LTC6813_1, devices, pins, clock, surroundings);
       case ADBMS1818 -> new EmulatedLtcChain(LtcPart.ADBMS1818, devices, pins, clock, surroundings);
-      case ADBMS6830 -> throw new IllegalArgumentException("no LTC chip");
+      case ADBMS6830 ->
+          new EmulatedAdbmsChain(devices, pins, clock, ChainSettings.ADBMS683X.timing(timing));
     };
   }
 
