@@ -437,7 +437,8 @@ final class AdbmsChip extends Chip {
   @Override
   long busyUntil(int command) {
     return switch (command) {
-      case PLADC -> Math.max(Math.max(c.endNanos, s.endNanos), Math.max(aux.endNanos, aux2.endNanos));
+      case PLADC ->
+          Math.max(Math.max(c.endNanos, s.endNanos), Math.max(aux.endNanos, aux2.endNanos));
       case PLCADC -> c.endNanos;
       case PLSADC -> s.endNanos;
       case PLAUX -> aux.endNanos;
@@ -553,8 +554,7 @@ final class AdbmsChip extends Chip {
   @Override
   long eventNanos() {
     long next =
-        Math.min(
-            Math.min(c.nextNanos, s.nextNanos), Math.min(aux.nextNanos, aux2.nextNanos));
+        Math.min(Math.min(c.nextNanos, s.nextNanos), Math.min(aux.nextNanos, aux2.nextNanos));
     return next > sleepsNanos() ? NEVER : next;
   }
 

@@ -243,8 +243,8 @@ abstract class Chip {
 
   // The bus behind the chip.
 
-  /// One byte of the register for each 3 bytes of clocks. Read back: the byte on the bus and whether
-  /// it was acknowledged. ICOM 8 and above (SPI) is not emulated.
+  /// One byte of the register for each 3 bytes of clocks. Read back: the byte on the bus and
+  /// whether it was acknowledged. ICOM 8 and above (SPI) is not emulated.
   final void communicate(byte[] comm, I2cSlave slave, int clocks) {
     for (int i = 0; i < Math.min(3, clocks / 3); i++) {
       int start = comm[2 * i] >> 4 & 0xF;

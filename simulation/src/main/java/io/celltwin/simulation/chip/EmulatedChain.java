@@ -17,7 +17,8 @@ import java.util.SplittableRandom;
 /// port is idle hears the window's edges as a wake-up alone, and passes a pulse on when it is ready
 /// (LTC6804-1 sheet pp. 44-46; that a waking device wakes the next one is unconfirmed, but both
 /// foxBMS 2 and the maker's library depend on it).
-public abstract sealed class EmulatedChain implements SpiBus permits EmulatedLtcChain, EmulatedAdbmsChain {
+public abstract sealed class EmulatedChain implements SpiBus
+    permits EmulatedLtcChain, EmulatedAdbmsChain {
   private static final int MAX_DEVICES = 32;
 
   /// Command and its check sum.

@@ -497,11 +497,10 @@ class EmulatedLtcChainTest {
     host.window(LtcHost.frame(0x723, 13));
     assertEquals("690f003f", LtcHost.hex(host.good(1, 0x722)).substring(0, 8), "nobody there");
     ((EmulatedLtcChain) host.chain)
-        .i2c(
-            (device, value, afterStart) -> {
-              bytes.add(value);
-              return value;
-            });
+        .i2c((device, value, afterStart) -> {
+          bytes.add(value);
+          return value;
+        });
     host.write(0x721, comm);
     host.window(LtcHost.frame(0x723, 13));
     assertEquals(List.of(0x90, 0x03), bytes);
