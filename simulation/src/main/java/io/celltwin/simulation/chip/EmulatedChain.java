@@ -281,8 +281,8 @@ public abstract sealed class EmulatedChain implements SpiBus
   }
 
   private void answer(byte[] in, int length, int listening, long start, long end) {
-    if (Pec.fifteen(line, 0, 2) != ((line[2] & 0xFF) << 8 | line[3] & 0xFF)) return;
-    int command = (line[0] & 0xFF) << 8 | line[1] & 0xFF;
+    if (Pec.fifteen(line, 0, 2) != (((line[2] & 0xFF) << 8) | (line[3] & 0xFF))) return;
+    int command = ((line[0] & 0xFF) << 8) | (line[1] & 0xFF);
     long decoded = start + (long) (HEADER * 8 * nanosPerBit);
     advanceTo(decoded);
     int bytes = chips[0].answerBytes(command);

@@ -57,7 +57,7 @@ class EmulatedAdbmsChainTest {
     byte[] group = Arrays.copyOfRange(in, 8 * device - 4, 8 * device + 4);
     int counter = group[6] >> 2 & 0x3F;
     assertEquals(
-        Pec.ten(group, 0, 6, counter), (group[6] & 3) << 8 | group[7] & 0xFF, LtcHost.hex(group));
+        Pec.ten(group, 0, 6, counter), ((group[6] & 3) << 8) | (group[7] & 0xFF), LtcHost.hex(group));
     return group;
   }
 
@@ -304,7 +304,7 @@ class EmulatedAdbmsChainTest {
     assertEquals(3.2, 1.5 + 150e-6 * code, HALF_CODE);
     int counter = in[4 + 34 + 32] >> 2 & 0x3F;
     assertEquals(
-        Pec.ten(in, 4 + 34, 32, counter), (in[4 + 34 + 32] & 3) << 8 | in[4 + 34 + 33] & 0xFF);
+        Pec.ten(in, 4 + 34, 32, counter), ((in[4 + 34 + 32] & 3) << 8) | (in[4 + 34 + 33] & 0xFF));
   }
 
   @Test

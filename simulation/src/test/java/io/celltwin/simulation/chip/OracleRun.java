@@ -234,7 +234,7 @@ final class OracleRun {
   private static int[] numbers(String line, String key) {
     Matcher list = Pattern.compile("\"" + key + "\":\\[([^]]*)]").matcher(line);
     if (!list.find()) throw new Disagreement("no " + key + " in " + line);
-    String[] parts = list.group(1).split(",");
+    String[] parts = list.group(1).split(",", -1);
     int[] numbers = new int[parts.length];
     for (int i = 0; i < numbers.length; i++) numbers[i] = Integer.parseInt(parts[i]);
     return numbers;
