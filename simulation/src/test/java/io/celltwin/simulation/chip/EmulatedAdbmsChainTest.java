@@ -308,8 +308,9 @@ class EmulatedAdbmsChainTest {
   }
 
   @Test
-  void everyDeviceHasItsOwnSerialNumber() throws IOException {
+  void everyDeviceHasItsOwnSerialNumberAndTheRevisionInTheHighHalf() throws IOException {
     var host = ready(3);
+    assertEquals(0x10, good(host, 1, 0x034)[5] & 0xF0);
     byte[][] serials = new byte[3][];
     for (int d = 1; d <= 3; d++) serials[d - 1] = Arrays.copyOf(good(host, d, 0x02C), 6);
     assertFalse(Arrays.equals(serials[0], serials[1]));

@@ -256,7 +256,7 @@ final class OracleRun {
             + devices
             // Its ADBMS6830 driver waits 100 us from pulse to command whatever the length of the
             // chain: with 10 us each it has ten devices awake.
-            + (devices > 10 ? " 8" : "");
+            + (devices > 10 && part.equals("adbms6830") ? " 8" : "");
     Process process =
         new ProcessBuilder(folder.resolve(program).toString(), emulator, file.toString())
             .redirectError(errors.toFile())
