@@ -432,7 +432,8 @@ final class LtcChip extends Chip {
       pullUp = (code & 0x40) != 0;
     } else if ((code & 0x61F) == 0x407 && selfTest % 3 != 0) {
       begin(nanos);
-      selfTest(newAuxCodes, part.large() ? AUX_USED : AUX_REFERENCE + 1, AUX_USED, filter, selfTest);
+      selfTest(
+          newAuxCodes, part.large() ? AUX_USED : AUX_REFERENCE + 1, AUX_USED, filter, selfTest);
       finish(LtcTimes.gpios(part, filter) + reference(nanos));
     } else if (((code & 0x678) == 0x468 || (code & 0x7F8) == 0x408) && channel <= 4) {
       status(channel, filter, nanos);

@@ -57,7 +57,9 @@ class EmulatedAdbmsChainTest {
     byte[] group = Arrays.copyOfRange(in, 8 * device - 4, 8 * device + 4);
     int counter = group[6] >> 2 & 0x3F;
     assertEquals(
-        Pec.ten(group, 0, 6, counter), ((group[6] & 3) << 8) | (group[7] & 0xFF), LtcHost.hex(group));
+        Pec.ten(group, 0, 6, counter),
+        ((group[6] & 3) << 8) | (group[7] & 0xFF),
+        LtcHost.hex(group));
     return group;
   }
 

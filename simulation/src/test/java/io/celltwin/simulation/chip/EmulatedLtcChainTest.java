@@ -251,7 +251,8 @@ class EmulatedLtcChainTest {
     for (Asked cell : asked) {
       int step = (cell.cell - 1) % 6;
       // The middle of steps of 46.6 us behind 10.4 us.
-      assertEquals(10_400 + 46_600 * (step + 0.5), (double) (cell.nanos - begin), 1.0, "cell " + cell.cell);
+      assertEquals(
+          10_400 + 46_600 * (step + 0.5), (double) (cell.nanos - begin), 1.0, "cell " + cell.cell);
     }
   }
 
