@@ -104,11 +104,7 @@ class RandomBytesTest {
     assertTrue(invalid[0] > 0);
     System.out.printf(
         "%s: %,d windows, %,d blocks with a right checksum, %,d values, %,d invalid%n",
-        chip,
-        bus.windows,
-        bus.rightBlocks,
-        good[0],
-        invalid[0]);
+        chip, bus.windows, bus.rightBlocks, good[0], invalid[0]);
   }
 
   /// Nothing but wrong checksums: not one value, whatever the bytes say.
