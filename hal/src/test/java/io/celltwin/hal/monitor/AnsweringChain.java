@@ -33,12 +33,12 @@ final class AnsweringChain implements SpiBus {
   @Override
   public void transfer(byte[] out, byte[] in, int length) {
     windows++;
-    int command = (out[0] & 0xFF) << 8 | out[1] & 0xFF;
+    int command = (out[0] & 0xFF) << 8 | (out[1] & 0xFF);
     if (command == 0xFFFF) return;
     int data = (length - 4) / 8;
     boolean isPoll = tenBits ? command >= 0x718 && command <= 0x71F : command == 0x714;
     boolean isWrite = command == 0x001 || command == 0x024 || command == 0x717;
-    if (isWrite || data == 0 && !isPoll) {
+    if (isWrite || (data == 0 && !isPoll)) {
       counter = command == 0x2E ? 0 : counter == 63 ? 1 : counter + 1;
     }
     if (data == 0 && !isPoll) isCleared = command == 0x711 || command == 0x712;

@@ -122,8 +122,8 @@ class KnownAnswersTest {
       double[] words = raw.get(device);
       for (int k = 0; k < words.length; k++) {
         int at = device * AdiLink.BYTES + 2 * k;
-        int word = (link.data[at + 1] & 0xFF) << 8 | link.data[at] & 0xFF;
-        if (code == AdiLink.DataCode.PEC10) word = (short) word;
+        int bits = (link.data[at + 1] & 0xFF) << 8 | (link.data[at] & 0xFF);
+        int word = code == AdiLink.DataCode.PEC10 ? (short) bits : bits;
         assertEquals((int) words[k], word, vector.text("rx"));
       }
     }
@@ -175,7 +175,7 @@ class KnownAnswersTest {
     for (Vectors.Vector vector : Vectors.of("ltc681x_chain.json")) {
       if (!vector.text("command").equals("CFG fields")) continue;
       int cells = 0;
-      for (double cell : vector.numbers("discharge_cells")) cells |= 1 << (int) cell - 1;
+      for (double cell : vector.numbers("discharge_cells")) cells |= 1 << ((int) cell - 1);
       double minutes = MonitorSettings.Balancing.MINUTES.get(vector.integer("dcto"));
       MonitorSettings settings =
           MonitorSettings.of(Chip.LTC6813, 1)

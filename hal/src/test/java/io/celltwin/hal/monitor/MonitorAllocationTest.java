@@ -47,7 +47,9 @@ class MonitorAllocationTest {
       scans(source, clock, SCANS);
       long allocated = allocatedBytes() - before;
       assertTrue(allocated < SPARE_BYTES, allocated + " bytes for " + SCANS + " scans");
-      assertEquals((long) DEVICES * chip.inputs() * (SCANS + 200), cells, 0.02 * cells);
+      // Each scan delivers all cells; the tests leave a scan out now and then.
+      double expected = DEVICES * chip.inputs() * (SCANS + 200.0);
+      assertEquals(expected, (double) cells, 0.02 * expected);
     }
   }
 

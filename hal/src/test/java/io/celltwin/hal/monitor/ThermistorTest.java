@@ -36,7 +36,7 @@ class ThermistorTest {
       List<double[]> points = vector.rows("points_degC_ohm");
       for (int left = 1; left < points.size() - 1; left++) {
         int out = left;
-        List<double[]> others = points.stream().filter(p -> p != points.get(out)).toList();
+        List<double[]> others = points.stream().filter(p -> p[0] != points.get(out)[0]).toList();
         Thermistor table =
             Thermistor.table(
                 "table",

@@ -325,7 +325,7 @@ final class AdbmsChip extends Chip {
       }
       case 0x032, 0x072 -> statusC(to, offset);
       case 0x033 -> {
-        for (int i = 0; i < 4; i++) to[offset + i] = (byte) (overUnder >> 8 * i);
+        for (int i = 0; i < 4; i++) to[offset + i] = (byte) (overUnder >> (8 * i));
         to[offset + 4] = 0;
         to[offset + 5] = 0; // oscillator counter: its value is unconfirmed
       }
@@ -394,7 +394,7 @@ final class AdbmsChip extends Chip {
 
   @Override
   void write(int command, byte[] from, int offset, long nanos) {
-    int pec = (from[offset + 6] & 0x03) << 8 | from[offset + 7] & 0xFF;
+    int pec = ((from[offset + 6] & 0x03) << 8) | (from[offset + 7] & 0xFF);
     if (Pec.ten(from, offset, 6, 0) != pec) return;
     count();
     switch (command) {
@@ -416,12 +416,12 @@ final class AdbmsChip extends Chip {
       case WRPWMB -> System.arraycopy(from, offset, pwmB, 0, 6);
       case WRCOMM -> System.arraycopy(from, offset, comm, 0, 6);
       case CLRFLAG -> {
-        apart &= ~(from[offset] & 0xFF | (from[offset + 1] & 0xFF) << 8);
+        apart &= ~((from[offset] & 0xFF) | ((from[offset + 1] & 0xFF) << 8));
         supplyFlags &= ~from[offset + 4];
         chipFlags &= ~from[offset + 5] | COMPARED; // foxBMS 2 expects it to stay (unconfirmed)
       }
       case CLOVUV -> {
-        for (int i = 0; i < 4; i++) overUnder &= ~((from[offset + i] & 0xFFL) << 8 * i);
+        for (int i = 0; i < 4; i++) overUnder &= ~((from[offset + i] & 0xFFL) << (8 * i));
       }
       default -> throw new IllegalArgumentException("not a write command: " + command);
     }
@@ -437,7 +437,8 @@ final class AdbmsChip extends Chip {
   @Override
   long busyUntil(int command) {
     return switch (command) {
-      case PLADC -> Math.max(Math.max(c.endNanos, s.endNanos), Math.max(aux.endNanos, aux2.endNanos));
+      case PLADC ->
+          Math.max(Math.max(c.endNanos, s.endNanos), Math.max(aux.endNanos, aux2.endNanos));
       case PLCADC -> c.endNanos;
       case PLSADC -> s.endNanos;
       case PLAUX -> aux.endNanos;
@@ -499,7 +500,7 @@ final class AdbmsChip extends Chip {
     } else if ((command & 0x76C) == 0x168) {
       start(s, command, S_NANOS, nanos);
     } else if ((command & 0x630) == 0x410) {
-      startAux(aux, command & 0x0F | command >> 2 & 0x10, nanos);
+      startAux(aux, (command & 0x0F) | ((command >> 2) & 0x10), nanos);
       aux.openWire = command >> 8 & 1;
       aux.pullUp = (command & 0x80) != 0;
     } else if ((command & 0x7F0) == 0x400) {
@@ -553,8 +554,7 @@ final class AdbmsChip extends Chip {
   @Override
   long eventNanos() {
     long next =
-        Math.min(
-            Math.min(c.nextNanos, s.nextNanos), Math.min(aux.nextNanos, aux2.nextNanos));
+        Math.min(Math.min(c.nextNanos, s.nextNanos), Math.min(aux.nextNanos, aux2.nextNanos));
     return next > sleepsNanos() ? NEVER : next;
   }
 
@@ -574,7 +574,8 @@ final class AdbmsChip extends Chip {
       long nanos = converter.nextNanos;
       int selected = converter.openWire;
       for (int cell = 1; cell <= CELLS; cell++) {
-        if (selected == 3 || selected == 2 && cell % 2 == 1 || selected == 1 && cell % 2 == 0) {
+        int parity = cell % 2 == 0 ? 1 : 2;
+        if ((selected & parity) != 0) {
           pullTogether(cell, length, nanos);
         }
       }
@@ -600,8 +601,8 @@ final class AdbmsChip extends Chip {
     System.arraycopy(sampledC, 0, history[historyCount % AVERAGED], 0, CELLS);
     historyCount++;
     int samples = Math.min(historyCount, AVERAGED);
-    double under = threshold(configurationB[0] & 0xFF | (configurationB[1] & 0x0F) << 8);
-    double over = threshold(configurationB[1] >> 4 & 0x0F | (configurationB[2] & 0xFF) << 4);
+    double under = threshold((configurationB[0] & 0xFF) | ((configurationB[1] & 0x0F) << 8));
+    double over = threshold(((configurationB[1] >> 4) & 0x0F) | ((configurationB[2] & 0xFF) << 4));
     for (int i = 0; i < CELLS; i++) {
       double volts = sampledC[i];
       cCodes[i] = code(volts);
@@ -610,8 +611,8 @@ final class AdbmsChip extends Chip {
       averageCodes[i] = code(sum / samples);
       filtered[i] = filterEmpty ? volts : filtered[i] + (volts - filtered[i]) / divisor;
       filteredCodes[i] = code(filtered[i]);
-      if (volts < under) overUnder |= 1L << 2 * i;
-      if (volts > over) overUnder |= 2L << 2 * i;
+      if (volts < under) overUnder |= 1L << (2 * i);
+      if (volts > over) overUnder |= 2L << (2 * i);
     }
     filterEmpty = false;
     if (historyCount >= 2 * AVERAGED) historyCount -= AVERAGED;
@@ -659,31 +660,27 @@ final class AdbmsChip extends Chip {
   }
 
   private double auxVolts(int place, Converter converter, long nanos) {
-    switch (place) {
-      case REFERENCE -> {
-        return secondReferenceVolts;
-      }
-      case TEMPERATURE -> {
-        return (inputs.dieCelsius(device, nanos) + 273) * 7.5e-3;
-      }
+    return switch (place) {
+      case REFERENCE -> secondReferenceVolts;
+      case TEMPERATURE -> (inputs.dieCelsius(device, nanos) + 273) * 7.5e-3;
       case DIGITAL -> {
         // Limits: those that foxBMS 2 uses; the chip's own are unconfirmed.
         if (digitalSupplyVolts > 3.528) supplyFlags |= DIGITAL_OVER;
         if (digitalSupplyVolts < 2.754) supplyFlags |= DIGITAL_UNDER;
-        return digitalSupplyVolts;
+        yield digitalSupplyVolts;
       }
       case ANALOG -> {
         if (analogSupplyVolts > 5.486) supplyFlags |= ANALOG_OVER;
         if (analogSupplyVolts < 4.512) supplyFlags |= ANALOG_UNDER;
-        return analogSupplyVolts;
+        yield analogSupplyVolts;
       }
       default -> {
         int gpio = place + 1;
-        if (pulledDown(gpio)) return 0;
-        if (!cutGpio[gpio]) return inputs.gpioVolts(device, gpio, nanos);
-        return converter.openWire != 0 && converter.pullUp ? analogSupplyVolts : 0;
+        if (pulledDown(gpio)) yield 0;
+        if (!cutGpio[gpio]) yield inputs.gpioVolts(device, gpio, nanos);
+        yield converter.openWire != 0 && converter.pullUp ? analogSupplyVolts : 0;
       }
-    }
+    };
   }
 
   private static int code(double volts) {

@@ -243,16 +243,16 @@ abstract class Chip {
 
   // The bus behind the chip.
 
-  /// One byte of the register for each 3 bytes of clocks. Read back: the byte on the bus and whether
-  /// it was acknowledged. ICOM 8 and above (SPI) is not emulated.
+  /// One byte of the register for each 3 bytes of clocks. Read back: the byte on the bus and
+  /// whether it was acknowledged. ICOM 8 and above (SPI) is not emulated.
   final void communicate(byte[] comm, I2cSlave slave, int clocks) {
     for (int i = 0; i < Math.min(3, clocks / 3); i++) {
       int start = comm[2 * i] >> 4 & 0xF;
       if (start != 0x6 && start != 0x0) continue;
-      int value = (comm[2 * i] & 0x0F) << 4 | comm[2 * i + 1] >> 4 & 0x0F;
+      int value = ((comm[2 * i] & 0x0F) << 4) | ((comm[2 * i + 1] >> 4) & 0x0F);
       int answer = slave.transfer(device, value, start == 0x6);
       int bus = answer < 0 ? value : answer;
-      comm[2 * i] = (byte) (start << 4 | bus >> 4 & 0xF);
+      comm[2 * i] = (byte) ((start << 4) | ((bus >> 4) & 0xF));
       comm[2 * i + 1] = (byte) (bus << 4 | (answer < 0 ? 0xF : 0x7));
     }
   }

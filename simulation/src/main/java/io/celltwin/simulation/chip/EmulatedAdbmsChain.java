@@ -12,8 +12,7 @@ public final class EmulatedAdbmsChain extends EmulatedChain {
     this(devices, inputs, clock, ChainSettings.ADBMS683X);
   }
 
-  public EmulatedAdbmsChain(
-      int devices, ChainInputs inputs, Clock clock, ChainSettings settings) {
+  public EmulatedAdbmsChain(int devices, ChainInputs inputs, Clock clock, ChainSettings settings) {
     this(devices, inputs, clock, settings, new I2cSlave[] {(device, value, start) -> -1});
   }
 

@@ -17,7 +17,8 @@ import java.util.SplittableRandom;
 /// port is idle hears the window's edges as a wake-up alone, and passes a pulse on when it is ready
 /// (LTC6804-1 sheet pp. 44-46; that a waking device wakes the next one is unconfirmed, but both
 /// foxBMS 2 and the maker's library depend on it).
-public abstract sealed class EmulatedChain implements SpiBus permits EmulatedLtcChain, EmulatedAdbmsChain {
+public abstract sealed class EmulatedChain implements SpiBus
+    permits EmulatedLtcChain, EmulatedAdbmsChain {
   private static final int MAX_DEVICES = 32;
 
   /// Command and its check sum.
@@ -280,8 +281,8 @@ public abstract sealed class EmulatedChain implements SpiBus permits EmulatedLtc
   }
 
   private void answer(byte[] in, int length, int listening, long start, long end) {
-    if (Pec.fifteen(line, 0, 2) != ((line[2] & 0xFF) << 8 | line[3] & 0xFF)) return;
-    int command = (line[0] & 0xFF) << 8 | line[1] & 0xFF;
+    if (Pec.fifteen(line, 0, 2) != (((line[2] & 0xFF) << 8) | (line[3] & 0xFF))) return;
+    int command = ((line[0] & 0xFF) << 8) | (line[1] & 0xFF);
     long decoded = start + (long) (HEADER * 8 * nanosPerBit);
     advanceTo(decoded);
     int bytes = chips[0].answerBytes(command);

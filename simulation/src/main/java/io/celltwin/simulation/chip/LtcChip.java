@@ -268,13 +268,13 @@ final class LtcChip extends Chip {
     int first = configurationA[0] & 0x05;
     if (dischargeTimerPin) first |= 0x02;
     for (int gpio = 1; gpio <= 5; gpio++) {
-      if (isHigh(gpio, nanos)) first |= 1 << gpio + 2;
+      if (isHigh(gpio, nanos)) first |= 1 << (gpio + 2);
     }
     to[offset] = (byte) first;
     if (dischargeTimerRuns(nanos)) {
       int code = 1;
       while (nanos + DISCHARGE_SECONDS[code] * 1_000_000_000L < dischargeEndNanos) code++;
-      to[offset + 5] = (byte) (configurationA[5] & 0x0F | code << 4);
+      to[offset + 5] = (byte) ((configurationA[5] & 0x0F) | (code << 4));
     }
   }
 
@@ -283,7 +283,7 @@ final class LtcChip extends Chip {
     System.arraycopy(configurationB, 0, to, offset, 6);
     int first = configurationB[0] & 0xF0;
     for (int gpio = 6; gpio <= 9; gpio++) {
-      if (isHigh(gpio, nanos)) first |= 1 << gpio - 6;
+      if (isHigh(gpio, nanos)) first |= 1 << (gpio - 6);
     }
     to[offset] = (byte) first;
     if (muted) to[offset + 1] |= (byte) 0x80;
@@ -321,7 +321,7 @@ final class LtcChip extends Chip {
 
   @Override
   void write(int command, byte[] from, int offset, long nanos) {
-    int pec = (from[offset + 6] & 0xFF) << 8 | from[offset + 7] & 0xFF;
+    int pec = ((from[offset + 6] & 0xFF) << 8) | (from[offset + 7] & 0xFF);
     if (Pec.fifteen(from, offset, 6) != pec) return;
     switch (command) {
       case WRCFGA -> writeConfigurationA(from, offset, nanos);
@@ -409,7 +409,7 @@ final class LtcChip extends Chip {
       slotNanos = channel == 0 ? LtcTimes.cells(part, filter) / 6 : LtcTimes.one(part, filter);
     } else if ((code & 0x61F) == 0x207 && selfTest % 3 != 0) {
       begin(nanos);
-      selfTest(newCellCodes, part.cells, filter, selfTest);
+      selfTest(newCellCodes, part.cells, 6, filter, selfTest);
       finish(LtcTimes.cells(part, filter) + reference(nanos));
     } else if ((code & 0x66F) == 0x201) {
       // Times unconfirmed: one channel after the other.
@@ -432,14 +432,15 @@ final class LtcChip extends Chip {
       pullUp = (code & 0x40) != 0;
     } else if ((code & 0x61F) == 0x407 && selfTest % 3 != 0) {
       begin(nanos);
-      selfTest(newAuxCodes, part.large() ? AUX_USED : AUX_REFERENCE + 1, filter, selfTest);
+      selfTest(
+          newAuxCodes, part.large() ? AUX_USED : AUX_REFERENCE + 1, AUX_USED, filter, selfTest);
       finish(LtcTimes.gpios(part, filter) + reference(nanos));
     } else if (((code & 0x678) == 0x468 || (code & 0x7F8) == 0x408) && channel <= 4) {
       status(channel, filter, nanos);
       redundancy = (code & 0x60) == 0;
     } else if ((code & 0x61F) == 0x40F && selfTest % 3 != 0) {
       begin(nanos);
-      selfTest(newStatusCodes, 4, filter, selfTest);
+      selfTest(newStatusCodes, 4, 4, filter, selfTest);
       finish(LtcTimes.status(filter) + reference(nanos));
     }
   }
@@ -622,7 +623,7 @@ final class LtcChip extends Chip {
   }
 
   /// The codes of the two patterns (p. 50); a broken filter gives another one.
-  private void selfTest(int[] codes, int count, int filter, int pattern) {
+  private void selfTest(int[] codes, int count, int perConverter, int filter, int pattern) {
     int code =
         switch (filter) {
           case LtcTimes.FAST -> pattern == 1 ? 0x9565 : 0x6A9A;
@@ -630,8 +631,7 @@ final class LtcChip extends Chip {
           default -> pattern == 1 ? 0x9555 : 0x6AAA;
         };
     for (int i = 0; i < count; i++) {
-      int converter = codes == newCellCodes ? i / 6 : 0;
-      codes[i] = failedFilter[converter] ? code ^ 0x0410 : code;
+      codes[i] = failedFilter[i / perConverter] ? code ^ 0x0410 : code;
     }
   }
 
@@ -641,15 +641,15 @@ final class LtcChip extends Chip {
       for (int channel : stuckChannel) muxFail |= channel > 0;
       diagnosing = false;
     }
-    int under = ((configurationA[2] & 0x0F) << 8 | configurationA[1] & 0xFF) + 1;
-    int over = (configurationA[3] & 0xFF) << 4 | configurationA[2] >> 4 & 0x0F;
+    int under = (((configurationA[2] & 0x0F) << 8) | (configurationA[1] & 0xFF)) + 1;
+    int over = ((configurationA[3] & 0xFF) << 4) | ((configurationA[2] >> 4) & 0x0F);
     for (int i = 0; i < part.cells; i++) {
       if (newCellCodes[i] < 0) continue;
       cellCodes[i] = newCellCodes[i];
       // Thresholds: p. 53; at equality (none) unconfirmed.
-      flags &= ~(3L << 2 * i);
-      if (cellCodes[i] < 16 * under) flags |= 1L << 2 * i;
-      if (cellCodes[i] > 16 * over) flags |= 2L << 2 * i;
+      flags &= ~(3L << (2 * i));
+      if (cellCodes[i] < 16 * under) flags |= 1L << (2 * i);
+      if (cellCodes[i] > 16 * over) flags |= 2L << (2 * i);
     }
     for (int i = 0; i < auxCodes.length; i++) {
       if (newAuxCodes[i] >= 0) auxCodes[i] = newAuxCodes[i];

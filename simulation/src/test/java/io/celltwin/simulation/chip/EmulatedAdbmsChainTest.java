@@ -57,7 +57,9 @@ class EmulatedAdbmsChainTest {
     byte[] group = Arrays.copyOfRange(in, 8 * device - 4, 8 * device + 4);
     int counter = group[6] >> 2 & 0x3F;
     assertEquals(
-        Pec.ten(group, 0, 6, counter), (group[6] & 3) << 8 | group[7] & 0xFF, LtcHost.hex(group));
+        Pec.ten(group, 0, 6, counter),
+        ((group[6] & 3) << 8) | (group[7] & 0xFF),
+        LtcHost.hex(group));
     return group;
   }
 
@@ -304,12 +306,13 @@ class EmulatedAdbmsChainTest {
     assertEquals(3.2, 1.5 + 150e-6 * code, HALF_CODE);
     int counter = in[4 + 34 + 32] >> 2 & 0x3F;
     assertEquals(
-        Pec.ten(in, 4 + 34, 32, counter), (in[4 + 34 + 32] & 3) << 8 | in[4 + 34 + 33] & 0xFF);
+        Pec.ten(in, 4 + 34, 32, counter), ((in[4 + 34 + 32] & 3) << 8) | (in[4 + 34 + 33] & 0xFF));
   }
 
   @Test
-  void everyDeviceHasItsOwnSerialNumber() throws IOException {
+  void everyDeviceHasItsOwnSerialNumberAndTheRevisionInTheHighHalf() throws IOException {
     var host = ready(3);
+    assertEquals(0x10, good(host, 1, 0x034)[5] & 0xF0);
     byte[][] serials = new byte[3][];
     for (int d = 1; d <= 3; d++) serials[d - 1] = Arrays.copyOf(good(host, d, 0x02C), 6);
     assertFalse(Arrays.equals(serials[0], serials[1]));

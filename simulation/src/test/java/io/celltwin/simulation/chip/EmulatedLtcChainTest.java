@@ -189,7 +189,7 @@ class EmulatedLtcChainTest {
       long begin = host.clock.nowNanos() + 32_000;
       host.command(LtcHost.ADCV);
       // The read's own command takes 32 us until the registers are looked at.
-      host.waitUntil(begin + 2_343_000 - 32_000 - (1 - late) * 1_000);
+      host.waitUntil(begin + 2_343_000 - 32_000 - (1 - late) * 1_000L);
       assertEquals(late == 0 ? 0xFFFF : 35_000, host.words(1, 0x004)[0]);
     }
   }
@@ -251,7 +251,8 @@ class EmulatedLtcChainTest {
     for (Asked cell : asked) {
       int step = (cell.cell - 1) % 6;
       // The middle of steps of 46.6 us behind 10.4 us.
-      assertEquals(10_400 + 46_600 * (step + 0.5), cell.nanos - begin, 1.0, "cell " + cell.cell);
+      assertEquals(
+          10_400 + 46_600 * (step + 0.5), (double) (cell.nanos - begin), 1.0, "cell " + cell.cell);
     }
   }
 
@@ -623,8 +624,8 @@ class EmulatedLtcChainTest {
   void aDeadBusIsAnIoExceptionUntilItIsHealed() throws IOException {
     var host = ready(1);
     host.chain.failBus("unplugged");
-    String said = assertThrows(IOException.class, () -> host.read(0x002)).getMessage();
-    assertTrue(said.contains("unplugged"), said);
+    IOException thrown = assertThrows(IOException.class, () -> host.read(0x002));
+    assertTrue(thrown.toString().contains("unplugged"), thrown.toString());
     host.chain.healBus();
     host.good(1, 0x002);
     host.chain.close();

@@ -62,7 +62,7 @@ final class EmulatorLine {
   }
 
   public static void main(String[] args) throws IOException {
-    var line = 
+    var line =
         new EmulatorLine(
             args[0], Integer.parseInt(args[1]), args.length > 2 ? Long.parseLong(args[2]) : 10);
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));

@@ -93,13 +93,13 @@ final class LtcHost {
   }
 
   static boolean pecIsGood(byte[] group) {
-    return Pec.fifteen(group, 0, 6) == ((group[6] & 0xFF) << 8 | group[7] & 0xFF);
+    return Pec.fifteen(group, 0, 6) == (((group[6] & 0xFF) << 8) | (group[7] & 0xFF));
   }
 
   int[] words(int device, int command) throws IOException {
     byte[] group = good(device, command);
     int[] words = new int[3];
-    for (int i = 0; i < 3; i++) words[i] = group[2 * i] & 0xFF | (group[2 * i + 1] & 0xFF) << 8;
+    for (int i = 0; i < 3; i++) words[i] = (group[2 * i] & 0xFF) | ((group[2 * i + 1] & 0xFF) << 8);
     return words;
   }
 

@@ -220,7 +220,7 @@ class LtcVectorsTest {
       int[] up = vector.numbers("pull_up_raw");
       int[] down = vector.numbers("pull_down_raw");
       for (int i = 0; i < cells; i++) {
-        pins.cell(1, i + 1, Math.max(2.0, (up[i] + down[i]) / 2 * 100e-6));
+        pins.cell(1, i + 1, Math.max(2.0, (up[i] + down[i]) / 2.0 * 100e-6));
       }
       var part = cells == 18 ? LtcPart.LTC6813_1 : LtcPart.LTC6811_1;
       var host = LtcHost.ltc(part, 1, pins).wake().configure();

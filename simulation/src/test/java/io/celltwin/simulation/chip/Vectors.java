@@ -36,25 +36,25 @@ final class Vectors {
     /// Rows of numbers.
     int[][] table(String key) {
       List<int[]> rows = new ArrayList<>();
-      for (String row : value(key, "\\[\\[([^\"]*?)\\]\\]").split("\\], ?\\["))
+      for (String row : value(key, "\\[\\[([^\"]*?)\\]\\]").split("\\], ?\\[", -1))
         rows.add(split(row));
       return rows.toArray(int[][]::new);
     }
 
     double[] decimals(String key) {
-      String[] parts = value(key, "\\[([^\\[\\]]*)\\]").split(",");
+      String[] parts = value(key, "\\[([^\\[\\]]*)\\]").split(",", -1);
       double[] all = new double[parts.length];
       for (int i = 0; i < all.length; i++) all[i] = Double.parseDouble(parts[i].strip());
       return all;
     }
 
     String[] texts(String key) {
-      return value(key, "\\[([^\\[\\]]*)\\]").replace("\"", "").split(", ?");
+      return value(key, "\\[([^\\[\\]]*)\\]").replace("\"", "").split(", ?", -1);
     }
 
     private static int[] split(String numbers) {
       if (numbers.isBlank()) return new int[0];
-      String[] parts = numbers.split(",");
+      String[] parts = numbers.split(",", -1);
       int[] all = new int[parts.length];
       for (int i = 0; i < all.length; i++) all[i] = Integer.parseInt(parts[i].strip());
       return all;
