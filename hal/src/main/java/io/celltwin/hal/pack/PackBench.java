@@ -75,7 +75,7 @@ public final class PackBench {
               wrong + " wrong and " + missing + " missing of " + requests + " answers"));
       both.accept(values(source));
       both.accept(sum(source));
-      both.accept(period(source, polls));
+      both.accept(period(polls));
       both.accept(faults(source));
     }
     both.accept(resumes());
@@ -151,7 +151,7 @@ public final class PackBench {
         String.format(Locale.ROOT, "%.2f V, the cells %.3f V", pack, cells));
   }
 
-  private BenchCheck period(SerialPackSource source, int polls) {
+  private BenchCheck period(int polls) {
     double millis = (double) settings.pollNanos() / MILLISECOND;
     double each = (double) pollingNanos / MILLISECOND / counts[0];
     return new BenchCheck(

@@ -143,7 +143,7 @@ public final class EmulatedIna228 extends EmulatedI2cChip {
         yield chargeSteps & MASK_40;
       }
       case DIAG_ALRT -> {
-        int shown = settings[DIAG_ALRT] & 0xF000 | flags | (memoryGood ? MEMORY_GOOD : 0);
+        int shown = (settings[DIAG_ALRT] & 0xF000) | flags | (memoryGood ? MEMORY_GOOD : 0);
         flags &= ~CONVERTED;
         yield shown;
       }
@@ -189,7 +189,7 @@ public final class EmulatedIna228 extends EmulatedI2cChip {
     boolean hasShunt = (mode & 2) != 0;
     boolean hasBus = (mode & 1) != 0;
     long micros =
-        (hasCelsius ? MICROS[settings[ADC_CONFIG] >> 3 & 7] : 0)
+        (hasCelsius ? MICROS[settings[ADC_CONFIG] >> 3 & 7] : 0L)
             + (hasShunt ? MICROS[settings[ADC_CONFIG] >> 6 & 7] : 0)
             + (hasBus ? MICROS[settings[ADC_CONFIG] >> 9 & 7] : 0);
     if (micros == 0) return;

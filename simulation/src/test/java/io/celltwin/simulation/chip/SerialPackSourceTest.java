@@ -113,7 +113,7 @@ class SerialPackSourceTest {
     }
 
     private double truth(String channel) {
-      String[] parts = channel.split("_");
+      String[] parts = channel.split("_", -1);
       double volts = 0;
       for (int cell = 1; cell <= CELLS; cell++) volts += cellVolts(cell, 0);
       return switch (parts[0]) {
@@ -392,7 +392,7 @@ class SerialPackSourceTest {
   }
 
   private static void assertMessage(String part, Runnable settings) {
-    String message = assertThrows(IllegalArgumentException.class, settings::run).getMessage();
+    String message = assertThrows(IllegalArgumentException.class, settings::run).toString();
     assertTrue(message.contains(part), message);
   }
 }
