@@ -78,8 +78,8 @@ class KnownAnswersTest {
           new DalyRegisters(isD2 ? DalyRegisters.Form.D2 : DalyRegisters.Form.FORM_81);
       if (vector.text("frame").startsWith("d2030000003e")
           || vector.text("frame").startsWith("810300000040")) assertRequest(protocol, 0, frame);
-      if (!vector.text("kind").startsWith("D2 reply") && !vector.text("kind").contains("reply, reg"))
-        continue;
+      if (!vector.text("kind").startsWith("D2 reply")
+          && !vector.text("kind").contains("reply, reg")) continue;
       int cells = vector.numbers("cells_mV").length;
       PackValues values = decoded(protocol, 0, frame, cells);
       assertEquals(cells, values.cells, vector.line());

@@ -91,7 +91,8 @@ public final class EmulatedIna226 extends EmulatedI2cChip {
       convertedNanos = clock.nowNanos();
       return;
     }
-    long micros = (hasShunt ? MICROS[config >> 3 & 7] : 0L) + (hasBus ? MICROS[config >> 6 & 7] : 0);
+    long micros =
+        (hasShunt ? MICROS[config >> 3 & 7] : 0L) + (hasBus ? MICROS[config >> 6 & 7] : 0);
     long cycleNanos = micros * 1000 * AVERAGES[config >> 9 & 7];
     for (long now = clock.nowNanos(); convertedNanos + cycleNanos - now <= 0; ) {
       long middle = convertedNanos + cycleNanos / 2;
