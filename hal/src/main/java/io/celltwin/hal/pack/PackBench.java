@@ -26,6 +26,7 @@ public final class PackBench {
 
   private static final double VOLTS_STEP = 0.1;
   private static final long MILLISECOND = 1_000_000L;
+  private static final int MOST_FIRST_POLLS = 5;
 
   private final SerialPackSettings settings;
   private final ReopeningPort.Opener<SerialPort> opener;
@@ -57,7 +58,8 @@ public final class PackBench {
     List<BenchCheck> checks = new ArrayList<>();
     Consumer<BenchCheck> both = ((Consumer<BenchCheck>) checks::add).andThen(each);
     try (SerialPackSource source = new SerialPackSource(settings, opener, clock)) {
-      poll(source, 1);
+      // Opening a line may take a while.
+      for (int i = 0; i < MOST_FIRST_POLLS && !isUp(source); i++) poll(source, 1);
       both.accept(answers(source));
       both.accept(numbers(source));
       DeviceHealth health = source.health().orElseThrow();
@@ -103,9 +105,13 @@ public final class PackBench {
           });
   }
 
+  private static boolean isUp(SerialPackSource source) {
+    return source.health().orElseThrow().state() == DeviceHealth.State.UP;
+  }
+
   private BenchCheck answers(SerialPackSource source) {
     DeviceHealth health = source.health().orElseThrow();
-    boolean isUp = health.state() == DeviceHealth.State.UP;
+    boolean isUp = isUp(source);
     return new BenchCheck(
         "the pack answers", isUp, health.state() + (isUp ? "" : ": " + health.reason()));
   }

@@ -269,7 +269,7 @@ class CurrentSourceTest {
 
   @Test
   void aBrownOutIsNoticedWhereTheSettingsAreTheDefaults() throws IOException {
-    // 163.84 mV gives a calibration of 4096, and 1052 us once, the chip's default.
+    // 163.84 mV gives a calibration of 4096, the chip's default; 1052 us once are its default, too.
     Ina228Rig ina =
         new Ina228Rig(
             new Ina228Settings(0x40, OHMS, 1638.4, 0, false, 1, 0, 1052, 1, true, 1, 100_000_000L));
