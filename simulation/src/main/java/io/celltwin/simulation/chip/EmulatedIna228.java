@@ -7,9 +7,9 @@ import java.util.Arrays;
 /// arithmetic of current, energy and charge in whole numbers, and power-up defaults.
 ///
 /// From RobTillaart/INA228, Adafruit_INA228 and Linux `ina238`. Not confirmed: how the chip rounds;
-/// the default of SHUNT_CAL (0x1000); that conversions of temperature, bus
-/// and shunt take turns; that charge is added once per averaged value; which flags a read clears.
-/// Alert limits compare nothing.
+/// the default of SHUNT_CAL (0x1000); that conversions of temperature, bus and shunt take turns;
+/// that charge is added once per averaged value; which flags a read clears. Alert limits compare
+/// nothing.
 public final class EmulatedIna228 extends EmulatedI2cChip {
   private static final int CONFIG = 0x00;
   private static final int ADC_CONFIG = 0x01;
