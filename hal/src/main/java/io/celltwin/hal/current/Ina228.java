@@ -28,7 +28,6 @@ public final class Ina228 implements CurrentChip {
   private static final int CURRENT = 0x07;
   private static final int CHARGE = 0x0A;
   private static final int DIAG_ALRT = 0x0B;
-  private static final int TEMP_LIMIT = 0x10;
   private static final int MANUFACTURER_ID = 0x3E;
   private static final int DEVICE_ID = 0x3F;
 
@@ -42,10 +41,6 @@ public final class Ina228 implements CurrentChip {
   private static final int MODE_NO_BUS = 0xE << 12;
   private static final int DIAG_MATH_OVERFLOW = 1 << 9;
   private static final int DIAG_MEMORY_GOOD = 1;
-
-  /// Written to the limit of temperature, which nothing here uses: 255.99 degC. Its default is
-  /// 0x7FFF, so a chip that has lost power shows it, even where all else happens to be its default.
-  private static final int MARK = 0x7FFE;
 
   static final int[] CONVERSION_MICROS = {50, 84, 150, 280, 540, 1052, 2074, 4120};
 
@@ -108,7 +103,8 @@ public final class Ina228 implements CurrentChip {
         (settings.shuntPpmPerCelsius() > 0 ? CONFIG_TEMPCOMP : 0)
             | (settings.isNarrow() ? CONFIG_NARROW : 0);
     int time = ShuntChecks.position(CONVERSION_MICROS, settings.conversionMicros());
-    // The temperature gets the shortest conversion, and as many of them.
+    // The temperature gets the shortest conversion, and as many of them. The default (0xFB68) has a
+    // longer one, so ADC_CONFIG always tells a chip that has lost power.
     adcConfig =
         settings.withBus()
             ? MODE_ALL | time << 9 | time << 6 | average()
@@ -161,19 +157,17 @@ public final class Ina228 implements CurrentChip {
     registers.write16(i2c, health, SHUNT_CAL, calibration);
     registers.write16(i2c, health, SHUNT_TEMPCO, settings.shuntPpmPerCelsius());
     registers.write16(i2c, health, ADC_CONFIG, adcConfig);
-    registers.write16(i2c, health, TEMP_LIMIT, MARK);
     registers.write16(i2c, health, CONFIG, config | CONFIG_CLEAR_SUMS);
     boolean taken =
-        hasMark(i2c, health)
+        hasSettings(i2c, health)
             && (registers.unsigned16(i2c, health, CONFIG) & ~CONFIG_CLEAR_SUMS) == config
             && registers.unsigned16(i2c, health, SHUNT_TEMPCO) == settings.shuntPpmPerCelsius();
     return taken ? Outcome.DONE : Outcome.NOT_TAKEN;
   }
 
-  private boolean hasMark(I2cBus i2c, DeviceHealth health) throws IOException {
+  private boolean hasSettings(I2cBus i2c, DeviceHealth health) throws IOException {
     return registers.unsigned16(i2c, health, SHUNT_CAL) == calibration
-        && registers.unsigned16(i2c, health, ADC_CONFIG) == adcConfig
-        && registers.unsigned16(i2c, health, TEMP_LIMIT) == MARK;
+        && registers.unsigned16(i2c, health, ADC_CONFIG) == adcConfig;
   }
 
   @Override
@@ -185,7 +179,7 @@ public final class Ina228 implements CurrentChip {
     if (settings.withBus()) bus = registers.signed20(i2c, health, VBUS);
     flags = registers.unsigned16(i2c, health, DIAG_ALRT);
     // Last, so that values of a chip that lost power meanwhile do not count.
-    return hasMark(i2c, health) ? Outcome.DONE : Outcome.RESET;
+    return hasSettings(i2c, health) ? Outcome.DONE : Outcome.RESET;
   }
 
   @Override

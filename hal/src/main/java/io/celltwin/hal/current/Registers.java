@@ -36,7 +36,7 @@ final class Registers {
     out[0] = (byte) register;
     bus.transfer(address, out, 1, in, length);
     long value = 0;
-    for (int i = 0; i < length; i++) value = value << 8 | in[i] & 0xFF;
+    for (int i = 0; i < length; i++) value = value << 8 | (in[i] & 0xFF);
     return value;
   }
 

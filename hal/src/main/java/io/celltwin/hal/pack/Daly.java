@@ -140,8 +140,8 @@ final class Daly implements PackProtocol {
   public int frame(int request, byte[] bytes, int from, int to) {
     int there = to - from;
     if ((bytes[from] & 0xFF) != START
-        || there > 2 && (bytes[from + 2] & 0xFF) != commands[request]
-        || there > 3 && bytes[from + 3] != DATA) return NO_FRAME;
+        || (there > 2 && (bytes[from + 2] & 0xFF) != commands[request])
+        || (there > 3 && bytes[from + 3] != DATA)) return NO_FRAME;
     if (there < LENGTH) return INCOMPLETE;
     return sum(bytes, from) == bytes[from + LENGTH - 1] ? LENGTH : BAD_CHECKSUM;
   }
@@ -150,7 +150,7 @@ final class Daly implements PackProtocol {
   public Answer accept(int request, byte[] bytes, int from, int length, PackValues values) {
     // Some firmware answers with the host's address, so that only the rest tells it from an echo.
     int address = bytes[from + 1] & 0xFF;
-    if (address != PACK && address != HOST || isEcho(bytes, from)) return Answer.OTHER;
+    if ((address != PACK && address != HOST) || isEcho(bytes, from)) return Answer.OTHER;
     int at = from + 4;
     return switch (commands[request]) {
       case NUMBERS -> {
@@ -177,7 +177,7 @@ final class Daly implements PackProtocol {
         values.hasProtections = true;
         values.protections = 0;
         for (int i = 0; i < FAULT_BYTES; i++)
-          values.protections |= (bytes[at + i] & 0xFFL) << 8 * i;
+          values.protections |= (bytes[at + i] & 0xFFL) << (8 * i);
         yield Answer.DONE;
       }
     };

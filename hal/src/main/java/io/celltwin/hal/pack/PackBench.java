@@ -26,6 +26,7 @@ public final class PackBench {
 
   private static final double VOLTS_STEP = 0.1;
   private static final long MILLISECOND = 1_000_000L;
+  private static final int MOST_FIRST_POLLS = 5;
 
   private final SerialPackSettings settings;
   private final ReopeningPort.Opener<SerialPort> opener;
@@ -57,7 +58,8 @@ public final class PackBench {
     List<BenchCheck> checks = new ArrayList<>();
     Consumer<BenchCheck> both = ((Consumer<BenchCheck>) checks::add).andThen(each);
     try (SerialPackSource source = new SerialPackSource(settings, opener, clock)) {
-      poll(source, 1);
+      // Opening a line may take a while.
+      for (int i = 0; i < MOST_FIRST_POLLS && !isUp(source); i++) poll(source, 1);
       both.accept(answers(source));
       both.accept(numbers(source));
       DeviceHealth health = source.health().orElseThrow();
@@ -75,7 +77,7 @@ public final class PackBench {
               wrong + " wrong and " + missing + " missing of " + requests + " answers"));
       both.accept(values(source));
       both.accept(sum(source));
-      both.accept(period(source, polls));
+      both.accept(period(polls));
       both.accept(faults(source));
     }
     both.accept(resumes());
@@ -103,9 +105,13 @@ public final class PackBench {
           });
   }
 
+  private static boolean isUp(SerialPackSource source) {
+    return source.health().orElseThrow().state() == DeviceHealth.State.UP;
+  }
+
   private BenchCheck answers(SerialPackSource source) {
     DeviceHealth health = source.health().orElseThrow();
-    boolean isUp = health.state() == DeviceHealth.State.UP;
+    boolean isUp = isUp(source);
     return new BenchCheck(
         "the pack answers", isUp, health.state() + (isUp ? "" : ": " + health.reason()));
   }
@@ -151,7 +157,7 @@ public final class PackBench {
         String.format(Locale.ROOT, "%.2f V, the cells %.3f V", pack, cells));
   }
 
-  private BenchCheck period(SerialPackSource source, int polls) {
+  private BenchCheck period(int polls) {
     double millis = (double) settings.pollNanos() / MILLISECOND;
     double each = (double) pollingNanos / MILLISECOND / counts[0];
     return new BenchCheck(

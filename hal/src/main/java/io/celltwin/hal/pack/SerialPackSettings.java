@@ -22,7 +22,13 @@ public record SerialPackSettings(
     /// JBD, also sold as Xiaoxiang, LLT and Overkill Solar: `DD` … `77`.
     JBD(32, 8),
     /// Daly's `A5` frames.
-    DALY(48, 16);
+    DALY(48, 16),
+    /// Daly's registers from `D2`; the sign of the current is not confirmed.
+    DALY_D2(32, 8),
+    /// Daly's registers from `81`, answered by `51`: one source only, sign not confirmed.
+    DALY_81(48, 8),
+    /// JK's `4E 57` frames.
+    JK(32, 2);
 
     private final int mostCells;
     private final int mostSensors;
@@ -66,6 +72,9 @@ public record SerialPackSettings(
     return switch (kind) {
       case JBD -> new Jbd();
       case DALY -> new Daly(cells, sensors);
+      case DALY_D2 -> new DalyRegisters(DalyRegisters.Form.D2);
+      case DALY_81 -> new DalyRegisters(DalyRegisters.Form.FORM_81);
+      case JK -> new Jk();
     };
   }
 

@@ -262,8 +262,8 @@ public final class SerialPackSource implements ReadingSource {
     line.answered();
     boolean saysNumbers = values.cells >= 0 || values.sensors >= 0;
     boolean isWrong =
-        values.cells >= 0 && values.cells != settings.cells()
-            || values.sensors >= 0 && values.sensors != settings.sensors();
+        (values.cells >= 0 && values.cells != settings.cells())
+            || (values.sensors >= 0 && values.sensors != settings.sensors());
     if (saysNumbers) health.set(WRONG_DEVICE, isWrong);
     if (isWrong) {
       endPoll();
@@ -292,7 +292,7 @@ public final class SerialPackSource implements ReadingSource {
       charge = values.charge;
       discharge = values.discharge;
     }
-    return values.hasPack || values.hasCells || values.hasSensors && settings.sensors() > 0;
+    return values.hasPack || values.hasCells || (values.hasSensors && settings.sensors() > 0);
   }
 
   private void put(ReadingSink sink, int channel, double value, double least, double most) {

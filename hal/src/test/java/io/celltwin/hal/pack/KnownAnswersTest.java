@@ -68,6 +68,75 @@ class KnownAnswersTest {
     assertTrue(basics > 5 && cells > 0 && damaged > 2, basics + " " + cells + " " + damaged);
   }
 
+  @Test
+  void registersOfDalyAreWhatTheirPublishersSay() throws IOException {
+    int replies = 0;
+    for (AfeVectors vector : AfeVectors.of("daly.json")) {
+      byte[] frame = vector.bytes("frame");
+      boolean isD2 = vector.text("kind").startsWith("D2");
+      DalyRegisters protocol =
+          new DalyRegisters(isD2 ? DalyRegisters.Form.D2 : DalyRegisters.Form.FORM_81);
+      if (vector.text("frame").startsWith("d2030000003e")
+          || vector.text("frame").startsWith("810300000040")) assertRequest(protocol, 0, frame);
+      if (!vector.text("kind").startsWith("D2 reply")
+          && !vector.text("kind").contains("reply, reg")) continue;
+      int cells = vector.numbers("cells_mV").length;
+      PackValues values = decoded(protocol, 0, frame, cells);
+      assertEquals(cells, values.cells, vector.line());
+      assertSame(vector, "cells_mV", 1e-3, values.cellVolts);
+      assertEquals(vector.number("V"), values.volts, 1e-9);
+      assertEquals(vector.number("A"), values.amps, 1e-9); // sign not confirmed
+      assertEquals(vector.number("soc_pct") / 100, values.soc, 1e-9);
+      if (vector.has("temps_degC")) {
+        assertSame(vector, "temps_degC", 1, values.celsius);
+        assertEquals(vector.numbers("temps_degC").length, values.sensors);
+      }
+      assertDamageIsFound(protocol, frame);
+      replies++;
+    }
+    assertTrue(replies >= 7, "replies: " + replies);
+  }
+
+  @Test
+  void framesOfJkAreWhatTheirPublishersSay() throws IOException {
+    int replies = 0;
+    int damaged = 0;
+    for (AfeVectors vector : AfeVectors.of("jk.json")) {
+      byte[] frame = vector.bytes("frame");
+      if (vector.text("kind").equals("4E57 read-all request")) assertRequest(new Jk(), 0, frame);
+      if (!vector.text("kind").equals("4E57 read-all reply")) continue;
+      if (!vector.isTrue("checksum_ok")) {
+        assertEquals(PackProtocol.BAD_CHECKSUM, new Jk().frame(0, frame, 0, frame.length));
+        damaged++;
+        continue;
+      }
+      int cells = vector.numbers("cells_mV").length;
+      PackValues values = decoded(new Jk(), 0, frame, cells);
+      assertEquals(vector.whole("cell_count"), values.cells);
+      assertSame(vector, "cells_mV", 1e-3, values.cellVolts);
+      assertEquals(vector.number("V"), values.volts, 1e-9);
+      assertEquals(vector.number("A"), values.amps, 1e-9, vector.line()); // + charges, as here
+      assertEquals(vector.number("soc_pct") / 100, values.soc, 1e-9);
+      assertEquals(vector.number("t1_degC"), values.celsius[0], 1e-9);
+      assertEquals(vector.number("t2_degC"), values.celsius[1], 1e-9);
+      assertEquals(vector.whole("alarm_bits"), values.protections);
+      assertEquals((vector.whole("status_bits") & 1) != 0, values.charge == PackSwitch.ON);
+      assertEquals((vector.whole("status_bits") & 2) != 0, values.discharge == PackSwitch.ON);
+      assertDamageIsFound(new Jk(), frame);
+      replies++;
+    }
+    assertTrue(replies >= 6 && damaged >= 1, replies + " " + damaged);
+  }
+
+  /// Of every single bit.
+  private static void assertDamageIsFound(PackProtocol protocol, byte[] frame) {
+    for (int bit = 0; bit < 8 * frame.length; bit++) {
+      byte[] damaged = frame.clone();
+      damaged[bit / 8] ^= (byte) (1 << (bit % 8));
+      assertTrue(protocol.frame(0, damaged, 0, damaged.length) <= 0, "bit " + bit);
+    }
+  }
+
   private static void assertRequest(PackProtocol protocol, int request, byte[] expected) {
     byte[] found = new byte[32];
     int length = protocol.request(request, found);

@@ -256,10 +256,140 @@ class SerialFuzzTest {
     }
   }
 
+  /// One frame of registers; what a right one has anywhere, in the channel's scale, is allowed.
+  private static final class BrokenRegisters extends BrokenLine {
+    private static final int LENGTH = 129;
+
+    BrokenRegisters(Clock clock) {
+      super(clock);
+    }
+
+    private int crc(int from, int count) {
+      int crc = 0xFFFF;
+      for (int i = from; i < from + count; i++) {
+        crc ^= unsigned(i);
+        for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xA001);
+      }
+      return crc;
+    }
+
+    @Override
+    void answer(byte[] asked) {
+      int begin = length;
+      put(0xD2);
+      put(3);
+      put(124);
+      for (int i = 0; i < 62; i++)
+        put16(
+            switch (i) {
+              case 42 -> random.nextInt(1001);
+              case 49 -> CELLS;
+              case 50 -> SENSORS;
+              default -> i >= 32 && i < 40 ? random.nextInt(150) : random.nextInt(5000);
+            });
+      int crc = crc(begin, LENGTH - 2);
+      put(crc);
+      put(crc >> 8);
+    }
+
+    @Override
+    Set<Double> allowed(String channel) {
+      Set<Double> values = new HashSet<>();
+      int number = Integer.parseInt("0" + channel.replaceAll("[^0-9]", ""));
+      for (int from = 0; from + LENGTH <= length; from++) {
+        if (unsigned(from) != 0xD2
+            || crc(from, LENGTH - 2)
+                != (unsigned(from + LENGTH - 2) | (unsigned(from + LENGTH - 1) << 8))) continue;
+        int at = from + 3;
+        if (channel.startsWith("voltage")) values.add(word(at + 2 * number - 2) / 1000.0);
+        if (channel.startsWith("temperature")) values.add(word(at + 62 + 2 * number) - 40.0);
+        if (channel.startsWith("string")) values.add(word(at + 80) / 10.0);
+        if (channel.startsWith("current")) values.add((word(at + 82) - 30000) / 10.0);
+        if (channel.startsWith("reported")) values.add(word(at + 84) / 1000.0);
+      }
+      return values;
+    }
+  }
+
+  /// JK's tags. A sum does not notice tags that have changed places, so that any word of a frame
+  /// whose sum is right is allowed.
+  private static final class BrokenJk extends BrokenLine {
+    BrokenJk(Clock clock) {
+      super(clock);
+    }
+
+    @Override
+    void answer(byte[] asked) {
+      int begin = length;
+      put16(0x4E57);
+      put16(0); // length, below
+      put16(0);
+      put16(1);
+      put16(0x0600);
+      put(1);
+      put(0x79);
+      put(3 * CELLS);
+      for (int cell = 1; cell <= CELLS; cell++) {
+        put(cell);
+        put16(random.nextInt(5000));
+      }
+      for (int tag : new int[] {0x81, 0x82, 0x83, 0x84}) {
+        put(tag);
+        put16(tag < 0x83 ? random.nextInt(140) : random.nextInt(65536));
+      }
+      put(0x85);
+      put(random.nextInt(101));
+      put(0x8A);
+      put16(CELLS);
+      put(0x8B);
+      put16(random.nextInt(65536));
+      put(0x8C);
+      put16(random.nextInt(4));
+      put(0xC0);
+      put(1);
+      put16(0);
+      put16(0);
+      put(0x68);
+      int whole = length - begin + 4;
+      stream[begin + 3] = (byte) (whole - 2);
+      int sum = 0;
+      for (int i = begin; i < length; i++) sum += unsigned(i);
+      put16(0);
+      put16(sum);
+    }
+
+    @Override
+    Set<Double> allowed(String channel) {
+      Set<Double> values = new HashSet<>();
+      for (int from = 0; from + 20 <= length; from++) {
+        int whole = word(from + 2) + 2;
+        if (word(from) != 0x4E57 || whole < 20 || from + whole > length) continue;
+        int sum = 0;
+        for (int i = from; i < from + whole - 4; i++) sum += unsigned(i);
+        if ((sum & 0xFFFF) != word(from + whole - 2)) continue;
+        for (int at = from; at + 1 < from + whole; at++) {
+          int word = word(at);
+          switch (channel.charAt(0)) {
+            case 'v' -> values.add(word / 1000.0);
+            case 's' -> values.add(word / 100.0);
+            case 't' -> values.add(word > 100 ? 100.0 - word : word);
+            case 'r' -> values.add(unsigned(at) / 100.0);
+            default -> {
+              values.add((word & 0x8000) != 0 ? (word & 0x7FFF) / 100.0 : -word / 100.0 + 0.0);
+              values.add((10000 - word) / 100.0);
+            }
+          }
+        }
+      }
+      return values;
+    }
+  }
+
   private static void fuzz(SerialPackSettings.Kind kind, BrokenLine line, Clock clock)
       throws IOException {
+    int sensors = kind == SerialPackSettings.Kind.JK ? 2 : SENSORS;
     SerialPackSettings settings =
-        new SerialPackSettings(kind, CELLS, SENSORS, false, 30_000_000L, 30_000_000L, 2);
+        new SerialPackSettings(kind, CELLS, sensors, false, 30_000_000L, 30_000_000L, 2);
     List<String> wrong = new ArrayList<>();
     long[] accepted = new long[1];
     try (SerialPackSource source = new SerialPackSource(settings, () -> line, clock)) {
@@ -304,5 +434,17 @@ class SerialFuzzTest {
   void noValueOfADamagedDalyFrameIsAccepted() throws IOException {
     VirtualClock clock = new VirtualClock(new SystemClock(), 0);
     fuzz(SerialPackSettings.Kind.DALY, new BrokenDaly(clock), clock);
+  }
+
+  @Test
+  void noValueOfADamagedFrameOfRegistersIsAccepted() throws IOException {
+    VirtualClock clock = new VirtualClock(new SystemClock(), 0);
+    fuzz(SerialPackSettings.Kind.DALY_D2, new BrokenRegisters(clock), clock);
+  }
+
+  @Test
+  void noValueOfADamagedJkFrameIsAccepted() throws IOException {
+    VirtualClock clock = new VirtualClock(new SystemClock(), 0);
+    fuzz(SerialPackSettings.Kind.JK, new BrokenJk(clock), clock);
   }
 }

@@ -63,7 +63,7 @@ public final class DalyResponder extends SerialResponder {
 
   @Override
   int requestLength(byte[] bytes, int length) {
-    if ((bytes[0] & 0xFF) != START || length > 3 && bytes[3] != 8) return -1;
+    if ((bytes[0] & 0xFF) != START || (length > 3 && bytes[3] != 8)) return -1;
     if (length < LENGTH) return 0;
     return sum(bytes) == bytes[LENGTH - 1] ? LENGTH : -1;
   }
@@ -128,7 +128,7 @@ public final class DalyResponder extends SerialResponder {
       case 0x97 -> answer(begin(command), LENGTH);
       case 0x98 -> {
         byte[] frame = begin(command);
-        for (int i = 0; i < 7; i++) frame[4 + i] = (byte) (faults >> 8 * i);
+        for (int i = 0; i < 7; i++) frame[4 + i] = (byte) (faults >> (8 * i));
         answer(frame, LENGTH);
       }
       default -> writes++;

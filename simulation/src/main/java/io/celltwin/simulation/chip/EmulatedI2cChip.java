@@ -52,14 +52,14 @@ abstract class EmulatedI2cChip implements I2cBus {
           "emulated I2C, address 0x%02x: errno 121 (EREMOTEIO): not acknowledged".formatted(to));
     if (writeLength > 0) pointer = write[0] & 0xFF;
     // The maker's chips store a write once both bytes are there.
-    if (writeLength >= 3) write(pointer, (write[1] & 0xFF) << 8 | write[2] & 0xFF);
+    if (writeLength >= 3) write(pointer, (write[1] & 0xFF) << 8 | (write[2] & 0xFF));
     if (readLength == 0) return;
     int length = length(pointer);
     long value = length == 0 ? 0 : value(pointer);
-    if (length == 2) value = value & ~stuckLow[pointer] | stuckHigh[pointer];
+    if (length == 2) value = (value & ~stuckLow[pointer]) | stuckHigh[pointer];
     // Beyond a register's end nothing drives the line.
     for (int i = 0; i < readLength; i++)
-      read[i] = i < length ? (byte) (value >> 8 * (length - 1 - i)) : (byte) 0xFF;
+      read[i] = i < length ? (byte) (value >> (8 * (length - 1 - i))) : (byte) 0xFF;
   }
 
   private void pass(long nanos) throws IOException {

@@ -72,12 +72,12 @@ public final class EmulatedIna226 extends EmulatedI2cChip {
         if ((value & 1 << 15) != 0) {
           brownOut();
         } else {
-          registers[CONFIG] = value & 0x0FFF | 0x4000;
+          registers[CONFIG] = (value & 0x0FFF) | 0x4000;
           convertedNanos = clock.nowNanos(); // conversion starts anew
         }
       }
       case CALIBRATION -> registers[CALIBRATION] = value & 0x7FFF;
-      case MASK -> registers[MASK] = value & 0xFC03 | registers[MASK] & 0x1C;
+      case MASK -> registers[MASK] = (value & 0xFC03) | (registers[MASK] & 0x1C);
       case ALERT_LIMIT -> registers[ALERT_LIMIT] = value;
       default -> {}
     }
@@ -87,11 +87,12 @@ public final class EmulatedIna226 extends EmulatedI2cChip {
     int config = registers[CONFIG];
     boolean hasShunt = (config & 1) != 0;
     boolean hasBus = (config & 2) != 0;
-    if ((config & 4) == 0 || !hasShunt && !hasBus) { // shut down, or triggered
+    if ((config & 4) == 0 || (!hasShunt && !hasBus)) { // shut down, or triggered
       convertedNanos = clock.nowNanos();
       return;
     }
-    long micros = (hasShunt ? MICROS[config >> 3 & 7] : 0) + (hasBus ? MICROS[config >> 6 & 7] : 0);
+    long micros =
+        (hasShunt ? MICROS[config >> 3 & 7] : 0L) + (hasBus ? MICROS[config >> 6 & 7] : 0);
     long cycleNanos = micros * 1000 * AVERAGES[config >> 9 & 7];
     for (long now = clock.nowNanos(); convertedNanos + cycleNanos - now <= 0; ) {
       long middle = convertedNanos + cycleNanos / 2;
@@ -103,7 +104,7 @@ public final class EmulatedIna226 extends EmulatedI2cChip {
       long power = Math.abs(current) * registers[BUS] / 20000;
       registers[POWER] = (int) Math.min(0xFFFF, power);
       boolean overflows = current != (short) current || power > 0xFFFF;
-      registers[MASK] = registers[MASK] & ~OVERFLOW | CONVERTED | (overflows ? OVERFLOW : 0);
+      registers[MASK] = (registers[MASK] & ~OVERFLOW) | CONVERTED | (overflows ? OVERFLOW : 0);
     }
   }
 

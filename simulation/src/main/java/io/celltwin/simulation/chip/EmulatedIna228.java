@@ -7,9 +7,9 @@ import java.util.Arrays;
 /// arithmetic of current, energy and charge in whole numbers, and power-up defaults.
 ///
 /// From RobTillaart/INA228, Adafruit_INA228 and Linux `ina238`. Not confirmed: how the chip rounds;
-/// the defaults of SHUNT_CAL and TEMP_LIMIT (0x1000, 0x7FFF); that conversions of temperature, bus
-/// and shunt take turns; that charge is added once per averaged value; which flags a read clears.
-/// Alert limits compare nothing.
+/// the default of SHUNT_CAL (0x1000); that conversions of temperature, bus and shunt take turns;
+/// that charge is added once per averaged value; which flags a read clears. Alert limits compare
+/// nothing.
 public final class EmulatedIna228 extends EmulatedI2cChip {
   private static final int CONFIG = 0x00;
   private static final int ADC_CONFIG = 0x01;
@@ -143,7 +143,7 @@ public final class EmulatedIna228 extends EmulatedI2cChip {
         yield chargeSteps & MASK_40;
       }
       case DIAG_ALRT -> {
-        int shown = settings[DIAG_ALRT] & 0xF000 | flags | (memoryGood ? MEMORY_GOOD : 0);
+        int shown = (settings[DIAG_ALRT] & 0xF000) | flags | (memoryGood ? MEMORY_GOOD : 0);
         flags &= ~CONVERTED;
         yield shown;
       }
@@ -189,7 +189,7 @@ public final class EmulatedIna228 extends EmulatedI2cChip {
     boolean hasShunt = (mode & 2) != 0;
     boolean hasBus = (mode & 1) != 0;
     long micros =
-        (hasCelsius ? MICROS[settings[ADC_CONFIG] >> 3 & 7] : 0)
+        (hasCelsius ? MICROS[settings[ADC_CONFIG] >> 3 & 7] : 0L)
             + (hasShunt ? MICROS[settings[ADC_CONFIG] >> 6 & 7] : 0)
             + (hasBus ? MICROS[settings[ADC_CONFIG] >> 9 & 7] : 0);
     if (micros == 0) return;

@@ -65,7 +65,7 @@ public final class JbdResponder extends SerialResponder {
   }
 
   private static int word(byte[] bytes, int at) {
-    return (bytes[at] & 0xFF) << 8 | bytes[at + 1] & 0xFF;
+    return (bytes[at] & 0xFF) << 8 | (bytes[at + 1] & 0xFF);
   }
 
   private static int check(byte[] bytes, int from, int length) {

@@ -84,6 +84,9 @@ class BenchTest {
     return switch (kind) {
       case JBD -> new JbdResponder(CELLS, SENSORS, battery, clock);
       case DALY -> new DalyResponder(CELLS, SENSORS, battery, clock);
+      case DALY_D2 -> new DalyRegisterResponder(true, CELLS, SENSORS, battery, clock);
+      case DALY_81 -> new DalyRegisterResponder(false, CELLS, SENSORS, battery, clock);
+      case JK -> new JkResponder(CELLS, battery, clock);
     };
   }
 

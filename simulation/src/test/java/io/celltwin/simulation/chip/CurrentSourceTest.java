@@ -237,7 +237,7 @@ class CurrentSourceTest {
     ina.run(5);
     for (Reading reading : ina.rig.of("current_A"))
       // The value is the mean of a cycle of 34 ms that ended up to a cycle before the poll.
-      assertEquals(reading.nanos(), reading.value() / 10 * 1e9, 18e6);
+      assertEquals((double) reading.nanos(), reading.value() / 10 * 1e9, 18e6);
   }
 
   @Test
@@ -269,7 +269,7 @@ class CurrentSourceTest {
 
   @Test
   void aBrownOutIsNoticedWhereTheSettingsAreTheDefaults() throws IOException {
-    // 163.84 mV gives a calibration of 4096, and 1052 us once, the chip's default.
+    // 163.84 mV gives a calibration of 4096, the chip's default; 1052 us once are its default, too.
     Ina228Rig ina =
         new Ina228Rig(
             new Ina228Settings(0x40, OHMS, 1638.4, 0, false, 1, 0, 1052, 1, true, 1, 100_000_000L));
@@ -419,7 +419,7 @@ class CurrentSourceTest {
   }
 
   private static void assertMessage(String part, Runnable settings) {
-    String message = assertThrows(IllegalArgumentException.class, settings::run).getMessage();
+    String message = assertThrows(IllegalArgumentException.class, settings::run).toString();
     assertTrue(message.contains(part), message);
   }
 
@@ -462,7 +462,7 @@ class CurrentSourceTest {
     advance(rig.clock, SECOND);
     chip.transfer(0x40, new byte[] {4}, 1, in, 2);
     // 3.2 mV at 2.5 uV, times 25600 / 2048.
-    assertEquals(1280 * 25600 / 2048, (in[0] & 0xFF) << 8 | in[1] & 0xFF);
+    assertEquals(1280 * 25600 / 2048, (in[0] & 0xFF) << 8 | (in[1] & 0xFF));
   }
 
   private static void advance(Clock clock, long nanos) {
