@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 final class HardwareSourceReader {
   static final Set<String> MONITORS = Set.of("ltc6811", "ltc6813", "adbms1818", "adbms6830");
   static final Set<String> SHUNTS = Set.of("ina226", "ina228");
-  static final Set<String> PACKS = Set.of("jbd", "daly");
+  static final Set<String> PACKS = Set.of("jbd", "daly", "daly-d2", "daly-81", "jk");
 
   private static final Set<String> CONVERTERS =
       Set.of("27kHz", "14kHz", "7kHz", "3kHz", "2kHz", "1kHz", "422Hz", "26Hz");

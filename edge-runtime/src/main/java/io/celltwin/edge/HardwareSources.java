@@ -171,7 +171,8 @@ public final class HardwareSources {
         key,
         () ->
             new SerialPackSettings(
-                SerialPackSettings.Kind.valueOf(source.protocol().toUpperCase(Locale.ROOT)),
+                SerialPackSettings.Kind.valueOf(
+                    source.protocol().toUpperCase(Locale.ROOT).replace('-', '_')),
                 source.cells(),
                 source.sensors(),
                 source.reversed(),

@@ -43,7 +43,8 @@ public final class MonitorBench {
   /// @param each is told of each check when it has ended
   /// @return all of them in order
   /// @throws IOException where the port is gone
-  public List<BenchCheck> run(int scans, Consumer<BenchCheck> each) throws IOException, InterruptedException {
+  public List<BenchCheck> run(int scans, Consumer<BenchCheck> each)
+      throws IOException, InterruptedException {
     List<BenchCheck> checks = new ArrayList<>();
     Consumer<BenchCheck> both = ((Consumer<BenchCheck>) checks::add).andThen(each);
     both.accept(answers());
@@ -200,7 +201,8 @@ public final class MonitorBench {
     chain.measure(scan, true);
     chain.measure(scan, true);
     List<DeviceFault> found = health.faults();
-    return new BenchCheck("no fault stands", found.isEmpty(), found.isEmpty() ? "none" : list(found));
+    return new BenchCheck(
+        "no fault stands", found.isEmpty(), found.isEmpty() ? "none" : list(found));
   }
 
   private static String list(List<DeviceFault> faults) {

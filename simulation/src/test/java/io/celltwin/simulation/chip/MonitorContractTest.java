@@ -29,7 +29,8 @@ class MonitorContractTest {
   private static void allPassed(List<BenchCheck> checks) {
     List<BenchCheck> failed = checks.stream().filter(c -> !c.passed()).toList();
     assertTrue(
-        failed.isEmpty(), () -> String.join("\n", failed.stream().map(BenchCheck::toString).toList()));
+        failed.isEmpty(),
+        () -> String.join("\n", failed.stream().map(BenchCheck::toString).toList()));
     assertTrue(checks.size() > 8, checks.size() + " checks");
   }
 
