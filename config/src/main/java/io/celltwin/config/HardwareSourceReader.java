@@ -137,8 +137,8 @@ final class HardwareSourceReader {
     if (!INPUTS.matcher(text).matches()) return Optional.empty();
     List<Integer> inputs = new ArrayList<>();
     int latest = 0;
-    for (String range : text.split(",")) {
-      String[] ends = range.split("-");
+    for (String range : text.split(",", -1)) {
+      String[] ends = range.split("-", -1);
       int from = Integer.parseInt(ends[0]);
       int to = Integer.parseInt(ends[ends.length - 1]);
       if (from <= latest || to < from || to > most) return Optional.empty();
