@@ -28,7 +28,8 @@ class TornLineTest {
         assertTrue(read.equals(whole) || read.equals(before), () -> torn + " gives " + read);
       } catch (BadLogException told) {
         String place = folder.resolve(name) + ":" + (1 + head.lines().count()) + ": ";
-        assertTrue(told.getMessage().startsWith(place), told.getMessage());
+        String message = String.valueOf(told.getMessage());
+        assertTrue(message.startsWith(place), message);
       }
     }
     assertEquals(List.of(), silent, name + " is silent of what was cut off");

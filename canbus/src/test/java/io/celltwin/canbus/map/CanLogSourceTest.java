@@ -47,7 +47,7 @@ class CanLogSourceTest {
 
   private static double lastValueAt(List<String> played) {
     String last = played.stream().filter(l -> !l.matches("tick.*|.*none")).toList().getLast();
-    return Double.parseDouble(last.split(" ")[1]);
+    return Double.parseDouble(last.split(" ", -1)[1]);
   }
 
   @Test

@@ -118,6 +118,6 @@ public final class HwProbeCommand implements Callable<Integer> {
   private static int register(I2cBus bus, int address, int register) throws IOException {
     byte[] answer = new byte[2];
     bus.transfer(address, new byte[] {(byte) register}, 1, answer, answer.length);
-    return (answer[0] & 0xFF) << 8 | answer[1] & 0xFF;
+    return ((answer[0] & 0xFF) << 8) | (answer[1] & 0xFF);
   }
 }

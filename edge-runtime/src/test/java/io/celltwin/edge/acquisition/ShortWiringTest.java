@@ -107,6 +107,7 @@ class ShortWiringTest {
   void aSourceWithoutAnyVoltageIsRefused() {
     ConfigException refused =
         assertThrows(ConfigException.class, () -> wired(Named.of("current_A")));
-    assertTrue(refused.getMessage().contains("voltage_1_V"), refused.getMessage());
+    String message = String.valueOf(refused.getMessage());
+    assertTrue(message.contains("voltage_1_V"), message);
   }
 }

@@ -84,7 +84,7 @@ class CanExamplesTest {
       int millivolts = 3700 + 15 * (k % 4) - k / 60; // it sinks, as discharged cells do
       int[] cells = {k % 4, 0, 0, 0, 0, 0, 0, 0};
       for (int c = 0; c < 3; c++) {
-        cells[2 + 2 * c] = millivolts + 5 * c >> 8;
+        cells[2 + 2 * c] = (millivolts + 5 * c) >> 8;
         cells[3 + 2 * c] = millivolts + 5 * c;
       }
       frames.add(frame(0.1 * k + 0.001, "101", cells));
