@@ -151,7 +151,11 @@ public final class CanPorts {
       try {
         SerialAdapter.parse(name.substring(SERIAL.length()));
       } catch (IllegalArgumentException refused) {
-        return Optional.of("DEVICE[:BAUD]@BITRATE of an adapter: " + refused.getMessage());
+        String message = String.valueOf(refused.getMessage());
+        return Optional.of(
+            message.endsWith(SerialAdapter.SYNTAX)
+                ? SYNTAX
+                : "a rate that adapters have: " + message.substring(message.indexOf(": ") + 2));
       }
       return Optional.empty();
     }

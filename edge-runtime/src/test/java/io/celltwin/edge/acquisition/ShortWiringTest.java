@@ -96,7 +96,7 @@ class ShortWiringTest {
     assertEquals(3.75, volts(acquisition, SECOND, 0, 7.5)[0]);
     // Nobody may ever ask for the cells: their silence is no alarm.
     assertTrue(Double.isNaN(pack.cellVolts().ageSeconds(0, 100 * SECOND)));
-    assertEquals(3.9, volts(acquisition, 2 * SECOND, 0, 7.5, 3.9, 3.6)[0]);
+    assertEquals(3.9, volts(acquisition, 2 * SECOND, 0, Double.NaN, 3.9, 3.6)[0]);
     assertTrue(Double.isNaN(volts(acquisition, 3 * SECOND, 0, 7.5)[0]), "no cell, no string");
     // Stale after 10 s where the configuration says nothing else.
     assertEquals(3.7, volts(acquisition, 13 * SECOND, 0, 7.4)[0]);
