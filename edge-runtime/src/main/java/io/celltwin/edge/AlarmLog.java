@@ -74,21 +74,17 @@ public final class AlarmLog implements TwinSink, AutoCloseable {
   }
 
   private static void write(SourceEvent event) {
-    DeviceHealth.Snapshot now = event.now();
-    if (now.state() != event.before().state() || !now.reason().equals(event.before().reason())) {
-      String text = text(event);
-      if (now.state() == DeviceHealth.State.UP) Logger.info(text);
-      else Logger.warn(text);
-    }
+    event
+        .becomes()
+        .ifPresent(state -> {
+          boolean isUp = event.now().state() == DeviceHealth.State.UP;
+          String text = "source " + event.source() + ": " + state;
+          if (isUp) Logger.info(text);
+          else Logger.warn(text);
+        });
     for (DeviceFault fault : event.raised()) Logger.warn("{}: {}", event.source(), fault);
     for (DeviceFault fault : event.cleared())
       Logger.info("{}: no longer {}", event.source(), fault);
-  }
-
-  static String text(SourceEvent event) {
-    String state = event.now().state().name().toLowerCase(Locale.ROOT);
-    String reason = event.now().reason();
-    return "source " + event.source() + ": " + state + (reason.isEmpty() ? "" : ", " + reason);
   }
 
   static String text(AlarmEvent event) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Function;
 
 /// Broken DBC files by the thousand: the reader refuses or reads them, and nothing else.
 ///
@@ -140,7 +141,8 @@ final class DbcFuzz {
   }
 
   /// What is read strictly reads the same when it is written, but where two messages have one
-  /// identifier: a DBC file names a message by it, so what was said of one is then said of both.
+  /// identifier, or two signals of a message one name: a DBC file names them by these, so what was
+  /// said of one is then said of both.
   private void strictly(byte[] input) {
     Dbc dbc;
     try {
@@ -151,7 +153,7 @@ final class DbcFuzz {
     readStrictly++;
     byte[] written = DbcWriter.text(dbc).getBytes(StandardCharsets.UTF_8);
     try {
-      if (!Dbc.parse(FILE, written).equals(dbc) && haveIdentifiersOfTheirOwn(dbc)) {
+      if (!Dbc.parse(FILE, written).equals(dbc) && hasNamesOfItsOwn(dbc)) {
         throw new IllegalStateException("what was written reads otherwise");
       }
     } catch (BadDbcException refusal) {
@@ -159,10 +161,13 @@ final class DbcFuzz {
     }
   }
 
-  private static boolean haveIdentifiersOfTheirOwn(Dbc dbc) {
-    List<DbcMessage> messages = dbc.messages();
-    return messages.stream().map(m -> m.id() + (m.extended() ? "x" : "")).distinct().count()
-        == messages.size();
+  private static boolean hasNamesOfItsOwn(Dbc dbc) {
+    return areDistinct(dbc.messages(), m -> m.id() + (m.extended() ? "x" : ""))
+        && dbc.messages().stream().allMatch(m -> areDistinct(m.signals(), DbcSignal::shortName));
+  }
+
+  private static <T> boolean areDistinct(List<T> all, Function<T, String> name) {
+    return all.stream().map(name).distinct().count() == all.size();
   }
 
   private void leniently(byte[] input, long n) {

@@ -122,13 +122,7 @@ public final class HwReadCommand implements Callable<Integer> {
       if (now.equals(told)) return;
       SourceEvent change = new SourceEvent(name, 0, told, now);
       PrintWriter err = spec.commandLine().getErr();
-      if (now.state() != told.state() || !now.reason().equals(told.reason())) {
-        err.println(
-            name
-                + ": "
-                + now.state().name().toLowerCase(Locale.ROOT)
-                + (now.reason().isEmpty() ? "" : ", " + now.reason()));
-      }
+      change.becomes().ifPresent(state -> err.println(name + ": " + state));
       for (DeviceFault fault : change.raised()) err.println(name + ": " + fault);
       for (DeviceFault fault : change.cleared()) err.println(name + ": no longer " + fault);
       err.flush();

@@ -1,5 +1,12 @@
 package io.celltwin.hil.can;
 
+import static io.celltwin.hil.kernel.Checks.check;
+import static io.celltwin.hil.kernel.Checks.failures;
+import static io.celltwin.hil.kernel.Checks.run;
+import static io.celltwin.hil.kernel.Checks.same;
+import static io.celltwin.hil.kernel.Checks.sh;
+import static io.celltwin.hil.kernel.Checks.that;
+
 import com.sun.management.ThreadMXBean;
 import io.celltwin.hal.CanFilter;
 import io.celltwin.hal.CanFrame;
@@ -36,50 +43,7 @@ public final class KernelCan {
   private static final long SECOND = 1_000_000_000L;
   private static final long PATIENCE_NANOS = 20 * SECOND;
 
-  private static int failures;
-
   private KernelCan() {}
-
-  @FunctionalInterface
-  private interface Check {
-    void run() throws Exception;
-  }
-
-  private static void check(String name, Check check) {
-    long start = System.nanoTime();
-    try {
-      check.run();
-      System.out.printf(
-          Locale.ROOT, "ok      %s (%.1f s)%n", name, (System.nanoTime() - start) / 1e9);
-    } catch (Exception | AssertionError failure) {
-      failures++;
-      System.out.println("FAILED  " + name + ": " + failure);
-      failure.printStackTrace();
-    }
-    System.out.flush();
-  }
-
-  private static void that(boolean true_, String what) {
-    if (!true_) throw new AssertionError(what);
-  }
-
-  private static void same(Object found, Object expected, String what) {
-    if (!found.equals(expected))
-      throw new AssertionError(what + ": found " + found + ", expected " + expected);
-  }
-
-  /// Runs a command and fails with what it printed if it fails.
-  private static String run(String... command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    int status = process.waitFor();
-    that(status == 0, String.join(" ", command) + " ended with " + status + ": " + printed);
-    return printed;
-  }
-
-  private static void sh(String command) throws Exception {
-    run("/bin/sh", "-c", command);
-  }
 
   private static SocketCanPort listening(String name) throws IOException {
     return SocketCanPort.open(name, SocketCanPort.Options.LISTEN);
@@ -151,8 +115,8 @@ public final class KernelCan {
     check("kernel ISO-TP between two channels", KernelCan::isoTp);
     check("kernel ISO-TP with isotpsend and isotprecv", KernelCan::isoTpUtils);
     check("figures", KernelCan::figures);
-    System.out.println(failures == 0 ? "all passed" : failures + " FAILED");
-    System.exit(failures == 0 ? 0 : 1);
+    System.out.println(failures() == 0 ? "all passed" : failures() + " FAILED");
+    System.exit(failures() == 0 ? 0 : 1);
   }
 
   private static void classicFrames() throws Exception {

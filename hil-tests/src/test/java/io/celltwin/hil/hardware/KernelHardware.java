@@ -1,5 +1,12 @@
 package io.celltwin.hil.hardware;
 
+import static io.celltwin.hil.kernel.Checks.check;
+import static io.celltwin.hil.kernel.Checks.failures;
+import static io.celltwin.hil.kernel.Checks.run;
+import static io.celltwin.hil.kernel.Checks.same;
+import static io.celltwin.hil.kernel.Checks.sh;
+import static io.celltwin.hil.kernel.Checks.that;
+
 import com.sun.management.ThreadMXBean;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.I2cBus;
@@ -24,7 +31,6 @@ import io.celltwin.simulation.chip.LtcPart;
 import io.celltwin.simulation.chip.SteadyInputs;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -48,41 +54,11 @@ public final class KernelHardware {
 
   private static final long SECOND = 1_000_000_000L;
 
-  private static int failures;
-
   private KernelHardware() {}
-
-  @FunctionalInterface
-  private interface Check {
-    void run() throws Exception;
-  }
 
   @FunctionalInterface
   private interface Attempt {
     Object run() throws Exception;
-  }
-
-  private static void check(String name, Check check) {
-    long start = System.nanoTime();
-    try {
-      check.run();
-      System.out.printf(
-          Locale.ROOT, "ok      %s (%.1f s)%n", name, (System.nanoTime() - start) / 1e9);
-    } catch (Exception | AssertionError failure) {
-      failures++;
-      System.out.println("FAILED  " + name + ": " + failure);
-      failure.printStackTrace();
-    }
-    System.out.flush();
-  }
-
-  private static void that(boolean true_, String what) {
-    if (!true_) throw new AssertionError(what);
-  }
-
-  private static void same(Object found, Object expected, String what) {
-    if (!found.equals(expected))
-      throw new AssertionError(what + ": found " + found + ", expected " + expected);
   }
 
   private static String hex(byte[] bytes) {
@@ -100,18 +76,6 @@ public final class KernelHardware {
       return;
     }
     throw new AssertionError("not refused with " + errnoName);
-  }
-
-  private static String run(String... command) throws Exception {
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    int status = process.waitFor();
-    that(status == 0, String.join(" ", command) + " ended with " + status + ": " + printed);
-    return printed.strip();
-  }
-
-  private static void sh(String command) throws Exception {
-    run("/bin/sh", "-c", command);
   }
 
   public static void main(String[] args) throws Exception {
@@ -135,8 +99,8 @@ public final class KernelHardware {
     check("watchdog: timeout, time left, disarmed at close", KernelHardware::watchdog);
     check("serial: jSSC on a terminal of the kernel", KernelHardware::serial);
     check("sd_notify: heard by socat", KernelHardware::notified);
-    System.out.println(failures == 0 ? "all passed" : failures + " FAILED");
-    System.exit(failures == 0 ? 0 : 1);
+    System.out.println(failures() == 0 ? "all passed" : failures() + " FAILED");
+    System.exit(failures() == 0 ? 0 : 1);
   }
 
   /// Answers with what it was told, each bit turned round.
