@@ -47,7 +47,7 @@ public final class CanPorts {
 
   private static final Path INTERFACES = Path.of("/sys/class/net");
 
-  private static final long GATHER_NANOS = 5_000_000L;
+  private static final long GATHER_NANOS = 10_000_000L;
 
   private CanPorts() {}
 

@@ -1,6 +1,6 @@
 package io.celltwin.hal.serial;
 
-import io.celltwin.hal.SerialPort;
+import io.celltwin.hal.UartPort;
 import io.celltwin.hal.kernel.Linux;
 import io.celltwin.hal.linux.DeviceException;
 import io.celltwin.hal.linux.DeviceKind;
@@ -18,7 +18,7 @@ import jssc.SerialPortException;
 /// how many bytes there are and fetches these, and writes what the line takes at once: jSSC's own
 /// waiting hangs or spins where the line is unplugged or stuck. A line that was unplugged is closed
 /// and opened anew, under the same name.
-public final class JsscSerialPort implements SerialPort {
+public final class JsscSerialPort implements UartPort {
   /// What `termios` has a name for; jSSC gets others wrong.
   private static final Set<Integer> BAUD_RATES =
       Set.of(
@@ -27,6 +27,9 @@ public final class JsscSerialPort implements SerialPort {
 
   /// Between two looks at the line: 100 bytes at a million baud.
   private static final long LOOK_NANOS = 1_000_000;
+
+  /// How much later than asked a thread may wake: the last part of a low level is waited for awake.
+  private static final long SPIN_NANOS = 200_000;
 
   // asm-generic/ioctls.h
   private static final int TCGETS = 0x5401;
@@ -183,6 +186,27 @@ public final class JsscSerialPort implements SerialPort {
             DeviceException.NO_ERRNO,
             "it took %d of them within a second".formatted(written));
       rest(LOOK_NANOS);
+    }
+  }
+
+  /// Within some tens of microseconds on a machine that is not busy; the line is released whatever
+  /// happens.
+  @Override
+  public void holdLow(long nanos) throws IOException {
+    using.lock();
+    try {
+      if (closed) throw new ClosedChannelException();
+      out.hold();
+      try {
+        long endNanos = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0; left = endNanos - System.nanoTime())
+          if (left > SPIN_NANOS) rest(left - SPIN_NANOS);
+          else Thread.onSpinWait();
+      } finally {
+        out.release();
+      }
+    } finally {
+      using.unlock();
     }
   }
 

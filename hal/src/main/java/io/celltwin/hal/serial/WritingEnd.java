@@ -13,6 +13,10 @@ import java.lang.foreign.MemorySegment;
 /// for ever where the far end takes nothing, a pseudo terminal that nobody reads or an adapter that
 /// hangs.
 final class WritingEnd implements AutoCloseable {
+  // asm-generic/ioctls.h
+  private static final int TIOCSBRK = 0x5427;
+  private static final int TIOCCBRK = 0x5428;
+
   private final Linux linux = new Linux();
   private final String device;
   private final int descriptor;
@@ -35,6 +39,20 @@ final class WritingEnd implements AutoCloseable {
     if (written >= 0) return written;
     if (written == -Linux.EAGAIN || written == -Linux.EINTR) return 0;
     throw DeviceKind.SERIAL.failure(device, "write", -written);
+  }
+
+  /// Holds the line low until [#release].
+  void hold() throws IOException {
+    control("hold low", TIOCSBRK);
+  }
+
+  void release() throws IOException {
+    control("release", TIOCCBRK);
+  }
+
+  private void control(String operation, int request) throws IOException {
+    int done = linux.control(descriptor, request, MemorySegment.NULL);
+    if (done < 0) throw DeviceKind.SERIAL.failure(device, operation, -done);
   }
 
   @Override

@@ -127,7 +127,7 @@ public final class CanReading {
     int frames = 200_000 * seconds;
     flooded.flood(frames);
     report("as fast as the sender can", List.of(flooded), frames, 0);
-    for (long gatherNanos : new long[] {0, 1_000_000, 2_000_000, 5_000_000})
+    for (long gatherNanos : new long[] {0, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 20_000_000})
       paced(gatherNanos, seconds);
   }
 
