@@ -251,6 +251,10 @@ public final class FrameMapper {
     Optional<DbcSignal> signal = message.signal(name);
     if (signal.isEmpty()) {
       findings.add(map.finding(key, "\"" + name + "\"", "a signal of " + message.name()));
+    } else if (!signal.get().decodable()) {
+      String found = name + " of " + signal.get().bitLength() + " bits";
+      findings.add(map.finding(key, found, "one of at most 64 bits, within a frame"));
+      return Optional.empty();
     }
     return signal;
   }

@@ -292,6 +292,16 @@ class FrameMapperTest {
         refused.findings().stream().map(Object::toString).toList());
   }
 
+  @Test
+  void refusesASignalTooLongToBeANumber() {
+    String longer = DBC.replace("SG_ Soh : 0|8@1+", "SG_ Soh : 0|72@1+");
+    assertEquals(
+        List.of(
+            "test.toml:28:1 signal[3].signal: found Soh of 72 bits, expected one of at most 64"
+                + " bits, within a frame"),
+        faults(MAP, longer));
+  }
+
   private static List<String> faults(String map, String dbc) {
     ConfigException refused =
         assertThrows(ConfigException.class, () -> mapper(map, dbc).channels());

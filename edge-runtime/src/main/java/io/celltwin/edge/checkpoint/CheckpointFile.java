@@ -59,7 +59,7 @@ final class CheckpointFile {
 
   CheckpointFile(Path folder, Owner owner) {
     this.folder = folder;
-    this.path = folder.resolve(owner.pack + ".checkpoint");
+    this.path = path(folder, owner.pack);
     this.next = folder.resolve(owner.pack + ".checkpoint.new");
     this.owner = owner;
     this.bytes =
@@ -70,6 +70,10 @@ final class CheckpointFile {
                 + owner.pack.getBytes(UTF_8).length
                 + owner.model.getBytes(UTF_8).length
                 + owner.values * Double.BYTES);
+  }
+
+  static Path path(Path folder, String pack) {
+    return folder.resolve(pack + ".checkpoint");
   }
 
   /// On disk once this returns; where it fails, what was there is there still.

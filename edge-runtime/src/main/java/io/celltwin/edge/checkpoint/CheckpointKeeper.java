@@ -9,6 +9,7 @@ import io.celltwin.edge.twin.TwinState;
 import io.celltwin.estimator.PackEstimator;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -70,6 +71,11 @@ public final class CheckpointKeeper implements TwinSink {
     this.copy = new double[estimator.checkpointLength()];
     this.file = new CheckpointFile(settings.folder(), owner(pack, estimator, copy.length));
     this.thread = Thread.ofPlatform().name("keep-" + pack.id()).daemon().unstarted(this::run);
+  }
+
+  /// Where the state of a pack is kept.
+  public static Path file(CheckpointSettings settings, String pack) {
+    return CheckpointFile.path(settings.folder(), pack);
   }
 
   static CheckpointFile.Owner owner(PackSettings pack, PackEstimator estimator, int values) {

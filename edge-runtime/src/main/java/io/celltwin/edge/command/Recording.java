@@ -7,6 +7,7 @@ import io.celltwin.config.PackSettings;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.Daemon;
+import io.celltwin.edge.checkpoint.CheckpointKeeper;
 import io.celltwin.edge.publish.EstimateRecorder;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.recording.MeasurementCsv;
@@ -49,7 +50,13 @@ final class Recording {
         case SourceSettings.CellMonitor _, SourceSettings.Shunt _, SourceSettings.SerialPack _ -> {}
       }
     }
-    for (PackSettings pack : config.packs()) inputs.add(Path.of(pack.cell().source()));
+    for (PackSettings pack : config.packs()) {
+      inputs.add(Path.of(pack.cell().source()));
+      config
+          .checkpoint()
+          .map(kept -> CheckpointKeeper.file(kept, pack.id()))
+          .ifPresent(inputs::add);
+    }
     config.mqtt().flatMap(MqttSettings::passwordFile).ifPresent(inputs::add);
     return inputs;
   }

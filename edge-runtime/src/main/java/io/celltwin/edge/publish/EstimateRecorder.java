@@ -62,8 +62,12 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
     } catch (NoSuchFileException noFolder) { // not the input that is missing
       throw new FileSystemException(file.toString(), null, "its folder does not exist");
     }
-    out.write(header(cells));
-    out.write('\n');
+    try {
+      out.write(header(cells));
+      out.write('\n');
+    } catch (IOException full) {
+      throw named(full);
+    }
   }
 
   /// The columns of one cell bear no number; those of a string do, bias and verdict stand once.
@@ -106,8 +110,13 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
     try {
       out.append(line);
     } catch (IOException full) {
-      throw new UncheckedIOException(full);
+      throw new UncheckedIOException(named(full));
     }
+  }
+
+  /// The system does not say of which file it speaks once that is open.
+  private IOException named(IOException failure) {
+    return new FileSystemException(file.toString(), null, String.valueOf(failure.getMessage()));
   }
 
   private void number(double value) {
@@ -120,6 +129,10 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    out.close();
+    try {
+      out.close();
+    } catch (IOException full) {
+      throw named(full);
+    }
   }
 }

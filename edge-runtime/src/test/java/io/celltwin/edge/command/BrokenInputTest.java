@@ -325,6 +325,22 @@ class BrokenInputTest {
   }
 
   @Test
+  void theStateOfTheFiltersIsNotWrittenOver() throws IOException {
+    bench.write("celltwin.toml", Bench.CONFIG + "[checkpoint]\nfolder = \"state\"\n");
+    Files.createDirectory(bench.path("state"));
+    bench.write("state/demo.checkpoint", "precious");
+    Invocation ended = celltwin("run --config celltwin.toml --record state/demo.checkpoint");
+    assertEquals("precious", Files.readString(bench.path("state/demo.checkpoint")));
+    assertEquals(ExitStatus.USAGE, ended.status());
+  }
+
+  @Test
+  void aFullDiskIsToldWithTheNameOfTheFile() {
+    Invocation ended = celltwin("replay --cell cell.toml --input drive.csv --output /dev/full");
+    assertEquals(List.of("/dev/full: No space left on device"), ended.err());
+  }
+
+  @Test
   void aRefusedRunLeavesTheRecordingBeforeItAndNoFileOpen() throws IOException {
     bench.write("run.csv", "precious");
     bench.write("celltwin.toml", Bench.CONFIG.replace("series = 1", "series = 2"));
@@ -381,7 +397,7 @@ class BrokenInputTest {
   private Invocation celltwin(String line) {
     return Invocation.celltwin(
         Arrays.stream(line.split(" "))
-            .map(word -> word.matches(".*\\.(toml|csv)") ? bench.path(word) : word)
+            .map(word -> word.matches(".*\\.(toml|csv|checkpoint)") ? bench.path(word) : word)
             .toArray());
   }
 }
