@@ -8,6 +8,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -35,6 +36,12 @@ public final class CanLogs {
       throw new FileSystemException(file.toString(), null, "a folder, expected a file");
     }
     return open(file, Files.newInputStream(file));
+  }
+
+  /// Likewise, but for one channel of it where that is given.
+  public static CanLogReader open(Path file, Optional<String> channel) throws IOException {
+    CanLogReader log = open(file);
+    return channel.isPresent() ? new OneChannel(log, channel.get()) : log;
   }
 
   /// Reads a log that is not in a file yet: `file` is for messages, and for its suffix.

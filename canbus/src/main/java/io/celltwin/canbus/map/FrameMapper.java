@@ -303,7 +303,15 @@ public final class FrameMapper {
   // ---- at work
 
   /// Takes a frame of the bus, any.
-  public void accept(CanFrame frame, ReadingSink sink) {
+  ///
+  /// @return whether it had something of the pack
+  public boolean accept(CanFrame frame, ReadingSink sink) {
+    long before = mapped;
+    take(frame, sink);
+    return mapped > before;
+  }
+
+  private void take(CanFrame frame, ReadingSink sink) {
     frames++;
     carried = 0;
     int found = decoder.decode(frame, gatherer);

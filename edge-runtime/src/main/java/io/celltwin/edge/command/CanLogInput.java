@@ -15,8 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -53,7 +51,7 @@ final class CanLogInput {
       names = "--channel",
       paramLabel = "NAME",
       description = "Only this channel, named as in the log: can0, 1; all where not given.")
-  private String channel = "";
+  private Optional<String> channel = Optional.empty();
 
   @Option(
       names = "--id",
@@ -85,23 +83,10 @@ final class CanLogInput {
       return;
     }
     CanFrame frame = new CanFrame();
-    Set<String> others = new TreeSet<>();
-    boolean there = false;
-    try (CanLogReader reader = CanLogs.open(Path.of(source))) {
+    try (CanLogReader reader = CanLogs.open(Path.of(source), channel)) {
       while (reader.next(frame)) {
-        if (!channel.isEmpty() && !channel.equals(reader.channel())) {
-          others.add(reader.channel());
-          continue;
-        }
-        there = true;
         if (isWanted(frame)) sink.accept(reader.channel(), frame);
       }
-    }
-    if (!there && !others.isEmpty()) {
-      String names = others.equals(Set.of("")) ? "it tells no channels" : String.join(", ", others);
-      spec.commandLine()
-          .getErr()
-          .println(source + ": found no channel " + channel + ", expected one of it: " + names);
     }
   }
 

@@ -244,7 +244,9 @@ class CanLogCommandsTest {
       Path file = log(LOG);
       Invocation none = Invocation.celltwin("can", command, "--channel=nope", file);
       assertEquals(
-          List.of(file + ": found no channel nope, expected one of it: can0, can1"), none.err());
+          List.of(file + ":7: found no channel nope, expected one of the log: can0, can1"),
+          none.err());
+      assertEquals(ExitStatus.DATA, none.status());
     }
   }
 
