@@ -9,6 +9,7 @@ import io.celltwin.hal.Quantity;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.SpiBus;
+import io.celltwin.hal.UartPort;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,20 @@ public final class MonitorSource implements ReadingSource {
     SpiBus open() throws IOException;
   }
 
+  /// Likewise, for chips on a serial line.
+  @FunctionalInterface
+  public interface LineOpener {
+    UartPort open() throws IOException;
+  }
+
+  /// A chain on its open port.
+  private record Connection(MonitorChain chain, Runnable closing) {}
+
+  @FunctionalInterface
+  private interface Connector {
+    Connection connect(FaultBoard board, DeviceHealth health) throws IOException;
+  }
+
   private static final long FIRST_BACK_OFF_NANOS = 500_000_000;
   private static final long LONGEST_BACK_OFF_NANOS = 10_000_000_000L;
 
@@ -53,7 +68,7 @@ public final class MonitorSource implements ReadingSource {
   }
 
   private final MonitorSettings settings;
-  private final BusOpener opener;
+  private final Connector connector;
   private final Clock clock;
   private final List<Channel> channels;
   private final DeviceHealth health = new DeviceHealth();
@@ -61,8 +76,7 @@ public final class MonitorSource implements ReadingSource {
   private final Scan scan;
   private final String silentReason;
 
-  private Optional<SpiBus> bus = Optional.empty();
-  private Optional<MonitorChain> chain = Optional.empty();
+  private Optional<Connection> connection = Optional.empty();
   private long backOffNanos = FIRST_BACK_OFF_NANOS;
   private long reopenNanos;
   private long nextScanNanos;
@@ -91,8 +105,29 @@ public final class MonitorSource implements ReadingSource {
   private long nextTestNanos;
 
   public MonitorSource(MonitorSettings settings, BusOpener opener, Clock clock) {
+    this(
+        settings,
+        (board, health) -> {
+          SpiBus bus = opener.open();
+          return new Connection(chainOn(bus, clock, settings, board, health), bus::close);
+        },
+        clock);
+  }
+
+  /// @param opener opens the line at 1,000,000 baud
+  public MonitorSource(MonitorSettings settings, LineOpener opener, Clock clock) {
+    this(
+        settings,
+        (board, health) -> {
+          UartPort line = opener.open();
+          return new Connection(chainOn(line, clock, settings, board, health), line::close);
+        },
+        clock);
+  }
+
+  private MonitorSource(MonitorSettings settings, Connector connector, Clock clock) {
     this.settings = settings;
-    this.opener = opener;
+    this.connector = connector;
     this.clock = clock;
     int devices = settings.devices();
     int inputs = settings.chip().inputs();
@@ -101,8 +136,8 @@ public final class MonitorSource implements ReadingSource {
     silentReason =
         "none of the "
             + devices
-            + " devices answers: wiring, supply of the chips, mode and rate"
-            + " of the SPI bus";
+            + " devices answers: wiring, supply of the chips, "
+            + (settings.chip().isSerial() ? "rate of the line" : "mode and rate of the SPI bus");
     List<Channel> list = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     for (int device = 0; device < devices; device++) {
@@ -191,7 +226,7 @@ public final class MonitorSource implements ReadingSource {
   /// @return false at `untilNanos`
   private boolean advance(long untilNanos) throws InterruptedException {
     if (delivered < order.length && clock.nowNanos() - untilNanos >= 0) return false;
-    if (chain.isEmpty()) {
+    if (connection.isEmpty()) {
       if (reopenNanos - untilNanos > 0) {
         clock.waitUntil(untilNanos);
         return false;
@@ -202,11 +237,11 @@ public final class MonitorSource implements ReadingSource {
     }
     try {
       if (nextScanNanos - untilNanos > 0) {
-        idle(chain.get(), untilNanos);
+        idle(connection.get().chain, untilNanos);
         return false;
       }
-      idle(chain.get(), nextScanNanos);
-      scan(chain.get());
+      idle(connection.get().chain, nextScanNanos);
+      scan(connection.get().chain);
       return true;
     } catch (IOException e) {
       lose(e);
@@ -216,11 +251,9 @@ public final class MonitorSource implements ReadingSource {
 
   private void open() throws InterruptedException {
     try {
-      SpiBus opened = opener.open();
-      bus = Optional.of(opened);
-      MonitorChain fresh = chainOn(opened, clock, settings, board, health);
-      int answering = fresh.start();
-      chain = Optional.of(fresh);
+      Connection opened = connector.connect(board, health);
+      connection = Optional.of(opened);
+      int answering = opened.chain.start();
       lastTransferNanos = clock.nowNanos();
       nextScanNanos = lastTransferNanos;
       enter(answering);
@@ -237,7 +270,16 @@ public final class MonitorSource implements ReadingSource {
     return switch (settings.chip()) {
       case LTC6811, LTC6813, ADBMS1818 -> new Ltc681x(bus, clock, settings, board, health);
       case ADBMS6830 -> new Adbms6830(bus, clock, settings, board, health);
+      case BQ79616 -> throw new IllegalArgumentException("BQ79616 on an SPI bus");
     };
+  }
+
+  static MonitorChain chainOn(
+      UartPort line, Clock clock, MonitorSettings settings, FaultBoard board, DeviceHealth health) {
+    if (!settings.chip().isSerial()) {
+      throw new IllegalArgumentException(settings.chip() + " on a serial line");
+    }
+    return new Bq79616(line, clock, settings, board, health);
   }
 
   private void enter(int answering) {
@@ -249,16 +291,22 @@ public final class MonitorSource implements ReadingSource {
     }
   }
 
-  private void lose(IOException e) {
+  /// @throws InterruptedException where it is this thread that was told to end, not the port that
+  ///   is gone
+  private void lose(IOException e) throws InterruptedException {
+    if (Thread.currentThread().isInterrupted()) throw new InterruptedException();
     String message = e.getMessage();
     health.enter(
         DeviceHealth.State.ABSENT, message == null ? e.getClass().getSimpleName() : message);
-    bus.ifPresent(SpiBus::close);
-    bus = Optional.empty();
-    chain = Optional.empty();
+    disconnect();
     for (int k = 0; k < applied.length(); k++) applied.set(k, 0);
     reopenNanos = clock.nowNanos() + backOffNanos;
     backOffNanos = Math.min(2 * backOffNanos, LONGEST_BACK_OFF_NANOS);
+  }
+
+  private void disconnect() {
+    connection.ifPresent(c -> c.closing.run());
+    connection = Optional.empty();
   }
 
   /// Waits without letting the chips fall asleep.
@@ -404,10 +452,10 @@ public final class MonitorSource implements ReadingSource {
   public void close() {
     // An interrupted thread must still be able to end the balancing.
     boolean wasInterrupted = Thread.interrupted();
-    if (chain.isPresent()) {
+    if (connection.isPresent()) {
       Arrays.fill(allowed, 0);
       try {
-        chain.get().discharge(allowed);
+        connection.get().chain.discharge(allowed);
       } catch (IOException e) {
         // The port is gone: the chips' watchdog ends what they do.
       } catch (InterruptedException e) {
@@ -416,8 +464,6 @@ public final class MonitorSource implements ReadingSource {
     }
     if (wasInterrupted) Thread.currentThread().interrupt();
     for (int k = 0; k < applied.length(); k++) applied.set(k, 0);
-    bus.ifPresent(SpiBus::close);
-    bus = Optional.empty();
-    chain = Optional.empty();
+    disconnect();
   }
 }

@@ -97,6 +97,7 @@ final class MonitorRig implements AutoCloseable {
       case ADBMS1818 -> new EmulatedLtcChain(LtcPart.ADBMS1818, devices, pins, clock, surroundings);
       case ADBMS6830 ->
           new EmulatedAdbmsChain(devices, pins, clock, ChainSettings.ADBMS683X.timing(timing));
+      case BQ79616 -> throw new IllegalArgumentException("on a serial line");
     };
   }
 
