@@ -1,5 +1,6 @@
 package io.celltwin.edge.command;
 
+import io.celltwin.config.HardwareSourceText;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.ExitStatus;
@@ -64,7 +65,7 @@ public final class HwTestCommand implements Callable<Integer> {
     boolean passed = true;
     for (HwSources.Chosen chosen : sources.of(twin)) {
       out.println();
-      out.println(chosen.settings());
+      HardwareSourceText.lines(chosen.settings()).forEach(out::println);
       Consumer<BenchCheck> print =
           check -> {
             out.println(check);
