@@ -31,18 +31,28 @@ public final class HardwareSourceText {
 
   private void monitor(SourceSettings.CellMonitor monitor) {
     put("kind", monitor.chip());
-    put("port", "/dev/spidev" + monitor.spiBus() + "." + monitor.chipSelect());
+    boolean isSpi =
+        switch (monitor.port()) {
+          case SourceSettings.MonitorPort.Spi spi -> {
+            put("port", "/dev/spidev" + spi.bus() + "." + spi.chipSelect());
+            yield true;
+          }
+          case SourceSettings.MonitorPort.Line line -> {
+            put("port", line.device());
+            yield false;
+          }
+        };
     put("devices", monitor.cellInputs().size());
     List<String> inputs = monitor.cellInputs().stream().map(HardwareSourceText::ranges).toList();
     List<String> shown = inputs.stream().distinct().count() == 1 ? inputs.subList(0, 1) : inputs;
     lines.add("cell_inputs = [\"" + String.join("\", \"", shown) + "\"]");
     put("period_s", monitor.periodSeconds());
-    put("converter", monitor.converter());
+    if (isSpi) put("converter", monitor.converter());
     lines.add("auxiliary_every = " + monitor.auxiliaryEvery() + " # scans");
     put("self_test_period_s", monitor.selfTestSeconds());
     put("open_wire_repetitions", monitor.openWireRepetitions());
     put("retries", monitor.retries());
-    put("clock_Hz", monitor.clockHertz(), "the chip's fastest");
+    if (isSpi) put("clock_Hz", monitor.clockHertz(), "the chip's fastest");
     put("under_voltage_V", monitor.underVolts());
     put("over_voltage_V", monitor.overVolts());
     put("die_temperatures", monitor.dieTemperatures());

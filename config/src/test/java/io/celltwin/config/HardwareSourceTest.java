@@ -53,11 +53,30 @@ class HardwareSourceTest {
   void aChainIsReadWithItsWiredInputs() throws Exception {
     SourceSettings.CellMonitor chain = (SourceSettings.CellMonitor) source(CHAIN);
     assertEquals(List.of(List.of(1, 2, 3, 7), List.of(2)), chain.cellInputs());
-    assertEquals(1, chain.spiBus());
-    assertEquals(2, chain.chipSelect());
+    assertEquals(new SourceSettings.MonitorPort.Spi(1, 2), chain.port());
     assertEquals(0.1, chain.periodSeconds());
     assertEquals(Optional.empty(), chain.thermistors().getFirst().part());
     assertEquals(3435, chain.thermistors().getFirst().betaKelvin());
+  }
+
+  @Test
+  void aStackOnASerialLineHasNeitherClockNorConverterToSet() throws Exception {
+    String stack =
+        CHAIN
+            .replace("ltc6813", "bq79616")
+            .replace("/dev/spidev1.2", "/dev/ttyUSB0")
+            .replace("gpio = 9", "gpio = 8");
+    SourceSettings.CellMonitor read = (SourceSettings.CellMonitor) source(stack);
+    assertEquals(new SourceSettings.MonitorPort.Line("/dev/ttyUSB0"), read.port());
+    String all = stack.replace("cell_inputs = [\"1-3,7\", \"2\"]", "");
+    assertEquals(16, ((SourceSettings.CellMonitor) source(all)).cellInputs().get(1).size());
+    assertEquals(
+        List.of(
+            "celltwin.toml:7:1 source.clock_Hz: found an unknown key, expected one of name, kind,"
+                + " port, devices, cell_inputs, period_s, auxiliary_every, self_test_period_s,"
+                + " open_wire_repetitions, retries, under_voltage_V, over_voltage_V,"
+                + " die_temperatures, thermistor"),
+        folder.faults(all.replace("devices = 2", "devices = 2\nclock_Hz = 1000000") + PACK));
   }
 
   @Test
