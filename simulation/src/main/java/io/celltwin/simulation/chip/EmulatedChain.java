@@ -198,13 +198,11 @@ public abstract sealed class EmulatedChain implements SpiBus
 
   /// Cuts the sense wire above a cell; 0 is the lowest cell's negative end.
   public final void openWire(int device, int wire) {
-    Chip chip = chip(device);
-    chip.cut(requireWire(chip, wire), true);
+    chip(device).cut(wire, true);
   }
 
   public final void healWire(int device, int wire) {
-    Chip chip = chip(device);
-    chip.cut(requireWire(chip, wire), false);
+    chip(device).cut(wire, false);
   }
 
   /// A bit of a register group is stuck, with a correct check sum over it.
@@ -260,13 +258,6 @@ public abstract sealed class EmulatedChain implements SpiBus
       throw new IllegalArgumentException("cell " + cell + " of " + chip.cells);
     }
     return cell;
-  }
-
-  private static int requireWire(Chip chip, int wire) {
-    if (wire < 0 || wire > chip.cells) {
-      throw new IllegalArgumentException("wire " + wire + " of 0.." + chip.cells);
-    }
-    return wire;
   }
 
   private int listeningDevices(long nanos) {
