@@ -1,7 +1,7 @@
 package io.celltwin.simulation.chip;
 
-/// What the chips of a chain behind an SPI have in common: a port that falls idle, a core that falls
-/// asleep. Owned by its chain.
+/// What the chips of a chain behind an SPI have in common: a port that falls idle, a core that
+/// falls asleep. Owned by its chain.
 abstract class Chip extends MonitorChip {
   static final long NEVER = Long.MAX_VALUE;
 

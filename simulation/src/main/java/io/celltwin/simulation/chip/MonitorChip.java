@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// What every cell monitor has, whatever its bus: sense wires that can be cut, the drop of discharge
-/// current over them, noise, registers whose bits can be stuck.
+/// What every cell monitor has, whatever its bus: sense wires that can be cut, the drop of
+/// discharge current over them, noise, registers whose bits can be stuck.
 abstract class MonitorChip {
   /// A cut wire settles half-way between its neighbours, where two equal filter capacitors would
   /// hold it. Of a circuit, not of the chip, and not measured anywhere.
