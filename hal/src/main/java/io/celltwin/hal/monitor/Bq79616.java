@@ -142,6 +142,8 @@ final class Bq79616 implements MonitorChain {
 
   private static final double RISEN_VOLTS = 0.25;
 
+  private static final String[] TESTS = {"open wires", "cleared results"};
+
   private final Clock clock;
   private final MonitorSettings settings;
   private final FaultBoard board;
@@ -156,9 +158,12 @@ final class Bq79616 implements MonitorChain {
   private final boolean[] isSet;
   private final boolean[] wasHot;
   private final int[] openWires;
+  private final int[] distrusted; // cells whose register has failed its test
+  private final int[] distrustedGpios;
   private final double[] before; // device · CELLS + cell
   private final int timerCode;
   private final long timerNanos;
+  private int frozen; // devices whose results a conversion does not touch
   private int top; // address of the highest device that answers
   private int heard; // devices with a good answer since this was last set to 0
   private int differing; // devices whose settings are not what they should be
@@ -183,6 +188,8 @@ final class Bq79616 implements MonitorChain {
     isSet = new boolean[devices];
     wasHot = new boolean[devices];
     openWires = new int[devices];
+    distrusted = new int[devices];
+    distrustedGpios = new int[devices];
     before = new double[devices * CELLS];
     for (int device = 0; device < devices; device++) wired[device] = settings.wired(device);
     double minutes = settings.balancing().dischargeMinutes();
@@ -276,7 +283,7 @@ final class Bq79616 implements MonitorChain {
   }
 
   /// @return devices that answer; [#differing] of them have other settings
-  private int readSettings() throws IOException {
+  private int readSettings() throws IOException, InterruptedException {
     int good = link.readAll(CONFIGURATION, CONFIGURATION_BYTES);
     heard |= good;
     differing = 0;
@@ -333,7 +340,7 @@ final class Bq79616 implements MonitorChain {
 
   /// A device that comes from a reset shows it, and that its supply and its links have just come up:
   /// of that only a thermal shutdown is news.
-  private void clearFaults(int device) throws IOException {
+  private void clearFaults(int device) throws IOException, InterruptedException {
     if (link.readOne(device, FAULT_SYS, 1)) {
       wasHot[device] |= (link.data[device * StackLink.STRIDE] & TSHUT) != 0;
     }
@@ -379,23 +386,27 @@ final class Bq79616 implements MonitorChain {
     searchNanos = clock.nowNanos() + SEARCH_NANOS;
   }
 
-  /// SLVAE86B, chapter 4. The highest device that answers is the top: above a broken link nobody can
-  /// be.
+  /// SLVAE86B, chapter 4. Where some do not answer, the top is the highest device below the first of
+  /// them: a common question is answered from there down. Those above it are asked alone.
   ///
   /// @return devices that answer at their addresses, a bit each
-  private int address() throws IOException {
+  private int address() throws IOException, InterruptedException {
+    link.commClear();
     enumerate(devices);
+    top = devices - 1;
     int found = whoHasItsAddress();
-    if (found == link.all()) {
-      top = devices - 1;
-      return found;
+    if (found == link.all()) return found;
+    link.commClear();
+    found = 0;
+    int silent = 0;
+    for (int address = 0; address < devices && silent < 2; address++) {
+      boolean is = isThere(address);
+      if (is) found |= 1 << address;
+      silent = is ? 0 : silent + 1;
     }
-    top = -1;
-    while (top + 1 < devices && isThere(top + 1)) top++;
-    if (top < 0) return 0;
-    link.writeOne(top, COMM_CTRL, role(top, top));
-    synchronizeAnswers();
-    return whoHasItsAddress();
+    top = Math.min(devices, Integer.numberOfTrailingZeros(~found)) - 1;
+    if (top >= 0) appoint(top);
+    return found;
   }
 
   private void enumerate(int count) throws IOException {
@@ -403,19 +414,19 @@ final class Bq79616 implements MonitorChain {
     link.writeAll(OTP_ECC_DATAIN1, ZEROS, 0, 8);
     link.writeAll(CONTROL1, ADDR_WR);
     for (int address = 0; address < count; address++) link.writeAll(DIR0_ADDR, address);
+    appoint(count - 1);
+  }
+
+  private void appoint(int highest) throws IOException {
     link.writeAll(COMM_CTRL, STACK_DEV);
-    link.writeOne(0, COMM_CTRL, role(0, count - 1));
-    if (count > 1) link.writeOne(count - 1, COMM_CTRL, role(count - 1, count - 1));
-    synchronizeAnswers();
+    link.writeOne(0, COMM_CTRL, role(0, highest));
+    if (highest > 0) link.writeOne(highest, COMM_CTRL, role(highest, highest));
+    // The links' clocks follow this way too: some answers may be missing.
+    link.readAllOnce(OTP_ECC_DATAIN1, 8);
   }
 
   private static int role(int address, int highest) {
     return (address > 0 ? STACK_DEV : 0) | (address == highest ? TOP_STACK : 0);
-  }
-
-  /// Of this read some answers may be missing.
-  private void synchronizeAnswers() throws IOException {
-    link.readAllOnce(OTP_ECC_DATAIN1, 8);
   }
 
   private int whoHasItsAddress() throws IOException {
@@ -426,12 +437,25 @@ final class Bq79616 implements MonitorChain {
     return good;
   }
 
-  private boolean isThere(int address) throws IOException {
+  private boolean isThere(int address) throws IOException, InterruptedException {
     return link.readOne(address, DIR0_ADDR, 1)
         && link.data[address * StackLink.STRIDE] == address;
   }
 
   // ---- conversion
+
+  /// Converts until every device that answers has begun it, a few times.
+  ///
+  /// @return when they did; [#current] of them, [#answering] have answered
+  private long convertAll() throws IOException, InterruptedException {
+    for (int attempt = 0; ; attempt++) {
+      long startNanos = convert();
+      answering = whoConverts();
+      if ((answering & ~current) == 0 || attempt == settings.retries()) return startNanos;
+      health.add(DeviceHealth.Count.RETRIES, 1);
+      link.commClear();
+    }
+  }
 
   /// Starts the main converter of all devices at once and waits for its eight rounds.
   ///
@@ -445,10 +469,11 @@ final class Bq79616 implements MonitorChain {
     return startNanos;
   }
 
+  private int answering;
   private int current; // devices that have started the newest conversion
 
   /// @return devices that have answered
-  private int whoConverts() throws IOException {
+  private int whoConverts() throws IOException, InterruptedException {
     int good = link.readAll(CONTROL, CONTROL_BYTES);
     heard |= good;
     current = 0;
@@ -485,8 +510,8 @@ final class Bq79616 implements MonitorChain {
       return;
     }
     int loud = mute();
-    long startNanos = convert();
-    int whole = whoConverts();
+    long startNanos = convertAll();
+    int whole = answering;
     int good = link.readAll(VCELL16_HI, auxiliary ? RESULT_BYTES : CELL_BYTES);
     heard |= good;
     whole &= good;
@@ -513,6 +538,8 @@ final class Bq79616 implements MonitorChain {
 
   private void cells(Scan scan, int device, long startNanos, boolean counts) {
     boolean isIdle = true;
+    boolean isFrozen = (frozen >> device & 1) != 0;
+    counts &= !board.has(Kind.CONFIGURATION, device + 1);
     for (int cell = 0; cell < CELLS; cell++) {
       int at = device * CELLS + cell;
       // In the last of the rounds: which slot is which cell's is unconfirmed, and +-96 us.
@@ -525,10 +552,10 @@ final class Bq79616 implements MonitorChain {
       boolean outside = volts > HIGHEST_VOLTS || volts < LOWEST_VOLTS;
       board.set(Kind.OVER_RANGE, device + 1, cell + 1, outside);
       boolean besideOpenWire = (openWires[device] >> cell & 3) != 0;
-      boolean mistrusted = board.has(Kind.CONFIGURATION, device + 1);
+      boolean mistrusted = isFrozen || (distrusted[device] >> cell & 1) != 0;
       if (!outside && !besideOpenWire && !mistrusted) scan.cellVolts[at] = volts;
     }
-    if (counts) board.set(Kind.NO_CONVERSION, device + 1, isIdle && wired[device] != 0);
+    if (counts) board.set(Kind.NO_CONVERSION, device + 1, isIdle || isFrozen);
   }
 
   private void auxiliaries(Scan scan, int device, long startNanos) {
@@ -539,14 +566,15 @@ final class Bq79616 implements MonitorChain {
       // Which round is which GPIO's is unconfirmed: +-0.8 ms.
       scan.gpioNanos[at] = startNanos + CONVERSION_NANOS / 2;
       int code = word(device, GPIO1 + 2 * gpio);
-      if (code != NO_VALUE) scan.gpioVolts[at] = code * GPIO_VOLTS;
+      boolean mistrusted = (distrustedGpios[device] >> gpio & 1) != 0;
+      if (code != NO_VALUE && !mistrusted) scan.gpioVolts[at] = code * GPIO_VOLTS;
     }
     int die = word(device, DIETEMP1);
     if (die != NO_VALUE) scan.dieCelsius[device] = die * DIE_CELSIUS;
   }
 
   /// @return devices that have answered
-  private int status(Scan scan) throws IOException {
+  private int status(Scan scan) throws IOException, InterruptedException {
     int good = link.readAll(STATUS, STATUS_BYTES);
     heard |= good;
     boolean any = false;
@@ -604,7 +632,7 @@ final class Bq79616 implements MonitorChain {
 
   /// The timers run in the chips: they are begun anew at a third of their time.
   @Override
-  public void discharge(int[] cellsOfDevice) throws IOException {
+  public void discharge(int[] cellsOfDevice) throws IOException, InterruptedException {
     boolean isSame = Arrays.equals(cellsOfDevice, discharged);
     boolean isRunning = false;
     for (int cells : cellsOfDevice) isRunning |= cells != 0;
@@ -619,7 +647,7 @@ final class Bq79616 implements MonitorChain {
     balancingStands = unbalanced == 0;
   }
 
-  private void writeTimers() throws IOException {
+  private void writeTimers() throws IOException, InterruptedException {
     for (int device = 0; device < devices; device++) {
       if ((heard >> device & 1) == 0) continue;
       for (int k = 0; k < CELLS; k++) timers[k] = timer(device, k);
@@ -674,7 +702,7 @@ final class Bq79616 implements MonitorChain {
   }
 
   @Override
-  public void keepAwake() throws IOException {
+  public void keepAwake() throws IOException, InterruptedException {
     link.readAll(DIR0_ADDR, 1);
   }
 
@@ -682,16 +710,24 @@ final class Bq79616 implements MonitorChain {
 
   @Override
   public int tests() {
-    return 1;
+    return TESTS.length;
   }
 
   @Override
   public String testName(int test) {
-    return "open wires";
+    return TESTS[test];
   }
 
   @Override
   public void test(int test) throws IOException, InterruptedException {
+    switch (test) {
+      case 0 -> openWires();
+      case 1 -> clearedResults();
+      default -> throw new IllegalArgumentException("test " + test);
+    }
+  }
+
+  private void openWires() throws IOException, InterruptedException {
     int loud = mute();
     int good = testConversion() & ~loud;
     for (int device = 0; device < devices; device++) {
@@ -712,14 +748,67 @@ final class Bq79616 implements MonitorChain {
   }
 
   private int testConversion() throws IOException, InterruptedException {
-    convert();
-    int good = whoConverts() & current;
+    convertAll();
+    int good = answering & current;
     return good & link.readAll(VCELL16_HI, CELL_BYTES);
   }
 
   private double cellVolts(int device, int cell) {
     int code = cellCode(device, cell);
     return code == NO_VALUE ? Double.NaN : code * CELL_VOLTS;
+  }
+
+  /// A conversion begins with 8000h in all results, for a round: read without a gap behind it, each
+  /// device by itself. A bit that differs is stuck; where all words do, nothing is converted.
+  private void clearedResults() throws IOException, InterruptedException {
+    for (int device = 0; device < devices; device++) {
+      if ((heard >> device & 1) == 0) continue;
+      int wrong = wrongResults(device);
+      if (wrong > 0) wrong &= wrongResults(device); // what is wrong is so both times
+      if (wrong >= 0) judgeResults(device, wrong);
+    }
+    link.pause(CONVERSION_NANOS + RESERVE_NANOS);
+  }
+
+  /// @return bits 0 to 15 for the wired cells, 16 to 23 for the GPIOs with a sensor; negative where
+  ///   the device does not answer
+  private int wrongResults(int device) throws IOException {
+    if (!link.writeAndRead(device, ADC_CTRL1, GO_ONCE, VCELL16_HI, RESULT_BYTES)) return -1;
+    int wrong = 0;
+    for (int cell = 0; cell < CELLS; cell++) {
+      boolean isWired = (wired[device] >> cell & 1) != 0;
+      if (isWired && cellCode(device, cell) != NO_VALUE) wrong |= 1 << cell;
+    }
+    for (int gpio = 0; gpio < GPIOS; gpio++) {
+      boolean isUsed = (sensors(device) >> gpio & 1) != 0;
+      if (isUsed && word(device, GPIO1 + 2 * gpio) != NO_VALUE) wrong |= 1 << CELLS + gpio;
+    }
+    return wrong;
+  }
+
+  private int sensors(int device) {
+    int gpios = 0;
+    for (int k = 0; k < GPIOS; k++) {
+      int pair = configuration[device * CONFIGURATION_BYTES + 11 + k / 2];
+      if ((pair >> 3 * (k % 2) & 7) != 0) gpios |= 1 << k;
+    }
+    return gpios;
+  }
+
+  private void judgeResults(int device, int wrong) {
+    int cells = wired[device];
+    boolean isFrozen = cells != 0 && (wrong & cells) == cells;
+    frozen = isFrozen ? frozen | 1 << device : frozen & ~(1 << device);
+    if (isFrozen) wrong = 0;
+    distrusted[device] = wrong & 0xFFFF;
+    distrustedGpios[device] = wrong >> CELLS;
+    for (int cell = 0; cell < CELLS; cell++) {
+      board.set(Kind.SELF_TEST, device + 1, cell + 1, (wrong >> cell & 1) != 0);
+    }
+    for (int gpio = 0; gpio < GPIOS; gpio++) {
+      boolean isWrong = (wrong >> CELLS + gpio & 1) != 0;
+      board.set(Kind.SELF_TEST, device + 1, Ltc681x.AUXILIARY_CHANNEL + gpio + 1, isWrong);
+    }
   }
 
   /// A current sink pulls each input down, and a source the lowest one up: the cell below an open
@@ -756,7 +845,7 @@ final class Bq79616 implements MonitorChain {
   // ---- bench
 
   @Override
-  public int tryConfiguration(int pattern) throws IOException {
+  public int tryConfiguration(int pattern) throws IOException, InterruptedException {
     byte[] trial = new byte[3];
     for (int device = 0; device < devices; device++) {
       trial(trial, pattern, device);
@@ -782,7 +871,7 @@ final class Bq79616 implements MonitorChain {
   }
 
   @Override
-  public long timeConversion() throws IOException {
+  public long timeConversion() throws IOException, InterruptedException {
     link.writeAll(ADC_CTRL1, GO_ONCE);
     long startNanos = link.lastNanos();
     while (clock.nowNanos() - startNanos < 10 * CONVERSION_NANOS) {
@@ -800,7 +889,7 @@ final class Bq79616 implements MonitorChain {
   }
 
   @Override
-  public int surplusDevices() throws IOException {
+  public int surplusDevices() throws IOException, InterruptedException {
     enumerate(devices + 1);
     boolean more = isThere(devices);
     address();

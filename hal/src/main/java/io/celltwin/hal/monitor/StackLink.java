@@ -42,6 +42,12 @@ final class StackLink {
   /// t_HLD_WAKE: 2 to 2.5 ms (SLUSE81E).
   private static final long WAKE_PING_NANOS = 2_250_000;
 
+  /// COMM CLEAR: t_UART(CLR) from 15 bits on (SLUSE48B; its end unconfirmed).
+  private static final long CLEAR_NANOS = 20_000;
+
+  /// Then the wire is dead from there on.
+  private static final int MOST_SILENT = 2;
+
   /// Data of the devices whose answer to the last read was good, [#STRIDE] apart.
   final byte[] data;
 
@@ -101,6 +107,13 @@ final class StackLink {
     lastNanos = clock.nowNanos();
   }
 
+  /// A command of which a byte was damaged, its first one above all, has the lowest device wait for
+  /// more, or for this: the next byte begins a command.
+  void commClear() throws IOException, InterruptedException {
+    port.holdLow(CLEAR_NANOS);
+    pause(CLEAR_NANOS);
+  }
+
   // ---- writing: nobody answers, and a device that takes the CRC for wrong does nothing
 
   /// To all devices, 1 to 8 bytes from `register` on.
@@ -128,29 +141,44 @@ final class StackLink {
   private final byte[] single = new byte[1];
 
   private void send(int at, int register, byte[] bytes, int from, int length) throws IOException {
+    send(compose(0, at, register, bytes, from, length));
+  }
+
+  private void send(int length) throws IOException {
+    port.write(out, length);
+    lastNanos = clock.nowNanos() + length * BYTE_NANOS;
+  }
+
+  /// @return the frame's end
+  private int compose(int begin, int at, int register, byte[] bytes, int from, int length) {
     out[at++] = (byte) (register >> 8);
     out[at++] = (byte) register;
     System.arraycopy(bytes, from, out, at, length);
     at += length;
-    int crc = Crc16.of(out, 0, at);
+    int crc = Crc16.of(out, begin, at - begin);
     out[at++] = (byte) crc;
     out[at++] = (byte) (crc >> 8);
-    port.write(out, at);
-    lastNanos = clock.nowNanos() + at * BYTE_NANOS;
+    return at;
   }
 
   // ---- reading
 
-  /// Reads `count` registers of every device into [#data]. Repeats where an expected device's
-  /// answer is missing; what was good stays.
+  /// Reads `count` registers of every device into [#data]. An expected device whose answer is
+  /// missing is asked alone: below one whose answer is damaged nobody answers a common question
+  /// (SLUSE48B), nor does anybody where the top of the stack does not.
   ///
   /// @return devices whose data count, a bit each
-  int readAll(int register, int count) throws IOException {
-    int answered = 0;
-    for (int attempt = 0; ; attempt++) {
-      answered |= readAllOnce(register, count);
-      if ((answered & expected) == expected || attempt == retries) break;
+  int readAll(int register, int count) throws IOException, InterruptedException {
+    int answered = readAllOnce(register, count);
+    if ((answered & expected) == expected || retries == 0) return answered;
+    commClear();
+    int silent = 0;
+    for (int device = 0; device < devices && silent < MOST_SILENT; device++) {
+      if ((expected & ~answered & 1 << device) == 0) continue;
       health.add(DeviceHealth.Count.RETRIES, 1);
+      boolean has = readOne(device, register, count, retries);
+      if (has) answered |= 1 << device;
+      silent = has ? 0 : silent + 1;
     }
     int missing = Integer.bitCount(expected & ~answered);
     if (missing > 0) health.add(DeviceHealth.Count.MISSING_ANSWERS, missing);
@@ -177,21 +205,52 @@ final class StackLink {
   }
 
   /// Reads registers of one device, which may also be the one beyond the last.
-  boolean readOne(int device, int register, int count) throws IOException {
-    for (int attempt = 0; ; attempt++) {
+  boolean readOne(int device, int register, int count) throws IOException, InterruptedException {
+    return readOne(device, register, count, retries + 1);
+  }
+
+  private boolean readOne(int device, int register, int count, int attempts)
+      throws IOException, InterruptedException {
+    for (int attempt = 0; attempt < attempts; attempt++) {
+      if (attempt > 0) {
+        commClear();
+        health.add(DeviceHealth.Count.RETRIES, 1);
+      }
       out[0] = (byte) SINGLE_READ;
       out[1] = (byte) device;
       ask(2, register, count);
-      long deadlineNanos = lastNanos + (count + OVERHEAD) * BYTE_NANOS + PATIENCE_NANOS;
-      before = device + 1;
-      while ((good >> device & 1) == 0 && listen(deadlineNanos, devices + 1)) {}
-      if ((good >> device & 1) != 0) return true;
-      if (attempt == retries) return false;
-      health.add(DeviceHealth.Count.RETRIES, 1);
+      if (awaitOne(device, count)) return true;
     }
+    return false;
+  }
+
+  private boolean awaitOne(int device, int count) throws IOException {
+    long deadlineNanos = lastNanos + (count + OVERHEAD) * BYTE_NANOS + PATIENCE_NANOS;
+    before = device + 1;
+    while ((good >> device & 1) == 0 && listen(deadlineNanos, devices + 1)) {}
+    return (good >> device & 1) != 0;
+  }
+
+  /// Writes registers of one device and reads others of it with no gap on the wire in between.
+  boolean writeAndRead(int device, int writeRegister, int value, int register, int count)
+      throws IOException {
+    out[0] = (byte) (SINGLE_WRITE);
+    out[1] = (byte) device;
+    single[0] = (byte) value;
+    int length = compose(0, 2, writeRegister, single, 0, 1);
+    out[length] = (byte) SINGLE_READ;
+    out[length + 1] = (byte) device;
+    beginRead(register, count);
+    send(compose(length, length + 2, register, single, 0, 1));
+    return awaitOne(device, count);
   }
 
   private void ask(int at, int register, int count) throws IOException {
+    beginRead(register, count);
+    send(at, register, single, 0, 1);
+  }
+
+  private void beginRead(int register, int count) throws IOException {
     for (int k = 0; k < MOST_DRAINS && port.read(chunk, clock.nowNanos()) > 0; k++) {}
     inputAt = 0;
     inputEnd = 0;
@@ -200,7 +259,6 @@ final class StackLink {
     readRegister = register;
     readCount = count;
     single[0] = (byte) (count - 1);
-    send(at, register, single, 0, 1);
     health.add(DeviceHealth.Count.REQUESTS, 1);
   }
 

@@ -12,7 +12,6 @@ import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.monitor.MonitorSettings.Chip;
 import io.celltwin.hal.monitor.Vectors.Vector;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,7 +48,7 @@ class StackLinkTest {
   }
 
   @Test
-  void everyPrintedFrameHasItsChecksum() throws IOException {
+  void everyPrintedFrameHasItsChecksum() throws Exception {
     int checked = 0;
     for (Vector vector : Vectors.of("bq79616.json")) {
       if (!vector.has("frame")) continue;
@@ -64,7 +63,7 @@ class StackLinkTest {
   }
 
   @Test
-  void commandsAreWrittenAsTheyArePrinted() throws IOException {
+  void commandsAreWrittenAsTheyArePrinted() throws Exception {
     StackLink link = link(3);
     int checked = 0;
     for (Vector vector : Vectors.of("bq79616.json")) {
@@ -95,7 +94,7 @@ class StackLinkTest {
   }
 
   @Test
-  void publishedAnswersGiveTheirCells() throws IOException {
+  void publishedAnswersGiveTheirCells() throws Exception {
     int checked = 0;
     for (Vector vector : Vectors.of("bq79616.json")) {
       if (!vector.text("kind").equals("transaction")) continue;
@@ -120,7 +119,7 @@ class StackLinkTest {
   }
 
   @Test
-  void garbageAndDamagedFramesArePassedOver() throws IOException {
+  void garbageAndDamagedFramesArePassedOver() throws Exception {
     StackLink link = link(3);
     byte[] damaged = frame(1, 0x306, 1, 2);
     damaged[5] ^= 4;
@@ -138,11 +137,12 @@ class StackLinkTest {
   }
 
   @Test
-  void theAnswerThatIsMissingIsAskedForAgain() throws IOException {
+  void aDeviceWhoseAnswerIsMissingIsAskedAlone() throws Exception {
     StackLink link = link(2);
     line.answers.add(frame(0, 0x52B, 1));
-    line.answers.add(all(frame(1, 0x52B, 2), frame(0, 0x52B, 1)));
+    line.answers.add(frame(1, 0x52B, 2));
     assertEquals(0b11, link.readAll(0x52B, 1));
+    assertEquals("8001052b00", line.written.getLast().substring(0, 10));
     assertEquals(1, health.count(Count.RETRIES));
     link.expected = 0b01;
     line.answers.add(frame(0, 0x52B, 1));
@@ -152,21 +152,21 @@ class StackLinkTest {
   }
 
   @Test
-  void twoDevicesAtOneAddressCountForNone() throws IOException {
+  void twoDevicesAtOneAddressCountForNone() throws Exception {
     StackLink link = link(3);
     line.answers.add(all(frame(2, 0x306, 2), frame(0, 0x306, 0), frame(0, 0x306, 0)));
     assertEquals(0b100, link.readAllOnce(0x306, 1));
   }
 
   @Test
-  void answersOutOfOrderDoNotCount() throws IOException {
+  void answersOutOfOrderDoNotCount() throws Exception {
     StackLink link = link(3);
     line.answers.add(all(frame(0, 0x306, 0), frame(2, 0x306, 2), frame(1, 0x306, 1)));
     assertEquals(0b001, link.readAllOnce(0x306, 1));
   }
 
   @Test
-  void anAnswerToAnotherQuestionIsNone() throws IOException {
+  void anAnswerToAnotherQuestionIsNone() throws Exception {
     StackLink link = link(1);
     for (byte[] other :
         List.of(frame(0, 0x307, 1), frame(0, 0x306, 1, 2), frame(1, 0x306, 1), new byte[0])) {
