@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,7 +57,9 @@ public final class MonitorSource implements ReadingSource {
   private final BusOpener opener;
   private final Clock clock;
   private final List<Channel> channels;
-  private final DeviceHealth health = new DeviceHealth();
+  private final AtomicLong skippedScans = new AtomicLong();
+  private final DeviceHealth health =
+      new DeviceHealth(Map.of("skipped_scans", skippedScans::get));
   private final FaultBoard board;
   private final Scan scan;
   private final String silentReason;
@@ -68,7 +71,6 @@ public final class MonitorSource implements ReadingSource {
   private long nextScanNanos;
   private long lastTransferNanos;
   private long scans;
-  private final AtomicLong skippedScans = new AtomicLong();
 
   // What the last scan has measured, by channel, and the order in which it was sampled.
   private final int[] cellOfChannel; // device · inputs + cell
