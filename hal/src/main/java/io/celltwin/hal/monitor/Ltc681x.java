@@ -986,6 +986,14 @@ final class Ltc681x implements MonitorChain {
   /// Two converters measure one cell: the first of the upper group, which shows in its own place
   /// and in that of the next.
   private void overlap() throws IOException, InterruptedException {
+    compareOverlap();
+    // Else one cell's voltage stands in the place of another, and where the next scan looks for
+    // what has not been cleared nothing stands: a device that misses its commands would pass it
+    // off as new.
+    link.command(CLRCELL);
+  }
+
+  private void compareOverlap() throws IOException, InterruptedException {
     for (int attempt = 0; attempt < 2; attempt++) {
       link.command(CLRCELL);
       long startNanos = link.command(ADOL | mode);

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
@@ -71,7 +72,8 @@ public final class MonitorSource implements ReadingSource {
   private final Connector connector;
   private final Clock clock;
   private final List<Channel> channels;
-  private final DeviceHealth health = new DeviceHealth();
+  private final AtomicLong skippedScans = new AtomicLong();
+  private final DeviceHealth health = new DeviceHealth(Map.of("skipped_scans", skippedScans::get));
   private final FaultBoard board;
   private final Scan scan;
   private final String silentReason;
@@ -82,7 +84,6 @@ public final class MonitorSource implements ReadingSource {
   private long nextScanNanos;
   private long lastTransferNanos;
   private long scans;
-  private final AtomicLong skippedScans = new AtomicLong();
 
   // What the last scan has measured, by channel, and the order in which it was sampled.
   private final int[] cellOfChannel; // device · inputs + cell
@@ -99,6 +100,8 @@ public final class MonitorSource implements ReadingSource {
   private final int[] wired;
   private final double[] dieCelsius;
   private final boolean[] tooHot;
+
+  private volatile boolean reading;
 
   private int nextTest;
   private boolean testedAll;
@@ -212,12 +215,15 @@ public final class MonitorSource implements ReadingSource {
 
   @Override
   public void read(long untilNanos, ReadingSink sink) {
+    reading = true;
     try {
       while (!deliver(untilNanos, sink)) {
         if (!advance(untilNanos)) return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      reading = false;
     }
   }
 
@@ -448,11 +454,13 @@ public final class MonitorSource implements ReadingSource {
     nextTestNanos = nowNanos + period / open.tests();
   }
 
+  /// Ends the balancing and closes the port. Called by another thread under one that reads, whose
+  /// transfer may never return, it only closes the port: the chips' watchdog ends the balancing.
   @Override
   public void close() {
     // An interrupted thread must still be able to end the balancing.
     boolean wasInterrupted = Thread.interrupted();
-    if (connection.isPresent()) {
+    if (connection.isPresent() && !reading) {
       Arrays.fill(allowed, 0);
       try {
         connection.get().chain.discharge(allowed);

@@ -1,12 +1,6 @@
 package io.celltwin.simulation.chip;
 
-import io.celltwin.hal.DeviceFault;
-import io.celltwin.hal.DeviceHealth;
-import io.celltwin.hal.DeviceHealth.Count;
-import io.celltwin.hal.Quality;
-import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.SpiBus;
-import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.monitor.MonitorSettings;
 import io.celltwin.hal.monitor.MonitorSettings.Chip;
@@ -15,14 +9,10 @@ import io.celltwin.hal.monitor.MonitorSource;
 import io.celltwin.hal.monitor.Thermistor;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.BooleanSupplier;
 
-/// The driver on an emulated chain, both on one virtual clock: what the pins see is known, so each
-/// reading can be judged.
-final class MonitorRig implements AutoCloseable {
+/// A chain of cell monitors and its driver.
+final class MonitorRig extends FaultRig {
   static final int DEVICES = 4;
   static final long SCAN_NANOS = 50_000_000;
 
@@ -33,20 +23,11 @@ final class MonitorRig implements AutoCloseable {
   /// of the test.
   private static final double WRONG_VOLTS = 0.002;
 
-  final VirtualClock clock = new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE);
   final MonitorSettings settings;
   final SteadyInputs plant;
   final PinFaults pins;
   final EmulatedChain chain;
   final MonitorSource source;
-  final double[] newest;
-  final long[] newestNanos;
-
-  /// Cell readings that were GOOD and not what the pins see.
-  long wrong;
-
-  long readings;
-  private final ReadingSink sink = this::accept;
 
   MonitorRig(Chip chip) {
     this(settings(chip), timing(chip));
@@ -65,9 +46,7 @@ final class MonitorRig implements AutoCloseable {
     pins = new PinFaults(plant, 3.0);
     chain = emulated(chip, devices, pins, clock, timing);
     source = new MonitorSource(settings, this::open, clock);
-    newest = new double[source.channels().size()];
-    newestNanos = new long[newest.length];
-    Arrays.fill(newest, Double.NaN);
+    watch();
   }
 
   static ChainTiming timing(Chip chip) {
@@ -119,44 +98,35 @@ final class MonitorRig implements AutoCloseable {
     };
   }
 
-  private void accept(int channel, long nanos, double value, Quality quality) {
-    readings++;
-    newest[channel] = value;
-    newestNanos[channel] = nanos;
+  @Override
+  MonitorSource source() {
+    return source;
+  }
+
+  @Override
+  long periodNanos() {
+    return settings.scanPeriodNanos();
+  }
+
+  @Override
+  double watchedSeconds() {
+    return 1.2 * TESTS_NANOS / 1e9;
+  }
+
+  /// What is seen in each scan is found within three of them, the rest by a test within their
+  /// period.
+  @Override
+  double foundWithinSeconds() {
+    return (TESTS_NANOS + 3 * SCAN_NANOS) / 1e9;
+  }
+
+  /// Cells only.
+  @Override
+  boolean isWrong(int channel, long nanos, double value) {
     int inputs = settings.chip().inputs();
-    if (channel >= inputs * settings.devices()) return;
+    if (channel >= inputs * settings.devices()) return false;
     double truth = pins.cellVolts(channel / inputs + 1, channel % inputs + 1, nanos);
-    if (quality == Quality.GOOD && !(Math.abs(value - truth) < WRONG_VOLTS)) wrong++;
-  }
-
-  void run(double seconds) {
-    long end = clock.nowNanos() + (long) (seconds * 1e9);
-    while (clock.nowNanos() - end < 0) {
-      source.read(Math.min(end, clock.nowNanos() + SCAN_NANOS), sink);
-    }
-  }
-
-  /// @return seconds until it was so; negative where it never was
-  double runUntil(BooleanSupplier so, double seconds) {
-    long start = clock.nowNanos();
-    long end = start + (long) (seconds * 1e9);
-    while (!so.getAsBoolean()) {
-      if (clock.nowNanos() - end >= 0) return -1;
-      source.read(clock.nowNanos() + SCAN_NANOS, sink);
-    }
-    return (clock.nowNanos() - start) / 1e9;
-  }
-
-  DeviceHealth health() {
-    return source.health().orElseThrow();
-  }
-
-  List<DeviceFault> faults() {
-    return health().faults();
-  }
-
-  long count(Count count) {
-    return health().count(count);
+    return !(Math.abs(value - truth) < WRONG_VOLTS);
   }
 
   int cell(int device, int cell) {
@@ -171,17 +141,5 @@ final class MonitorRig implements AutoCloseable {
       if (Double.isNaN(newest[k])) invalid.add(k / inputs + 1 + "." + (k % inputs + 1));
     }
     return invalid;
-  }
-
-  double named(String channel) {
-    for (int k = 0; k < newest.length; k++) {
-      if (Objects.equals(source.channels().get(k).name(), channel)) return newest[k];
-    }
-    throw new IllegalArgumentException(channel);
-  }
-
-  @Override
-  public void close() {
-    source.close();
   }
 }
