@@ -157,9 +157,7 @@ final class Bq79616 implements MonitorChain {
   private final int[] discharged;
   private final boolean[] isSet;
   private final boolean[] wasHot;
-  private final int[] openWires;
-  private final int[] distrusted; // cells whose register has failed its test
-  private final int[] distrustedGpios;
+  private final Findings findings;
   private final double[] before; // device · CELLS + cell
   private final int timerCode;
   private final long timerNanos;
@@ -187,9 +185,7 @@ final class Bq79616 implements MonitorChain {
     discharged = new int[devices];
     isSet = new boolean[devices];
     wasHot = new boolean[devices];
-    openWires = new int[devices];
-    distrusted = new int[devices];
-    distrustedGpios = new int[devices];
+    findings = new Findings(board, devices);
     before = new double[devices * CELLS];
     for (int device = 0; device < devices; device++) wired[device] = settings.wired(device);
     double minutes = settings.balancing().dischargeMinutes();
@@ -551,9 +547,8 @@ final class Bq79616 implements MonitorChain {
       double volts = code * CELL_VOLTS;
       boolean outside = volts > HIGHEST_VOLTS || volts < LOWEST_VOLTS;
       board.set(Kind.OVER_RANGE, device + 1, cell + 1, outside);
-      boolean besideOpenWire = (openWires[device] >> cell & 3) != 0;
-      boolean mistrusted = isFrozen || (distrusted[device] >> cell & 1) != 0;
-      if (!outside && !besideOpenWire && !mistrusted) scan.cellVolts[at] = volts;
+      boolean isTrusted = !isFrozen && findings.trustsCell(device, cell);
+      if (!outside && isTrusted) scan.cellVolts[at] = volts;
     }
     if (counts) board.set(Kind.NO_CONVERSION, device + 1, isIdle || isFrozen);
   }
@@ -566,8 +561,8 @@ final class Bq79616 implements MonitorChain {
       // Which round is which GPIO's is unconfirmed: +-0.8 ms.
       scan.gpioNanos[at] = startNanos + CONVERSION_NANOS / 2;
       int code = word(device, GPIO1 + 2 * gpio);
-      boolean mistrusted = (distrustedGpios[device] >> gpio & 1) != 0;
-      if (code != NO_VALUE && !mistrusted) scan.gpioVolts[at] = code * GPIO_VOLTS;
+      boolean isTrusted = findings.trustsAuxiliary(device, gpio);
+      if (code != NO_VALUE && isTrusted) scan.gpioVolts[at] = code * GPIO_VOLTS;
     }
     int die = word(device, DIETEMP1);
     if (die != NO_VALUE) scan.dieCelsius[device] = die * DIE_CELSIUS;
@@ -800,14 +795,12 @@ final class Bq79616 implements MonitorChain {
     boolean isFrozen = cells != 0 && (wrong & cells) == cells;
     frozen = isFrozen ? frozen | 1 << device : frozen & ~(1 << device);
     if (isFrozen) wrong = 0;
-    distrusted[device] = wrong & 0xFFFF;
-    distrustedGpios[device] = wrong >> CELLS;
     for (int cell = 0; cell < CELLS; cell++) {
-      board.set(Kind.SELF_TEST, device + 1, cell + 1, (wrong >> cell & 1) != 0);
+      findings.found(device, cell + 1, 1, (wrong >> cell & 1) != 0);
     }
     for (int gpio = 0; gpio < GPIOS; gpio++) {
       boolean isWrong = (wrong >> CELLS + gpio & 1) != 0;
-      board.set(Kind.SELF_TEST, device + 1, Ltc681x.AUXILIARY_CHANNEL + gpio + 1, isWrong);
+      findings.found(device, Findings.AUXILIARY_CHANNEL + gpio + 1, 1, isWrong);
     }
   }
 
@@ -821,11 +814,7 @@ final class Bq79616 implements MonitorChain {
       if (change < -FALLEN_VOLTS) fallen |= 1 << cell;
       if (change > RISEN_VOLTS) risen |= 1 << cell;
     }
-    int open = openWires(fallen, risen, wired[device]);
-    openWires[device] = open;
-    for (int wire = 0; wire <= CELLS; wire++) {
-      board.set(Kind.OPEN_WIRE, device + 1, wire, (open >> wire & 1) != 0);
-    }
+    findings.foundWires(device, openWires(fallen, risen, wired[device]), CELLS);
   }
 
   /// @param fallen cells, bit 0 for cell 1

@@ -274,8 +274,8 @@ public final class MonitorSource implements ReadingSource {
   static MonitorChain chainOn(
       SpiBus bus, Clock clock, MonitorSettings settings, FaultBoard board, DeviceHealth health) {
     return switch (settings.chip()) {
-      case LTC6811, LTC6813, ADBMS1818 -> new Ltc681x(bus, clock, settings, board, health);
-      case ADBMS6830 -> new Adbms6830(bus, clock, settings, board, health);
+      case LTC6811, LTC6813, ADBMS1818 -> new LtcChain(bus, clock, settings, board, health);
+      case ADBMS6830 -> new AdbmsChain(bus, clock, settings, board, health);
       case BQ79616 -> throw new IllegalArgumentException("BQ79616 on an SPI bus");
     };
   }

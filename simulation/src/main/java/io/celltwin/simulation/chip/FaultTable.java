@@ -89,7 +89,8 @@ public record FaultTable(String device, String setup, List<Row> rows) {
 
   private static Cases<?> cases(String device) {
     for (Chip chip : Chip.values()) {
-      if (name(chip).equals(device)) return MonitorFaults.of(chip);
+      if (!name(chip).equals(device)) continue;
+      return chip.isSerial() ? StackFaults.of() : MonitorFaults.of(chip);
     }
     for (Kind kind : Kind.values()) {
       if (name(kind).equals(device)) return PackFaults.of(kind);

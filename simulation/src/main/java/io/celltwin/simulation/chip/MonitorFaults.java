@@ -26,14 +26,8 @@ final class MonitorFaults {
   }
 
   static FaultTable.Cases<MonitorRig> of(Chip chip) {
-    String setup =
-        MonitorRig.DEVICES
-            + " devices, scanned every "
-            + MonitorRig.SCAN_NANOS / 1_000_000
-            + " ms, every self-test within "
-            + MonitorRig.TESTS_NANOS / 1_000_000_000
-            + " s";
-    return new FaultTable.Cases<>(setup, () -> new MonitorRig(chip), new MonitorFaults(chip).cases);
+    return new FaultTable.Cases<>(
+        CellRig.SETUP, () -> new MonitorRig(chip), new MonitorFaults(chip).cases);
   }
 
   private void add(FaultCase<MonitorRig> added) {
@@ -52,11 +46,6 @@ final class MonitorFaults {
         by,
         rig -> inject.accept((EmulatedLtcChain) rig.chain),
         rig -> heal.accept((EmulatedLtcChain) rig.chain));
-  }
-
-  private static FaultCase<MonitorRig> pin(
-      String fault, String by, Consumer<PinFaults> inject, Consumer<PinFaults> heal) {
-    return FaultCase.of(fault, by, rig -> inject.accept(rig.pins), rig -> heal.accept(rig.pins));
   }
 
   private static void byItself(EmulatedChain chain) {}
@@ -269,66 +258,9 @@ final class MonitorFaults {
                 c -> cutGpio(c, false))
             .named(at(Kind.SENSOR_SHORTED, 1, 1))
             .counted("faults"));
+    cases.addAll(CellFaults.of(chip, MonitorRig.PULL_UP_VOLTS));
     add(
-        pin(
-                "device 2: thermistor at GPIO 3 open",
-                "openThermistor(2, 3)",
-                p -> p.openThermistor(2, 3),
-                p -> p.healGpio(2, 3))
-            .named(at(Kind.SENSOR_OPEN, 2, 3))
-            .counted("faults"));
-    add(
-        pin(
-                "device 4: thermistor at GPIO 5 shorted",
-                "shortThermistor(4, 5)",
-                p -> p.shortThermistor(4, 5),
-                p -> p.healGpio(4, 5))
-            .named(at(Kind.SENSOR_SHORTED, 4, 5))
-            .counted("faults"));
-    add(
-        pin(
-                "device 1: GPIO 1 held at 2.99 V",
-                "holdGpio(1, 1, 2.99)",
-                p -> p.holdGpio(1, 1, 2.99),
-                p -> p.healGpio(1, 1))
-            .named(at(Kind.SENSOR_OPEN, 1, 1))
-            .counted("faults"));
-    add(
-        pin(
-                "device 1: cell 12 shorted",
-                "shortCell(1, 12)",
-                p -> p.shortCell(1, 12),
-                p -> p.healCell(1, 12))
-            .named(at(Kind.CELL_UNDER_VOLTAGE, 1, 12))
-            .counted("faults"));
-    for (int cell : new int[] {1, chip.inputs()}) {
-      add(
-          pin(
-                  "device 3: cell " + cell + " at 4.3 V",
-                  "holdCell(3, " + cell + ", 4.3)",
-                  p -> p.holdCell(3, cell, 4.3),
-                  p -> p.healCell(3, cell))
-              .named(at(Kind.CELL_OVER_VOLTAGE, 3, cell))
-              .counted("faults"));
-    }
-    add(
-        pin(
-                "device 2: cell 2 at 5.9 V",
-                "holdCell(2, 2, 5.9)",
-                p -> p.holdCell(2, 2, 5.9),
-                p -> p.healCell(2, 2))
-            .named(at(Kind.OVER_RANGE, 2, 2), at(Kind.CELL_OVER_VOLTAGE, 2, 2))
-            .counted("faults"));
-    add(
-        pin(
-                "device 2: chip at 100 degC",
-                "holdDie(2, 100)",
-                p -> p.holdDie(2, 100),
-                p -> p.healDie(2))
-            .named(device(Kind.TOO_HOT, 2))
-            .counted("faults"));
-    add(
-        pin(
+        CellFaults.<MonitorRig>pin(
                 "device 2: chip at 155 degC",
                 "holdDie(2, 155)",
                 p -> p.holdDie(2, 155),
