@@ -122,7 +122,7 @@ class EmulatedBqStackTest {
     assertFalse(host.stack.isAwake(1));
     assertTrue(host.stack.isAwake(2));
     host.stack.holdLow(2_200_000); // within 20 ms: not heard
-    host.waitMicros(15_000);
+    host.waitMicros(20_000);
     assertFalse(host.stack.isAwake(1));
     host.wake();
     assertTrue(host.stack.isAwake(1));
