@@ -372,12 +372,14 @@ final class BqChip extends MonitorChip {
       long lengthy = TIMEOUT_MILLIS[conf & 7] * MILLISECOND;
       if (brief > 0 && nanos - frameNanos >= brief) raise(FAULT_SYS, SYS_CTS);
       if (lengthy > 0 && nanos - frameNanos >= lengthy) {
-        balance(frameNanos + lengthy);
+        long at = frameNanos + lengthy;
+        balance(at);
+        frameNanos = at; // that the counter begins anew is unconfirmed
         if ((conf & 0x08) != 0) {
-          shutDown(frameNanos + lengthy);
+          shutDown(at);
         } else {
           raise(FAULT_SYS, SYS_CTL);
-          sleep(frameNanos + lengthy);
+          sleep(at);
         }
       }
     }

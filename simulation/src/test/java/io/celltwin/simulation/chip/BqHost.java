@@ -73,10 +73,15 @@ final class BqHost {
     return transact(frame(kind, device, register, count - 1));
   }
 
-  /// Data of the only reply, whose check sum is right.
+  /// Data of a reply whose check sum is right; does not wait for another.
   byte[] one(int device, int register, int count) throws IOException {
-    byte[] reply = ask(0x80, device, register, count);
-    if (reply.length != count + 6) throw new AssertionError("reply " + hex(reply));
+    send(frame(0x80, device, register, count - 1));
+    byte[] reply = new byte[count + 6];
+    byte[] next = new byte[1];
+    for (int i = 0; i < reply.length; i++) {
+      if (stack.read(next, clock.nowNanos() + 1_000_000) == 0) throw new AssertionError("silence");
+      reply[i] = next[0];
+    }
     if (!isIntact(reply)) throw new AssertionError("check sum of " + hex(reply));
     return Arrays.copyOfRange(reply, 4, 4 + count);
   }

@@ -11,6 +11,7 @@ import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +42,8 @@ class EmulatedBqStackTest {
 
   private static List<Integer> senders(byte[] replies, int data) {
     List<Integer> all = new ArrayList<>();
-    for (int at = 0; at + data + 6 <= replies.length; at += data + 6) all.add((int) replies[at + 1]);
+    for (int at = 0; at + data + 6 <= replies.length; at += data + 6)
+      all.add((int) replies[at + 1]);
     return all;
   }
 
@@ -122,7 +124,7 @@ class EmulatedBqStackTest {
     assertFalse(host.stack.isAwake(1));
     assertTrue(host.stack.isAwake(2));
     host.stack.holdLow(2_200_000); // within 20 ms: not heard
-    host.waitMicros(15_000);
+    host.waitMicros(20_000);
     assertFalse(host.stack.isAwake(1));
     host.wake();
     assertTrue(host.stack.isAwake(1));
@@ -300,7 +302,8 @@ class EmulatedBqStackTest {
     assertEquals(plain + 200_000, nanosOf(host, 1));
     host.write(0x90, 1, 0x029, 0x3F);
     assertEquals(plain + 200_000 + 7 * 63 * 250, nanosOf(host, 1), "15.75 us for each of 7 bytes");
-    assertEquals(plain + 200_000 - 10_000, nanosOf(host, 0), "the base has no daisy chain before it");
+    assertEquals(
+        plain + 200_000 - 10_000, nanosOf(host, 0), "the base has no daisy chain before it");
   }
 
   private static long nanosOf(BqHost host, int device) throws IOException {
@@ -319,7 +322,8 @@ class EmulatedBqStackTest {
     host.send(BqHost.frame(0x80, 0, 0x568, 0x7F));
     host.waitMicros(100);
     byte[] got = host.transact(BqHost.frame(0x80, 0, 0x009, 0));
-    assertEquals(11 + 7, got.length, "as many as came until the next command's first byte, then its");
+    assertEquals(
+        11 + 7, got.length, "as many as came until the next command's first byte, then its");
     assertEquals(0x10, host.value(0, 0x530), "UART_TR");
   }
 
@@ -427,6 +431,45 @@ class EmulatedBqStackTest {
     assertTrue(half > 2.3 && half < 2.8, half + " V after half of 6 ms");
     host.waitMicros(3_000);
     assertEquals(5, host.word(0, TSREF) * 169.54e-6, 1e-3); // a few codes
+  }
+
+  @Test
+  void theInputsAreNeverAskedForAnEarlierInstant() throws IOException {
+    long[] latest = {Long.MIN_VALUE, 0};
+    var watched =
+        new ChainInputs() {
+          private void look(long nanos) {
+            assertTrue(nanos >= latest[0], nanos + " after " + latest[0]);
+            latest[0] = nanos;
+            latest[1]++;
+          }
+
+          @Override
+          public double cellVolts(int device, int cell, long nanos) {
+            look(nanos);
+            return 3.7;
+          }
+
+          @Override
+          public double gpioVolts(int device, int gpio, long nanos) {
+            look(nanos);
+            return 2.5;
+          }
+
+          @Override
+          public double dieCelsius(int device, long nanos) {
+            look(nanos);
+            return 25;
+          }
+        };
+    var host = BqHost.of(3, watched).ready();
+    host.write(0xD0, -1, 0x32C, 0x05);
+    for (int i = 0; i < 3; i++) { // not in step
+      host.write(0x90, i, BqHost.ADC_CTRL1, 0x06);
+      host.write(0x90, i, 0x30F, 0x06);
+    }
+    for (int i = 0; i < 500; i++) host.one(i % 3, 0x568, 1 + i % 32);
+    assertTrue(latest[1] > 10_000, latest[1] + " questions");
   }
 
   @Test
@@ -800,14 +843,14 @@ class EmulatedBqStackTest {
       heard[run] = new byte[0];
       for (int i = 0; i < 20; i++) {
         byte[] some = host.ask(0xA0, -1, 0x568, 32);
-        byte[] all = java.util.Arrays.copyOf(heard[run], heard[run].length + some.length);
+        byte[] all = Arrays.copyOf(heard[run], heard[run].length + some.length);
         System.arraycopy(some, 0, all, heard[run].length, some.length);
         heard[run] = all;
         host.stack.holdLow(15_000);
       }
       int wrong = 0;
       for (int at = 0; at + 38 <= heard[run].length; at += 38) {
-        if (!BqHost.isIntact(java.util.Arrays.copyOfRange(heard[run], at, at + 38))) wrong++;
+        if (!BqHost.isIntact(Arrays.copyOfRange(heard[run], at, at + 38))) wrong++;
       }
       // 304 bits a frame: 26 % of 60 frames are expected, fewer than 3 or more than 35 not once in
       // 1e5 runs
@@ -822,7 +865,7 @@ class EmulatedBqStackTest {
     host.stack.garbage(5, 3);
     byte[] heard = host.ask(0x80, 0, BqHost.DIR0_ADDR, 1);
     assertEquals(12, heard.length);
-    assertTrue(BqHost.isIntact(java.util.Arrays.copyOfRange(heard, 5, 12)));
+    assertTrue(BqHost.isIntact(Arrays.copyOfRange(heard, 5, 12)));
     host.stack.garbage(0, 3);
     assertEquals(7, host.ask(0x80, 0, BqHost.DIR0_ADDR, 1).length);
   }
