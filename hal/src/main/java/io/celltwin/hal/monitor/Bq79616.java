@@ -78,6 +78,7 @@ final class Bq79616 implements MonitorChain {
   private static final int CB_INPAUSE = 0x20;
   private static final int INVALID_CBCONF = 0x80;
   private static final int SINK_AT_CELLS = 0x10; // OW_SNK: at all VC pins
+  private static final int RST_OV_UV = 0x18; // of FAULT_RST1
   private static final int LFO = 0x80; // of FAULT_SYS
   private static final int TSHUT = 0x02;
 
@@ -141,6 +142,7 @@ final class Bq79616 implements MonitorChain {
   private static final double FALLEN_VOLTS = 0.5;
 
   private static final double RISEN_VOLTS = 0.25;
+  private static final double LOW_VOLTS = 0.8;
 
   private static final String[] TESTS = {"open wires", "cleared results"};
 
@@ -158,6 +160,7 @@ final class Bq79616 implements MonitorChain {
   private final boolean[] isSet;
   private final boolean[] wasHot;
   private final Findings findings;
+  private final int[] open; // wires
   private final double[] before; // device · CELLS + cell
   private final int timerCode;
   private final long timerNanos;
@@ -185,6 +188,7 @@ final class Bq79616 implements MonitorChain {
     discharged = new int[devices];
     isSet = new boolean[devices];
     wasHot = new boolean[devices];
+    open = new int[devices];
     findings = new Findings(board, devices);
     before = new double[devices * CELLS];
     for (int device = 0; device < devices; device++) wired[device] = settings.wired(device);
@@ -369,8 +373,10 @@ final class Bq79616 implements MonitorChain {
   /// was; wakes those that do not answer.
   private void search() throws IOException, InterruptedException {
     int found = address();
-    if (found != link.all()) {
-      if ((found & 1) == 0) {
+    // Where one beyond it answers, a silent device is awake: the tone would only reset both.
+    boolean mayBeAsleep = Integer.bitCount(found) == top + 1;
+    if (found != link.all() && mayBeAsleep) {
+      if (found == 0) {
         wakeAll();
       } else {
         link.writeOne(top, CONTROL1, SEND_WAKE);
@@ -480,7 +486,7 @@ final class Bq79616 implements MonitorChain {
           link.data[at] == device && link.data[at + COMM_CTRL - CONTROL] == role(device, top);
       isMisplaced |= !isInPlace;
       boolean isReady = isInPlace && (link.data[at + CONTROL2 - CONTROL] & TSREF_EN) != 0;
-      if (!isReady) unready |= 1 << device;
+      if (isInPlace && !isReady) unready |= 1 << device;
       boolean hasStarted = link.data[at + ADC_CTRL1 + 1 - CONTROL] == conversion[1];
       board.set(Kind.COMMAND_MISSED, device + 1, isReady && !hasStarted);
       if (isReady && hasStarted) current |= 1 << device;
@@ -737,8 +743,10 @@ final class Bq79616 implements MonitorChain {
     for (int device = 0; device < devices; device++) {
       if ((good >> device & 1) != 0) judge(device);
     }
-    // What the current has taken from the filters comes back.
+    // What the current has taken from the filters comes back; what the comparators saw meanwhile
+    // is nobody's voltage.
     link.pause(settings.openWireRepetitions() * CONVERSION_NANOS);
+    link.writeAll(FAULT_RST1, RST_OV_UV);
     unmute();
   }
 
@@ -809,12 +817,18 @@ final class Bq79616 implements MonitorChain {
   private void judge(int device) {
     int fallen = 0;
     int risen = 0;
+    int low = 0;
     for (int cell = 0; cell < CELLS; cell++) {
-      double change = cellVolts(device, cell) - before[device * CELLS + cell];
+      double volts = cellVolts(device, cell);
+      if (volts < LOW_VOLTS) low |= 1 << cell;
+      double change = volts - before[device * CELLS + cell];
       if (change < -FALLEN_VOLTS) fallen |= 1 << cell;
       if (change > RISEN_VOLTS) risen |= 1 << cell;
     }
-    findings.foundWires(device, openWires(fallen, risen, wired[device]), CELLS);
+    // Where nothing but the test moves a loose input, it may still be low from the last one.
+    int stillOpen = open[device] & (low << 1 | low & Integer.lowestOneBit(wired[device]));
+    open[device] = stillOpen | openWires(fallen, risen, wired[device]);
+    findings.foundWires(device, open[device], CELLS);
   }
 
   /// @param fallen cells, bit 0 for cell 1

@@ -65,6 +65,7 @@ final class BqChip extends MonitorChip {
   private static final int BAL_CTRL3 = 0x330;
   private static final int FAULT_RST1 = 0x331;
   private static final int FAULT_RST2 = 0x332;
+  private static final int DIAG_COMP_CTRL3 = 0x33C;
   private static final int DIAG_STAT = 0x526;
   private static final int ADC_STAT1 = 0x527;
   private static final int BAL_STAT = 0x52B;
@@ -131,6 +132,13 @@ final class BqChip extends MonitorChip {
   private static final double TSREF_CODE_VOLTS = 169.54e-6;
   private static final double DIE_CODE_CELSIUS = 0.025; // unconfirmed
   private static final double TSREF_VOLTS = 5;
+
+  // OW_SNK of DIAG_COMP_CTRL3: a sink at each VC pin, a source at VC0 (SLUSF21, open wires). The
+  // current's least value and the usual capacitor: by a driver; each pin has two of them.
+  private static final int SINK_FIELD = 0x30;
+  private static final int SINK_AT_CELLS = 0x10;
+  private static final double SINK_AMPS = 380e-6;
+  private static final double PIN_FARADS = 2 * 0.47e-6;
 
   private static final long MICROSECOND = 1_000;
   private static final long MILLISECOND = 1_000_000;
@@ -216,6 +224,9 @@ final class BqChip extends MonitorChip {
   private int selfTests; // of the comparators, that have ended
   private double overRatio;
   private double underRatio;
+
+  private boolean sinks;
+  private long sankNanos; // up to when the sinks' current is reckoned
 
   private final long[] balancingNanos = new long[CELLS + 1]; // left to each cell
   private boolean balances;
@@ -356,6 +367,7 @@ final class BqChip extends MonitorChip {
     selfTests = 0;
     balances = false;
     balancingStatus = 0;
+    sinks = false;
     power = Power.ACTIVE;
     readyNanos = ready;
     frameNanos = ready;
@@ -434,6 +446,7 @@ final class BqChip extends MonitorChip {
 
   /// All values at one instant; in the chip each has its slot of 8 us, and a GPIO its round.
   private void sampleMain(long at) {
+    sink(at);
     for (int cell = 1; cell <= mainCells; cell++) {
       double volts = noisy(pinVolts(cell, at, true));
       put(RESULTS + 2 * (CELLS - cell), clip(volts / CELL_CODE_VOLTS));
@@ -445,6 +458,15 @@ final class BqChip extends MonitorChip {
       if (!isAnalog(gpio)) continue;
       put(GPIO1 + 2 * (gpio - 1), clip(noisy(gpioVolts(gpio, at)) / GPIO_CODE_VOLTS));
     }
+  }
+
+  /// Only a cut wire's pin gives way.
+  private void sink(long nanos) {
+    if (!sinks || nanos <= sankNanos) return;
+    double step = SINK_AMPS * (nanos - sankNanos) * 1e-9 / PIN_FARADS;
+    push(0, step, nanos);
+    for (int wire = 1; wire <= CELLS; wire++) push(wire, -step, nanos);
+    sankNanos = nanos;
   }
 
   private int dieCode(long at) {
@@ -759,6 +781,12 @@ final class BqChip extends MonitorChip {
       case BAL_CTRL2 -> {
         set(address, value & 0x7D);
         if ((value & 0x02) != 0) startBalancing(nanos);
+      }
+      case DIAG_COMP_CTRL3 -> {
+        sink(nanos);
+        set(address, value & 0x3E);
+        sinks = (value & SINK_FIELD) == SINK_AT_CELLS;
+        sankNanos = nanos;
       }
       case BAL_CTRL3 -> set(address, value & 0x1E);
       case FAULT_RST1 -> resetFaults1(value);
