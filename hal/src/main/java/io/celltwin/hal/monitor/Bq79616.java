@@ -194,7 +194,7 @@ final class Bq79616 implements MonitorChain {
     for (int device = 0; device < devices; device++) wired[device] = settings.wired(device);
     double minutes = settings.balancing().dischargeMinutes();
     timerCode = timerCode(minutes);
-    timerNanos = minutes == 0 ? 10_000_000_000L : (long) (minutes * 60e9);
+    timerNanos = (long) ((minutes == 0 ? 1 : minutes) * 60e9);
     for (int device = 0; device < devices; device++) compose(device);
   }
 
@@ -250,14 +250,13 @@ final class Bq79616 implements MonitorChain {
     return step >= 0 && step <= 0x26 ? (int) step : -1;
   }
 
-  /// TIME of CB_CELL: 10, 30, 60, 300 s, then 10 to 120 min. 0 min is 10 s, begun anew as long as the
-  /// host is there.
+  /// TIME of CB_CELL: 30, 60, 300 s, then 10 to 120 min. 0 min is 60 s: begun anew as long as the
+  /// host is there, and shut down with the stack soon after it has gone.
   ///
   /// @return negative where there is no such time
   static int timerCode(double minutes) {
-    if (minutes == 0) return 1;
     if (minutes == 0.5) return 2;
-    if (minutes == 1) return 3;
+    if (minutes == 0 || minutes == 1) return 3;
     if (minutes == 5) return 4;
     boolean isStep = minutes % 10 == 0 && minutes >= 10 && minutes <= 120;
     return isStep ? 4 + (int) (minutes / 10) : -1;
@@ -513,6 +512,7 @@ final class Bq79616 implements MonitorChain {
     }
     int loud = mute();
     long startNanos = convertAll();
+    unmute(); // the results stand until the next conversion
     int whole = answering;
     int good = link.readAll(VCELL16_HI, auxiliary ? RESULT_BYTES : CELL_BYTES);
     heard |= good;
@@ -526,7 +526,6 @@ final class Bq79616 implements MonitorChain {
       scan.statusNanos = startNanos + CONVERSION_NANOS - ROUND_NANOS / 2;
       whole &= status(scan);
     }
-    unmute();
     lost(scan, whole & heard);
   }
 
@@ -631,7 +630,8 @@ final class Bq79616 implements MonitorChain {
 
   // ---- balancing
 
-  /// The timers run in the chips: they are begun anew at a third of their time.
+  /// The timers run in the chips: they are begun anew at a third of their time, 10 s at least, so that
+  /// odd and even cells, where there are both, have had their turns of 5 s (DUTY).
   @Override
   public void discharge(int[] cellsOfDevice) throws IOException, InterruptedException {
     boolean isSame = Arrays.equals(cellsOfDevice, discharged);
