@@ -166,11 +166,28 @@ final class Ltc681x {
   }
 
   /// A conversion that fills several groups.
-  ///
-  /// @param clear command that empties them
-  /// @param codes to read them
-  /// @param words that it fills, a bit each
-  record Conversion(int clear, int[] codes, int groups, int words, long nanos) {}
+  static final class Conversion {
+    /// Command that empties them.
+    final int clear;
+
+    /// Commands that read them.
+    final int[] codes;
+
+    final int groups;
+
+    /// Words that it fills, a bit each.
+    final int words;
+
+    final long nanos;
+
+    private Conversion(int clear, int[] codes, int groups, int words, long nanos) {
+      this.clear = clear;
+      this.codes = codes;
+      this.groups = groups;
+      this.words = words;
+      this.nanos = nanos;
+    }
+  }
 
   final boolean eighteen;
   final int inputs;

@@ -157,12 +157,12 @@ final class LtcChain extends AdiChain {
       throws IOException, InterruptedException {
     missed = 0;
     for (int attempt = 0; ; attempt++) {
-      send(conversion.clear());
-      if (conversion.clear() == CLRCELL) missed |= ensureCleared(conversion.codes()[0]);
+      send(conversion.clear);
+      if (conversion.clear == CLRCELL) missed |= ensureCleared(conversion.codes[0]);
       long startNanos = send(command | chip.mode);
-      boolean ended = await(startNanos, conversion.nanos());
-      complete = readWords(conversion.codes(), conversion.groups());
-      idle = idle(link.all(), conversion.words());
+      boolean ended = await(startNanos, conversion.nanos);
+      complete = readWords(conversion.codes, conversion.groups);
+      idle = idle(link.all(), conversion.words);
       if (idle == 0 || attempt == 1 || !ended) return startNanos;
       missed |= idle;
       health.add(DeviceHealth.Count.RETRIES, 1);
@@ -406,6 +406,6 @@ final class LtcChain extends AdiChain {
 
   @Override
   public long conversionNanos() {
-    return chip.cells.nanos();
+    return chip.cells.nanos;
   }
 }

@@ -66,9 +66,9 @@ final class LtcTests {
       chain.convert(conversion, command | pattern << Ltc681x.ST_SHIFT);
       // What converts nothing at all is named as that, by the scans.
       ignore(chain.idle);
-      if (compare(conversion.words(), pattern)) break;
+      if (compare(conversion.words, pattern)) break;
     }
-    patternResults(conversion.words(), pattern, firstChannel);
+    patternResults(conversion.words, pattern, firstChannel);
   }
 
   /// Sum, die temperature and the analogue supply, then the digital supply.
@@ -159,8 +159,8 @@ final class LtcTests {
       chain.send(AdiChain.CLRCELL);
       long startNanos = chain.send(Ltc681x.ADOL | chip.mode);
       chain.await(startNanos, chip.pairNanos);
-      int whole = chain.readWords(chip.cells.codes(), chip.cells.groups());
-      int idle = chain.idle(whole, chip.cells.words());
+      int whole = chain.readWords(chip.cells.codes, chip.cells.groups);
+      int idle = chain.idle(whole, chip.cells.words);
       boolean allRight = true;
       for (int device = 0; device < chain.devices; device++) {
         for (int cell = 6; cell < chip.inputs; cell += 6) {
@@ -186,7 +186,7 @@ final class LtcTests {
     ignore(chain.idle);
     for (int device = 0; device < chain.devices; device++) {
       for (int k = 0; k < MAXIMUM_WORDS; k++) {
-        if ((chain.judged[device] & chip.auxiliary.words() & 1 << k) == 0) continue;
+        if ((chain.judged[device] & chip.auxiliary.words & 1 << k) == 0) continue;
         chain.findings.found(
             device,
             Findings.AUXILIARY_CHANNEL + k + 1,
@@ -236,10 +236,10 @@ final class LtcTests {
       chain.send(AdiChain.CLRCELL);
       for (int k = 0; k < chain.settings.openWireRepetitions(); k++) {
         long startNanos = chain.send(Ltc681x.ADOW | chip.mode | direction);
-        chain.await(startNanos, chip.cells.nanos());
+        chain.await(startNanos, chip.cells.nanos);
       }
-      int whole = chain.readWords(chip.cells.codes(), chip.cells.groups());
-      int idle = chain.idle(chain.link.all(), chip.cells.words());
+      int whole = chain.readWords(chip.cells.codes, chip.cells.groups);
+      int idle = chain.idle(chain.link.all(), chip.cells.words);
       if (idle == 0 || attempt == 1) return whole & ~idle;
     }
   }

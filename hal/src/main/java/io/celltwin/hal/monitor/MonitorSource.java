@@ -8,6 +8,7 @@ import io.celltwin.hal.Quality;
 import io.celltwin.hal.Quantity;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.ReadingSource;
+import io.celltwin.hal.ReopeningPort;
 import io.celltwin.hal.SpiBus;
 import io.celltwin.hal.UartPort;
 import java.io.IOException;
@@ -49,9 +50,6 @@ public final class MonitorSource implements ReadingSource {
     Connection connect(FaultBoard board, DeviceHealth health) throws IOException;
   }
 
-  private static final long FIRST_BACK_OFF_NANOS = 500_000_000;
-  private static final long LONGEST_BACK_OFF_NANOS = 10_000_000_000L;
-
   /// The chips sleep after 1.8 s at the earliest, and stop discharging.
   private static final long KEEP_AWAKE_NANOS = 1_000_000_000;
 
@@ -69,7 +67,6 @@ public final class MonitorSource implements ReadingSource {
   }
 
   private final MonitorSettings settings;
-  private final Connector connector;
   private final Clock clock;
   private final List<Channel> channels;
   private final AtomicLong skippedScans = new AtomicLong();
@@ -78,9 +75,8 @@ public final class MonitorSource implements ReadingSource {
   private final Scan scan;
   private final String silentReason;
 
-  private Optional<Connection> connection = Optional.empty();
-  private long backOffNanos = FIRST_BACK_OFF_NANOS;
-  private long reopenNanos;
+  private final ReopeningPort<Connection> port;
+  private Optional<MonitorChain> chain = Optional.empty();
   private long nextScanNanos;
   private long lastTransferNanos;
   private long scans;
@@ -130,7 +126,6 @@ public final class MonitorSource implements ReadingSource {
 
   private MonitorSource(MonitorSettings settings, Connector connector, Clock clock) {
     this.settings = settings;
-    this.connector = connector;
     this.clock = clock;
     int devices = settings.devices();
     int inputs = settings.chip().inputs();
@@ -175,8 +170,10 @@ public final class MonitorSource implements ReadingSource {
     dieCelsius = new double[devices];
     Arrays.fill(dieCelsius, Double.NaN);
     tooHot = new boolean[devices];
+    port =
+        new ReopeningPort<>(
+            () -> connector.connect(board, health), c -> c.closing.run(), clock, health);
     nextScanNanos = clock.nowNanos();
-    reopenNanos = nextScanNanos;
     nextTestNanos = nextScanNanos;
   }
 
@@ -232,22 +229,22 @@ public final class MonitorSource implements ReadingSource {
   /// @return false at `untilNanos`
   private boolean advance(long untilNanos) throws InterruptedException {
     if (delivered < order.length && clock.nowNanos() - untilNanos >= 0) return false;
-    if (connection.isEmpty()) {
-      if (reopenNanos - untilNanos > 0) {
+    if (chain.isEmpty()) {
+      if (port.dueNanos() - untilNanos > 0) {
         clock.waitUntil(untilNanos);
         return false;
       }
-      clock.waitUntil(reopenNanos);
+      clock.waitUntil(port.dueNanos());
       open();
       return clock.nowNanos() - untilNanos < 0;
     }
     try {
       if (nextScanNanos - untilNanos > 0) {
-        idle(connection.get().chain, untilNanos);
+        idle(chain.get(), untilNanos);
         return false;
       }
-      idle(connection.get().chain, nextScanNanos);
-      scan(connection.get().chain);
+      idle(chain.get(), nextScanNanos);
+      scan(chain.get());
       return true;
     } catch (IOException e) {
       lose(e);
@@ -256,10 +253,12 @@ public final class MonitorSource implements ReadingSource {
   }
 
   private void open() throws InterruptedException {
+    Optional<Connection> opened = port.port();
+    if (opened.isEmpty()) return;
     try {
-      Connection opened = connector.connect(board, health);
-      connection = Optional.of(opened);
-      int answering = opened.chain.start();
+      MonitorChain fresh = opened.get().chain;
+      int answering = fresh.start();
+      chain = Optional.of(fresh);
       lastTransferNanos = clock.nowNanos();
       nextScanNanos = lastTransferNanos;
       enter(answering);
@@ -289,30 +288,21 @@ public final class MonitorSource implements ReadingSource {
   }
 
   private void enter(int answering) {
-    if (answering != 0) {
-      health.enter(DeviceHealth.State.UP, "");
-      backOffNanos = FIRST_BACK_OFF_NANOS;
-    } else {
-      health.enter(DeviceHealth.State.SILENT, silentReason);
-    }
+    if (answering != 0) port.answered();
+    else health.enter(DeviceHealth.State.SILENT, silentReason);
   }
 
   /// @throws InterruptedException where it is this thread that was told to end, not the port that
   ///   is gone
-  private void lose(IOException e) throws InterruptedException {
+  private void lose(IOException gone) throws InterruptedException {
     if (Thread.currentThread().isInterrupted()) throw new InterruptedException();
-    String message = e.getMessage();
-    health.enter(
-        DeviceHealth.State.ABSENT, message == null ? e.getClass().getSimpleName() : message);
-    disconnect();
-    for (int k = 0; k < applied.length(); k++) applied.set(k, 0);
-    reopenNanos = clock.nowNanos() + backOffNanos;
-    backOffNanos = Math.min(2 * backOffNanos, LONGEST_BACK_OFF_NANOS);
+    port.lose(DeviceHealth.State.ABSENT, ReopeningPort.text(gone));
+    chain = Optional.empty();
+    dischargeNothing();
   }
 
-  private void disconnect() {
-    connection.ifPresent(c -> c.closing.run());
-    connection = Optional.empty();
+  private void dischargeNothing() {
+    for (int k = 0; k < applied.length(); k++) applied.set(k, 0);
   }
 
   /// Waits without letting the chips fall asleep.
@@ -460,10 +450,10 @@ public final class MonitorSource implements ReadingSource {
   public void close() {
     // An interrupted thread must still be able to end the balancing.
     boolean wasInterrupted = Thread.interrupted();
-    if (connection.isPresent() && !reading) {
+    if (chain.isPresent() && !reading) {
       Arrays.fill(allowed, 0);
       try {
-        connection.get().chain.discharge(allowed);
+        chain.get().discharge(allowed);
       } catch (IOException e) {
         // The port is gone: the chips' watchdog ends what they do.
       } catch (InterruptedException e) {
@@ -471,7 +461,8 @@ public final class MonitorSource implements ReadingSource {
       }
     }
     if (wasInterrupted) Thread.currentThread().interrupt();
-    for (int k = 0; k < applied.length(); k++) applied.set(k, 0);
-    disconnect();
+    dischargeNothing();
+    port.close();
+    chain = Optional.empty();
   }
 }
