@@ -170,6 +170,9 @@ public final class SpiScanning {
         SCANS);
     driver(recorded, Math.max(1, seconds / 3)); // compiles
     Cost driver = driver(recorded, seconds);
+    print(
+        "  readings:  %.1f a scan, mean %.3f V",
+        readings / (driver.scans * (double) SCANS / (SCANS - 1)), sum / readings);
     bus(recorded, Math.max(1, seconds / 3));
     Cost bus = bus(recorded, seconds);
     double micros = driver.micros - bus.micros;
@@ -185,7 +188,6 @@ public final class SpiScanning {
         driver.scans,
         windows * PI4J_BYTES_PER_WINDOW / 1e3,
         windows * PI4J_BYTES_PER_WINDOW / 1e6 / (PERIOD_NANOS * 1e-9));
-    print("  readings:  %d, sum %.0f V", readings, sum);
   }
 
   /// @param micros of processor time for each scan
@@ -197,6 +199,8 @@ public final class SpiScanning {
     long cpu = 0;
     long bytes = 0;
     long scans = 0;
+    readings = 0;
+    sum = 0;
     do {
       Replayed bus = new Replayed(recorded);
       MonitorSource source = new MonitorSource(settings(), () -> bus, bus.clock);

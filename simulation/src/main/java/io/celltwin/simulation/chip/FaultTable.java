@@ -48,7 +48,7 @@ public record FaultTable(String device, String setup, List<Row> rows) {
   private static final List<String> HEADS =
       List.of(
           "fault: by", "named", "found, s", "counted", "wrong", "invalid", "as before, s (scans)");
-  private static final int[] WIDTHS = {36, 38, 8, 24, 7, 7, 12};
+  private static final int[] WIDTHS = {34, 36, 8, 24, 7, 7, 12};
 
   public FaultTable {
     rows = List.copyOf(rows);

@@ -83,6 +83,11 @@ final class PackFaults {
     }
 
     @Override
+    long lookNanos() {
+      return periodNanos() / 20;
+    }
+
+    @Override
     double watchedSeconds() {
       return 5;
     }
