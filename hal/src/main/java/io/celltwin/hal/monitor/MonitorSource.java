@@ -58,8 +58,7 @@ public final class MonitorSource implements ReadingSource {
   private final Clock clock;
   private final List<Channel> channels;
   private final AtomicLong skippedScans = new AtomicLong();
-  private final DeviceHealth health =
-      new DeviceHealth(Map.of("skipped_scans", skippedScans::get));
+  private final DeviceHealth health = new DeviceHealth(Map.of("skipped_scans", skippedScans::get));
   private final FaultBoard board;
   private final Scan scan;
   private final String silentReason;
@@ -87,6 +86,8 @@ public final class MonitorSource implements ReadingSource {
   private final int[] wired;
   private final double[] dieCelsius;
   private final boolean[] tooHot;
+
+  private volatile boolean reading;
 
   private int nextTest;
   private boolean testedAll;
@@ -179,12 +180,15 @@ public final class MonitorSource implements ReadingSource {
 
   @Override
   public void read(long untilNanos, ReadingSink sink) {
+    reading = true;
     try {
       while (!deliver(untilNanos, sink)) {
         if (!advance(untilNanos)) return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      reading = false;
     }
   }
 
@@ -402,11 +406,13 @@ public final class MonitorSource implements ReadingSource {
     nextTestNanos = nowNanos + period / open.tests();
   }
 
+  /// Ends the balancing and closes the port. Called by another thread under one that reads, whose
+  /// transfer may never return, it only closes the port: the chips' watchdog ends the balancing.
   @Override
   public void close() {
     // An interrupted thread must still be able to end the balancing.
     boolean wasInterrupted = Thread.interrupted();
-    if (chain.isPresent()) {
+    if (chain.isPresent() && !reading) {
       Arrays.fill(allowed, 0);
       try {
         chain.get().discharge(allowed);

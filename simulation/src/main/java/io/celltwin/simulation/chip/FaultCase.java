@@ -82,8 +82,7 @@ record FaultCase<R extends FaultRig>(
       rig.forgetSeen();
       inject.accept(rig);
       long injected = rig.clock.nowNanos();
-      double found =
-          isPassedOver ? 0 : rig.runUntil(() -> isFound(rig, before), LONGEST_SECONDS);
+      double found = isPassedOver ? 0 : rig.runUntil(() -> isFound(rig, before), LONGEST_SECONDS);
       long wrong = rig.wrong;
       rig.run(rig.watchedSeconds());
       long wrongAfter = rig.wrong - wrong;
@@ -135,10 +134,8 @@ record FaultCase<R extends FaultRig>(
   private Set<DeviceFault> innocents(R rig) {
     if (named.isEmpty()) return Set.of();
     Set<DeviceFault> innocents = new LinkedHashSet<>(rig.seenFaults());
-    innocents.removeIf(
-        seen ->
-            seen.device() == 0
-                || named.stream().anyMatch(guilty -> guilty.device() == seen.device()));
+    innocents.removeIf(seen ->
+        seen.device() == 0 || named.stream().anyMatch(guilty -> guilty.device() == seen.device()));
     return innocents;
   }
 

@@ -41,6 +41,11 @@ abstract class FaultRig implements AutoCloseable {
   /// Of a scan or poll.
   abstract long periodNanos();
 
+  /// How long a source is read before somebody looks at what it says of itself.
+  long lookNanos() {
+    return periodNanos();
+  }
+
   /// How long a healthy device needs until all of it has been tried once, and how long it is
   /// watched while it is broken and after it was healed.
   abstract double watchedSeconds();
@@ -83,7 +88,7 @@ abstract class FaultRig implements AutoCloseable {
 
   final void run(double seconds) {
     long end = clock.nowNanos() + (long) (seconds * 1e9);
-    while (clock.nowNanos() - end < 0) read(Math.min(end, clock.nowNanos() + periodNanos()));
+    while (clock.nowNanos() - end < 0) read(Math.min(end, clock.nowNanos() + lookNanos()));
   }
 
   /// @return seconds until it was so; negative where it never was
@@ -92,7 +97,7 @@ abstract class FaultRig implements AutoCloseable {
     long end = start + (long) (seconds * 1e9);
     while (!so.getAsBoolean()) {
       if (clock.nowNanos() - end >= 0) return -1;
-      read(clock.nowNanos() + periodNanos());
+      read(clock.nowNanos() + lookNanos());
     }
     return (clock.nowNanos() - start) / 1e9;
   }

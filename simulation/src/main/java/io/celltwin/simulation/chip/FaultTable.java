@@ -46,8 +46,9 @@ public record FaultTable(String device, String setup, List<Row> rows) {
   private static final int MOST_NAMED = 4;
 
   private static final List<String> HEADS =
-      List.of("fault: by", "named", "found, s", "counted", "wrong", "invalid", "as before, s (scans)");
-  private static final int[] WIDTHS = {36, 38, 8, 24, 7, 7, 12};
+      List.of(
+          "fault: by", "named", "found, s", "counted", "wrong", "invalid", "as before, s (scans)");
+  private static final int[] WIDTHS = {34, 36, 8, 24, 7, 7, 12};
 
   public FaultTable {
     rows = List.copyOf(rows);
@@ -135,8 +136,7 @@ public record FaultTable(String device, String setup, List<Row> rows) {
     List<String> lines = new ArrayList<>();
     lines.add(device + ": " + setup);
     wrap(HEADS, lines);
-    lines.add(
-        Arrays.stream(WIDTHS).mapToObj("-"::repeat).collect(Collectors.joining("  ")));
+    lines.add(Arrays.stream(WIDTHS).mapToObj("-"::repeat).collect(Collectors.joining("  ")));
     for (Row row : rows) {
       wrap(cells(row), lines);
       for (String failure : row.failures) lines.add("  FAILED: " + failure);

@@ -33,8 +33,7 @@ final class MonitorFaults {
             + " ms, every self-test within "
             + MonitorRig.TESTS_NANOS / 1_000_000_000
             + " s";
-    return new FaultTable.Cases<>(
-        setup, () -> new MonitorRig(chip), new MonitorFaults(chip).cases);
+    return new FaultTable.Cases<>(setup, () -> new MonitorRig(chip), new MonitorFaults(chip).cases);
   }
 
   private void add(FaultCase<MonitorRig> added) {
@@ -214,8 +213,7 @@ final class MonitorFaults {
                   "failFilter(4, " + converter + ", true)",
                   c -> c.failFilter(4, converter, true),
                   c -> c.failFilter(4, converter, false))
-              .named(
-                  at(Kind.SELF_TEST, 4, 6 * converter - 5), at(Kind.SELF_TEST, 4, 6 * converter))
+              .named(at(Kind.SELF_TEST, 4, 6 * converter - 5), at(Kind.SELF_TEST, 4, 6 * converter))
               .counted("faults"));
     }
     add(

@@ -83,6 +83,11 @@ final class PackFaults {
     }
 
     @Override
+    long lookNanos() {
+      return periodNanos() / 20;
+    }
+
+    @Override
     double watchedSeconds() {
       return 5;
     }
@@ -107,10 +112,8 @@ final class PackFaults {
       for (int cell = 1; cell <= CELLS; cell++) stringVolts += cellVolts(cell, nanos);
       return switch (parts[0]) {
         case "current" -> Math.abs(value - amps(nanos)) > 0.05;
-        case "voltage" ->
-            Math.abs(value - cellVolts(Integer.parseInt(parts[1]), nanos)) > 0.00051;
-        case "temperature" ->
-            Math.abs(value - celsius(Integer.parseInt(parts[1]), nanos)) > 0.051;
+        case "voltage" -> Math.abs(value - cellVolts(Integer.parseInt(parts[1]), nanos)) > 0.00051;
+        case "temperature" -> Math.abs(value - celsius(Integer.parseInt(parts[1]), nanos)) > 0.051;
         case "string" -> Math.abs(value - stringVolts) > 0.051;
         default -> Math.abs(value - soc(nanos)) > 0.0051;
       };
