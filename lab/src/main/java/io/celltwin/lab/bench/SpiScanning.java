@@ -172,8 +172,7 @@ public final class SpiScanning {
     Cost driver = driver(recorded, seconds);
     print(
         "  readings:  %.1f a scan, mean %.3f V",
-        readings / (driver.scans * (double) SCANS / (SCANS - 1)),
-        sum / readings);
+        readings / (driver.scans * (double) SCANS / (SCANS - 1)), sum / readings);
     bus(recorded, Math.max(1, seconds / 3));
     Cost bus = bus(recorded, seconds);
     double micros = driver.micros - bus.micros;
