@@ -16,10 +16,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "faults",
     description = {
-      "Puts every fault that the emulated chips and serial packs can have into them while their",
-      "drivers read them, heals it, and prints for each what was named, after what time, what was",
-      "counted, which readings were wrong or missing, and when all was as before. Exits with 70",
-      "where one was not found, named, counted or lifted."
+      "Puts every fault that the emulated chips and serial packs can have into them while their"
+          + " drivers read them, heals it, and prints for each what was named, after what time, what"
+          + " was counted, which readings were wrong or missing, and when all was as before. Exits"
+          + " with 70 where one was not found, named, counted or lifted."
     })
 public final class FaultsCommand implements Subcommand {
   @Spec private CommandSpec spec = CommandSpec.create();
