@@ -43,14 +43,15 @@ final class SpiLoop {
   private static final String SHUNT = "shunt";
   private static final double SHUNT_OHMS = 1e-4;
 
-  /// The first is there to get warm.
+  /// The first is there to get warm. A port that fails is opened again ever more rarely, so that
+  /// comes last.
   private static final List<BreakableBus.State> PHASES =
       List.of(
           BreakableBus.State.WELL,
           BreakableBus.State.WELL,
           BreakableBus.State.SLOW,
-          BreakableBus.State.FAILING,
           BreakableBus.State.HANGING,
+          BreakableBus.State.FAILING,
           BreakableBus.State.WELL);
 
   private SpiLoop() {}
