@@ -318,6 +318,36 @@ class CanLogCommandsTest {
   }
 
   @Test
+  void framesThatTheAdapterCouldNotSendAreNoSuccess() throws Exception {
+    try (SilentLine line = SilentLine.answering("t")) {
+      String port = "slcan:" + line.device() + "@500000";
+      assertEquals(
+          new Invocation(
+              ExitStatus.UNAVAILABLE,
+              List.of(),
+              List.of("celltwin: " + port + ": the adapter has not sent 2 of 2 frames")),
+          Invocation.celltwin("can", "send", port, "123#00", "124#00"));
+      assertEquals(
+          new Invocation(
+              ExitStatus.UNAVAILABLE,
+              List.of(),
+              List.of("celltwin: not sent: the adapter refuses it")),
+          Invocation.celltwin("can", "ask", port, "7E4", "7EC", "220101"));
+    }
+  }
+
+  @Test
+  void whatAnAdapterRefusesIsNamed() throws Exception {
+    try (SilentLine line = SilentLine.answering("L")) {
+      String port = "slcan:" + line.device() + "@500000";
+      String told = "celltwin: " + port + ": the adapter does not know listen-only (L)";
+      assertEquals(
+          new Invocation(ExitStatus.UNAVAILABLE, List.of(), List.of(told)),
+          Invocation.celltwin("can", "stats", "--for=2s", port));
+    }
+  }
+
+  @Test
   void helpFitsATerminal() {
     for (String command : List.of("dump", "stats", "guess")) {
       Invocation help = Invocation.celltwin("can", command, "--help");
