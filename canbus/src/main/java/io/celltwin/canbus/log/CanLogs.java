@@ -21,6 +21,8 @@ public final class CanLogs {
 
   private static final Pattern EMPTY = Pattern.compile(".*\\.(asc|blf|csv)");
 
+  private static final Path STANDARD_INPUT = Path.of("-");
+
   private static final String KNOWN = "a log of candump, ASC, BLF, TRC, GVRET or python-can CSV";
 
   private CanLogs() {}
@@ -28,9 +30,11 @@ public final class CanLogs {
   /// Opens a log: packed or not, and its format, are told by content, the format of an empty file
   /// or of one that tells nothing by its suffix.
   ///
+  /// @param file `-` is standard input
   /// @throws java.nio.file.NoSuchFileException where there is none
   /// @throws BadLogException where it is none of the formats
   public static CanLogReader open(Path file) throws IOException {
+    if (file.equals(STANDARD_INPUT)) return open(file, System.in);
     if (Files.isDirectory(file)) {
       throw new FileSystemException(file.toString(), null, "a folder, expected a file");
     }
@@ -71,7 +75,8 @@ public final class CanLogs {
     if (PythonCanCsvReader.begins(first)) return new PythonCanCsvReader(lines);
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
     // Nothing is nothing in every format.
-    if (head.isEmpty() && EMPTY.matcher(name).matches()) return new CandumpReader(lines);
+    if (head.isEmpty() && (file.equals(STANDARD_INPUT) || EMPTY.matcher(name).matches()))
+      return new CandumpReader(lines);
     if (name.endsWith(".log") || name.endsWith(".candump")) return new CandumpReader(lines);
     if (name.endsWith(".trc")) return new TrcReader(lines);
     lines.advance();
