@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 
 /// What a DBC file says.
 ///
-/// Text is UTF-8, UTF-16 where its byte order mark says so, or else cp1252. Two files are equal where they say the
-/// same in the same order.
+/// Text is UTF-8, UTF-16 where its byte order mark says so, or else cp1252. Two files are equal
+/// where they say the same in the same order.
 ///
 /// @param comment of the bus
 /// @param unassigned signals that belong to no message (`VECTOR__INDEPENDENT_SIG_MSG`)

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 
-/// Text of `candump -L` and `-l`, and what candump prints on a console with `-t a`, `-t A` or `-t z`
-/// (also `-x`, `-a`, `-e`). The dates of `-t A`, of which nothing tells the zone, count as UTC.
+/// Text of `candump -L` and `-l`, and what candump prints on a console with `-t a`, `-t A` or `-t
+/// z` (also `-x`, `-a`, `-e`). The dates of `-t A`, of which nothing tells the zone, count as UTC.
 /// Console lines without time are refused, and those whose time goes back: they are differences
 /// (`-t d`), which nothing else tells from times.
 ///

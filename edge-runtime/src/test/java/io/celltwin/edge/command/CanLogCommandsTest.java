@@ -38,8 +38,7 @@ class CanLogCommandsTest {
           "(1700000002.020000) can0 1DB#0102030405060708",
           "(1700000002.021000) can0 100#R4");
 
-  private static final String DBC =
-      "BU_: A\nBO_ 475 M: 8 A\n SG_ S : 0|8@1+ (1,0) [0|0] \"\" A\n";
+  private static final String DBC = "BU_: A\nBO_ 475 M: 8 A\n SG_ S : 0|8@1+ (1,0) [0|0] \"\" A\n";
 
   private static final Path FULL = Path.of("/dev/full");
 
@@ -297,7 +296,8 @@ class CanLogCommandsTest {
         fed(LOG, "can", "decode", "--dbc", dbc, "--input", "-").out().get(1));
     assertEquals(new Invocation(0, List.of(), List.of()), fed(List.of(), "can", "dump", "-"));
     assertEquals(
-        List.of("-:1: found \"hello\", expected a log of candump, ASC, BLF, TRC, GVRET or python-can CSV"),
+        List.of(
+            "-:1: found \"hello\", expected a log of candump, ASC, BLF, TRC, GVRET or python-can CSV"),
         fed(List.of("hello"), "can", "dump", "-").err());
   }
 
