@@ -42,7 +42,11 @@ public final class CanSource implements ReadingSource {
   private volatile MapCounts counts = MapCounts.NOTHING;
   private long nextCountsNanos = Long.MIN_VALUE;
   private long newestKnownNanos;
-  private long receivedByThen;
+
+  /// When the port had last received more than before, known or not.
+  private long newestNanos;
+
+  private long received;
   private Optional<CanPort> opened = Optional.empty(); // guarded by this
   private boolean closed; // guarded by this
   private Optional<UdsPoller> asked = Optional.empty();
@@ -107,7 +111,8 @@ public final class CanSource implements ReadingSource {
       opened = Optional.of(opener.open());
       bus = opened.get().health();
       newestKnownNanos = clock.nowNanos();
-      receivedByThen = bus.count(CanHealth.Count.RECEIVED);
+      newestNanos = newestKnownNanos;
+      received = bus.count(CanHealth.Count.RECEIVED);
     }
     return opened.get();
   }
@@ -146,10 +151,7 @@ public final class CanSource implements ReadingSource {
       if (any && !frame.error) {
         boolean known = mapper.accept(frame, into);
         known |= poller.accept(frame);
-        if (known) {
-          newestKnownNanos = nowNanos;
-          receivedByThen = bus.count(CanHealth.Count.RECEIVED);
-        }
+        if (known) newestKnownNanos = nowNanos;
         deadlineNanos = nowNanos; // what is there already, no more
       }
       poller.poll(nowNanos);
@@ -164,10 +166,14 @@ public final class CanSource implements ReadingSource {
       counts = mapper.counts();
       nextCountsNanos = nowNanos + COUNT_NANOS;
     }
+    if (bus.count(CanHealth.Count.RECEIVED) != received) {
+      received = bus.count(CanHealth.Count.RECEIVED);
+      newestNanos = nowNanos;
+    }
     boolean silent = nowNanos - newestKnownNanos > SILENCE_NANOS;
     switch (bus.state()) {
       case UNKNOWN, UP -> {
-        if (silent) health.enter(DeviceHealth.State.SILENT, isQuiet() ? silence : foreign);
+        if (silent) health.enter(DeviceHealth.State.SILENT, isQuiet(nowNanos) ? silence : foreign);
         else health.enter(DeviceHealth.State.UP, "");
       }
       case ERROR_WARNING -> health.enter(DeviceHealth.State.UP, warning);
@@ -179,8 +185,8 @@ public final class CanSource implements ReadingSource {
   }
 
   /// Whether it is known that the bus carries nothing at all, not even what is filtered out.
-  private boolean isQuiet() {
-    return bus.countsUnwanted() && bus.count(CanHealth.Count.RECEIVED) == receivedByThen;
+  private boolean isQuiet(long nowNanos) {
+    return bus.countsUnwanted() && nowNanos - newestNanos > SILENCE_NANOS;
   }
 
   private String down() {
