@@ -228,6 +228,7 @@ public final class MemoryCanBus {
           }
           if (received.count > 0) {
             received.take(frame);
+            health.received(frame);
             return true;
           }
           if (deadlineNanos - nowNanos <= 0 || nodesActing) return false;

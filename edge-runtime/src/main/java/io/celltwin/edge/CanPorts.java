@@ -72,7 +72,7 @@ public final class CanPorts {
     String absence =
         switch (port.health().state()) {
           case ABSENT -> ": there is none now" + (isSerial ? "" : present());
-          case DOWN -> isSerial ? ": the adapter does not open at this bit rate" : "";
+          case DOWN -> isSerial ? ": " + port.health().refusal() : "";
           case UNKNOWN, UP, ERROR_WARNING, ERROR_PASSIVE, BUS_OFF ->
               isSerial && maySend && !heard.get()
                   ? ": nothing answers; is it a CAN adapter, at this baud rate?"

@@ -4,6 +4,7 @@ import io.celltwin.canbus.dbc.BadDbcException;
 import io.celltwin.canbus.log.BadLogException;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.Finding;
+import io.celltwin.edge.command.ReaderGoneException;
 import io.celltwin.hal.recording.BadRecordingException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -74,6 +75,7 @@ public final class Celltwin implements Runnable {
           err.println(bad.getMessage());
           yield ExitStatus.DATA;
         }
+        case ReaderGoneException _ -> ExitStatus.OK;
         case NoSuchFileException missing -> {
           String reason = missing.getReason();
           err.println(missing.getFile() + ": " + (reason == null ? "no such file" : reason));

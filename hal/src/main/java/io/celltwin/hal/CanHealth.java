@@ -72,6 +72,8 @@ public final class CanHealth {
   private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);
   private volatile State state = State.UNKNOWN;
   private volatile Controller controller = Controller.UNKNOWN;
+  private volatile String refusal = "";
+  private volatile boolean countsUnwanted = true;
 
   public State state() {
     return state;
@@ -83,6 +85,17 @@ public final class CanHealth {
 
   public Controller controller() {
     return controller;
+  }
+
+  /// Why the port is [State#DOWN], as the end of a sentence: what its serial adapter refused. Empty
+  /// where there is nothing to tell.
+  public String refusal() {
+    return refusal;
+  }
+
+  /// Whether [Count#RECEIVED] counts the frames that the port's filters leave out, too.
+  public boolean countsUnwanted() {
+    return countsUnwanted;
   }
 
   /// Port's thread.
@@ -104,7 +117,19 @@ public final class CanHealth {
       }
       case UNKNOWN, UP -> {}
     }
+    if (next != State.DOWN) refusal = "";
     state = next;
+  }
+
+  /// The adapter does not open. Port's thread.
+  public void refused(String why) {
+    refusal = why;
+    enter(State.DOWN);
+  }
+
+  /// Frames that the filters leave out never come as far as the port.
+  public void countsWantedAlone() {
+    countsUnwanted = false;
   }
 
   /// Port's thread.

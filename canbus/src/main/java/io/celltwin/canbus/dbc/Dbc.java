@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 
 /// What a DBC file says.
 ///
-/// Text is UTF-8, or cp1252 where it is not valid UTF-8. Two files are equal where they say the
-/// same in the same order.
+/// Text is UTF-8, UTF-16 where its byte order mark says so, or else cp1252. Two files are equal
+/// where they say the same in the same order.
 ///
 /// @param comment of the bus
 /// @param unassigned signals that belong to no message (`VECTOR__INDEPENDENT_SIG_MSG`)
@@ -91,6 +91,8 @@ public record Dbc(
   }
 
   private static String text(byte[] bytes) {
+    int mark = bytes.length < 2 ? 0 : (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+    if (mark == 0xFEFF || mark == 0xFFFE) return new String(bytes, StandardCharsets.UTF_16);
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;

@@ -21,6 +21,7 @@ final class DbcModel {
 
   static final String UNASSIGNED = "VECTOR__INDEPENDENT_SIG_MSG";
 
+  private static final String PROTOCOL = "ProtocolType";
   private static final long EXTENDED = 1L << 31;
   private static final int CLASSIC_BYTES = 8;
   private static final int FRAME_BYTES = 64;
@@ -374,7 +375,16 @@ final class DbcModel {
     for (DbcStatements.Signal s : said) {
       String name =
           longName(Target.signal(message.id(), s.name()), "SystemSignalLongSymbol", s.name());
-      if (!taken.add(name) && !name.equals(s.name())) {
+      boolean twice = !taken.add(name);
+      if (twice && name.equals(s.name())) {
+        in.remark(
+            s.line(),
+            "found signal "
+                + name
+                + " twice in message "
+                + message.name()
+                + ", expected a name of its own; both are decoded");
+      } else if (twice) {
         in.remark(
             s.line(),
             "found the long name "
@@ -613,6 +623,26 @@ final class DbcModel {
     }
     for (DbcStatements.Switch s : in.switches) {
       known(Target.signal(s.messageId(), s.signal()), s.line(), "multiplexor values");
+    }
+    protocolWithoutFormat();
+  }
+
+  /// Only `VFrameFormat` makes a message one of J1939, as with cantools.
+  private void protocolWithoutFormat() {
+    if (!effective(Target.NETWORK, PROTOCOL).equalsIgnoreCase("J1939")) return;
+    int line = 1;
+    Said<String> initial = in.defaults.get(PROTOCOL);
+    if (initial != null) line = initial.line();
+    for (DbcStatements.Attribute a : in.attributes) if (a.name().equals(PROTOCOL)) line = a.line();
+    for (DbcStatements.Message message : in.messages) {
+      boolean extended = (message.id() & EXTENDED) != 0 && !message.name().equals(UNASSIGNED);
+      if (!extended || !effective(Target.message(message.id()), "VFrameFormat").isEmpty()) continue;
+      in.remark(
+          line,
+          "found ProtocolType J1939, expected VFrameFormat too, which message "
+              + message.name()
+              + " lacks; identifiers without it are taken as they stand, with their source address");
+      return;
     }
   }
 

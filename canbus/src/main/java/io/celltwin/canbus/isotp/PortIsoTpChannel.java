@@ -1,6 +1,7 @@
 package io.celltwin.canbus.isotp;
 
 import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.CanHealth;
 import io.celltwin.hal.CanPort;
 import io.celltwin.hal.Clock;
 import io.celltwin.hal.IsoTpChannel;
@@ -15,6 +16,9 @@ public final class PortIsoTpChannel implements IsoTpChannel {
   private final CanFrame frame = new CanFrame();
   private final byte[] kept;
   private int keptLength = -1;
+
+  /// Frames of the latest message that the port took, and its adapter then could not send.
+  private long refused;
 
   /// @param port closed with this channel
   public PortIsoTpChannel(CanPort port, Clock clock, IsoTpLink link) {
@@ -31,28 +35,33 @@ public final class PortIsoTpChannel implements IsoTpChannel {
     if (!link.send(message, length, clock.nowNanos())) {
       throw new IllegalStateException("a channel that listens sends nothing");
     }
+    refused = 0;
     while (true) {
       switch (step(deadlineNanos)) {
         case SENT -> {
           return;
         }
-        case SEND_FAILED -> throw new IOException("not sent: " + link.sendFault());
+        case SEND_FAILED -> throw notSent(": " + link.sendFault());
         case RECEIVED -> keep();
         case FOREIGN, NOTHING, RECEIVE_FAILED -> {}
       }
       if (deadlineNanos - clock.nowNanos() <= 0) {
         link.reset();
-        throw new IOException("not sent by the deadline");
+        throw notSent(" by the deadline");
       }
     }
   }
 
-  /// @throws IOException where the message is longer than `message`
+  /// @throws IOException where the message is longer than `message`, and where none came because
+  ///   the adapter did not send what it was given
   @Override
   public int receive(byte[] message, long deadlineNanos) throws IOException {
     while (keptLength < 0) {
       if (step(deadlineNanos) == IsoTpEvent.RECEIVED) keep();
-      else if (deadlineNanos - clock.nowNanos() <= 0) return -1;
+      else if (deadlineNanos - clock.nowNanos() <= 0) {
+        if (refused > 0) throw notSent("");
+        return -1;
+      }
     }
     int length = keptLength;
     keptLength = -1;
@@ -67,11 +76,18 @@ public final class PortIsoTpChannel implements IsoTpChannel {
   private IsoTpEvent step(long deadlineNanos) throws IOException {
     IsoTpEvent event = link.pump(clock.nowNanos(), port);
     if (event != IsoTpEvent.NOTHING) return event;
-    if (!port.receive(frame, link.nextNanos(deadlineNanos))) return link.poll(clock.nowNanos());
+    long before = port.health().count(CanHealth.Count.NOT_SENT);
+    boolean received = port.receive(frame, link.nextNanos(deadlineNanos));
+    refused += port.health().count(CanHealth.Count.NOT_SENT) - before;
+    if (!received) return link.poll(clock.nowNanos());
     event = link.accept(frame);
     // On a busy bus there is always a frame: time goes on with them.
     boolean any = event != IsoTpEvent.FOREIGN && event != IsoTpEvent.NOTHING;
     return any ? event : link.poll(frame.receivedNanos);
+  }
+
+  private IOException notSent(String why) {
+    return new IOException(refused > 0 ? "not sent: the adapter refuses it" : "not sent" + why);
   }
 
   private void keep() {

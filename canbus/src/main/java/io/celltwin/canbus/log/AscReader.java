@@ -213,6 +213,8 @@ final class AscReader extends TextLogReader {
     boolean extended = to > from && (lines.at(to - 1) | 0x20) == 'x';
     lines.start = from;
     lines.end = to;
+    if (!identifies(from, to) && from < to && Character.isLetter(lines.at(from)))
+      throw lines.expected("an identifier: the log has names instead, export it numerically");
     lines.identifier(frame, from, extended ? to - 1 : to, base, extended);
   }
 }

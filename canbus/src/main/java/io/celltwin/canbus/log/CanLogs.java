@@ -24,6 +24,8 @@ public final class CanLogs {
 
   private static final Pattern EMPTY = Pattern.compile(".*\\.(asc|blf|csv)");
 
+  private static final Path STANDARD_INPUT = Path.of("-");
+
   private static final String KNOWN = "a log of candump, ASC, BLF, TRC, GVRET or python-can CSV";
 
   private CanLogs() {}
@@ -31,9 +33,11 @@ public final class CanLogs {
   /// Opens a log: packed or not, and its format, are told by content, the format of an empty file
   /// or of one that tells nothing by its suffix.
   ///
+  /// @param file `-` is standard input
   /// @throws java.nio.file.NoSuchFileException where there is none
   /// @throws BadLogException where it is none of the formats
   public static CanLogReader open(Path file) throws IOException {
+    if (file.equals(STANDARD_INPUT)) return open(file, System.in);
     if (Files.isDirectory(file)) {
       throw new FileSystemException(file.toString(), null, "a folder, expected a file");
     }
@@ -43,7 +47,7 @@ public final class CanLogs {
   /// Likewise, but for one channel of it where that is given.
   public static CanLogReader open(Path file, Optional<String> channel) throws IOException {
     CanLogReader log = open(file);
-    return channel.isPresent() ? new OneChannel(log, channel.get()) : log;
+    return channel.isPresent() ? new OneChannel(file, log, channel.get()) : log;
   }
 
   /// Reads a log that is not in a file yet: `file` is for messages, and for its suffix.
@@ -96,7 +100,8 @@ public final class CanLogs {
     if (PythonCanCsvReader.begins(first)) return new PythonCanCsvReader(lines);
     String name = file.getFileName().toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
     // Nothing is nothing in every format.
-    if (head.isEmpty() && EMPTY.matcher(name).matches()) return new CandumpReader(lines);
+    if (head.isEmpty() && (file.equals(STANDARD_INPUT) || EMPTY.matcher(name).matches()))
+      return new CandumpReader(lines);
     if (name.endsWith(".log") || name.endsWith(".candump")) return new CandumpReader(lines);
     if (name.endsWith(".trc")) return new TrcReader(lines);
     lines.advance();

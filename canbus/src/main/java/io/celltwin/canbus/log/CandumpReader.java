@@ -1,11 +1,17 @@
 package io.celltwin.canbus.log;
 
 import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.FrameLength;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 
-/// Text of `candump -L` and `-l`, and what candump prints on a console with `-t a` or `-t z` (also
-/// `-x`, `-a`, `-e`). Console lines without time are refused, and those whose time goes back: they
-/// are differences (`-t d`), which nothing else tells from times.
+/// Text of `candump -L` and `-l`, and what candump prints on a console with `-t a`, `-t A` or `-t
+/// z` (also `-x`, `-a`, `-e`). The dates of `-t A`, of which nothing tells the zone, count as UTC.
+/// Console lines without time are refused, and those whose time goes back: they are differences
+/// (`-t d`), which nothing else tells from times.
+///
+/// A length that flexible data rate has not is filled up with zeros, as cansend does.
 ///
 /// ```
 /// (1700000000.010001) can0 7E4#0322010100000000 T
@@ -13,13 +19,23 @@ import java.io.IOException;
 /// (1700000000.040000) can0 18DAF1DB##3AABB   flexible data rate: 1 = bit rate switch, 2 = error state
 /// (1700000000.050000) can0 20000080#0000000000000000   error frame
 ///  (1700000000.060000)  can0  7E4   [8]  03 22 01 01 00 00 00 00
+///  (2023-11-14 22:13:20.070000)  can0  7E4   [1]  03
 /// ```
 final class CandumpReader extends TextLogReader {
   private static final int ERROR_FLAG = 0x2000_0000;
   private static final String TIME = "(seconds.microseconds), as of candump -L or -t a";
+  private static final String DATE = "a date since 1970, as 2023-11-14";
+  private static final String CLOCK = "hours:minutes:seconds)";
+  private static final int LAST_YEAR = 2095; // as with seconds
+  private static final long SECOND = 1_000_000_000;
   private static final String IDENTIFIER = "an identifier of 3 or 8 hexadecimal digits";
 
   private long latestConsoleNanos;
+
+  /// 20231114, and when it began.
+  private int latestDate;
+
+  private long latestDateNanos;
 
   CandumpReader(LogLines lines) {
     super(lines);
@@ -37,19 +53,75 @@ final class CandumpReader extends TextLogReader {
         continue;
       }
       LogLines.clear(frame);
-      if (lines.at(lines.start) != '(' || lines.at(lines.end - 1) != ')') {
-        throw lines.expected(TIME);
-      }
-      frame.receivedNanos = lines.nanos(lines.start + 1, lines.end - 1, 9, TIME);
+      boolean dated = isDate();
+      frame.receivedNanos = dated ? dateNanos() + clockNanos() : sinceNanos();
       if (!lines.word()) throw lines.expected("the name of the interface");
       channel = lines.channel();
       if (!lines.word()) throw lines.expected("identifier#data");
       int hash = lines.indexOf('#');
       if (hash >= 0) logForm(frame, hash);
-      else consoleForm(frame);
+      else consoleForm(frame, dated);
+      fillUp(frame);
       return true;
     }
     return false;
+  }
+
+  private long sinceNanos() throws BadLogException {
+    if (lines.at(lines.start) != '(' || lines.at(lines.end - 1) != ')') throw lines.expected(TIME);
+    return lines.nanos(lines.start + 1, lines.end - 1, 9, TIME);
+  }
+
+  /// The word is `(2023-11-14`.
+  private boolean isDate() {
+    int from = lines.start;
+    return lines.end - from == 11
+        && lines.at(from) == '('
+        && lines.at(from + 5) == '-'
+        && lines.at(from + 8) == '-';
+  }
+
+  private long dateNanos() throws BadLogException {
+    int from = lines.start + 1;
+    int year = lines.number(from, from + 4, 10, LAST_YEAR, DATE);
+    int month = lines.number(from + 5, from + 7, 10, 12, DATE);
+    int day = lines.number(from + 8, from + 10, 10, 31, DATE);
+    int date = 10_000 * year + 100 * month + day;
+    if (date != latestDate) {
+      try {
+        latestDateNanos = LocalDate.of(year, month, day).toEpochDay() * 86_400 * SECOND;
+      } catch (DateTimeException none) {
+        throw lines.expected(DATE);
+      }
+      if (latestDateNanos < 0) throw lines.expected(DATE);
+      latestDate = date;
+    }
+    return latestDateNanos;
+  }
+
+  /// The next word, `22:13:20.070000)`, since midnight.
+  private long clockNanos() throws BadLogException {
+    lines.word();
+    int from = lines.start;
+    int to = lines.end - 1;
+    if (to - from < 8
+        || lines.at(from + 2) != ':'
+        || lines.at(from + 5) != ':'
+        || lines.at(to) != ')') {
+      throw lines.expected(CLOCK);
+    }
+    int minutes =
+        60 * lines.number(from, from + 2, 10, 23, CLOCK)
+            + lines.number(from + 3, from + 5, 10, 59, CLOCK);
+    long nanos = lines.nanos(from + 6, to, 9, CLOCK);
+    if (nanos > 60 * SECOND) throw lines.expected(CLOCK);
+    return 60 * SECOND * minutes + nanos;
+  }
+
+  private static void fillUp(CanFrame frame) {
+    int length = FrameLength.atLeast(frame.length);
+    for (int k = frame.length; k < length; k++) frame.data[k] = 0;
+    frame.length = length;
   }
 
   private void logForm(CanFrame frame, int hash) throws BadLogException {
@@ -94,8 +166,8 @@ final class CandumpReader extends TextLogReader {
     }
   }
 
-  private void consoleForm(CanFrame frame) throws BadLogException {
-    if (frame.receivedNanos < latestConsoleNanos) {
+  private void consoleForm(CanFrame frame, boolean dated) throws BadLogException {
+    if (!dated && frame.receivedNanos < latestConsoleNanos) {
       throw lines.fault(
           "a time before that of the line above", "times that rise (differences are not read)");
     }

@@ -32,6 +32,7 @@ public final class CanSource implements ReadingSource {
 
   private static final long COUNT_NANOS = 1_000_000_000L;
 
+  private final String portName;
   private final FrameMapper mapper;
   private final PortOpener opener;
   private final Clock clock;
@@ -40,7 +41,12 @@ public final class CanSource implements ReadingSource {
   private volatile CanHealth bus = new CanHealth();
   private volatile MapCounts counts = MapCounts.NOTHING;
   private long nextCountsNanos = Long.MIN_VALUE;
-  private long newestFrameNanos;
+  private long newestKnownNanos;
+
+  /// When the port had last received more than before, known or not.
+  private long newestNanos;
+
+  private long received;
   private Optional<CanPort> opened = Optional.empty(); // guarded by this
   private boolean closed; // guarded by this
   private Optional<UdsPoller> asked = Optional.empty();
@@ -48,11 +54,15 @@ public final class CanSource implements ReadingSource {
 
   // reasons, made once
   private final String silence;
+  private final String foreign;
   private final String warning;
   private final String passive;
   private final String busOff;
-  private final String down;
   private final String absence;
+
+  // made anew where the refusal is another
+  private String refusal = "";
+  private String down;
 
   /// Of the read under way.
   private ReadingSink sink = (channel, sampledNanos, value, quality) -> {};
@@ -78,11 +88,17 @@ public final class CanSource implements ReadingSource {
       further.put("bus_" + count.name().toLowerCase(Locale.ROOT), () -> bus.count(count));
     }
     health = new DeviceHealth(further);
+    this.portName = portName;
     silence = portName + ": no frame for 5 s";
+    foreign =
+        portName
+            + ": no frame that the protocol knows for 5 s; `celltwin can stats "
+            + portName
+            + "` shows what there is";
     warning = portName + ": the controller counts errors; wrong bit rate, or a bad line?";
     passive = portName + ": the controller counts many errors; wrong bit rate, or a bad line?";
     busOff = portName + ": the controller has left the bus for its errors";
-    down = portName + ": is switched off, or its adapter does not open at this bit rate";
+    down = portName + ": is switched off";
     absence = portName + ": there is none now";
     this.opener = opener;
     this.clock = clock;
@@ -94,7 +110,9 @@ public final class CanSource implements ReadingSource {
     if (opened.isEmpty()) {
       opened = Optional.of(opener.open());
       bus = opened.get().health();
-      newestFrameNanos = clock.nowNanos();
+      newestKnownNanos = clock.nowNanos();
+      newestNanos = newestKnownNanos;
+      received = bus.count(CanHealth.Count.RECEIVED);
     }
     return opened.get();
   }
@@ -130,10 +148,10 @@ public final class CanSource implements ReadingSource {
     for (int n = 0; n < MOST_FRAMES; n++) {
       boolean any = port.receive(frame, poller.nextNanos(deadlineNanos));
       long nowNanos = any ? frame.receivedNanos : clock.nowNanos();
-      if (any) newestFrameNanos = nowNanos;
       if (any && !frame.error) {
-        mapper.accept(frame, into);
-        poller.accept(frame);
+        boolean known = mapper.accept(frame, into);
+        known |= poller.accept(frame);
+        if (known) newestKnownNanos = nowNanos;
         deadlineNanos = nowNanos; // what is there already, no more
       }
       poller.poll(nowNanos);
@@ -148,18 +166,36 @@ public final class CanSource implements ReadingSource {
       counts = mapper.counts();
       nextCountsNanos = nowNanos + COUNT_NANOS;
     }
-    boolean silent = nowNanos - newestFrameNanos > SILENCE_NANOS;
+    if (bus.count(CanHealth.Count.RECEIVED) != received) {
+      received = bus.count(CanHealth.Count.RECEIVED);
+      newestNanos = nowNanos;
+    }
+    boolean silent = nowNanos - newestKnownNanos > SILENCE_NANOS;
     switch (bus.state()) {
       case UNKNOWN, UP -> {
-        if (silent) health.enter(DeviceHealth.State.SILENT, silence);
+        if (silent) health.enter(DeviceHealth.State.SILENT, isQuiet(nowNanos) ? silence : foreign);
         else health.enter(DeviceHealth.State.UP, "");
       }
       case ERROR_WARNING -> health.enter(DeviceHealth.State.UP, warning);
       case ERROR_PASSIVE -> health.enter(DeviceHealth.State.UP, passive);
       case BUS_OFF -> health.enter(DeviceHealth.State.SILENT, busOff);
-      case DOWN -> health.enter(DeviceHealth.State.ABSENT, down);
+      case DOWN -> health.enter(DeviceHealth.State.ABSENT, down());
       case ABSENT -> health.enter(DeviceHealth.State.ABSENT, absence);
     }
+  }
+
+  /// Whether it is known that the bus carries nothing at all, not even what is filtered out.
+  private boolean isQuiet(long nowNanos) {
+    return bus.countsUnwanted() && nowNanos - newestNanos > SILENCE_NANOS;
+  }
+
+  private String down() {
+    String told = bus.refusal();
+    if (!told.equals(refusal)) {
+      refusal = told;
+      down = portName + ": " + (told.isEmpty() ? "is switched off" : told);
+    }
+    return down;
   }
 
   @Override

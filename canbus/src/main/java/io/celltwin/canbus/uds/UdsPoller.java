@@ -200,16 +200,20 @@ public final class UdsPoller {
     return new UdsPoller(table, sink, true, port, limits);
   }
 
-  /// Takes a frame of the bus, any.
-  public void accept(CanFrame frame) {
+  /// Takes a frame of the bus, any; false where it comes from no ECU of the table.
+  public boolean accept(CanFrame frame) {
+    boolean known = false;
     for (Partner partner : partners) {
+      boolean comes = partner.address.receives(frame);
+      known |= comes;
       if (!asking) {
         if (partner.link.accept(frame) == IsoTpEvent.RECEIVED) overheard(partner);
       } else if (partner.client.busy()) {
-        if (partner.address.receives(frame)) spend(frame);
+        if (comes) spend(frame);
         finish(partner, partner.client.accept(frame), frame.receivedNanos);
       }
     }
+    return known;
   }
 
   /// Acts on the time: repeats, gives up, asks what is due.

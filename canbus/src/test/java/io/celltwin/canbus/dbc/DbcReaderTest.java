@@ -195,6 +195,54 @@ class DbcReaderTest {
   }
 
   @Test
+  void utf16IsReadByItsMark() throws IOException {
+    String text = "BU_: A\nBO_ 1 M: 8 A\nCM_ BO_ 1 \"40 °C\";\n";
+    for (Charset charset : List.of(StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
+      Dbc dbc = Dbc.parse(Path.of("u16.dbc"), ("\uFEFF" + text).getBytes(charset));
+      assertEquals("40 °C", dbc.message("M").orElseThrow().comment());
+      assertEquals(strict(text), dbc);
+    }
+  }
+
+  @Test
+  void aSignalThatStandsTwiceIsRemarked() throws IOException {
+    String signal = " SG_ S : %d|8@1+ (1,0) [0|0] \"\" A\n";
+    String text = "BU_: A\nBO_ 1 M: 8 A\n" + signal.formatted(0) + signal.formatted(8);
+    List<Deviation> deviations = new ArrayList<>();
+    assertEquals(strict(text), lenient(text, deviations));
+    assertEquals(1, deviations.size(), deviations::toString);
+    assertEquals(
+        "bench.dbc:4: found signal S twice in message M, expected a name of its own; both are decoded",
+        deviations.getFirst().toString());
+  }
+
+  @Test
+  void j1939WithoutFrameFormatsIsRemarked() throws IOException {
+    String text =
+        """
+        BU_: A
+        BO_ 2364540158 EEC1: 8 A
+        BA_DEF_ "ProtocolType" STRING ;
+        BA_DEF_DEF_ "ProtocolType" "";
+        BA_ "ProtocolType" "J1939";
+        """;
+    List<Deviation> deviations = new ArrayList<>();
+    assertFalse(lenient(text, deviations).message("EEC1").orElseThrow().j1939());
+    assertEquals(
+        "bench.dbc:5: found ProtocolType J1939, expected VFrameFormat too, which message EEC1 lacks;"
+            + " identifiers without it are taken as they stand, with their source address",
+        deviations.getFirst().toString());
+    String formats =
+        """
+        BA_DEF_ BO_ "VFrameFormat" ENUM "StandardCAN","ExtendedCAN","reserved","J1939PG";
+        BA_DEF_DEF_ "VFrameFormat" "J1939PG";
+        """;
+    deviations.clear();
+    assertTrue(lenient(text + formats, deviations).message("EEC1").orElseThrow().j1939());
+    assertEquals(List.of(), deviations);
+  }
+
+  @Test
   void aMessageMayHaveNoBytesAndNoSignals() throws IOException {
     DbcMessage message = strict("BO_ 1 Wake: 0 Vector__XXX\n").messages().getFirst();
     assertEquals(0, message.length());

@@ -150,7 +150,9 @@ class AscReaderTest {
           1.0 1 12g Rx d 1 11                 | found "12g", expected an identifier up to 7FF
           1.0 1 800 Rx d 1 11                 | found "800", expected an identifier up to 7FF
           1.0 1 20000000x Rx d 1 11           | found "20000000x", expected an identifier up to 1FFFFFFF
-          1.0 1 EngineData Rx d 1 11          | found "EngineData", expected an identifier up to 7FF
+          1.0 1 EngineData Rx d 1 11          | found "EngineData", expected an identifier: the log has names instead, export it numerically
+          1.0 1 EngineData_x Rx d 1 11        | found "EngineData_x", expected an identifier: the log has names instead, export it numerically
+          1.0 CANFD 1 Rx EngineData 1 0 8 1 1 | found "EngineData", expected an identifier: the log has names instead, export it numerically
           1.0 1 123 Rx q 1 11                 | found "q", expected d or r
           1.0 1 123 Rx d g                    | found "g", expected a length code
           1.0 1 123 Rx d 2 11                 | found 1 bytes of data, expected 2 as its length says

@@ -89,7 +89,13 @@ class CandumpReaderTest {
           (1.5.3) can0 7E4#00               | found "(1.5.3)", expected (seconds.microseconds), as of candump -L or -t a
           ()  can0 7E4#00                   | found "()", expected (seconds.microseconds), as of candump -L or -t a
           (99999999999.0) can0 7E4#00       | found "(99999999999.0)", expected (seconds.microseconds), as of candump -L or -t a, less than 126 years
-          (2023-11-14 22:13:20.0) can0 7E4#00 | found "(2023-11-14", expected (seconds.microseconds), as of candump -L or -t a
+          (2023/11/14 22:13:20.0) can0 7E4#00 | found "(2023/11/14", expected (seconds.microseconds), as of candump -L or -t a
+          (2023-02-29 22:13:20.0) can0 7E4#00 | found "(2023-02-29", expected a date since 1970, as 2023-11-14
+          (1969-12-31 22:13:20.0) can0 7E4#00 | found "(1969-12-31", expected a date since 1970, as 2023-11-14
+          (2023-11-14 24:13:20.0) can0 7E4#00 | found "24:13:20.0)", expected hours:minutes:seconds)
+          (2023-11-14 22:13) can0 7E4#00    | found "22:13)", expected hours:minutes:seconds)
+          (2023-11-14 22:13:61.0) can0 7E4#00 | found "22:13:61.0)", expected hours:minutes:seconds)
+          (2023-11-14                       | found the end of the line, expected hours:minutes:seconds)
           (1.0)                             | found the end of the line, expected the name of the interface
           (1.0) can0                        | found the end of the line, expected identifier#data
           (1.0) can0 7E#00                  | found "7E#00", expected an identifier of 3 or 8 hexadecimal digits
@@ -128,6 +134,32 @@ class CandumpReaderTest {
               }
             });
     assertEquals("x.log:2: " + message, bad.getMessage());
+  }
+
+  @Test
+  void readsDatesWhichMayGoBackAsSummerTimeDoes() throws IOException {
+    assertEquals(
+        List.of("1700000000070000 1 7E4 d 1 03", "1699999999070000 1 7E4 d 1 04"),
+        Frames.readText(
+            folder,
+            "dates.txt",
+            """
+             (2023-11-14 22:13:20.070000)  can0  7E4   [1]  03
+             (2023-11-14 22:13:19.070000)  can0  7E4   [1]  04
+            """));
+  }
+
+  @Test
+  void fillsUpALengthThatFlexibleDataRateHasNot() throws IOException {
+    assertEquals(
+        List.of(
+            "1000000 1 123 f 12 FFFFFFFFFFFFFFFFFF000000",
+            "2000000 1 123 f 16 EEEEEEEEEEEEEEEEEEEEEEEEEEEE0000"),
+        Frames.readText(
+            folder,
+            "a.log",
+            "(1.0) can0 123##0%s\n (2.0)  can0  123  [14]  %s\n"
+                .formatted("FF".repeat(9), "EE ".repeat(14).strip())));
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.celltwin.canbus.CanBitRate;
 import io.celltwin.canbus.MemoryCanBus;
 import io.celltwin.canbus.uds.PollLimits;
 import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.CanHealth;
 import io.celltwin.hal.CanPort;
 import io.celltwin.hal.Clock;
 import io.celltwin.hal.DeviceHealth.State;
@@ -116,6 +117,77 @@ class CanSourceTest {
       assertEquals(3L, source.health().orElseThrow().counts().get("frames"));
       assertEquals(2L, source.health().orElseThrow().counts().get("outages"));
     }
+  }
+
+  @Test
+  void aBusOfFramesThatTheProtocolDoesNotKnowIsNoDeadLine() throws Exception {
+    try (CanSource source = source(Optional.empty())) {
+      CanFrame other = new CanFrame();
+      other.id = 0x123;
+      for (int second = 0; second < 7; second++) {
+        assertTrue(car.send(other));
+        read(source, SECOND);
+      }
+      assertEquals(State.SILENT, source.health().orElseThrow().state());
+      String told =
+          "can0: no frame that the protocol knows for 5 s; `celltwin can stats can0` shows what"
+              + " there is";
+      assertEquals(told, source.health().orElseThrow().reason());
+      batteryStatus();
+      read(source, SECOND);
+      assertEquals(State.UP, source.health().orElseThrow().state());
+      assertTrue(car.send(other)); // the last before the line goes dead
+      read(source, 7 * SECOND);
+      assertEquals("can0: no frame for 5 s", source.health().orElseThrow().reason());
+    }
+  }
+
+  /// The kernel passes on what the protocol knows: of the rest nothing can be told.
+  @Test
+  void whereTheKernelFiltersNothingIsSaidOfTheWholeBus() throws Exception {
+    FilteredPort port = new FilteredPort();
+    FrameMapper mapper = Protocols.open(PROTOCOL, Path.of(""));
+    try (CanSource source = new CanSource("can0", mapper, () -> port, clock, Optional.empty())) {
+      read(source, 6 * SECOND);
+      String reason = source.health().orElseThrow().reason();
+      assertTrue(reason.startsWith("can0: no frame that the protocol knows for 5 s; "), reason);
+      port.health.refused("the adapter does not know listen-only (L)");
+      read(source, SECOND);
+      reason = source.health().orElseThrow().reason();
+      assertEquals("can0: the adapter does not know listen-only (L)", reason);
+    }
+  }
+
+  private final class FilteredPort implements CanPort {
+    final CanHealth health = new CanHealth();
+
+    FilteredPort() {
+      health.enter(CanHealth.State.UP);
+      health.countsWantedAlone();
+    }
+
+    @Override
+    public boolean receive(CanFrame frame, long deadlineNanos) throws IOException {
+      try {
+        clock.waitUntil(deadlineNanos);
+      } catch (InterruptedException interrupted) {
+        throw new IOException(interrupted);
+      }
+      return false;
+    }
+
+    @Override
+    public boolean send(CanFrame frame) {
+      return false;
+    }
+
+    @Override
+    public CanHealth health() {
+      return health;
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test

@@ -131,15 +131,18 @@ public final class CanAskCommand implements Callable<Integer> {
   static byte[] ask(IsoTpChannel channel, Clock clock, byte[] request, Duration timeout)
       throws IOException, UnavailableException {
     long deadlineNanos = clock.nowNanos() + timeout.toNanos();
-    try {
-      channel.send(request, request.length, deadlineNanos);
-    } catch (IOException notTaken) {
-      throw new UnavailableException(String.valueOf(notTaken.getMessage()));
-    }
     byte[] buffer = new byte[LONGEST_BYTES];
     int service = request[0] & 0xFF;
+    boolean sent = false;
     while (true) {
-      int length = channel.receive(buffer, deadlineNanos);
+      int length;
+      try {
+        if (!sent) channel.send(request, request.length, deadlineNanos);
+        sent = true;
+        length = channel.receive(buffer, deadlineNanos);
+      } catch (IOException notTaken) {
+        throw new UnavailableException(String.valueOf(notTaken.getMessage()));
+      }
       if (length < 0) throw new UnavailableException("no answer");
       int first = length > 0 ? buffer[0] & 0xFF : 0;
       boolean refused = length == 3 && first == REFUSED && (buffer[1] & 0xFF) == service;

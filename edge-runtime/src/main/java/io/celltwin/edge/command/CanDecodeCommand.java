@@ -66,7 +66,7 @@ public final class CanDecodeCommand implements Callable<Integer> {
       paramLabel = "LOG",
       description =
           "A log of candump, ASC, BLF, TRC, GVRET/SavvyCAN CSV or python-can CSV, also packed with"
-              + " gzip; its content tells which.")
+              + " gzip; its content tells which. - is standard input.")
   private Path input = Path.of("");
 
   @Option(
@@ -106,17 +106,22 @@ public final class CanDecodeCommand implements Callable<Integer> {
     try (CanLogReader log = CanLogs.open(input, channel);
         Writer out = writer()) {
       decode(understood, log, out);
-    } finally {
-      unknown.forEach((id, count) -> err.println(id + ": " + frames(count) + " without a message"));
-      tooShort.forEach(
-          (id, count) -> err.println(id + ": " + frames(count) + " shorter than a signal needs"));
-      if (remote > 0) err.println("remote frames, which carry no signals: " + remote);
-      if (errors > 0) err.println("error frames: " + errors);
+    } catch (IOException broken) {
+      if (!(broken instanceof ReaderGoneException)) tellFrames(err);
+      throw broken;
     }
+    tellFrames(err);
+  }
+
+  private void tellFrames(PrintWriter err) {
+    unknown.forEach((id, count) -> err.println(id + ": " + frames(count) + " without a message"));
+    tooShort.forEach(
+        (id, count) -> err.println(id + ": " + frames(count) + " shorter than a signal needs"));
+    if (remote > 0) err.println("remote frames, which carry no signals: " + remote);
+    if (errors > 0) err.println("error frames: " + errors);
   }
 
   private void decodePack(FrameMapper mapper) throws IOException {
-    PrintWriter err = spec.commandLine().getErr();
     Set<String> saying = new TreeSet<>();
     try (CanLogReader log = CanLogs.open(input, channel);
         Writer out = writer()) {
@@ -126,19 +131,25 @@ public final class CanDecodeCommand implements Callable<Integer> {
         if (decoder.next(rows)) saying.add(log.channel());
         rows.flush();
       }
-    } finally {
-      MapCounts counts = mapper.counts();
-      if (saying.size() > 1)
-        err.println(
-            "values of the pack came from channels %s, taken for one: --channel picks one"
-                .formatted(String.join(", ", saying)));
-      err.println(
-              "%d frames, %d with values of the pack; not believed: %d with a wrong CRC, %d of a"
-                      .formatted(
-                          counts.frames(), counts.mapped(), counts.wrongCrc(), counts.frozen())
-                  + " counter that stood still, %d too short; values: %d not available, %d out of range"
-                      .formatted(counts.tooShort(), counts.unavailable(), counts.outOfRange()));
+    } catch (IOException broken) {
+      if (!(broken instanceof ReaderGoneException)) tellCounts(mapper.counts(), saying);
+      throw broken;
     }
+    tellCounts(mapper.counts(), saying);
+  }
+
+  /// @param saying channels of the log whose frames carried something
+  private void tellCounts(MapCounts counts, Set<String> saying) {
+    PrintWriter err = spec.commandLine().getErr();
+    if (saying.size() > 1)
+      err.println(
+          "values of the pack came from channels %s, taken for one: --channel picks one"
+              .formatted(String.join(", ", saying)));
+    err.println(
+            "%d frames, %d with values of the pack; not believed: %d with a wrong CRC, %d of a"
+                    .formatted(counts.frames(), counts.mapped(), counts.wrongCrc(), counts.frozen())
+                + " counter that stood still, %d too short; values: %d not available, %d out of range"
+                    .formatted(counts.tooShort(), counts.unavailable(), counts.outOfRange()));
   }
 
   private static String frames(long count) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,7 +36,8 @@ final class CanLogInput {
       paramLabel = "LOG",
       description =
           "A log of candump, ASC, BLF, TRC, GVRET/SavvyCAN CSV or python-can CSV, also packed with"
-              + " gzip; its content tells which. Or a live bus, only listened to: "
+              + " gzip; its content tells which. - is standard input. Or a live bus, only listened"
+              + " to: "
               + CanPorts.SYNTAX
               + ".")
   private String source = "";
@@ -44,7 +46,9 @@ final class CanLogInput {
       names = "--for",
       paramLabel = "TIME",
       converter = DurationConverter.class,
-      description = "Of a live bus: 1500ms, 20s, 2m or 1h; until Ctrl-C where not given.")
+      description =
+          "1500ms, 20s, 2m or 1h: of a live bus, until Ctrl-C where not given; of a log as much from"
+              + " its first frame on.")
   private Optional<Duration> duration = Optional.empty();
 
   @Option(
@@ -76,7 +80,8 @@ final class CanLogInput {
 
   /// Hands every wanted frame over, in the order of the log.
   ///
-  /// @throws BadLogException where the log is wrong as a file; what is before was handed over
+  /// @throws BadLogException where the log is wrong as a file, what is before was handed over; and
+  ///   where it has not the channel
   void read(Sink sink) throws IOException, UnavailableException {
     if (CanPorts.isLive(source)) {
       listen(sink);
@@ -84,7 +89,11 @@ final class CanLogInput {
     }
     CanFrame frame = new CanFrame();
     try (CanLogReader reader = CanLogs.open(Path.of(source), channel)) {
+      OptionalLong first = OptionalLong.empty();
       while (reader.next(frame)) {
+        if (first.isEmpty()) first = OptionalLong.of(frame.receivedNanos);
+        if (duration.isPresent()
+            && frame.receivedNanos - first.getAsLong() >= duration.get().toNanos()) return;
         if (isWanted(frame)) sink.accept(reader.channel(), frame);
       }
     }

@@ -6,6 +6,7 @@ import io.celltwin.edge.CanPorts;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.UnavailableException;
 import io.celltwin.hal.CanFrame;
+import io.celltwin.hal.CanHealth;
 import io.celltwin.hal.CanPort;
 import io.celltwin.hal.FrameLength;
 import java.io.IOException;
@@ -61,9 +62,15 @@ public final class CanSendCommand implements Callable<Integer> {
           TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }
       }
-      // An adapter that is closed at once forgets what it has not sent yet.
+      // An adapter that is closed at once forgets what it has not sent yet, and says late what it
+      // could not send. Before, the count has only tries that were repeated.
+      long repeated = bus.health().count(CanHealth.Count.NOT_SENT);
       CanFrame answer = new CanFrame();
       for (long end = System.nanoTime() + LINGER_NANOS; bus.receive(answer, end); ) {}
+      long refused = bus.health().count(CanHealth.Count.NOT_SENT) - repeated;
+      if (refused > 0)
+        throw new UnavailableException(
+            "%s: the adapter has not sent %d of %d frames".formatted(port, refused, frames.size()));
     }
     return ExitStatus.OK;
   }

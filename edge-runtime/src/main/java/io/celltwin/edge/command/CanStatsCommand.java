@@ -51,7 +51,7 @@ public final class CanStatsCommand implements Callable<Integer> {
       input.read((channel, frame) ->
           buses.computeIfAbsent(channel, _ -> new BusSurvey(bitRate, dataBitRate)).add(frame));
     } catch (BadLogException bad) {
-      print(buses); // of the frames before
+      if (!buses.isEmpty()) print(buses); // of the frames before
       throw bad;
     }
     print(buses);

@@ -5,9 +5,15 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
 
 /// Standard output, which by itself keeps silent about a full disk or a reader that has gone.
 final class StandardOutput extends OutputStream {
+  private static final Path DESCRIPTOR = Path.of("/proc/self/fd/1");
+  private static final Pattern PIPE = Pattern.compile("(pipe|socket):");
+
   private final PrintStream stream = System.out;
 
   @Override
@@ -31,7 +37,17 @@ final class StandardOutput extends OutputStream {
 
   private void check() throws IOException {
     if (stream.checkError()) {
+      if (isPipe()) throw new ReaderGoneException();
       throw new FileSystemException("standard output", null, "it takes no more");
+    }
+  }
+
+  /// A pipe takes everything for as long as somebody reads from it.
+  private static boolean isPipe() {
+    try {
+      return PIPE.matcher(Files.readSymbolicLink(DESCRIPTOR).toString()).lookingAt();
+    } catch (IOException unknown) {
+      return false;
     }
   }
 

@@ -1,17 +1,21 @@
 package io.celltwin.edge.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.celltwin.edge.ExitStatus;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
@@ -33,6 +37,8 @@ class CanLogCommandsTest {
           "(1700000000.020000) can0 20000080#0000000000000000",
           "(1700000002.020000) can0 1DB#0102030405060708",
           "(1700000002.021000) can0 100#R4");
+
+  private static final String DBC = "BU_: A\nBO_ 475 M: 8 A\n SG_ S : 0|8@1+ (1,0) [0|0] \"\" A\n";
 
   private static final Path FULL = Path.of("/dev/full");
 
@@ -244,10 +250,74 @@ class CanLogCommandsTest {
       Path file = log(LOG);
       Invocation none = Invocation.celltwin("can", command, "--channel=nope", file);
       assertEquals(
-          List.of(file + ":7: found no channel nope, expected one of the log: can0, can1"),
-          none.err());
-      assertEquals(ExitStatus.DATA, none.status());
+          new Invocation(
+              ExitStatus.DATA,
+              List.of(),
+              List.of(file + ": found no channel nope, expected one of it: can0, can1")),
+          none);
     }
+  }
+
+  @Test
+  void ofALogForIsAsMuchFromItsFirstFrameOn() throws IOException {
+    assertEquals(
+        new Invocation(0, LOG.subList(0, 3), List.of()),
+        Invocation.celltwin("can", "dump", "--for=20ms", log(LOG)));
+    assertEquals(
+        new Invocation(0, LOG.subList(2, 3), List.of()),
+        Invocation.celltwin("can", "dump", "--for=5ms", "--channel=can1", log(LOG)));
+  }
+
+  private static Invocation fed(List<String> lines, Object... arguments) {
+    InputStream before = System.in;
+    String text = String.join("\n", lines) + (lines.isEmpty() ? "" : "\n");
+    try {
+      System.setIn(new ByteArrayInputStream(text.getBytes(StandardCharsets.US_ASCII)));
+      return Invocation.celltwin(arguments);
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void aDashIsStandardInput() throws IOException {
+    assertEquals(new Invocation(0, LOG, List.of()), fed(LOG, "can", "dump", "-"));
+    assertEquals(
+        "channel can0: 4 frames in 2.021 s, 2 identifiers, 1 remote, 1 error frames",
+        fed(LOG, "can", "stats", "-").out().getFirst());
+    assertEquals(
+        List.of(
+            "channel can0: none of the known protocols",
+            "channel can1: none of the known protocols"),
+        fed(LOG, "can", "guess", "-").out());
+    Path dbc = Files.writeString(folder.resolve("a.dbc"), DBC);
+    assertEquals(
+        "1700000000.000000,can0,1DB,M,S,1,1,,",
+        fed(LOG, "can", "decode", "--dbc", dbc, "--input", "-").out().get(1));
+    assertEquals(new Invocation(0, List.of(), List.of()), fed(List.of(), "can", "dump", "-"));
+    assertEquals(
+        List.of(
+            "-:1: found \"hello\", expected a log of candump, ASC, BLF, TRC, GVRET or python-can CSV"),
+        fed(List.of("hello"), "can", "dump", "-").err());
+  }
+
+  /// As with `head`.
+  @ParameterizedTest
+  @ValueSource(strings = {"dump", "decode"})
+  void aReaderThatHasGoneIsNoFault(String command) throws Exception {
+    // Far more than a pipe and the buffers before it hold.
+    Path log = log(Collections.nCopies(50_000, LOG.getFirst()));
+    Path dbc = Files.writeString(folder.resolve("a.dbc"), DBC);
+    Process writing =
+        command.equals("dump")
+            ? process("dump", log).start()
+            : process("decode", "--lenient", "--dbc", dbc, "--input", log).start();
+    try (BufferedReader reader = writing.inputReader()) {
+      assertFalse(reader.readLine().isEmpty());
+    }
+    List<String> err = writing.errorReader().lines().toList();
+    assertEquals(0, writing.waitFor(), err::toString);
+    assertEquals(List.of(), err);
   }
 
   private static ProcessBuilder process(Object... arguments) {
@@ -316,6 +386,36 @@ class CanLogCommandsTest {
       assertEquals(ExitStatus.UNAVAILABLE, send.status(), send::toString);
       String told = port + ": nothing answers; is it a CAN adapter, at this baud rate?";
       assertEquals(List.of("celltwin: " + told), send.err());
+    }
+  }
+
+  @Test
+  void framesThatTheAdapterCouldNotSendAreNoSuccess() throws Exception {
+    try (SilentLine line = SilentLine.answering("t")) {
+      String port = "slcan:" + line.device() + "@500000";
+      assertEquals(
+          new Invocation(
+              ExitStatus.UNAVAILABLE,
+              List.of(),
+              List.of("celltwin: " + port + ": the adapter has not sent 2 of 2 frames")),
+          Invocation.celltwin("can", "send", port, "123#00", "124#00"));
+      assertEquals(
+          new Invocation(
+              ExitStatus.UNAVAILABLE,
+              List.of(),
+              List.of("celltwin: not sent: the adapter refuses it")),
+          Invocation.celltwin("can", "ask", port, "7E4", "7EC", "220101"));
+    }
+  }
+
+  @Test
+  void whatAnAdapterRefusesIsNamed() throws Exception {
+    try (SilentLine line = SilentLine.answering("L")) {
+      String port = "slcan:" + line.device() + "@500000";
+      String told = "celltwin: " + port + ": the adapter does not know listen-only (L)";
+      assertEquals(
+          new Invocation(ExitStatus.UNAVAILABLE, List.of(), List.of(told)),
+          Invocation.celltwin("can", "stats", "--for=2s", port));
     }
   }
 

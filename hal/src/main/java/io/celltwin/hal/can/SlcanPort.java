@@ -81,6 +81,10 @@ public final class SlcanPort implements CanPort {
 
   private static final int INPUT_BYTES = 4096;
   private static final long ANSWER_NANOS = 100_000_000L;
+
+  /// For the answers without which an adapter that answers counts as not open.
+  private static final long OPENING_NANOS = 500_000_000L;
+
   private static final long RETRY_NANOS = 500_000_000L;
   private static final long STATUS_NANOS = 1_000_000_000L;
   private static final int UNANSWERED = 3;
@@ -230,7 +234,9 @@ public final class SlcanPort implements CanPort {
     }
     open = Optional.of(serial);
     try {
-      if (!setUp(serial)) {
+      String refusal = setUp(serial);
+      if (!refusal.isEmpty()) {
+        health.refused(refusal);
         lose(CanHealth.State.DOWN);
         return;
       }
@@ -246,36 +252,54 @@ public final class SlcanPort implements CanPort {
     health.enter(CanHealth.State.UP);
   }
 
-  private boolean setUp(SerialPort serial) throws IOException {
+  /// Makes the adapter ready; what it refused, or nothing.
+  private String setUp(SerialPort serial) throws IOException {
     // An empty line would do to end what the adapter has half received, but CANable sends its
     // latest frame again for one.
     ask(serial, "C");
     ask(serial, "C");
     settle(serial);
-    ask(serial, "V");
+    boolean speaks = ask(serial, "V") != Answer.NONE;
     boolean silentByMode = said().toLowerCase(Locale.ROOT).contains("canable");
-    if (ask(serial, "S" + BIT_RATES.get(options.bitRate())) == Answer.REFUSED) return false;
-    if (options.dataBitRate() != 0
-        && ask(serial, "Y" + DATA_BIT_RATES.get(options.dataBitRate())) == Answer.REFUSED)
-      return false;
+    String rate = "S" + BIT_RATES.get(options.bitRate());
+    Answer rateTaken = ask(serial, rate);
+    if (rateTaken == Answer.REFUSED)
+      return "the adapter does not take this bit rate (" + rate + ")";
+    if (options.dataBitRate() != 0) {
+      String dataRate = "Y" + DATA_BIT_RATES.get(options.dataBitRate());
+      if (ask(serial, dataRate) == Answer.REFUSED)
+        return "the adapter does not take this bit rate of data (" + dataRate + ")";
+    }
     if (options.stamps()) ask(serial, "Z1"); // where it is refused, frames come without
+    boolean confirms = rateTaken == Answer.DONE && !silentByMode;
     if (options.maySend()) {
       if (silentByMode) ask(serial, "M0");
       health.controllerIs(CanHealth.Controller.NORMAL);
-      return ask(serial, "O") != Answer.REFUSED;
+      return begin(serial, confirms);
     }
-    Answer listens = ask(serial, "L");
+    boolean mustListen = (speaks || confirms) && !silentByMode;
+    Answer listens = ask(serial, "L", mustListen ? OPENING_NANOS : ANSWER_NANOS);
     if (listens == Answer.DONE) {
       health.controllerIs(CanHealth.Controller.LISTEN_ONLY);
-      return true;
+      return "";
     }
     if (silentByMode) { // its older firmware knows no L, and answers nothing
       ask(serial, "M1");
       health.controllerIs(CanHealth.Controller.LISTEN_ONLY);
-      return ask(serial, "O") != Answer.REFUSED;
+      return begin(serial, false);
     }
     // Never O: an adapter that keeps quiet about L is not opened to acknowledge.
-    return listens != Answer.REFUSED;
+    return listens == Answer.REFUSED || mustListen
+        ? "the adapter does not know listen-only (L)"
+        : "";
+  }
+
+  /// Opens the adapter's bus. Silence is a refusal where it `confirms` what it does.
+  private String begin(SerialPort serial, boolean confirms) throws IOException {
+    Answer opens = ask(serial, "O", confirms ? OPENING_NANOS : ANSWER_NANOS);
+    return opens == Answer.REFUSED || (confirms && opens == Answer.NONE)
+        ? "the adapter does not open (O)"
+        : "";
   }
 
   /// Throws away what was still under way, so that the next answer is the one to the next command.
@@ -287,10 +311,14 @@ public final class SlcanPort implements CanPort {
 
   /// Sends a command and waits for its answer, which [#said] then holds.
   private Answer ask(SerialPort serial, String command) throws IOException {
+    return ask(serial, command, ANSWER_NANOS);
+  }
+
+  private Answer ask(SerialPort serial, String command, long patienceNanos) throws IOException {
     textLength = 0;
     tooLong = false;
     write(serial, command);
-    long deadline = clock.nowNanos() + ANSWER_NANOS;
+    long deadline = clock.nowNanos() + patienceNanos;
     CanFrame stray = new CanFrame(); // of a bus that was open before
     while (true) {
       while (inputAt < inputEnd) {

@@ -172,6 +172,7 @@ public final class SocketCanPort implements CanPort {
     maySend = options.maySend();
     gatherNanos = options.gatherNanos();
     filters = list(options.filters());
+    if (!options.filters().isEmpty()) health.countsWantedAlone();
     wake = linux.eventDescriptor();
     boundTo = watch.descriptor() < 0 ? watch.index() : 0;
     Arena arena = Arena.ofAuto(); // outlives a reader that is a moment late

@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -165,6 +166,51 @@ class SlcanPortTest {
   void isDownWhereTheAdapterRefusesTheBitRate() {
     adapter.answers = command -> command.equals("S6") ? REFUSED : LAWICEL;
     assertEquals(State.DOWN, listening().health().state());
+  }
+
+  @Test
+  void saysWhatTheAdapterRefuses() {
+    String rate = "the adapter does not take this bit rate (S6)";
+    assertEquals(rate, refusal(Map.of("S6", REFUSED)));
+    assertEquals("the adapter does not know listen-only (L)", refusal(Map.of("L", REFUSED)));
+    adapter.answers = command -> command.equals("O") ? REFUSED : LAWICEL;
+    assertEquals("the adapter does not open (O)", sending().health().refusal());
+    adapter.answers = command -> command.equals("Y2") ? REFUSED : LAWICEL;
+    SlcanPort port = open(new SlcanPort.Options(500_000, 2_000_000, false, false, List.of()));
+    String dataRate = "the adapter does not take this bit rate of data (Y2)";
+    assertEquals(dataRate, port.health().refusal());
+  }
+
+  private String refusal(Map<String, String> answers) {
+    adapter.answers = command -> answers.getOrDefault(command, LAWICEL);
+    SlcanPort port = listening();
+    assertEquals(State.DOWN, port.health().state());
+    return port.health().refusal();
+  }
+
+  @Test
+  void forgetsARefusalOnceTheAdapterOpens() throws IOException {
+    adapter.answers = command -> command.equals("L") ? REFUSED : LAWICEL;
+    SlcanPort port = listening();
+    adapter.answers = command -> LAWICEL;
+    port.receive(frame, clock.nowNanos() + SECOND);
+    assertEquals(State.UP, port.health().state());
+    assertEquals("", port.health().refusal());
+  }
+
+  @Test
+  void silenceAboutListenOnlyIsARefusalOfAnAdapterThatElseAnswers() {
+    String told = "the adapter does not know listen-only (L)";
+    assertEquals(told, refusal(Map.of("L", "")));
+    assertEquals(told, refusal(Map.of("V", "", "L", ""))); // it answers S
+    adapter.answers = command -> command.equals("V") ? "V1013\r" : "";
+    assertEquals(told, listening().health().refusal());
+    assertFalse(adapter.commands.contains("O"));
+    adapter.answers = command -> command.equals("O") ? "" : LAWICEL;
+    assertEquals("the adapter does not open (O)", sending().health().refusal());
+    adapter.answers = command -> ""; // nothing at all: some are so
+    assertEquals(State.UP, sending().health().state());
+    assertEquals(State.UP, listening().health().state());
   }
 
   @Test
