@@ -390,7 +390,10 @@ public final class Daemon implements AutoCloseable {
   /// ends.
   private void readLive(SourceInlet inlet) {
     try {
-      while (!stopping) inlet.source().read(clock.nowNanos() + READ_NANOS, inlet.ring());
+      while (!stopping) {
+        long nowNanos = clock.nowNanos();
+        inlet.read(nowNanos, nowNanos + READ_NANOS);
+      }
       return;
     } catch (IOException gone) {
       Logger.error(

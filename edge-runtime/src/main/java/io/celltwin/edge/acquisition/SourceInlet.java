@@ -4,6 +4,7 @@ import io.celltwin.edge.twin.SourceHealth;
 import io.celltwin.hal.Quality;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.ReadingSource;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,10 +24,12 @@ public final class SourceInlet {
   private final Target[][] targetsOfChannel;
   private final ReadingRing ring = new ReadingRing(RING_CAPACITY);
   private final ReadingSink dispatch = this::dispatch;
+  private final Optional<SourceHealth> health;
 
   SourceInlet(String name, ReadingSource source, List<List<Target>> targetsOfChannel) {
     this.name = name;
     this.source = source;
+    health = source.health().map(known -> new SourceHealth(name, known));
     this.targetsOfChannel =
         targetsOfChannel.stream().map(t -> t.toArray(Target[]::new)).toArray(Target[][]::new);
   }
@@ -41,7 +44,21 @@ public final class SourceInlet {
 
   /// What is known of the source's hardware, where there is some.
   public Optional<SourceHealth> health() {
-    return source.health().map(health -> new SourceHealth(name, health));
+    return health;
+  }
+
+  /// Lets a live source fill the ring that the loop drains. The source's thread.
+  public void read(long nowNanos, long untilNanos) throws IOException {
+    if (health.isEmpty()) {
+      source.read(untilNanos, ring);
+      return;
+    }
+    health.get().reading(nowNanos);
+    try {
+      source.read(untilNanos, ring);
+    } finally {
+      health.get().returned();
+    }
   }
 
   /// What the thread of a live source writes to.

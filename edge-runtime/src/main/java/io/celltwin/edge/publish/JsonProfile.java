@@ -202,9 +202,9 @@ final class JsonProfile {
     json.key("sources").openArray();
     for (SourceHealth source : sources) {
       json.openObject();
-      source(source.name(), source.health().snapshot());
+      source(source.name(), source.snapshot());
       json.key("counts").openObject();
-      source.health().counts().forEach((name, count) -> json.key(name).value(count));
+      source.counts().forEach((name, count) -> json.key(name).value(count));
       json.closeObject().closeObject();
     }
     json.closeArray();

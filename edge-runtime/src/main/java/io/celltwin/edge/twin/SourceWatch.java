@@ -10,11 +10,12 @@ final class SourceWatch {
 
   SourceWatch(SourceHealth source) {
     this.source = source;
-    known = source.health().snapshot();
+    known = source.snapshot();
   }
 
-  Optional<SourceEvent> changed(long wallMillis) {
-    DeviceHealth.Snapshot now = source.health().snapshot();
+  Optional<SourceEvent> changed(long tickNanos, long wallMillis) {
+    source.look(tickNanos);
+    DeviceHealth.Snapshot now = source.snapshot();
     if (now.equals(known)) return Optional.empty(); // the same object where nothing has changed
     SourceEvent event = new SourceEvent(source.name(), wallMillis, known, now);
     known = now;

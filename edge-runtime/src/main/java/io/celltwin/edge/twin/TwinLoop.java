@@ -95,7 +95,7 @@ public final class TwinLoop {
     LoopTiming.Snapshot snapshot = timing.snapshot();
     for (PackTwin pack : packs) pack.tick(tickNanos, lateNanos, wallMillis, snapshot);
     for (int w = 0; w < watches.size(); w++) {
-      Optional<SourceEvent> change = watches.get(w).changed(wallMillis);
+      Optional<SourceEvent> change = watches.get(w).changed(tickNanos, wallMillis);
       if (change.isPresent()) for (TwinSink sink : sinks) sink.source(change.get());
     }
     finished.setRelease(finished.getPlain() + 1);

@@ -162,7 +162,8 @@ public final class CanReading {
   private static FrameMapper mapper() throws Exception {
     StringBuilder dbc = new StringBuilder("VERSION \"\"\nBU_: BMS\n");
     StringBuilder map =
-        new StringBuilder("schema = 1\nname = \"bench\"\nprovenance = \"made up\"\ndbc = \"bench.dbc\"\n");
+        new StringBuilder(
+            "schema = 1\nname = \"bench\"\nprovenance = \"made up\"\ndbc = \"bench.dbc\"\n");
     for (int m = 0; m < MESSAGES; m++) {
       dbc.append("BO_ %d Cells_%02d: 8 BMS\n".formatted(FIRST_ID + m, m));
       for (int s = 0; s < SIGNALS; s++) {

@@ -97,7 +97,8 @@ class StackSourceTest {
           rig.run(0.5);
           times[discharging(rig, 2)]++;
         }
-        // A minute: six turns of 5 s each, of which beginning anew, with the odd cells, may cost the
+        // A minute: six turns of 5 s each, of which beginning anew, with the odd cells, may cost
+        // the
         // other half a tenth of its time, and looking every 0.5 s as much.
         assertEquals(60, times[1], 12);
         assertEquals(60, times[2], 12);
