@@ -69,8 +69,7 @@ final class HardwareSourceReader {
     double selfTest = table.number("self_test_period_s", SELF_TEST, 60);
     OptionalInt repetitions = table.integer("open_wire_repetitions", REPETITIONS, 2);
     OptionalInt retries = table.integer("retries", RETRIES, 2);
-    OptionalInt clock =
-        isSerial ? OptionalInt.empty() : table.optionalInteger("clock_Hz", CLOCK);
+    OptionalInt clock = isSerial ? OptionalInt.empty() : table.optionalInteger("clock_Hz", CLOCK);
     OptionalDouble under = table.optionalNumber("under_voltage_V", THRESHOLD);
     OptionalDouble over = table.optionalNumber("over_voltage_V", THRESHOLD);
     table.requireAbove(
@@ -104,10 +103,9 @@ final class HardwareSourceReader {
 
   private Optional<SourceSettings.MonitorPort> spi() {
     return device(SPI, "/dev/spidev0.0")
-        .map(
-            m ->
-                new SourceSettings.MonitorPort.Spi(
-                    Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2))));
+        .map(m ->
+            new SourceSettings.MonitorPort.Spi(
+                Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2))));
   }
 
   private Optional<SourceSettings.MonitorPort> line() {
@@ -115,8 +113,7 @@ final class HardwareSourceReader {
   }
 
   private Optional<String> serialDevice() {
-    return table.text(
-        "port", s -> s.startsWith("/"), "a serial device such as \"/dev/ttyUSB0\"");
+    return table.text("port", s -> s.startsWith("/"), "a serial device such as \"/dev/ttyUSB0\"");
   }
 
   private Optional<String> converter() {

@@ -14,8 +14,8 @@ import java.util.Arrays;
 /// of. Absent: BQ79600 bridges, rings (the reverse direction), comparators of the thermistors, the
 /// self-tests of comparators and supplies, the auxiliary converter.
 ///
-/// Each scan starts a conversion of all devices at once, with a number of its own in the same frame:
-/// a device that does not show the number has missed the frame, and nothing of it counts.
+/// Each scan starts a conversion of all devices at once, with a number of its own in the same
+/// frame: a device that does not show the number has missed the frame, and nothing of it counts.
 final class Bq79616 implements MonitorChain {
   private static final int CELLS = 16;
   private static final int GPIOS = 8;
@@ -137,8 +137,9 @@ final class Bq79616 implements MonitorChain {
   /// How often the search for devices that are missing may hold up the scans.
   private static final long SEARCH_NANOS = 1_000_000_000;
 
-  /// An open wire's cell falls by 0.5 V and its neighbour rises by half of that, while the current of
-  /// 0.4 to 0.5 mA drops less than that over the filter's resistor: unconfirmed, from 1 kohm down.
+  /// An open wire's cell falls by 0.5 V and its neighbour rises by half of that, while the current
+  /// of 0.4 to 0.5 mA drops less than that over the filter's resistor: unconfirmed, from 1 kohm
+  /// down.
   private static final double FALLEN_VOLTS = 0.5;
 
   private static final double RISEN_VOLTS = 0.25;
@@ -337,8 +338,8 @@ final class Bq79616 implements MonitorChain {
     return heard;
   }
 
-  /// A device that comes from a reset shows it, and that its supply and its links have just come up:
-  /// of that only a thermal shutdown is news.
+  /// A device that comes from a reset shows it, and that its supply and its links have just come
+  /// up: of that only a thermal shutdown is news.
   private void clearFaults(int device) throws IOException, InterruptedException {
     if (link.readOne(device, FAULT_SYS, 1)) {
       wasHot[device] |= (link.data[device * StackLink.STRIDE] & TSHUT) != 0;
@@ -368,8 +369,8 @@ final class Bq79616 implements MonitorChain {
     link.pause(START_NANOS + (devices - 1) * (START_NANOS + TONE_NANOS));
   }
 
-  /// Gives all devices that hear it their addresses anew, which leaves everything else in them as it
-  /// was; wakes those that do not answer.
+  /// Gives all devices that hear it their addresses anew, which leaves everything else in them as
+  /// it was; wakes those that do not answer.
   private void search() throws IOException, InterruptedException {
     int found = address();
     // Where one beyond it answers, a silent device is awake: the tone would only reset both.
@@ -387,8 +388,8 @@ final class Bq79616 implements MonitorChain {
     searchNanos = clock.nowNanos() + SEARCH_NANOS;
   }
 
-  /// SLVAE86B, chapter 4. Where some do not answer, the top is the highest device below the first of
-  /// them: a common question is answered from there down. Those above it are asked alone.
+  /// SLVAE86B, chapter 4. Where some do not answer, the top is the highest device below the first
+  /// of them: a common question is answered from there down. Those above it are asked alone.
   ///
   /// @return devices that answer at their addresses, a bit each
   private int address() throws IOException, InterruptedException {
@@ -439,8 +440,7 @@ final class Bq79616 implements MonitorChain {
   }
 
   private boolean isThere(int address) throws IOException, InterruptedException {
-    return link.readOne(address, DIR0_ADDR, 1)
-        && link.data[address * StackLink.STRIDE] == address;
+    return link.readOne(address, DIR0_ADDR, 1) && link.data[address * StackLink.STRIDE] == address;
   }
 
   // ---- conversion
@@ -630,15 +630,16 @@ final class Bq79616 implements MonitorChain {
 
   // ---- balancing
 
-  /// The timers run in the chips: they are begun anew at a third of their time, 10 s at least, so that
-  /// odd and even cells, where there are both, have had their turns of 5 s (DUTY).
+  /// The timers run in the chips: they are begun anew at a third of their time, 10 s at least, so
+  /// that odd and even cells, where there are both, have had their turns of 5 s (DUTY).
   @Override
   public void discharge(int[] cellsOfDevice) throws IOException, InterruptedException {
     boolean isSame = Arrays.equals(cellsOfDevice, discharged);
     boolean isRunning = false;
     for (int cells : cellsOfDevice) isRunning |= cells != 0;
     boolean isDue = isRunning && clock.nowNanos() - balancedNanos > timerNanos / 3;
-    if (isSame && !isDue && (balancingStands || !isRunning)) return;
+    boolean stands = unbalanced == 0 && (balancingStands || !isRunning);
+    if (isSame && !isDue && stands) return;
     System.arraycopy(cellsOfDevice, 0, discharged, 0, devices);
     for (int attempt = 0; attempt <= settings.retries(); attempt++) {
       writeTimers();

@@ -194,7 +194,8 @@ public final class MonitorBench {
             : String.format(Locale.ROOT, "%.3f ms, expected %.3f ms", taken / 1e6, table / 1e6));
   }
 
-  /// Of an ADBMS6830 no conversion time is confirmed; on a serial line each question takes its time.
+  /// Of an ADBMS6830 no conversion time is confirmed; on a serial line each question takes its
+  /// time.
   private long slack() {
     return switch (settings.chip()) {
       case LTC6811, LTC6813, ADBMS1818 -> 0;

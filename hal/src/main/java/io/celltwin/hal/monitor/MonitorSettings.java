@@ -269,7 +269,8 @@ public record MonitorSettings(
               + balancing.dischargeMinutes
               + " min, expected 0: that of the ADBMS6830 is not used");
     }
-    if (chip == Chip.BQ79616) requireBq79616(cells, underVolts, overVolts, bitsPerSecond, balancing);
+    if (chip == Chip.BQ79616)
+      requireBq79616(cells, underVolts, overVolts, bitsPerSecond, balancing);
     if (balancing.maximumCells > chip.inputs()) {
       throw new IllegalArgumentException(
           "balancing "
@@ -282,7 +283,11 @@ public record MonitorSettings(
   }
 
   private static void requireBq79616(
-      List<List<Integer>> cells, double under, double over, int bitsPerSecond, Balancing balancing) {
+      List<List<Integer>> cells,
+      double under,
+      double over,
+      int bitsPerSecond,
+      Balancing balancing) {
     for (int device = 1; device <= cells.size(); device++) {
       List<Integer> wired = cells.get(device - 1);
       if (wired.isEmpty() || wired.getLast() < 6) {

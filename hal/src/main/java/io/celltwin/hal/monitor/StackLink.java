@@ -6,10 +6,10 @@ import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.UartPort;
 import java.io.IOException;
 
-/// The wire to a stack of TI's monitors whose lowest device is on the UART: frames of `init,
-/// device where it is one, register, data, CRC`, and the answers, one frame for each device, the
-/// highest address first. Whatever else comes is passed over; a frame counts by its header, its
-/// place in the order and its CRC. Devices count from 0 here, as their addresses do. One thread.
+/// The wire to a stack of TI's monitors whose lowest device is on the UART: frames of `init, device
+/// where it is one, register, data, CRC`, and the answers, one frame for each device, the highest
+/// address first. Whatever else comes is passed over; a frame counts by its header, its place in
+/// the order and its CRC. Devices count from 0 here, as their addresses do. One thread.
 ///
 /// Sources: SLUSE81E and SLVAE86B of TI; the frames that these print are known answers of the
 /// tests.
@@ -197,8 +197,7 @@ final class StackLink {
       boolean wasLast = before == 0;
       if (!listen(deadlineNanos, devices)) break;
       if (before == 0 && !wasLast) {
-        deadlineNanos =
-            Math.min(deadlineNanos, clock.nowNanos() + LINGER_NANOS + 2 * frameNanos);
+        deadlineNanos = Math.min(deadlineNanos, clock.nowNanos() + LINGER_NANOS + 2 * frameNanos);
       }
     }
     return good & ~doubled;

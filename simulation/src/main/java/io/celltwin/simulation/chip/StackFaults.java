@@ -53,11 +53,7 @@ final class StackFaults {
             .state(State.ABSENT)
             .counted("outages"));
     add(
-        stack(
-                "wire to the host cut",
-                "silence(true)",
-                s -> s.silence(true),
-                s -> s.silence(false))
+        stack("wire to the host cut", "silence(true)", s -> s.silence(true), s -> s.silence(false))
             .named(each(Kind.NO_ANSWER, CellRig.DEVICES))
             .state(State.SILENT)
             .counted("missing_answers", "faults", "outages"));

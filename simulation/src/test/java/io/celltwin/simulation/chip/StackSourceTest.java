@@ -97,7 +97,8 @@ class StackSourceTest {
           rig.run(0.5);
           times[discharging(rig, 2)]++;
         }
-        // A minute: six turns of 5 s each, of which beginning anew, with the odd cells, may cost the
+        // A minute: six turns of 5 s each, of which beginning anew, with the odd cells, may cost
+        // the
         // other half a tenth of its time, and looking every 0.5 s as much.
         assertEquals(60, times[1], 12);
         assertEquals(60, times[2], 12);
@@ -184,6 +185,21 @@ class StackSourceTest {
       assertEquals(0, rig.count(Count.RECONFIGURED));
       assertEquals(0, rig.count(Count.RETRIES));
       assertEquals(List.of(), rig.invalidCells());
+    }
+  }
+
+  @Test
+  void twelveDevicesAreScannedTwentyTimesASecond() {
+    MonitorSettings settings =
+        MonitorSettings.of(Chip.BQ79616, 12)
+            .withScans(50_000_000, 1)
+            .withThresholds(2.5, 4.475)
+            .withDiagnostics(1_000_000_000, 2);
+    try (StackRig rig = new StackRig(settings, BqSettings.TYPICAL)) {
+      rig.run(5);
+      assertEquals(0, rig.source.skippedScans());
+      assertEquals(0, rig.wrong);
+      assertEquals(List.of(), rig.faults());
     }
   }
 
