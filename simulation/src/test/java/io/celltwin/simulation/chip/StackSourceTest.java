@@ -36,7 +36,7 @@ class StackSourceTest {
   private static int discharging(StackRig rig, int device) {
     int cells = 0;
     for (int cell = 1; cell <= 16; cell++) {
-      if (rig.stack.dischargeAmps(device, cell) > 0) cells |= 1 << cell - 1;
+      if (rig.stack.dischargeAmps(device, cell) > 0) cells |= 1 << (cell - 1);
     }
     return cells;
   }
