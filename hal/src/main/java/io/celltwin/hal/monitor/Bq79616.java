@@ -31,7 +31,6 @@ final class Bq79616 implements MonitorChain {
   private static final int ADC_CTRL1 = 0x30D;
   private static final int CB_CELL16_CTRL = 0x318;
   private static final int OVUV_CTRL = 0x32C;
-  private static final int BAL_CTRL1 = 0x32E;
   private static final int BAL_CTRL2 = 0x32F;
   private static final int FAULT_RST1 = 0x331;
   private static final int DIAG_COMP_CTRL3 = 0x33C;
@@ -224,7 +223,7 @@ final class Bq79616 implements MonitorChain {
     for (MonitorSettings.Sensor sensor : settings.sensors()) {
       if (sensor.device() != device + 1) continue;
       int gpio = sensor.gpio() - 1;
-      configuration[at + 11 + gpio / 2] |= (byte) (GPIO_ADC << 3 * (gpio % 2));
+      configuration[at + 11 + gpio / 2] |= (byte) (GPIO_ADC << (3 * (gpio % 2)));
     }
     double minutes = settings.balancing().dischargeMinutes();
     configuration[at + 21] = (byte) (TWARN_105 | sleepCode(minutes));
@@ -638,7 +637,8 @@ final class Bq79616 implements MonitorChain {
     boolean isRunning = false;
     for (int cells : cellsOfDevice) isRunning |= cells != 0;
     boolean isDue = isRunning && clock.nowNanos() - balancedNanos > timerNanos / 3;
-    if (isSame && !isDue && (balancingStands || !isRunning)) return;
+    boolean stands = unbalanced == 0 && (balancingStands || !isRunning);
+    if (isSame && !isDue && stands) return;
     System.arraycopy(cellsOfDevice, 0, discharged, 0, devices);
     for (int attempt = 0; attempt <= settings.retries(); attempt++) {
       writeTimers();
@@ -784,7 +784,7 @@ final class Bq79616 implements MonitorChain {
     }
     for (int gpio = 0; gpio < GPIOS; gpio++) {
       boolean isUsed = (sensors(device) >> gpio & 1) != 0;
-      if (isUsed && word(device, GPIO1 + 2 * gpio) != NO_VALUE) wrong |= 1 << CELLS + gpio;
+      if (isUsed && word(device, GPIO1 + 2 * gpio) != NO_VALUE) wrong |= 1 << (CELLS + gpio);
     }
     return wrong;
   }
@@ -793,7 +793,7 @@ final class Bq79616 implements MonitorChain {
     int gpios = 0;
     for (int k = 0; k < GPIOS; k++) {
       int pair = configuration[device * CONFIGURATION_BYTES + 11 + k / 2];
-      if ((pair >> 3 * (k % 2) & 7) != 0) gpios |= 1 << k;
+      if ((pair >> (3 * (k % 2)) & 7) != 0) gpios |= 1 << k;
     }
     return gpios;
   }
@@ -807,7 +807,7 @@ final class Bq79616 implements MonitorChain {
       findings.found(device, cell + 1, 1, (wrong >> cell & 1) != 0);
     }
     for (int gpio = 0; gpio < GPIOS; gpio++) {
-      boolean isWrong = (wrong >> CELLS + gpio & 1) != 0;
+      boolean isWrong = (wrong >> (CELLS + gpio) & 1) != 0;
       findings.found(device, Findings.AUXILIARY_CHANNEL + gpio + 1, 1, isWrong);
     }
   }
@@ -826,7 +826,7 @@ final class Bq79616 implements MonitorChain {
       if (change > RISEN_VOLTS) risen |= 1 << cell;
     }
     // Where nothing but the test moves a loose input, it may still be low from the last one.
-    int stillOpen = open[device] & (low << 1 | low & Integer.lowestOneBit(wired[device]));
+    int stillOpen = open[device] & (low << 1 | (low & Integer.lowestOneBit(wired[device])));
     open[device] = stillOpen | openWires(fallen, risen, wired[device]);
     findings.foundWires(device, open[device], CELLS);
   }
@@ -869,7 +869,7 @@ final class Bq79616 implements MonitorChain {
   /// Thresholds of 6, 6 and 8 bits.
   private static void trial(byte[] into, int pattern, int device) {
     for (int k = 0; k < 3; k++) {
-      into[k] = (byte) (pattern * (31 * device + k + 1) + pattern & (k < 2 ? 0x3F : 0xFF));
+      into[k] = (byte) ((pattern * (31 * device + k + 1) + pattern) & (k < 2 ? 0x3F : 0xFF));
     }
   }
 

@@ -15,6 +15,7 @@ final class CellFaults {
 
   /// @param pullUpVolts what the dividers of the thermistors hang on
   static <R extends CellRig> List<FaultCase<R>> of(Chip chip, double pullUpVolts) {
+    double nearlyOpen = pullUpVolts - 0.01;
     List<FaultCase<R>> cases = new ArrayList<>();
     cases.add(
         CellFaults.<R>pin(
@@ -34,9 +35,9 @@ final class CellFaults {
             .counted("faults"));
     cases.add(
         CellFaults.<R>pin(
-                "device 1: GPIO 1 held 10 mV below what it hangs on",
-                "holdGpio(1, 1, …)",
-                p -> p.holdGpio(1, 1, pullUpVolts - 0.01),
+                "device 1: GPIO 1 held at " + nearlyOpen + " V",
+                "holdGpio(1, 1, " + nearlyOpen + ")",
+                p -> p.holdGpio(1, 1, nearlyOpen),
                 p -> p.healGpio(1, 1))
             .named(at(Kind.SENSOR_OPEN, 1, 1))
             .counted("faults"));

@@ -36,7 +36,7 @@ class StackSourceTest {
   private static int discharging(StackRig rig, int device) {
     int cells = 0;
     for (int cell = 1; cell <= 16; cell++) {
-      if (rig.stack.dischargeAmps(device, cell) > 0) cells |= 1 << cell - 1;
+      if (rig.stack.dischargeAmps(device, cell) > 0) cells |= 1 << (cell - 1);
     }
     return cells;
   }
@@ -185,6 +185,21 @@ class StackSourceTest {
       assertEquals(0, rig.count(Count.RECONFIGURED));
       assertEquals(0, rig.count(Count.RETRIES));
       assertEquals(List.of(), rig.invalidCells());
+    }
+  }
+
+  @Test
+  void twelveDevicesAreScannedTwentyTimesASecond() {
+    MonitorSettings settings =
+        MonitorSettings.of(Chip.BQ79616, 12)
+            .withScans(50_000_000, 1)
+            .withThresholds(2.5, 4.475)
+            .withDiagnostics(1_000_000_000, 2);
+    try (StackRig rig = new StackRig(settings, BqSettings.TYPICAL)) {
+      rig.run(5);
+      assertEquals(0, rig.source.skippedScans());
+      assertEquals(0, rig.wrong);
+      assertEquals(List.of(), rig.faults());
     }
   }
 
