@@ -229,7 +229,7 @@ public final class Daemon implements AutoCloseable {
   public static ReadingSource recorded(
       TwinConfig config, String key, String protocol, Path log, Optional<String> channel)
       throws ConfigException, IOException {
-    return new CanLogSource(protocol(config, key, protocol), CanLogs.open(log), channel);
+    return new CanLogSource(protocol(config, key, protocol), CanLogs.open(log, channel));
   }
 
   private static FrameMapper protocol(TwinConfig config, String key, String nameOrPath)

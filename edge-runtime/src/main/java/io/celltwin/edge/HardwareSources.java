@@ -71,21 +71,15 @@ public final class HardwareSources {
         config,
         key,
         () ->
-            new MonitorSettings(
-                chip,
-                source.cellInputs(),
-                mode(source.converter()),
-                nanos(source.periodSeconds()),
-                source.auxiliaryEvery(),
-                sensors,
-                source.dieTemperatures(),
-                source.underVolts().orElse(Double.NaN),
-                source.overVolts().orElse(Double.NaN),
-                nanos(source.selfTestSeconds()),
-                source.openWireRepetitions(),
-                source.retries(),
-                source.clockHertz().orElse(chip.mostBitsPerSecond()),
-                MonitorSettings.Balancing.OFF));
+            MonitorSettings.of(chip, source.cellInputs().size())
+                .withCells(source.cellInputs())
+                .withMode(mode(source.converter()))
+                .withScans(nanos(source.periodSeconds()), source.auxiliaryEvery())
+                .withSensors(sensors, source.dieTemperatures())
+                .withThresholds(
+                    source.underVolts().orElse(Double.NaN), source.overVolts().orElse(Double.NaN))
+                .withDiagnostics(nanos(source.selfTestSeconds()), source.openWireRepetitions())
+                .withBus(source.clockHertz().orElse(chip.mostBitsPerSecond()), source.retries()));
   }
 
   private static Thermistor thermistor(SourceSettings.MonitorThermistor sensor) {
@@ -119,7 +113,7 @@ public final class HardwareSources {
 
   public static CurrentChip chip(TwinConfig config, String key, SourceSettings.Shunt source)
       throws ConfigException {
-    return checked(
+    return HardwareSources.<CurrentChip>checked(
         config,
         key,
         () ->

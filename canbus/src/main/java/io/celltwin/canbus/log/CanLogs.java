@@ -1,5 +1,7 @@
 package io.celltwin.canbus.log;
 
+import io.celltwin.hal.CanFrame;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -41,6 +44,12 @@ public final class CanLogs {
     return open(file, Files.newInputStream(file));
   }
 
+  /// Likewise, but for one channel of it where that is given.
+  public static CanLogReader open(Path file, Optional<String> channel) throws IOException {
+    CanLogReader log = open(file);
+    return channel.isPresent() ? new OneChannel(log, channel.get()) : log;
+  }
+
   /// Reads a log that is not in a file yet: `file` is for messages, and for its suffix.
   static CanLogReader open(Path file, InputStream bytes) throws IOException {
     LogBytes raw = new LogBytes(bytes);
@@ -55,6 +64,22 @@ public final class CanLogs {
       raw.close();
       throw broken;
     }
+  }
+
+  /// A frame in the words of candump -L and cansend: `123#DEADBEEF`, `123#R4`, `123##1AABB`, bytes
+  /// with or without points between them.
+  ///
+  /// @throws BadLogException where it is none
+  public static CanFrame frame(String text) throws IOException {
+    byte[] bytes = text.replace(".", "").getBytes(StandardCharsets.UTF_8);
+    CanFrame frame = new CanFrame();
+    try (LogLines lines = new LogLines(Path.of("frame"), new ByteArrayInputStream(bytes))) {
+      int hash = lines.advance() && lines.word() ? lines.indexOf('#') : -1;
+      if (hash < 0) throw lines.expected("identifier#data");
+      CandumpReader.packedForm(lines, frame, hash);
+      if (lines.word() || lines.advance()) throw lines.expected("one frame");
+    }
+    return frame;
   }
 
   private static CanLogReader reader(Path file, LogBytes in) throws IOException {

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +23,7 @@ class CanLogSourceTest {
     Path file = Files.writeString(folder.resolve("a.log"), log);
     List<String> played = new ArrayList<>();
     FrameMapper mapper = Protocols.open("ivt-s", folder);
-    try (CanLogSource source = new CanLogSource(mapper, CanLogs.open(file), Optional.empty())) {
+    try (CanLogSource source = new CanLogSource(mapper, CanLogs.open(file))) {
       long tick = source.nextTickNanos(Long.MIN_VALUE, SECOND);
       while (tick != CanLogSource.END) {
         played.add("tick " + tick / 1e9);

@@ -19,7 +19,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /// Captures of vehicles, played through the shipped protocols.
@@ -63,8 +62,7 @@ final class Captures {
     FrameMapper mapper = Protocols.open(protocol, Path.of(""));
     Map<String, List<Reading>> readings = new HashMap<>();
     List<Channel> channels = mapper.channels();
-    try (CanLogSource source =
-        new CanLogSource(mapper, CanLogs.open(data(capture)), Optional.empty())) {
+    try (CanLogSource source = new CanLogSource(mapper, CanLogs.open(data(capture)))) {
       long tick = source.nextTickNanos(Long.MIN_VALUE, 100_000_000);
       while (tick != CanLogSource.END) {
         source.read(

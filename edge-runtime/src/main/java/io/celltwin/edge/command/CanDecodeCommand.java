@@ -23,7 +23,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -68,6 +70,12 @@ public final class CanDecodeCommand implements Callable<Integer> {
   private Path input = Path.of("");
 
   @Option(
+      names = "--channel",
+      paramLabel = "NAME",
+      description = "Only this channel, named as in the log: can0, 1; all where not given.")
+  private Optional<String> channel = Optional.empty();
+
+  @Option(
       names = "--output",
       paramLabel = "CSV",
       description = "Where the rows go; standard output where not given.")
@@ -95,7 +103,7 @@ public final class CanDecodeCommand implements Callable<Integer> {
   private void decodeSignals(DbcInput dbc) throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     Dbc understood = dbc.read(err);
-    try (CanLogReader log = CanLogs.open(input);
+    try (CanLogReader log = CanLogs.open(input, channel);
         Writer out = writer()) {
       decode(understood, log, out);
     } catch (IOException broken) {
@@ -114,30 +122,34 @@ public final class CanDecodeCommand implements Callable<Integer> {
   }
 
   private void decodePack(FrameMapper mapper) throws IOException {
-    try (CanLogReader log = CanLogs.open(input);
+    Set<String> saying = new TreeSet<>();
+    try (CanLogReader log = CanLogs.open(input, channel);
         Writer out = writer()) {
       PackRows rows = new PackRows(mapper.channels(), out);
-      LogDecoder decoder = new LogDecoder(mapper, rows);
-      CanFrame frame = new CanFrame();
-      while (log.next(frame)) {
-        decoder.accept(frame);
+      LogDecoder decoder = new LogDecoder(mapper, log, false);
+      while (decoder.hasNext()) {
+        if (decoder.next(rows)) saying.add(log.channel());
         rows.flush();
       }
     } catch (IOException broken) {
-      if (!(broken instanceof ReaderGoneException)) tellCounts(mapper.counts());
+      if (!(broken instanceof ReaderGoneException)) tellCounts(mapper.counts(), saying);
       throw broken;
     }
-    tellCounts(mapper.counts());
+    tellCounts(mapper.counts(), saying);
   }
 
-  private void tellCounts(MapCounts counts) {
-    spec.commandLine()
-        .getErr()
-        .println(
-            "%d frames, %d with values of the pack; not believed: %d with a wrong CRC, %d of a"
-                    .formatted(counts.frames(), counts.mapped(), counts.wrongCrc(), counts.frozen())
-                + " counter that stood still, %d too short; values: %d not available, %d out of range"
-                    .formatted(counts.tooShort(), counts.unavailable(), counts.outOfRange()));
+  /// @param saying channels that values of the pack came from
+  private void tellCounts(MapCounts counts, Set<String> saying) {
+    PrintWriter err = spec.commandLine().getErr();
+    if (saying.size() > 1)
+      err.println(
+          "values of the pack came from channels %s, taken for one: --channel picks one"
+              .formatted(String.join(", ", saying)));
+    err.println(
+        "%d frames, %d with values of the pack; not believed: %d with a wrong CRC, %d of a"
+                .formatted(counts.frames(), counts.mapped(), counts.wrongCrc(), counts.frozen())
+            + " counter that stood still, %d too short; values: %d not available, %d out of range"
+                .formatted(counts.tooShort(), counts.unavailable(), counts.outOfRange()));
   }
 
   private static String frames(long count) {

@@ -16,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -57,7 +55,7 @@ final class CanLogInput {
       names = "--channel",
       paramLabel = "NAME",
       description = "Only this channel, named as in the log: can0, 1; all where not given.")
-  private String channel = "";
+  private Optional<String> channel = Optional.empty();
 
   @Option(
       names = "--id",
@@ -90,26 +88,14 @@ final class CanLogInput {
       return;
     }
     CanFrame frame = new CanFrame();
-    Set<String> others = new TreeSet<>();
-    boolean there = false;
-    Path log = Path.of(source);
-    try (CanLogReader reader = CanLogs.open(log)) {
+    try (CanLogReader reader = CanLogs.open(Path.of(source), channel)) {
       OptionalLong first = OptionalLong.empty();
       while (reader.next(frame)) {
         if (first.isEmpty()) first = OptionalLong.of(frame.receivedNanos);
         if (duration.isPresent()
             && frame.receivedNanos - first.getAsLong() >= duration.get().toNanos()) return;
-        if (!channel.isEmpty() && !channel.equals(reader.channel())) {
-          others.add(reader.channel());
-          continue;
-        }
-        there = true;
         if (isWanted(frame)) sink.accept(reader.channel(), frame);
       }
-    }
-    if (!there && !others.isEmpty()) {
-      String names = others.equals(Set.of("")) ? "it tells no channels" : String.join(", ", others);
-      throw BadLogException.inAll(log, "no channel " + channel, "one of it: " + names);
     }
   }
 

@@ -3,9 +3,11 @@ package io.celltwin.edge.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.edge.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,6 +131,43 @@ class CanDecodeTest {
       unit = "%"
       factor = 0.01
       """;
+
+  private Invocation decodePack(String log, Object... options) throws IOException {
+    file("a.dbc", DBC);
+    List<Object> line = new ArrayList<>(List.of("can", "decode", "--input", file("bus.log", log)));
+    line.addAll(List.of("--protocol", file("map.toml", MAP)));
+    line.addAll(List.of(options));
+    return Invocation.celltwin(line.toArray());
+  }
+
+  @Test
+  void busesOfALogThatAreTakenForOneAreToldAndCanBeToldApart() throws IOException {
+    String log = "(1.0) can0 123#0E8301FF00000000\n(1.1) can9 123#0E8301FF00000000\n";
+    Invocation both = decodePack(log);
+    assertEquals(
+        "values of the pack came from channels can0, can9, taken for one: --channel picks one",
+        both.err().getFirst());
+    Invocation one = decodePack(log, "--channel", "can9");
+    assertEquals(List.of("1.100000,string_voltage_V,371.5,V,GOOD"), one.out().subList(1, 2));
+    assertEquals(1, one.err().size(), one::toString);
+    Invocation none = decodePack(log, "--channel", "can1");
+    assertEquals(ExitStatus.DATA, none.status());
+    assertTrue(
+        none.err().getLast().endsWith(
+            "bus.log:3: found no channel can1, expected one of the log: can0, can9"),
+        none::toString);
+  }
+
+  @Test
+  void valuesAfterATimeThatGoesFarBackAreNotPassedOverInSilence() throws IOException {
+    Invocation decode =
+        decodePack("(5000.0) can0 123#0E8301FF00000000\n(1.0) can0 123#0E8201FF00000000\n");
+    assertEquals(ExitStatus.DATA, decode.status());
+    assertTrue(
+        decode.err().getLast().endsWith(
+            "bus.log:2: found a time 4999.000 s before one above it, expected times that rise"),
+        decode::toString);
+  }
 
   @Test
   void aProtocolGivesValuesOfThePackAnswersToo() throws IOException {

@@ -3,6 +3,7 @@ package io.celltwin.hal.monitor;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -304,147 +305,109 @@ public record MonitorSettings(
   }
 
   public MonitorSettings withCells(List<List<Integer>> wired) {
-    return new MonitorSettings(
-        chip,
-        wired,
-        mode,
-        scanPeriodNanos,
-        auxiliaryEvery,
-        sensors,
-        dieTemperatures,
-        underVolts,
-        overVolts,
-        diagnosticPeriodNanos,
-        openWireRepetitions,
-        retries,
-        bitsPerSecond,
-        balancing);
+    return with(draft -> draft.cells = wired);
   }
 
   public MonitorSettings withMode(Mode other) {
-    return new MonitorSettings(
-        chip,
-        cells,
-        other,
-        scanPeriodNanos,
-        auxiliaryEvery,
-        sensors,
-        dieTemperatures,
-        underVolts,
-        overVolts,
-        diagnosticPeriodNanos,
-        openWireRepetitions,
-        retries,
-        bitsPerSecond,
-        balancing);
+    return with(draft -> draft.mode = other);
   }
 
   public MonitorSettings withScans(long periodNanos, int auxiliaryEach) {
-    return new MonitorSettings(
-        chip,
-        cells,
-        mode,
-        periodNanos,
-        auxiliaryEach,
-        sensors,
-        dieTemperatures,
-        underVolts,
-        overVolts,
-        diagnosticPeriodNanos,
-        openWireRepetitions,
-        retries,
-        bitsPerSecond,
-        balancing);
+    return with(draft -> {
+      draft.scanPeriodNanos = periodNanos;
+      draft.auxiliaryEvery = auxiliaryEach;
+    });
   }
 
   public MonitorSettings withSensors(List<Sensor> some, boolean alsoDies) {
-    return new MonitorSettings(
-        chip,
-        cells,
-        mode,
-        scanPeriodNanos,
-        auxiliaryEvery,
-        some,
-        alsoDies,
-        underVolts,
-        overVolts,
-        diagnosticPeriodNanos,
-        openWireRepetitions,
-        retries,
-        bitsPerSecond,
-        balancing);
+    return with(draft -> {
+      draft.sensors = some;
+      draft.dieTemperatures = alsoDies;
+    });
   }
 
   public MonitorSettings withThresholds(double under, double over) {
-    return new MonitorSettings(
-        chip,
-        cells,
-        mode,
-        scanPeriodNanos,
-        auxiliaryEvery,
-        sensors,
-        dieTemperatures,
-        under,
-        over,
-        diagnosticPeriodNanos,
-        openWireRepetitions,
-        retries,
-        bitsPerSecond,
-        balancing);
+    return with(draft -> {
+      draft.underVolts = under;
+      draft.overVolts = over;
+    });
   }
 
   public MonitorSettings withDiagnostics(long periodNanos, int repetitions) {
-    return new MonitorSettings(
-        chip,
-        cells,
-        mode,
-        scanPeriodNanos,
-        auxiliaryEvery,
-        sensors,
-        dieTemperatures,
-        underVolts,
-        overVolts,
-        periodNanos,
-        repetitions,
-        retries,
-        bitsPerSecond,
-        balancing);
+    return with(draft -> {
+      draft.diagnosticPeriodNanos = periodNanos;
+      draft.openWireRepetitions = repetitions;
+    });
   }
 
   public MonitorSettings withBalancing(Balancing other) {
-    return new MonitorSettings(
-        chip,
-        cells,
-        mode,
-        scanPeriodNanos,
-        auxiliaryEvery,
-        sensors,
-        dieTemperatures,
-        underVolts,
-        overVolts,
-        diagnosticPeriodNanos,
-        openWireRepetitions,
-        retries,
-        bitsPerSecond,
-        other);
+    return with(draft -> draft.balancing = other);
   }
 
   public MonitorSettings withBus(int bits, int tries) {
-    return new MonitorSettings(
-        chip,
-        cells,
-        mode,
-        scanPeriodNanos,
-        auxiliaryEvery,
-        sensors,
-        dieTemperatures,
-        underVolts,
-        overVolts,
-        diagnosticPeriodNanos,
-        openWireRepetitions,
-        tries,
-        bits,
-        balancing);
+    return with(draft -> {
+      draft.bitsPerSecond = bits;
+      draft.retries = tries;
+    });
+  }
+
+  private MonitorSettings with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.settings();
+  }
+
+  /// Settings that are being changed.
+  private static final class Draft {
+    private final Chip chip;
+    private List<List<Integer>> cells;
+    private Mode mode;
+    private long scanPeriodNanos;
+    private int auxiliaryEvery;
+    private List<Sensor> sensors;
+    private boolean dieTemperatures;
+    private double underVolts;
+    private double overVolts;
+    private long diagnosticPeriodNanos;
+    private int openWireRepetitions;
+    private int retries;
+    private int bitsPerSecond;
+    private Balancing balancing;
+
+    private Draft(MonitorSettings from) {
+      chip = from.chip;
+      cells = from.cells;
+      mode = from.mode;
+      scanPeriodNanos = from.scanPeriodNanos;
+      auxiliaryEvery = from.auxiliaryEvery;
+      sensors = from.sensors;
+      dieTemperatures = from.dieTemperatures;
+      underVolts = from.underVolts;
+      overVolts = from.overVolts;
+      diagnosticPeriodNanos = from.diagnosticPeriodNanos;
+      openWireRepetitions = from.openWireRepetitions;
+      retries = from.retries;
+      bitsPerSecond = from.bitsPerSecond;
+      balancing = from.balancing;
+    }
+
+    private MonitorSettings settings() {
+      return new MonitorSettings(
+          chip,
+          cells,
+          mode,
+          scanPeriodNanos,
+          auxiliaryEvery,
+          sensors,
+          dieTemperatures,
+          underVolts,
+          overVolts,
+          diagnosticPeriodNanos,
+          openWireRepetitions,
+          retries,
+          bitsPerSecond,
+          balancing);
+    }
   }
 
   /// Wired inputs of a device counted from 0, bit 0 for cell 1.

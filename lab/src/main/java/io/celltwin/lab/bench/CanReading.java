@@ -6,7 +6,12 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import com.sun.management.ThreadMXBean;
-import io.celltwin.hal.CanFrame;
+import io.celltwin.canbus.map.CanSource;
+import io.celltwin.canbus.map.FrameMapper;
+import io.celltwin.canbus.map.Protocols;
+import io.celltwin.hal.Quality;
+import io.celltwin.hal.ReadingSink;
+import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.can.SocketCanPort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,9 +21,12 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /// What a CAN frame costs from the socket to a stored reading, over pairs of Unix datagram sockets
@@ -30,8 +38,17 @@ public final class CanReading {
 
   private static final int BUSES = 2;
   private static final int MESSAGES = 32;
+
+  /// Of each message, and of the pack.
+  private static final int SIGNALS = 2;
+
+  private static final int FIRST_ID = 0x100;
   private static final int FRAME_BYTES = 16;
   private static final int WARM_UP_FRAMES = 2_000_000;
+
+  /// So long a source may be asked to read at once.
+  private static final long READ_NANOS = 100_000_000;
+
   private static final int PACED_WARM_UP_FRAMES = 10 * FRAMES_PER_SECOND;
 
   private static final MethodHandle SOCKETPAIR =
@@ -54,15 +71,15 @@ public final class CanReading {
 
     private final MemorySegment out = Arena.ofAuto().allocate(FRAME_BYTES, Long.BYTES);
     private final int writingEnd;
-    private final SocketCanPort port;
-    private final double[] readings = new double[2 * MESSAGES];
-    private final CanFrame frame = new CanFrame();
+    private final CanSource source;
+    private final double[] readings;
+    private long stored;
 
     long cpuNanos;
     long userNanos;
     long allocatedBytes;
 
-    Bus(long gatherNanos) throws IOException {
+    Bus(FrameMapper mapper, long gatherNanos) throws IOException {
       int readingEnd;
       try (Arena arena = Arena.ofConfined()) {
         MemorySegment pair = arena.allocate(2L * Integer.BYTES, Integer.BYTES);
@@ -75,12 +92,20 @@ public final class CanReading {
       } catch (Throwable failure) {
         throw new IllegalStateException(failure);
       }
-      port = SocketCanPort.over(readingEnd, SocketCanPort.Options.LISTEN.gathering(gatherNanos));
+      SocketCanPort.Options listen = SocketCanPort.Options.LISTEN.gathering(gatherNanos);
+      source =
+          new CanSource(
+              "bench",
+              mapper,
+              () -> SocketCanPort.over(readingEnd, listen),
+              new SystemClock(),
+              Optional.empty());
+      readings = new double[source.channels().size()];
       out.set(JAVA_BYTE, 4, (byte) 8);
     }
 
     void send(int n) {
-      out.set(JAVA_INT, 0, 0x100 + n % MESSAGES);
+      out.set(JAVA_INT, 0, FIRST_ID + n % MESSAGES);
       out.set(JAVA_LONG, 8, n);
       try {
         long sent = (long) WRITE.invokeExact(writingEnd, out, (long) FRAME_BYTES);
@@ -90,20 +115,22 @@ public final class CanReading {
       }
     }
 
-    /// Reads so many frames and stores two signals of each.
+    private void store(int channel, long sampledNanos, double value, Quality quality) {
+      readings[channel] = value;
+      if (quality == Quality.GOOD) stored++;
+    }
+
+    /// Reads until so many frames have become readings, as the daemon's thread of a source does.
     void read(int frames) {
+      ReadingSink sink = this::store;
       ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+      stored = 0;
       long allocatedBefore = thread.getCurrentThreadAllocatedBytes();
       long userBefore = thread.getCurrentThreadUserTime();
       long cpuBefore = thread.getCurrentThreadCpuTime();
       try {
-        for (int n = 0; n < frames; ) {
-          if (!port.receive(frame, System.nanoTime() + 1_000_000_000L)) continue;
-          int message = frame.id - 0x100;
-          byte[] data = frame.data;
-          readings[2 * message] = 0.1 * (short) ((data[0] & 0xFF) | (data[1] << 8));
-          readings[2 * message + 1] = 0.001 * ((data[3] & 0xFF) | ((data[2] & 0xFF) << 8));
-          n++;
+        while (stored < (long) SIGNALS * frames) {
+          source.read(System.nanoTime() + READ_NANOS, sink);
         }
       } catch (IOException failure) {
         throw new UncheckedIOException(failure);
@@ -122,7 +149,7 @@ public final class CanReading {
 
   public static void main(String[] args) throws Exception {
     int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 10;
-    Bus flooded = new Bus(0);
+    Bus flooded = new Bus(mapper(), 0);
     flooded.flood(WARM_UP_FRAMES);
     int frames = 200_000 * seconds;
     flooded.flood(frames);
@@ -131,13 +158,44 @@ public final class CanReading {
       paced(gatherNanos, seconds);
   }
 
+  /// A pack whose every frame carries the voltages of two cells.
+  private static FrameMapper mapper() throws Exception {
+    StringBuilder dbc = new StringBuilder("VERSION \"\"\nBU_: BMS\n");
+    StringBuilder map =
+        new StringBuilder("schema = 1\nname = \"bench\"\nprovenance = \"made up\"\ndbc = \"bench.dbc\"\n");
+    for (int m = 0; m < MESSAGES; m++) {
+      dbc.append("BO_ %d Cells_%02d: 8 BMS\n".formatted(FIRST_ID + m, m));
+      for (int s = 0; s < SIGNALS; s++) {
+        dbc.append(" SG_ Volts_%d : %d|16@1+ (0.0001,0) [0|0] \"V\" X\n".formatted(s, 16 * s));
+        map.append(
+            """
+            [[signal]]
+            message = "Cells_%02d"
+            signal = "Volts_%d"
+            quantity = "cell_voltage"
+            number = %d
+            min = 0
+            max = 7
+            timeout_s = 1
+            """
+                .formatted(m, s, SIGNALS * m + s + 1));
+      }
+    }
+    Path folder = Files.createTempDirectory("can-read");
+    Path dbcFile = Files.writeString(folder.resolve("bench.dbc"), dbc);
+    Path mapFile = Files.writeString(folder.resolve("bench.toml"), map);
+    FrameMapper mapper = Protocols.open(mapFile);
+    for (Path file : List.of(mapFile, dbcFile, folder)) Files.delete(file);
+    return mapper;
+  }
+
   /// Two full buses at their own pace.
   private static void paced(long gatherNanos, int seconds) throws Exception {
     int frames = FRAMES_PER_SECOND * seconds;
     List<Bus> buses = new ArrayList<>();
     List<Thread> readers = new ArrayList<>();
     for (int i = 0; i < BUSES; i++) {
-      Bus bus = new Bus(gatherNanos);
+      Bus bus = new Bus(mapper(), gatherNanos);
       bus.flood(WARM_UP_FRAMES / 10);
       buses.add(bus);
       readers.add(
