@@ -12,7 +12,8 @@ import java.util.stream.IntStream;
 
 /// Binds the sources that are chips or packs on a port of this machine.
 final class HardwareSourceReader {
-  static final Set<String> MONITORS = Set.of("ltc6811", "ltc6813", "adbms1818", "adbms6830");
+  static final Set<String> MONITORS =
+      Set.of("ltc6811", "ltc6813", "adbms1818", "adbms6830", "bq79616");
   static final Set<String> SHUNTS = Set.of("ina226", "ina228");
   static final Set<String> PACKS = Set.of("jbd", "daly", "daly-d2", "daly-81", "jk");
 
@@ -58,18 +59,18 @@ final class HardwareSourceReader {
   }
 
   Optional<SourceSettings> monitor(String chip) {
-    Optional<Matcher> port = device(SPI, "/dev/spidev0.0");
+    boolean isSerial = chip.equals("bq79616");
+    Optional<SourceSettings.MonitorPort> port = isSerial ? line() : spi();
     OptionalInt devices = table.integer("devices", DEVICES);
     List<List<Integer>> inputs = inputs(chip, devices.orElse(1));
     double period = table.number("period_s", PERIOD, 0.1);
-    Optional<String> converter =
-        table.optionalText(
-            "converter", CONVERTERS::contains, "one of " + String.join(", ", sorted(CONVERTERS)));
+    Optional<String> converter = isSerial ? Optional.empty() : converter();
     OptionalInt auxiliary = table.integer("auxiliary_every", SCANS, 10);
     double selfTest = table.number("self_test_period_s", SELF_TEST, 60);
     OptionalInt repetitions = table.integer("open_wire_repetitions", REPETITIONS, 2);
     OptionalInt retries = table.integer("retries", RETRIES, 2);
-    OptionalInt clock = table.optionalInteger("clock_Hz", CLOCK);
+    OptionalInt clock =
+        isSerial ? OptionalInt.empty() : table.optionalInteger("clock_Hz", CLOCK);
     OptionalDouble under = table.optionalNumber("under_voltage_V", THRESHOLD);
     OptionalDouble over = table.optionalNumber("over_voltage_V", THRESHOLD);
     table.requireAbove(
@@ -86,8 +87,7 @@ final class HardwareSourceReader {
         new SourceSettings.CellMonitor(
             name.orElseThrow(),
             chip,
-            Integer.parseInt(port.orElseThrow().group(1)),
-            Integer.parseInt(port.orElseThrow().group(2)),
+            port.orElseThrow(),
             inputs,
             period,
             converter.orElse("7kHz"),
@@ -102,6 +102,28 @@ final class HardwareSourceReader {
             thermistors.stream().map(Optional::orElseThrow).toList()));
   }
 
+  private Optional<SourceSettings.MonitorPort> spi() {
+    return device(SPI, "/dev/spidev0.0")
+        .map(
+            m ->
+                new SourceSettings.MonitorPort.Spi(
+                    Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2))));
+  }
+
+  private Optional<SourceSettings.MonitorPort> line() {
+    return serialDevice().map(SourceSettings.MonitorPort.Line::new);
+  }
+
+  private Optional<String> serialDevice() {
+    return table.text(
+        "port", s -> s.startsWith("/"), "a serial device such as \"/dev/ttyUSB0\"");
+  }
+
+  private Optional<String> converter() {
+    return table.optionalText(
+        "converter", CONVERTERS::contains, "one of " + String.join(", ", sorted(CONVERTERS)));
+  }
+
   private static List<String> sorted(Set<String> names) {
     return names.stream().sorted().toList();
   }
@@ -109,7 +131,7 @@ final class HardwareSourceReader {
   private static int inputsOf(String chip) {
     return switch (chip) {
       case "ltc6811" -> 12;
-      case "adbms6830" -> 16;
+      case "adbms6830", "bq79616" -> 16;
       default -> 18;
     };
   }
@@ -209,8 +231,7 @@ final class HardwareSourceReader {
   }
 
   Optional<SourceSettings> pack(String protocol) {
-    Optional<String> port =
-        table.text("port", s -> s.startsWith("/"), "a serial device such as \"/dev/ttyUSB0\"");
+    Optional<String> port = serialDevice();
     OptionalInt baud = table.optionalInteger("baud", BAUD);
     OptionalInt cells = table.integer("cells", CELLS);
     OptionalInt sensors = table.integer("sensors", SENSORS);

@@ -93,21 +93,28 @@ public sealed interface SourceSettings {
     }
   }
 
-  /// A daisy chain of cell monitors on an SPI bus.
+  /// What a chain of cell monitors is reached by.
+  sealed interface MonitorPort {
+    /// `/dev/spidevB.C`: bus `B`, chip select `C`.
+    record Spi(int bus, int chipSelect) implements MonitorPort {}
+
+    /// A serial line, by its device.
+    record Line(String device) implements MonitorPort {}
+  }
+
+  /// A daisy chain of cell monitors.
   ///
   /// @param chip as the file names it
-  /// @param spiBus `B` of `/dev/spidevB.C`, `chipSelect` its `C`
   /// @param cellInputs of each device, from the host's end: the inputs that are wired
   /// @param converter bandwidth, as the file names it
   /// @param auxiliaryEvery scans until thermistors and what the chip knows of itself are read again
   /// @param selfTestSeconds within which every self-test runs once; 0 none
-  /// @param clockHertz of the bus; empty the chip's fastest
+  /// @param clockHertz of the SPI bus; empty the chip's fastest
   /// @param underVolts threshold of the chips' own flag
   record CellMonitor(
       String name,
       String chip,
-      int spiBus,
-      int chipSelect,
+      MonitorPort port,
       List<List<Integer>> cellInputs,
       double periodSeconds,
       String converter,

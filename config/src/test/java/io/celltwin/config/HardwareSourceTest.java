@@ -53,11 +53,30 @@ class HardwareSourceTest {
   void aChainIsReadWithItsWiredInputs() throws Exception {
     SourceSettings.CellMonitor chain = (SourceSettings.CellMonitor) source(CHAIN);
     assertEquals(List.of(List.of(1, 2, 3, 7), List.of(2)), chain.cellInputs());
-    assertEquals(1, chain.spiBus());
-    assertEquals(2, chain.chipSelect());
+    assertEquals(new SourceSettings.MonitorPort.Spi(1, 2), chain.port());
     assertEquals(0.1, chain.periodSeconds());
     assertEquals(Optional.empty(), chain.thermistors().getFirst().part());
     assertEquals(3435, chain.thermistors().getFirst().betaKelvin());
+  }
+
+  @Test
+  void aStackOnASerialLineHasNeitherClockNorConverterToSet() throws Exception {
+    String stack =
+        CHAIN
+            .replace("ltc6813", "bq79616")
+            .replace("/dev/spidev1.2", "/dev/ttyUSB0")
+            .replace("gpio = 9", "gpio = 8");
+    SourceSettings.CellMonitor read = (SourceSettings.CellMonitor) source(stack);
+    assertEquals(new SourceSettings.MonitorPort.Line("/dev/ttyUSB0"), read.port());
+    String all = stack.replace("cell_inputs = [\"1-3,7\", \"2\"]", "");
+    assertEquals(16, ((SourceSettings.CellMonitor) source(all)).cellInputs().get(1).size());
+    assertEquals(
+        List.of(
+            "celltwin.toml:7:1 source.clock_Hz: found an unknown key, expected one of name, kind,"
+                + " port, devices, cell_inputs, period_s, auxiliary_every, self_test_period_s,"
+                + " open_wire_repetitions, retries, under_voltage_V, over_voltage_V,"
+                + " die_temperatures, thermistor"),
+        folder.faults(all.replace("devices = 2", "devices = 2\nclock_Hz = 1000000") + PACK));
   }
 
   @Test
@@ -145,5 +164,99 @@ class HardwareSourceTest {
             shunt_ppm_per_K = 50
             """
                 + PACK));
+  }
+
+  @Test
+  void whatIsPrintedOfASourceReadsBackAsTheSame() throws Exception {
+    for (String toml :
+        List.of(
+            CHAIN,
+            CHAIN.replace("cell_inputs = [\"1-3,7\", \"2\"]", "cell_inputs = [\"1-6\"]"),
+            CHAIN.replace(
+                "devices = 2\n",
+                """
+                devices = 2
+                converter = "26Hz"
+                period_s = 0.05
+                auxiliary_every = 3
+                self_test_period_s = 7
+                open_wire_repetitions = 10
+                retries = 4
+                clock_Hz = 500000
+                under_voltage_V = 2.5
+                over_voltage_V = 4.2
+                die_temperatures = true
+                """),
+            CHAIN
+                .replace("resistance_25_ohm = 10000", "part = \"semitec_103jt\"")
+                .replace("beta_K = 3435", "pull_up_ohm = 4700"),
+            chip("ina228", "port = \"/dev/i2c-7\"\nshunt_ohm = 0.00001\nmax_A = 400"),
+            chip(
+                "ina226",
+                """
+                port = "/dev/i2c-1"
+                address = 0x4f
+                shunt_ohm = 0.0001
+                max_A = 400
+                reversed = true
+                gain = 1.01
+                offset_A = -0.25
+                conversion_us = 588
+                averages = 64
+                bus_voltage = true
+                bus_gain = 11
+                period_s = 0.2
+                """),
+            chip("ina228", "port = \"/dev/i2c-1\"\nshunt_ohm = 1\nmax_A = 1\nshunt_ppm_per_K = 50"),
+            chip("daly-d2", "port = \"/dev/serial/by-id/x\"\ncells = 16\nsensors = 2"),
+            chip(
+                "jbd",
+                """
+                port = "/dev/ttyUSB0"
+                baud = 19200
+                cells = 4
+                sensors = 0
+                reversed = true
+                period_s = 2.5
+                answer_timeout_s = 0.5
+                attempts = 9
+                """))) {
+      SourceSettings settings = source(toml);
+      String printed = String.join("\n", HardwareSourceText.lines(settings));
+      assertEquals(settings, source("schema = 1\n" + printed + "\n"), printed);
+    }
+  }
+
+  @Test
+  void whatIsPrintedOfASourceHasAKeyALine() throws Exception {
+    assertEquals(
+        List.of(
+            "[[source]]",
+            "name = \"afe\"",
+            "kind = \"ltc6813\"",
+            "port = \"/dev/spidev1.2\"",
+            "devices = 2",
+            "cell_inputs = [\"1-3,7\", \"2\"]",
+            "period_s = 0.1",
+            "converter = \"7kHz\"",
+            "auxiliary_every = 10 # scans",
+            "self_test_period_s = 60",
+            "open_wire_repetitions = 2",
+            "retries = 2",
+            "# clock_Hz: the chip's fastest",
+            "# under_voltage_V: none",
+            "# over_voltage_V: none",
+            "die_temperatures = false",
+            "[[source.thermistor]]",
+            "device = 2",
+            "gpio = 9",
+            "resistance_25_ohm = 10000",
+            "beta_K = 3435",
+            "pull_up_ohm = 10000"),
+        HardwareSourceText.lines(source(CHAIN)));
+  }
+
+  private static String chip(String kind, String keys) {
+    return "schema = 1\n[[source]]\nname = \"afe\"\nkind = \"" + kind + "\"\n" + keys + "\n";
   }
 }

@@ -9,6 +9,7 @@ import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.SerialPort;
 import io.celltwin.hal.SpiBus;
 import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.UartPort;
 import io.celltwin.hal.current.CurrentChip;
 import io.celltwin.hal.current.CurrentSource;
 import io.celltwin.hal.current.Ina226;
@@ -44,13 +45,22 @@ public final class HardwareSources {
   static ReadingSource monitor(TwinConfig config, String key, SourceSettings.CellMonitor source)
       throws ConfigException {
     MonitorSettings settings = monitorSettings(config, key, source);
-    return new MonitorSource(settings, () -> spi(source, settings), CLOCK);
+    return switch (source.port()) {
+      case SourceSettings.MonitorPort.Spi port ->
+          new MonitorSource(settings, () -> spi(port, settings), CLOCK);
+      case SourceSettings.MonitorPort.Line port ->
+          new MonitorSource(settings, () -> line(port, settings), CLOCK);
+    };
   }
 
-  public static SpiBus spi(SourceSettings.CellMonitor source, MonitorSettings settings)
+  public static SpiBus spi(SourceSettings.MonitorPort.Spi port, MonitorSettings settings)
       throws IOException {
-    return LinuxSpiBus.open(
-        source.spiBus(), source.chipSelect(), SPI_MODE, settings.bitsPerSecond());
+    return LinuxSpiBus.open(port.bus(), port.chipSelect(), SPI_MODE, settings.bitsPerSecond());
+  }
+
+  public static UartPort line(SourceSettings.MonitorPort.Line port, MonitorSettings settings)
+      throws IOException {
+    return JsscSerialPort.open(port.device(), settings.bitsPerSecond());
   }
 
   public static MonitorSettings monitorSettings(

@@ -19,6 +19,11 @@ public final class BadLogException extends IOException {
     return fault;
   }
 
+  /// Of the log as a whole.
+  static BadLogException inAll(Path file, String found, String expected) {
+    return new BadLogException(file.toString(), "found " + found + ", expected " + expected);
+  }
+
   /// @param line 1-based
   static BadLogException atLine(Path file, long line, String found, String expected) {
     return new BadLogException(file + ":" + line, "found " + found + ", expected " + expected);

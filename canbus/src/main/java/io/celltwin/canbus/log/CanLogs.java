@@ -47,7 +47,7 @@ public final class CanLogs {
   /// Likewise, but for one channel of it where that is given.
   public static CanLogReader open(Path file, Optional<String> channel) throws IOException {
     CanLogReader log = open(file);
-    return channel.isPresent() ? new OneChannel(log, channel.get()) : log;
+    return channel.isPresent() ? new OneChannel(file, log, channel.get()) : log;
   }
 
   /// Reads a log that is not in a file yet: `file` is for messages, and for its suffix.

@@ -2,18 +2,21 @@ package io.celltwin.canbus.log;
 
 import io.celltwin.hal.CanFrame;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 
 /// The frames that one channel of a log has, and no others. A log without this channel ends in a
 /// fault that names those that it has.
-public final class OneChannel implements CanLogReader {
+final class OneChannel implements CanLogReader {
+  private final Path file;
   private final CanLogReader log;
   private final String channel;
   private final Set<String> others = new TreeSet<>();
   private boolean there;
 
-  public OneChannel(CanLogReader log, String channel) {
+  OneChannel(Path file, CanLogReader log, String channel) {
+    this.file = file;
     this.log = log;
     this.channel = channel;
   }
@@ -28,8 +31,8 @@ public final class OneChannel implements CanLogReader {
       if (!there) others.add(log.channel());
     }
     if (there || others.isEmpty()) return false;
-    String names = others.equals(Set.of("")) ? "none, for it tells none" : String.join(", ", others);
-    throw log.fault("no channel " + channel, "one of the log: " + names);
+    String names = others.equals(Set.of("")) ? "it tells no channels" : String.join(", ", others);
+    throw BadLogException.inAll(file, "no channel " + channel, "one of it: " + names);
   }
 
   @Override

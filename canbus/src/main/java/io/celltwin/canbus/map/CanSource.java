@@ -149,7 +149,7 @@ public final class CanSource implements ReadingSource {
       boolean any = port.receive(frame, poller.nextNanos(deadlineNanos));
       long nowNanos = any ? frame.receivedNanos : clock.nowNanos();
       if (any && !frame.error) {
-        boolean known = mapper.accept(frame, into) || mapper.knows(frame);
+        boolean known = mapper.accept(frame, into);
         known |= poller.accept(frame);
         if (known) newestKnownNanos = nowNanos;
         deadlineNanos = nowNanos; // what is there already, no more

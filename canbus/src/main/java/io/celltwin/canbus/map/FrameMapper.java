@@ -300,35 +300,31 @@ public final class FrameMapper {
         frames, mapped, wrongCrc, frozen, tooShort, unavailable, outOfRange, timedOut);
   }
 
+  /// Frames so far that carried something of the pack.
+  long mapped() {
+    return mapped;
+  }
+
   // ---- at work
 
-  /// Takes a frame of the bus, any.
-  ///
-  /// @return whether it had something of the pack
+  /// Takes a frame of the bus, any; false where it is of no message of the map.
   public boolean accept(CanFrame frame, ReadingSink sink) {
-    long before = mapped;
-    take(frame, sink);
-    return mapped > before;
-  }
-
-  /// Whether the frame is one of the map's messages, whatever became of it.
-  public boolean knows(CanFrame frame) {
-    return decoder.message(frame.id, frame.extended).isPresent();
-  }
-
-  private void take(CanFrame frame, ReadingSink sink) {
     frames++;
     carried = 0;
     int found = decoder.decode(frame, gatherer);
     if (found == FrameDecoder.TOO_SHORT) tooShort++;
-    if (carried == 0) return;
+    if (carried > 0) takeSignals(frame, found == FrameDecoder.TOO_SHORT, sink);
+    return found != FrameDecoder.NO_MESSAGE;
+  }
+
+  private void takeSignals(CanFrame frame, boolean isShort, ReadingSink sink) {
     MessageGuard guard = guardOfSignal[signals[0].index()];
     int counter = counterOf(guard);
     if (!guard.hasRightCrc(frame, counter < carried ? raws[counter] : 0)) {
       wrongCrc++;
       return;
     }
-    boolean cut = found == FrameDecoder.TOO_SHORT && guard.hasCounter() && counter == carried;
+    boolean cut = isShort && guard.hasCounter() && counter == carried;
     if (counter < carried && !guard.isAlive(raws[counter])) {
       frozen++;
       return;

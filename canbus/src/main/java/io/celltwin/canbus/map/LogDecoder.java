@@ -82,9 +82,10 @@ public final class LogDecoder {
     waiting = false;
     sink = into;
     mapper.expire(frame.receivedNanos, into);
-    boolean mapped = mapper.accept(frame, into);
+    long mappedBefore = mapper.mapped();
+    mapper.accept(frame, into);
     poller.accept(frame);
     poller.poll(frame.receivedNanos);
-    return mapped;
+    return mapper.mapped() > mappedBefore;
   }
 }

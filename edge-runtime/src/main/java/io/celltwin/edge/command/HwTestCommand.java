@@ -1,5 +1,6 @@
 package io.celltwin.edge.command;
 
+import io.celltwin.config.HardwareSourceText;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.ExitStatus;
@@ -9,6 +10,7 @@ import io.celltwin.hal.BenchCheck;
 import io.celltwin.hal.Clock;
 import io.celltwin.hal.SpiBus;
 import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.UartPort;
 import io.celltwin.hal.current.CurrentBench;
 import io.celltwin.hal.monitor.MonitorBench;
 import io.celltwin.hal.monitor.MonitorSettings;
@@ -64,7 +66,7 @@ public final class HwTestCommand implements Callable<Integer> {
     boolean passed = true;
     for (HwSources.Chosen chosen : sources.of(twin)) {
       out.println();
-      out.println(chosen.settings());
+      HardwareSourceText.lines(chosen.settings()).forEach(out::println);
       Consumer<BenchCheck> print =
           check -> {
             out.println(check);
@@ -84,8 +86,8 @@ public final class HwTestCommand implements Callable<Integer> {
     return switch (chosen.settings()) {
       case SourceSettings.CellMonitor monitor -> {
         MonitorSettings settings = HardwareSources.monitorSettings(twin, chosen.key(), monitor);
-        try (SpiBus bus = HardwareSources.spi(monitor, settings)) {
-          yield new MonitorBench(bus, CLOCK, settings).run(scans, each);
+        try {
+          yield bench(monitor.port(), settings, each);
         } catch (IOException absent) {
           BenchCheck port = new BenchCheck("port", false, String.valueOf(absent.getMessage()));
           each.accept(port);
@@ -106,5 +108,22 @@ public final class HwTestCommand implements Callable<Integer> {
       case SourceSettings.Csv _, SourceSettings.Can _, SourceSettings.CanLog _ ->
           throw new IllegalStateException(chosen.settings().name() + " is no chip");
     };
+  }
+
+  private List<BenchCheck> bench(
+      SourceSettings.MonitorPort port, MonitorSettings settings, Consumer<BenchCheck> each)
+      throws IOException, InterruptedException {
+    switch (port) {
+      case SourceSettings.MonitorPort.Spi spi -> {
+        try (SpiBus bus = HardwareSources.spi(spi, settings)) {
+          return new MonitorBench(bus, CLOCK, settings).run(scans, each);
+        }
+      }
+      case SourceSettings.MonitorPort.Line serial -> {
+        try (UartPort line = HardwareSources.line(serial, settings)) {
+          return new MonitorBench(line, CLOCK, settings).run(scans, each);
+        }
+      }
+    }
   }
 }

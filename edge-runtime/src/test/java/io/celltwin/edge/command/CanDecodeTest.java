@@ -154,7 +154,7 @@ class CanDecodeTest {
     assertEquals(ExitStatus.DATA, none.status());
     assertTrue(
         none.err().getLast().endsWith(
-            "bus.log:3: found no channel can1, expected one of the log: can0, can9"),
+            "bus.log: found no channel can1, expected one of it: can0, can9"),
         none::toString);
   }
 

@@ -56,6 +56,9 @@ public final class Ina228 extends InaChip {
   /// for the chip's clock, and for one cycle of conversions more than the host's time has.
   private static final double CLOCK_MARGIN = 1.02;
 
+  /// More than can have flowed: somebody else has set the accumulator.
+  private static final DeviceFault CHARGE_OVER_RANGE = new DeviceFault(Kind.OVER_RANGE, 0, 3);
+
   private static final DeviceFault MEMORY = DeviceFault.of(Kind.MEMORY, 0);
 
   private static final int AMPS = 0;
@@ -167,7 +170,7 @@ public final class Ina228 extends InaChip {
     long sampledNanos = nanos - settings.cycleNanos();
     put(sink, AMPS, sampledNanos, inRange ? corrected(amps * stepAmps) : Double.NaN);
     // The charge is that up to the end of a cycle, which on average was half a cycle ago.
-    deliverMean(nanos - settings.cycleNanos() / 2, inRange, sink);
+    deliverMean(nanos - settings.cycleNanos() / 2, inRange, health, sink);
     put(sink, CELSIUS, sampledNanos, celsius * DIE_CELSIUS);
     if (!settings.withBus()) return;
     boolean busInRange = bus >= 0 && !isFull(bus);
@@ -176,7 +179,8 @@ public final class Ina228 extends InaChip {
     put(sink, VOLTS, sampledNanos, busInRange ? volts : Double.NaN);
   }
 
-  private void deliverMean(long chargeNanos, boolean inRange, ReadingSink sink) {
+  private void deliverMean(
+      long chargeNanos, boolean inRange, DeviceHealth health, ReadingSink sink) {
     long elapsedNanos = chargeNanos - startNanos;
     if (hasStart && elapsedNanos <= 0) return; // same instant again: the next one speaks for it
     double mean = Double.NaN;
@@ -185,8 +189,9 @@ public final class Ina228 extends InaChip {
       // The difference of 40 bits, with its sign: right across a wrap, too.
       long gained = (charge - startCharge) << (64 - CHARGE_BITS) >> (64 - CHARGE_BITS);
       double full = FULL_SCALE * CLOCK_MARGIN * (elapsedNanos + settings.cycleNanos());
-      if (Math.abs(gained) * 1e9 <= full)
-        mean = corrected(gained * stepAmps / (elapsedNanos / 1e9));
+      boolean canBe = Math.abs(gained) * 1e9 <= full;
+      health.set(CHARGE_OVER_RANGE, !canBe);
+      if (canBe) mean = corrected(gained * stepAmps / (elapsedNanos / 1e9));
     }
     put(sink, MEAN_AMPS, chargeNanos, mean);
     hasStart = true;

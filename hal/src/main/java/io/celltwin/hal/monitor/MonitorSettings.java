@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 /// @param openWireRepetitions conversions with each of the test currents: 2 up to 10 nF at the
 ///   inputs, 10 up to 100 nF, 100 up to 1 uF (foxBMS 2)
 /// @param retries of a group whose answer is wrong
-/// @param bitsPerSecond of the SPI clock
+/// @param bitsPerSecond of the SPI clock, or of the line
 public record MonitorSettings(
     Chip chip,
     List<List<Integer>> cells,
@@ -41,13 +41,14 @@ public record MonitorSettings(
     int bitsPerSecond,
     Balancing balancing) {
 
-  /// Inputs and fastest SPI clock of a chip: 1 MHz for LTC681x (foxBMS 2, Linduino); isoSPI of the
-  /// ADBMS6830 has 2 Mbit/s (foxBMS 2).
+  /// Inputs and fastest clock of a chip: 1 MHz for LTC681x (foxBMS 2, Linduino); isoSPI of the
+  /// ADBMS6830 has 2 Mbit/s (foxBMS 2). The BQ79616 is on a serial line of 1,000,000 baud.
   public enum Chip {
     LTC6811(12, 5, 1_000_000),
     LTC6813(18, 9, 1_000_000),
     ADBMS1818(18, 9, 1_000_000),
-    ADBMS6830(16, 10, 2_000_000);
+    ADBMS6830(16, 10, 2_000_000),
+    BQ79616(16, 8, StackLink.BAUD_RATE);
 
     private final int inputs;
     private final int gpios;
@@ -70,9 +71,14 @@ public record MonitorSettings(
     public int mostBitsPerSecond() {
       return mostBitsPerSecond;
     }
+
+    /// On a serial line, not on an SPI bus.
+    public boolean isSerial() {
+      return this == BQ79616;
+    }
   }
 
-  /// Bandwidth of the LTC681x converter. The ADBMS6830 has one of its own and takes `KHZ_7` for it.
+  /// Bandwidth of the LTC681x converter. The others have one of their own and take `KHZ_7` for it.
   public enum Mode {
     KHZ_27(1, 0),
     KHZ_14(1, 1),
@@ -263,6 +269,7 @@ public record MonitorSettings(
               + balancing.dischargeMinutes
               + " min, expected 0: that of the ADBMS6830 is not used");
     }
+    if (chip == Chip.BQ79616) requireBq79616(cells, underVolts, overVolts, bitsPerSecond, balancing);
     if (balancing.maximumCells > chip.inputs()) {
       throw new IllegalArgumentException(
           "balancing "
@@ -271,6 +278,37 @@ public record MonitorSettings(
               + chip.inputs()
               + " for "
               + chip);
+    }
+  }
+
+  private static void requireBq79616(
+      List<List<Integer>> cells, double under, double over, int bitsPerSecond, Balancing balancing) {
+    for (int device = 1; device <= cells.size(); device++) {
+      List<Integer> wired = cells.get(device - 1);
+      if (wired.isEmpty() || wired.getLast() < 6) {
+        throw new IllegalArgumentException(
+            "device " + device + ": highest cell input " + wired + ", expected at least 6");
+      }
+    }
+    if (Bq79616.underCode(under) < 0) {
+      throw new IllegalArgumentException(
+          "under voltage " + under + ", expected 1.2 to 3.1 V for BQ79616");
+    }
+    if (Bq79616.overCode(over) < 0) {
+      throw new IllegalArgumentException(
+          "over voltage "
+              + over
+              + ", expected 2.7 to 3.0, 3.5 to 3.8 or 4.175 to 4.475 V for BQ79616");
+    }
+    if (bitsPerSecond != StackLink.BAUD_RATE) {
+      throw new IllegalArgumentException(
+          bitsPerSecond + " bits per second, expected " + StackLink.BAUD_RATE + " for BQ79616");
+    }
+    if (Bq79616.timerCode(balancing.dischargeMinutes) < 0) {
+      throw new IllegalArgumentException(
+          "discharge timer of "
+              + balancing.dischargeMinutes
+              + " min, expected 0, 0.5, 1, 5, 10, 20, 30, 40, 60, 90 or 120 for BQ79616");
     }
   }
 

@@ -10,10 +10,12 @@ import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.ReopeningPort;
 import io.celltwin.hal.SpiBus;
+import io.celltwin.hal.UartPort;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
@@ -32,6 +34,20 @@ public final class MonitorSource implements ReadingSource {
   @FunctionalInterface
   public interface BusOpener {
     SpiBus open() throws IOException;
+  }
+
+  /// Likewise, for chips on a serial line.
+  @FunctionalInterface
+  public interface LineOpener {
+    UartPort open() throws IOException;
+  }
+
+  /// A chain on its open port.
+  private record Connection(MonitorChain chain, Runnable closing) {}
+
+  @FunctionalInterface
+  private interface Connector {
+    Connection connect(FaultBoard board, DeviceHealth health) throws IOException;
   }
 
   /// The chips sleep after 1.8 s at the earliest, and stop discharging.
@@ -53,17 +69,17 @@ public final class MonitorSource implements ReadingSource {
   private final MonitorSettings settings;
   private final Clock clock;
   private final List<Channel> channels;
-  private final DeviceHealth health = new DeviceHealth();
+  private final AtomicLong skippedScans = new AtomicLong();
+  private final DeviceHealth health = new DeviceHealth(Map.of("skipped_scans", skippedScans::get));
   private final FaultBoard board;
   private final Scan scan;
   private final String silentReason;
 
-  private final ReopeningPort<SpiBus> port;
+  private final ReopeningPort<Connection> port;
   private Optional<MonitorChain> chain = Optional.empty();
   private long nextScanNanos;
   private long lastTransferNanos;
   private long scans;
-  private final AtomicLong skippedScans = new AtomicLong();
 
   // What the last scan has measured, by channel, and the order in which it was sampled.
   private final int[] cellOfChannel; // device · inputs + cell
@@ -81,11 +97,34 @@ public final class MonitorSource implements ReadingSource {
   private final double[] dieCelsius;
   private final boolean[] tooHot;
 
+  private volatile boolean reading;
+
   private int nextTest;
   private boolean testedAll;
   private long nextTestNanos;
 
   public MonitorSource(MonitorSettings settings, BusOpener opener, Clock clock) {
+    this(
+        settings,
+        (board, health) -> {
+          SpiBus bus = opener.open();
+          return new Connection(chainOn(bus, clock, settings, board, health), bus::close);
+        },
+        clock);
+  }
+
+  /// @param opener opens the line at 1,000,000 baud
+  public MonitorSource(MonitorSettings settings, LineOpener opener, Clock clock) {
+    this(
+        settings,
+        (board, health) -> {
+          UartPort line = opener.open();
+          return new Connection(chainOn(line, clock, settings, board, health), line::close);
+        },
+        clock);
+  }
+
+  private MonitorSource(MonitorSettings settings, Connector connector, Clock clock) {
     this.settings = settings;
     this.clock = clock;
     int devices = settings.devices();
@@ -95,8 +134,8 @@ public final class MonitorSource implements ReadingSource {
     silentReason =
         "none of the "
             + devices
-            + " devices answers: wiring, supply of the chips, mode and rate"
-            + " of the SPI bus";
+            + " devices answers: wiring, supply of the chips, "
+            + (settings.chip().isSerial() ? "rate of the line" : "mode and rate of the SPI bus");
     List<Channel> list = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     for (int device = 0; device < devices; device++) {
@@ -131,7 +170,9 @@ public final class MonitorSource implements ReadingSource {
     dieCelsius = new double[devices];
     Arrays.fill(dieCelsius, Double.NaN);
     tooHot = new boolean[devices];
-    port = new ReopeningPort<>(opener::open, SpiBus::close, clock, health);
+    port =
+        new ReopeningPort<>(
+            () -> connector.connect(board, health), c -> c.closing.run(), clock, health);
     nextScanNanos = clock.nowNanos();
     nextTestNanos = nextScanNanos;
   }
@@ -171,12 +212,15 @@ public final class MonitorSource implements ReadingSource {
 
   @Override
   public void read(long untilNanos, ReadingSink sink) {
+    reading = true;
     try {
       while (!deliver(untilNanos, sink)) {
         if (!advance(untilNanos)) return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      reading = false;
     }
   }
 
@@ -209,10 +253,10 @@ public final class MonitorSource implements ReadingSource {
   }
 
   private void open() throws InterruptedException {
-    Optional<SpiBus> opened = port.port();
+    Optional<Connection> opened = port.port();
     if (opened.isEmpty()) return;
     try {
-      MonitorChain fresh = chainOn(opened.get(), clock, settings, board, health);
+      MonitorChain fresh = opened.get().chain;
       int answering = fresh.start();
       chain = Optional.of(fresh);
       lastTransferNanos = clock.nowNanos();
@@ -231,7 +275,16 @@ public final class MonitorSource implements ReadingSource {
     return switch (settings.chip()) {
       case LTC6811, LTC6813, ADBMS1818 -> new LtcChain(bus, clock, settings, board, health);
       case ADBMS6830 -> new AdbmsChain(bus, clock, settings, board, health);
+      case BQ79616 -> throw new IllegalArgumentException("BQ79616 on an SPI bus");
     };
+  }
+
+  static MonitorChain chainOn(
+      UartPort line, Clock clock, MonitorSettings settings, FaultBoard board, DeviceHealth health) {
+    if (!settings.chip().isSerial()) {
+      throw new IllegalArgumentException(settings.chip() + " on a serial line");
+    }
+    return new Bq79616(line, clock, settings, board, health);
   }
 
   private void enter(int answering) {
@@ -239,7 +292,10 @@ public final class MonitorSource implements ReadingSource {
     else health.enter(DeviceHealth.State.SILENT, silentReason);
   }
 
-  private void lose(IOException gone) {
+  /// @throws InterruptedException where it is this thread that was told to end, not the port that
+  ///   is gone
+  private void lose(IOException gone) throws InterruptedException {
+    if (Thread.currentThread().isInterrupted()) throw new InterruptedException();
     port.lose(DeviceHealth.State.ABSENT, ReopeningPort.text(gone));
     chain = Optional.empty();
     dischargeNothing();
@@ -388,11 +444,13 @@ public final class MonitorSource implements ReadingSource {
     nextTestNanos = nowNanos + period / open.tests();
   }
 
+  /// Ends the balancing and closes the port. Called by another thread under one that reads, whose
+  /// transfer may never return, it only closes the port: the chips' watchdog ends the balancing.
   @Override
   public void close() {
     // An interrupted thread must still be able to end the balancing.
     boolean wasInterrupted = Thread.interrupted();
-    if (chain.isPresent()) {
+    if (chain.isPresent() && !reading) {
       Arrays.fill(allowed, 0);
       try {
         chain.get().discharge(allowed);

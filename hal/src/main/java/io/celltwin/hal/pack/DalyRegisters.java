@@ -1,5 +1,7 @@
 package io.celltwin.hal.pack;
 
+import io.celltwin.hal.Crc16;
+
 /// Daly's registers behind Modbus framing, as newer packs have them on UART and Bluetooth: one
 /// request for all of them. Two forms, that differ in addresses and places.
 ///
@@ -70,20 +72,10 @@ final class DalyRegisters implements PackProtocol {
     into[3] = 0;
     into[4] = 0;
     into[5] = (byte) form.registers;
-    int check = crc(into, 0, 6);
+    int check = Crc16.of(into, 0, 6);
     into[6] = (byte) check;
     into[7] = (byte) (check >> 8);
     return 8;
-  }
-
-  /// CRC-16 of Modbus: 0x8005 reflected, from 0xFFFF, low byte first on the wire.
-  private static int crc(byte[] bytes, int from, int length) {
-    int crc = 0xFFFF;
-    for (int i = from; i < from + length; i++) {
-      crc ^= bytes[i] & 0xFF;
-      for (int bit = 0; bit < 8; bit++) crc = (crc & 1) != 0 ? crc >> 1 ^ 0xA001 : crc >> 1;
-    }
-    return crc;
   }
 
   @Override
@@ -96,7 +88,7 @@ final class DalyRegisters implements PackProtocol {
     int length = HEADER + data + 2;
     if (there < length) return INCOMPLETE;
     int check = (bytes[from + length - 2] & 0xFF) | (bytes[from + length - 1] & 0xFF) << 8;
-    return crc(bytes, from, length - 2) == check ? length : BAD_CHECKSUM;
+    return Crc16.of(bytes, from, length - 2) == check ? length : BAD_CHECKSUM;
   }
 
   @Override

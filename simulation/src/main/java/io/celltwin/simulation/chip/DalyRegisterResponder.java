@@ -37,24 +37,12 @@ public final class DalyRegisterResponder extends SerialResponder {
     return writes;
   }
 
-  /// Bit by bit, the polynomial x^16 + x^15 + x^2 + 1, least significant bit first.
-  private static int crc(byte[] bytes, int length) {
-    int remainder = 0xFFFF;
-    for (int i = 0; i < 8 * length; i++) {
-      int bit = (bytes[i / 8] >> (i % 8)) & 1;
-      boolean subtracts = ((remainder ^ bit) & 1) != 0;
-      remainder >>= 1;
-      if (subtracts) remainder ^= 0xA001;
-    }
-    return remainder;
-  }
-
   @Override
   int requestLength(byte[] bytes, int length) {
     if ((bytes[0] & 0xFF) != (isD2 ? 0xD2 : 0x81)) return -1;
     if (length < 8) return 0;
     int check = (bytes[6] & 0xFF) | (bytes[7] & 0xFF) << 8;
-    return crc(bytes, 6) == check ? 8 : -1;
+    return Crc16.of(bytes, 6) == check ? 8 : -1;
   }
 
   @Override
@@ -94,7 +82,7 @@ public final class DalyRegisterResponder extends SerialResponder {
 
   @Override
   void seal(byte[] bytes, int length) {
-    int check = crc(bytes, length - 2);
+    int check = Crc16.of(bytes, length - 2);
     bytes[length - 2] = (byte) check;
     bytes[length - 1] = (byte) (check >> 8);
   }

@@ -5,7 +5,6 @@ import io.celltwin.hal.SpiBus;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /// A daisy chain of cell monitors behind an [SpiBus]: one transfer is one chip-select window. The
 /// chain takes its time from a [Clock] and lets the window's own duration pass on it. Devices,
@@ -33,9 +32,7 @@ public abstract sealed class EmulatedChain implements SpiBus
   private byte[] line = new byte[HEADER + MAX_DEVICES * BLOCK];
   private final byte[] block = new byte[256];
   private int linkedDevices;
-  private double flipRate;
-  private SplittableRandom flips = new SplittableRandom(1);
-  private long bitsToFlip = Long.MAX_VALUE;
+  private final BitFlips flips = new BitFlips();
   private String failure = "";
   private long delayNanos;
   private long windows;
@@ -146,10 +143,7 @@ public abstract sealed class EmulatedChain implements SpiBus
   ///
   /// @param rate probability for each bit; 0 heals
   public final void corrupt(double rate, long seed) {
-    if (!(rate >= 0 && rate < 1)) throw new IllegalArgumentException("rate " + rate);
-    flipRate = rate;
-    flips = new SplittableRandom(seed);
-    nextFlip();
+    flips.begin(rate, seed);
   }
 
   // The chain.
@@ -198,13 +192,11 @@ public abstract sealed class EmulatedChain implements SpiBus
 
   /// Cuts the sense wire above a cell; 0 is the lowest cell's negative end.
   public final void openWire(int device, int wire) {
-    Chip chip = chip(device);
-    chip.cut(requireWire(chip, wire), true);
+    chip(device).cut(wire, true);
   }
 
   public final void healWire(int device, int wire) {
-    Chip chip = chip(device);
-    chip.cut(requireWire(chip, wire), false);
+    chip(device).cut(wire, false);
   }
 
   /// A bit of a register group is stuck, with a correct check sum over it.
@@ -262,13 +254,6 @@ public abstract sealed class EmulatedChain implements SpiBus
     return cell;
   }
 
-  private static int requireWire(Chip chip, int wire) {
-    if (wire < 0 || wire > chip.cells) {
-      throw new IllegalArgumentException("wire " + wire + " of 0.." + chip.cells);
-    }
-    return wire;
-  }
-
   private int listeningDevices(long nanos) {
     int listening = 0;
     while (listening < linkedDevices && chips[listening].listens(nanos)) listening++;
@@ -323,22 +308,6 @@ public abstract sealed class EmulatedChain implements SpiBus
   }
 
   private void flip(byte[] bytes, int from, int to) {
-    if (flipRate == 0) return;
-    long bits = 8L * (to - from);
-    long at = bitsToFlip;
-    while (at < bits) {
-      bytes[from + (int) (at / 8)] ^= (byte) (0x80 >> at % 8);
-      nextFlip();
-      at += 1 + bitsToFlip;
-    }
-    bitsToFlip = at - bits;
-  }
-
-  /// Bits that pass before the next wrong one: geometrically distributed.
-  private void nextFlip() {
-    bitsToFlip =
-        flipRate == 0
-            ? Long.MAX_VALUE
-            : (long) (Math.log(1 - flips.nextDouble()) / Math.log1p(-flipRate));
+    for (int i = from; i < to; i++) bytes[i] = flips.pass(bytes[i]);
   }
 }

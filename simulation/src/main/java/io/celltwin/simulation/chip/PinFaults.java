@@ -5,7 +5,7 @@ import java.util.Map;
 
 /// Faults outside the chip, between a plant and the pins: broken and shorted thermistors, shorted
 /// cells, pins held at a voltage. What is cut between a sense wire and the chip is
-/// [EmulatedChain#openWire].
+/// [EmulatedChain#openWire] and [EmulatedBqStack#openWire].
 public final class PinFaults implements ChainInputs {
   private final ChainInputs plant;
   private final double pullUpVolts;
@@ -13,8 +13,8 @@ public final class PinFaults implements ChainInputs {
   private final Map<Integer, Double> gpios = new HashMap<>();
   private final Map<Integer, Double> dies = new HashMap<>();
 
-  /// @param pullUpVolts what the dividers of the thermistors hang on; of these chips the second
-  ///   reference, 3 V
+  /// @param pullUpVolts what the dividers of the thermistors hang on: the second reference of an
+  ///   LTC or ADBMS, 3 V, or TSREF of a BQ79616, 5 V
   public PinFaults(ChainInputs plant, double pullUpVolts) {
     this.plant = plant;
     this.pullUpVolts = pullUpVolts;

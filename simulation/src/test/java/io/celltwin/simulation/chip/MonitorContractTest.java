@@ -21,8 +21,12 @@ class MonitorContractTest {
       Chip chip, int configured, int there, Mode mode, ChainTiming timing) throws Exception {
     VirtualClock clock = new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE);
     SteadyInputs pins = new SteadyInputs(there, chip.inputs(), chip.gpios());
-    EmulatedChain chain = MonitorRig.emulated(chip, there, pins, clock, timing);
     MonitorSettings settings = MonitorSettings.of(chip, configured).withMode(mode);
+    if (chip.isSerial()) {
+      EmulatedBqStack stack = new EmulatedBqStack(there, pins, clock);
+      return new MonitorBench(stack, clock, settings).run(20, _ -> {});
+    }
+    EmulatedChain chain = MonitorRig.emulated(chip, there, pins, clock, timing);
     return new MonitorBench(chain, clock, settings).run(20, _ -> {});
   }
 
@@ -65,6 +69,14 @@ class MonitorContractTest {
     assertEquals(
         List.of("no device more than configured", "a conversion takes its time"),
         more.stream().filter(c -> !c.passed()).map(BenchCheck::name).toList());
+    List<BenchCheck> higher = checks(Chip.BQ79616, 3, 4, Mode.KHZ_7, ChainTiming.LTC681X);
+    assertEquals(
+        List.of("no device more than configured"),
+        higher.stream().filter(c -> !c.passed()).map(BenchCheck::name).toList());
+    List<BenchCheck> lower = checks(Chip.BQ79616, 4, 3, Mode.KHZ_7, ChainTiming.LTC681X);
+    assertEquals(
+        "every device answers: 3 of 4 answer; not device 4",
+        lower.getFirst().toString().substring(8));
     List<BenchCheck> fewer = checks(Chip.LTC6813, 4, 3, Mode.KHZ_7, ChainTiming.LTC681X);
     BenchCheck first = fewer.getFirst();
     assertEquals(

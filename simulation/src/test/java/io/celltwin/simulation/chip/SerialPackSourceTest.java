@@ -42,14 +42,7 @@ class SerialPackSourceTest {
 
     Rig(SerialPackSettings.Kind kind, SerialPackSettings settings) {
       this.kind = kind;
-      pack =
-          switch (kind) {
-            case JBD -> new JbdResponder(CELLS, SENSORS, this, clock);
-            case DALY -> new DalyResponder(CELLS, SENSORS, this, clock);
-            case DALY_D2 -> new DalyRegisterResponder(true, CELLS, SENSORS, this, clock);
-            case DALY_81 -> new DalyRegisterResponder(false, CELLS, SENSORS, this, clock);
-            case JK -> new JkResponder(CELLS, this, clock);
-          };
+      pack = PackFaults.responder(kind, CELLS, SENSORS, this, clock);
       source =
           new SerialPackSource(
               settings,
@@ -180,51 +173,6 @@ class SerialPackSourceTest {
       }
   }
 
-  /// Each fault: noticed, named, counted, and over once it is over; and no wrong value ever.
-  @Test
-  void everyFaultOfTheLineIsFoundAndRecoveredFrom() throws IOException {
-    for (SerialPackSettings.Kind kind : SerialPackSettings.Kind.values())
-      for (LineFault fault : LineFault.values()) {
-        String what = kind + " " + fault;
-        Rig rig = new Rig(kind);
-        rig.run(4.95); // between two polls
-        rig.readings.clear();
-        rig.pack.inject(fault, Integer.MAX_VALUE);
-        rig.run(30);
-        boolean passes = fault == LineFault.ECHO || fault == LineFault.GARBAGE_BEFORE;
-        // A late answer to the first attempt is taken during the second.
-        if (passes) {
-          rig.assertAll(15);
-          assertEquals(State.UP, rig.health().state(), what);
-        } else if (fault != LineFault.SLOW) {
-          assertEquals(List.of(), rig.readings, what);
-          assertTrue(rig.has(Kind.NO_ANSWER), what);
-          assertEquals(State.SILENT, rig.health().state(), what);
-          assertEquals(1, rig.health().count(Count.OUTAGES), what);
-          assertTrue(rig.health().count(Count.MISSING_ANSWERS) > 10, what);
-          assertEquals(PackSwitch.UNKNOWN, rig.source.chargeSwitch(), what);
-        }
-        if (fault == LineFault.WRONG_CHECKSUM)
-          assertTrue(rig.health().count(Count.CHECKSUM_ERRORS) > 10, what);
-        rig.pack.mend();
-        rig.run(3);
-        rig.run(5);
-        rig.assertTruth();
-        rig.assertAll(4);
-        assertEquals(State.UP, rig.health().state(), what);
-        assertEquals(List.of(), rig.health().faults(), what);
-        assertEquals(rig.switchedOn(), rig.source.chargeSwitch(), what);
-        System.out.printf(
-            "%-7s %-15s %s, retries %d, checksum errors %d, missing answers %d, recovered%n",
-            kind,
-            fault,
-            passes ? "passed over" : fault == LineFault.SLOW ? "late" : "no answer",
-            rig.health().count(Count.RETRIES),
-            rig.health().count(Count.CHECKSUM_ERRORS),
-            rig.health().count(Count.MISSING_ANSWERS));
-      }
-  }
-
   @Test
   void aSingleFaultCostsARetryAndNoReading() throws IOException {
     for (SerialPackSettings.Kind kind : SerialPackSettings.Kind.values())
@@ -267,26 +215,16 @@ class SerialPackSourceTest {
         // JK's number of sensors is not compared.
         if (kind == SerialPackSettings.Kind.JK && numbers[1] != SENSORS) continue;
         Rig rig = new Rig(kind);
-        numbers(rig.pack, numbers[0], numbers[1]);
+        PackFaults.numbers(rig.pack, numbers[0], numbers[1]);
         rig.run(5);
         assertEquals(List.of(), rig.readings);
         assertTrue(rig.has(Kind.WRONG_DEVICE));
         assertEquals(State.UP, rig.health().state());
-        numbers(rig.pack, CELLS, SENSORS);
+        PackFaults.numbers(rig.pack, CELLS, SENSORS);
         rig.run(3);
         assertFalse(rig.has(Kind.WRONG_DEVICE));
         rig.assertAll(2);
       }
-  }
-
-  private static void numbers(SerialResponder pack, int cells, int sensors) {
-    switch (pack) {
-      case JbdResponder jbd -> jbd.numbers(cells, sensors);
-      case DalyResponder daly -> daly.numbers(cells, sensors);
-      case DalyRegisterResponder daly -> daly.numbers(cells, sensors);
-      case JkResponder jk -> jk.numbers(cells);
-      default -> throw new AssertionError(pack);
-    }
   }
 
   @Test

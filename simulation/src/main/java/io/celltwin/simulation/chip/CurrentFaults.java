@@ -1,0 +1,229 @@
+package io.celltwin.simulation.chip;
+
+import static io.celltwin.simulation.chip.FaultCase.at;
+import static io.celltwin.simulation.chip.FaultCase.device;
+
+import io.celltwin.hal.DeviceFault.Kind;
+import io.celltwin.hal.DeviceHealth.State;
+import io.celltwin.hal.current.CurrentChip;
+import io.celltwin.hal.current.CurrentSource;
+import io.celltwin.hal.current.Ina226;
+import io.celltwin.hal.current.Ina226Settings;
+import io.celltwin.hal.current.Ina228;
+import io.celltwin.hal.current.Ina228Settings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/// Every fault of an emulated current sensor, and of its pins.
+final class CurrentFaults {
+  static final List<String> CHIPS = List.of("ina228", "ina226");
+
+  private static final double OHMS = 100e-6;
+  private static final double AMPS = 60;
+  private static final double MAX_AMPS = 200;
+  private static final double VOLTS = 30;
+  private static final int ADDRESS = 0x40;
+  private static final long POLL_NANOS = 100_000_000;
+
+  private CurrentFaults() {}
+
+  static final class Rig extends FaultRig implements ShuntInputs {
+    private final EmulatedI2cChip chip;
+    private final CurrentSource source;
+    private double amps = AMPS;
+    private double volts = VOLTS;
+
+    Rig(boolean isIna228) {
+      chip =
+          isIna228
+              ? new EmulatedIna228(ADDRESS, this, clock)
+              : new EmulatedIna226(ADDRESS, this, clock);
+      CurrentChip driver =
+          isIna228
+              ? new Ina228(
+                  new Ina228Settings(
+                      ADDRESS, OHMS, MAX_AMPS, 0, false, 1, 0, 1052, 16, true, 1, POLL_NANOS))
+              : new Ina226(
+                  new Ina226Settings(
+                      ADDRESS, OHMS, MAX_AMPS, false, 1, 0, 1100, 16, true, 1, POLL_NANOS));
+      source =
+          new CurrentSource(
+              driver,
+              () -> {
+                if (chip.isGone()) throw new IOException("/dev/i2c-1: errno 2 (ENOENT)");
+                return chip;
+              },
+              clock);
+      watch();
+    }
+
+    EmulatedIna228 ina228() {
+      return (EmulatedIna228) chip;
+    }
+
+    @Override
+    public double shuntVolts(long nanos) {
+      return amps * OHMS;
+    }
+
+    @Override
+    public double busVolts(long nanos) {
+      return volts;
+    }
+
+    @Override
+    public double dieCelsius(long nanos) {
+      return 25;
+    }
+
+    @Override
+    CurrentSource source() {
+      return source;
+    }
+
+    @Override
+    long periodNanos() {
+      return POLL_NANOS;
+    }
+
+    @Override
+    double watchedSeconds() {
+      return 2;
+    }
+
+    /// What is seen in each poll is found within three of them.
+    @Override
+    double foundWithinSeconds() {
+      return 0.3;
+    }
+
+    /// The inputs never change while they are judged. Half a step of the INA226's shunt register is
+    /// 12.5 mA; a mean may have a cycle of conversions more or less than its time: 35 of 100 ms.
+    @Override
+    boolean isWrong(int channel, long nanos, double value) {
+      return switch (source.channels().get(channel).name()) {
+        case "current_A" -> Math.abs(value - AMPS) > 0.013;
+        case "current_mean_A" -> Math.abs(value - AMPS) > 0.36 * AMPS;
+        case "string_voltage_V" -> Math.abs(value - VOLTS) > 1e-3;
+        default -> Math.abs(value - 25) > 0.01;
+      };
+    }
+  }
+
+  static FaultTable.Cases<Rig> of(String device) {
+    boolean isIna228 = device.equals("ina228");
+    return new FaultTable.Cases<>(
+        "read every " + POLL_NANOS / 1_000_000 + " ms", () -> new Rig(isIna228), cases(isIna228));
+  }
+
+  private static FaultCase<Rig> chip(
+      String fault, String by, Consumer<EmulatedI2cChip> inject, Consumer<EmulatedI2cChip> heal) {
+    return FaultCase.of(fault, by, rig -> inject.accept(rig.chip), rig -> heal.accept(rig.chip));
+  }
+
+  private static FaultCase<Rig> ina228(
+      String fault, String by, Consumer<EmulatedIna228> inject, Consumer<EmulatedIna228> heal) {
+    return FaultCase.of(
+        fault, by, rig -> inject.accept(rig.ina228()), rig -> heal.accept(rig.ina228()));
+  }
+
+  private static List<FaultCase<Rig>> cases(boolean isIna228) {
+    List<FaultCase<Rig>> cases = new ArrayList<>();
+    cases.add(
+        chip("does not answer", "silent(true)", c -> c.silent(true), c -> c.silent(false))
+            .named(device(Kind.NO_ANSWER, 0))
+            .state(State.SILENT)
+            .counted("missing_answers", "retries", "faults", "outages"));
+    cases.add(
+        chip(
+                "adapter unplugged",
+                "gone(reason)",
+                c -> c.gone("/dev/i2c-1: errno 19 (ENODEV)"),
+                c -> c.gone(""))
+            .named(device(Kind.NO_ANSWER, 0))
+            .state(State.ABSENT)
+            .counted("outages")
+            .within(1)); // it is opened again after 0.5 s
+    cases.add(
+        chip(
+                "one transfer in 20 not acknowledged",
+                "failing(0.05, seed)",
+                c -> c.failing(0.05, 1),
+                c -> c.failing(0, 1))
+            .counted("missing_answers", "retries")
+            .within(5)); // it is found when it comes
+    int calibration = isIna228 ? 2 : 5;
+    cases.add(
+        chip(
+                "bit of the calibration stuck high",
+                "stuckBit(" + calibration + ", 3, true)",
+                c -> c.stuckBit(calibration, 3, true),
+                EmulatedI2cChip::freeBits)
+            .named(device(Kind.CONFIGURATION, 0))
+            .counted("faults"));
+    cases.add(
+        chip(
+                "lost power",
+                "brownOut()",
+                c -> {
+                  if (c instanceof EmulatedIna228 ina228) ina228.brownOut();
+                  if (c instanceof EmulatedIna226 ina226) ina226.brownOut();
+                },
+                c -> {})
+            .named(device(Kind.RESET, 0))
+            .counted("reconfigured", "faults"));
+    cases.add(
+        chip(
+                "another chip in its place",
+                "identity(…), brownOut()",
+                c -> {
+                  identify(c, 0x5449, 0x2381); // INA238: the same registers, 16 bits
+                  if (c instanceof EmulatedIna228 ina228) ina228.brownOut();
+                  if (c instanceof EmulatedIna226 ina226) ina226.brownOut();
+                },
+                c -> identify(c, 0x5449, isIna228 ? 0x2281 : 0x2260))
+            .named(device(Kind.WRONG_DEVICE, 0))
+            .counted("faults"));
+    cases.add(
+        FaultCase.<Rig>of(
+                "more current than it can measure",
+                "ShuntInputs",
+                rig -> rig.amps = 1000,
+                rig -> rig.amps = AMPS)
+            .named(at(Kind.OVER_RANGE, 0, 1))
+            .counted("faults"));
+    cases.add(
+        FaultCase.<Rig>of(
+                "more voltage than it can measure",
+                "ShuntInputs",
+                rig -> rig.volts = 120,
+                rig -> rig.volts = VOLTS)
+            .named(at(Kind.OVER_RANGE, 0, 2))
+            .counted("faults"));
+    if (!isIna228) return cases;
+    cases.add(
+        ina228(
+                "checksum of the trim memory does not fit",
+                "memoryGood(false)",
+                c -> c.memoryGood(false),
+                c -> c.memoryGood(true))
+            .named(device(Kind.MEMORY, 0))
+            .counted("faults"));
+    cases.add(
+        ina228(
+                "somebody else sets the accumulator",
+                "charge(steps)",
+                c -> c.charge(1L << 33),
+                c -> {})
+            .named(at(Kind.OVER_RANGE, 0, 3))
+            .counted("faults"));
+    return cases;
+  }
+
+  private static void identify(EmulatedI2cChip chip, int maker, int die) {
+    if (chip instanceof EmulatedIna228 ina228) ina228.identity(maker, die);
+    if (chip instanceof EmulatedIna226 ina226) ina226.identity(maker, die);
+  }
+}
