@@ -146,10 +146,10 @@ public final class CanDecodeCommand implements Callable<Integer> {
           "values of the pack came from channels %s, taken for one: --channel picks one"
               .formatted(String.join(", ", saying)));
     err.println(
-            "%d frames, %d with values of the pack; not believed: %d with a wrong CRC, %d of a"
-                    .formatted(counts.frames(), counts.mapped(), counts.wrongCrc(), counts.frozen())
-                + " counter that stood still, %d too short; values: %d not available, %d out of range"
-                    .formatted(counts.tooShort(), counts.unavailable(), counts.outOfRange()));
+        "%d frames, %d with values of the pack; not believed: %d with a wrong CRC, %d of a"
+                .formatted(counts.frames(), counts.mapped(), counts.wrongCrc(), counts.frozen())
+            + " counter that stood still, %d too short; values: %d not available, %d out of range"
+                .formatted(counts.tooShort(), counts.unavailable(), counts.outOfRange()));
   }
 
   private static String frames(long count) {

@@ -153,8 +153,9 @@ class CanDecodeTest {
     Invocation none = decodePack(log, "--channel", "can1");
     assertEquals(ExitStatus.DATA, none.status());
     assertTrue(
-        none.err().getLast().endsWith(
-            "bus.log: found no channel can1, expected one of it: can0, can9"),
+        none.err()
+            .getLast()
+            .endsWith("bus.log: found no channel can1, expected one of it: can0, can9"),
         none::toString);
   }
 
@@ -164,8 +165,11 @@ class CanDecodeTest {
         decodePack("(5000.0) can0 123#0E8301FF00000000\n(1.0) can0 123#0E8201FF00000000\n");
     assertEquals(ExitStatus.DATA, decode.status());
     assertTrue(
-        decode.err().getLast().endsWith(
-            "bus.log:2: found a time 4999.000 s before one above it, expected times that rise"),
+        decode
+            .err()
+            .getLast()
+            .endsWith(
+                "bus.log:2: found a time 4999.000 s before one above it, expected times that rise"),
         decode::toString);
   }
 
