@@ -123,7 +123,7 @@ public final class HardwareSources {
 
   public static CurrentChip chip(TwinConfig config, String key, SourceSettings.Shunt source)
       throws ConfigException {
-    return checked(
+    return HardwareSources.<CurrentChip>checked(
         config,
         key,
         () ->
