@@ -4,8 +4,8 @@ import io.celltwin.hal.monitor.Thermistor;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// How an ADS1115 is wired behind a shunt amplifier, and what it is to measure: volts at the input =
-/// `zeroVolts` + shunt · amplifier's gain · current.
+/// How an ADS1115 is wired behind a shunt amplifier, and what it is to measure: volts at the input
+/// = `zeroVolts` + shunt · amplifier's gain · current.
 ///
 /// @param address 0x48 to 0x4B
 /// @param input where the amplifier's output is; a pair with the amplifier's reference at its
@@ -24,8 +24,8 @@ import java.util.Optional;
 /// @param gain what the current is multiplied with, 1 for none: tolerances
 /// @param offsetAmps what is shown, by `gain` and sign corrected, where no current flows: taken off
 /// @param ntc a thermistor at the shunt, a channel of its own
-/// @param pollNanos at least two conversions of the slowest chip: the one that runs while the
-///   input changes ends first
+/// @param pollNanos at least two conversions of the slowest chip: the one that runs while the input
+///   changes ends first
 public record Ads1115Settings(
     int address,
     Input input,
@@ -70,7 +70,8 @@ public record Ads1115Settings(
 
   /// From an input to ground, with a pull-up to the chip's supply.
   ///
-  /// @param supplyVolts up to 5.5; 2 % beside the truth make half a kelvin of a usual part at 25 degC
+  /// @param supplyVolts up to 5.5; 2 % beside the truth make half a kelvin of a usual part at 25
+  ///   degC
   public record Ntc(Input input, Thermistor part, double pullUpOhms, double supplyVolts) {
     public Ntc {
       if (!input.isSingle())
@@ -108,8 +109,7 @@ public record Ads1115Settings(
     if (zeroVolts - swing < least - rounding || zeroVolts + swing > rangeVolts + rounding)
       throw new IllegalArgumentException(
           "zero %s V and %s A at %s ohm times %s to either side, expected %s V to %s V at %s"
-              .formatted(
-                  zeroVolts, maxAmps, shuntOhms, amplifierGain, least, rangeVolts, input));
+              .formatted(zeroVolts, maxAmps, shuntOhms, amplifierGain, least, rangeVolts, input));
     if (shuntPpmPerCelsius != 0 && ntc.isEmpty())
       throw new IllegalArgumentException(
           "temperature coefficient %s ppm/K, expected a thermistor with it"
