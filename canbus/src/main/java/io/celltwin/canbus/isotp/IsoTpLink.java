@@ -181,7 +181,7 @@ public final class IsoTpLink {
     sequence = 0;
     anyConsecutive = false;
     waits = 0;
-    if (length <= singleCapacity(settings.frameBytes())) prepareSingle();
+    if (length <= singleCapacity(settings.frames().bytes())) prepareSingle();
     else prepareFirst();
     readyAt(nowNanos);
     return true;
@@ -255,12 +255,13 @@ public final class IsoTpLink {
   /// Whether [#frameToSend] has to go now. From the first time it says so, the port has N_As.
   public boolean wantsToSend(long nowNanos) {
     if (flowControlDue) {
-      if (!flowControlOffered) flowControlDeadlineNanos = nowNanos + settings.sendTimeoutNanos();
+      if (!flowControlOffered)
+        flowControlDeadlineNanos = nowNanos + settings.timeouts().sendNanos();
       flowControlOffered = true;
       return true;
     }
     if (sending != Sending.FRAME || dueNanos - nowNanos > 0) return false;
-    if (!dataOffered) dataDeadlineNanos = nowNanos + settings.sendTimeoutNanos();
+    if (!dataOffered) dataDeadlineNanos = nowNanos + settings.timeouts().sendNanos();
     dataOffered = true;
     return true;
   }
@@ -274,8 +275,8 @@ public final class IsoTpLink {
   public IsoTpEvent frameSent(long nowNanos) {
     if (flowControlDue) {
       flowControlDue = false;
-      blockLeft = settings.blockSize();
-      receiveDeadlineNanos = nowNanos + settings.consecutiveTimeoutNanos();
+      blockLeft = settings.flow().blockSize();
+      receiveDeadlineNanos = nowNanos + settings.timeouts().consecutiveNanos();
       return IsoTpEvent.NOTHING;
     }
     if (sending != Sending.FRAME) return IsoTpEvent.NOTHING;
@@ -290,7 +291,7 @@ public final class IsoTpLink {
     }
     if (!consecutive || (sendBlockLeft > 0 && --sendBlockLeft == 0)) {
       sending = Sending.AWAITING_FLOW;
-      flowDeadlineNanos = nowNanos + settings.flowControlTimeoutNanos();
+      flowDeadlineNanos = nowNanos + settings.timeouts().flowControlNanos();
     } else {
       prepareConsecutive();
       readyAt(nowNanos + separationNanos);
@@ -351,8 +352,8 @@ public final class IsoTpLink {
     receiveFrameBytes = frame.length;
     receiveByte = frame.data[0];
     expectedSequence = 1;
-    blockLeft = settings.blockSize();
-    receiveDeadlineNanos = startedNanos + settings.consecutiveTimeoutNanos();
+    blockLeft = settings.flow().blockSize();
+    receiveDeadlineNanos = startedNanos + settings.timeouts().consecutiveNanos();
     if (!listening) askFlow(CONTINUE);
     return IsoTpEvent.NOTHING;
   }
@@ -373,7 +374,7 @@ public final class IsoTpLink {
       flowControlDue = false;
       return IsoTpEvent.RECEIVED;
     }
-    receiveDeadlineNanos = frame.receivedNanos + settings.consecutiveTimeoutNanos();
+    receiveDeadlineNanos = frame.receivedNanos + settings.timeouts().consecutiveNanos();
     if (!listening && blockLeft > 0 && --blockLeft == 0) askFlow(CONTINUE);
     return IsoTpEvent.NOTHING;
   }
@@ -393,7 +394,7 @@ public final class IsoTpLink {
       }
       case WAIT -> {
         if (++waits > settings.maxWaits()) yield sendFailed(IsoTpFault.TOO_MANY_WAITS);
-        flowDeadlineNanos = frame.receivedNanos + settings.flowControlTimeoutNanos();
+        flowDeadlineNanos = frame.receivedNanos + settings.timeouts().flowControlNanos();
         yield IsoTpEvent.NOTHING;
       }
       case NO_ROOM -> sendFailed(IsoTpFault.OVERFLOW);
@@ -424,14 +425,14 @@ public final class IsoTpLink {
       data.data[from++] = 0;
       for (int shift = 24; shift >= 0; shift -= 8) data.data[from++] = (byte) (sendLength >> shift);
     }
-    fill(from, settings.frameBytes() - from);
+    fill(from, settings.frames().bytes() - from);
   }
 
   private void prepareConsecutive() {
     sequence = (sequence + 1) & 0xF;
     data.data[pciAt] = (byte) ((CONSECUTIVE << 4) | sequence);
     int from = pciAt + 1;
-    fill(from, Math.min(settings.frameBytes() - from, sendLength - sentBytes));
+    fill(from, Math.min(settings.frames().bytes() - from, sendLength - sentBytes));
   }
 
   /// The next `bytes` of the message into the data frame from `from` on.
@@ -443,8 +444,8 @@ public final class IsoTpLink {
 
   private void askFlow(int status) {
     flowControl.data[pciAt] = (byte) ((FLOW_CONTROL << 4) | status);
-    flowControl.data[pciAt + 1] = (byte) settings.blockSize();
-    flowControl.data[pciAt + 2] = (byte) settings.separationCode();
+    flowControl.data[pciAt + 1] = (byte) settings.flow().blockSize();
+    flowControl.data[pciAt + 2] = (byte) settings.flow().separationCode();
     finish(flowControl, pciAt + 3);
     flowControlDue = true;
     flowControlOffered = false;
@@ -454,12 +455,12 @@ public final class IsoTpLink {
   private void finish(CanFrame frame, int used) {
     frame.id = address.sendId();
     frame.extended = address.extendedIds();
-    frame.flexibleDataRate = settings.flexibleDataRate();
-    frame.bitRateSwitch = settings.flexibleDataRate() && settings.bitRateSwitch();
+    frame.flexibleDataRate = settings.frames().flexibleDataRate();
+    frame.bitRateSwitch = settings.frames().flexibleDataRate() && settings.frames().bitRateSwitch();
     if (pciAt == 1) frame.data[0] = (byte) address.sendByte();
-    boolean padded = settings.paddingByte() != IsoTpSettings.NO_PADDING;
+    boolean padded = settings.frames().paddingByte() != IsoTpSettings.NO_PADDING;
     frame.length = FrameLength.atLeast(padded ? Math.max(8, used) : used);
-    byte padding = padded ? (byte) settings.paddingByte() : DEFAULT_PADDING;
+    byte padding = padded ? (byte) settings.frames().paddingByte() : DEFAULT_PADDING;
     Arrays.fill(frame.data, used, frame.length, padding);
   }
 

@@ -4,27 +4,12 @@ import io.celltwin.hal.FrameLength;
 
 /// How a link talks.
 ///
-/// @param frameBytes data bytes of a full frame sent: 8, or with flexible data rate up to 64
-/// @param bitRateSwitch whether frames with flexible data rate switch
-/// @param paddingByte what fills a frame to 8 bytes, or [#NO_PADDING]
-/// @param blockSize consecutive frames that we take between two flow controls, 0 all
-/// @param separationCode STmin that we ask for, as on the bus: 0..0x7F ms, 0xF1..0xF9 100..900 us
-/// @param sendTimeoutNanos N_As, N_Ar: for the port to take a frame
-/// @param flowControlTimeoutNanos N_Bs: for the receiver to say how to go on
-/// @param consecutiveTimeoutNanos N_Cr: for the sender to go on
+/// @param frames that are sent
+/// @param flow that we ask of a sender
 /// @param maxWaits how often in a row a receiver may ask to wait
 /// @param maxMessageBytes the longest message that is sent or received; two buffers of this size
 public record IsoTpSettings(
-    int frameBytes,
-    boolean bitRateSwitch,
-    int paddingByte,
-    int blockSize,
-    int separationCode,
-    long sendTimeoutNanos,
-    long flowControlTimeoutNanos,
-    long consecutiveTimeoutNanos,
-    int maxWaits,
-    int maxMessageBytes) {
+    Frames frames, Flow flow, Timeouts timeouts, int maxWaits, int maxMessageBytes) {
   public static final int NO_PADDING = -1;
 
   /// The longest message whose length fits a classic first frame.
@@ -33,35 +18,57 @@ public record IsoTpSettings(
   private static final long NANOS_PER_SECOND = 1_000_000_000;
   private static final int LONGEST_SINGLE_FRAME_BYTES = 62;
 
+  /// @param bytes data bytes of a full frame: 8, or with flexible data rate up to 64
+  /// @param bitRateSwitch whether frames with flexible data rate switch
+  /// @param paddingByte what fills a frame to 8 bytes, or [#NO_PADDING]
+  public record Frames(int bytes, boolean bitRateSwitch, int paddingByte) {
+    public Frames {
+      if (bytes < 8 || bytes > 64 || bytes != FrameLength.atLeast(bytes)) {
+        throw new IllegalArgumentException(
+            "frame of %d bytes: expected 8, 12, 16, 20, 24, 32, 48 or 64".formatted(bytes));
+      }
+      checkRange("padding", paddingByte, NO_PADDING, 0xFF);
+    }
+
+    boolean flexibleDataRate() {
+      return bytes > 8;
+    }
+  }
+
+  /// @param blockSize consecutive frames between two flow controls, 0 all
+  /// @param separationCode STmin, as on the bus: 0..0x7F ms, 0xF1..0xF9 100..900 us
+  public record Flow(int blockSize, int separationCode) {
+    public Flow {
+      checkRange("block size", blockSize, 0, 0xFF);
+      checkRange("separation code", separationCode, 0, 0xFF);
+      if (separationCode > 0xF9 || (separationCode > 0x7F && separationCode < 0xF1)) {
+        throw new IllegalArgumentException(
+            "separation code 0x%X: expected 0..0x7F or 0xF1..0xF9".formatted(separationCode));
+      }
+    }
+  }
+
+  /// @param sendNanos N_As, N_Ar: for the port to take a frame
+  /// @param flowControlNanos N_Bs: for the receiver to say how to go on
+  /// @param consecutiveNanos N_Cr: for the sender to go on
+  public record Timeouts(long sendNanos, long flowControlNanos, long consecutiveNanos) {
+    public Timeouts {
+      if (sendNanos <= 0 || flowControlNanos <= 0 || consecutiveNanos <= 0) {
+        throw new IllegalArgumentException("timeouts: expected > 0");
+      }
+    }
+  }
+
   /// Classic frames padded with 0, no limit to the flow, the standard's timeouts of a second.
   public static final IsoTpSettings CLASSIC =
       new IsoTpSettings(
-          8,
-          false,
-          0,
-          0,
-          0,
-          NANOS_PER_SECOND,
-          NANOS_PER_SECOND,
-          NANOS_PER_SECOND,
+          new Frames(8, false, 0),
+          new Flow(0, 0),
+          new Timeouts(NANOS_PER_SECOND, NANOS_PER_SECOND, NANOS_PER_SECOND),
           10,
           CLASSIC_MAX_BYTES);
 
   public IsoTpSettings {
-    if (frameBytes < 8 || frameBytes > 64 || frameBytes != FrameLength.atLeast(frameBytes)) {
-      throw new IllegalArgumentException(
-          "frame of %d bytes: expected 8, 12, 16, 20, 24, 32, 48 or 64".formatted(frameBytes));
-    }
-    checkRange("padding", paddingByte, NO_PADDING, 0xFF);
-    checkRange("block size", blockSize, 0, 0xFF);
-    checkRange("separation code", separationCode, 0, 0xFF);
-    if (separationCode > 0xF9 || (separationCode > 0x7F && separationCode < 0xF1)) {
-      throw new IllegalArgumentException(
-          "separation code 0x%X: expected 0..0x7F or 0xF1..0xF9".formatted(separationCode));
-    }
-    if (sendTimeoutNanos <= 0 || flowControlTimeoutNanos <= 0 || consecutiveTimeoutNanos <= 0) {
-      throw new IllegalArgumentException("timeouts: expected > 0");
-    }
     checkRange("waits", maxWaits, 0, Integer.MAX_VALUE);
     checkRange(
         "longest message", maxMessageBytes, LONGEST_SINGLE_FRAME_BYTES, Integer.MAX_VALUE - 8);
@@ -75,64 +82,25 @@ public record IsoTpSettings(
   }
 
   public IsoTpSettings withFlexibleDataRate(int bytes, boolean switches) {
-    return new IsoTpSettings(
-        bytes,
-        switches,
-        paddingByte,
-        blockSize,
-        separationCode,
-        sendTimeoutNanos,
-        flowControlTimeoutNanos,
-        consecutiveTimeoutNanos,
-        maxWaits,
-        maxMessageBytes);
+    return with(new Frames(bytes, switches, frames.paddingByte));
   }
 
   public IsoTpSettings withPadding(int padding) {
-    return new IsoTpSettings(
-        frameBytes,
-        bitRateSwitch,
-        padding,
-        blockSize,
-        separationCode,
-        sendTimeoutNanos,
-        flowControlTimeoutNanos,
-        consecutiveTimeoutNanos,
-        maxWaits,
-        maxMessageBytes);
+    return with(new Frames(frames.bytes, frames.bitRateSwitch, padding));
+  }
+
+  private IsoTpSettings with(Frames others) {
+    return new IsoTpSettings(others, flow, timeouts, maxWaits, maxMessageBytes);
   }
 
   /// What we ask of a sender.
   public IsoTpSettings withFlow(int block, int separation) {
     return new IsoTpSettings(
-        frameBytes,
-        bitRateSwitch,
-        paddingByte,
-        block,
-        separation,
-        sendTimeoutNanos,
-        flowControlTimeoutNanos,
-        consecutiveTimeoutNanos,
-        maxWaits,
-        maxMessageBytes);
+        frames, new Flow(block, separation), timeouts, maxWaits, maxMessageBytes);
   }
 
   public IsoTpSettings withMaxMessageBytes(int bytes) {
-    return new IsoTpSettings(
-        frameBytes,
-        bitRateSwitch,
-        paddingByte,
-        blockSize,
-        separationCode,
-        sendTimeoutNanos,
-        flowControlTimeoutNanos,
-        consecutiveTimeoutNanos,
-        maxWaits,
-        bytes);
-  }
-
-  boolean flexibleDataRate() {
-    return frameBytes > 8;
+    return new IsoTpSettings(frames, flow, timeouts, maxWaits, bytes);
   }
 
   /// What a separation code means; a reserved one is the longest, as the standard has it.

@@ -18,10 +18,11 @@ import java.util.regex.Pattern;
 /// The date, of which the log names no zone, counts as UTC. It is that of the first trigger block,
 /// where there is one; a date in a language that is not understood leaves times since the
 /// beginning.
-final class AscReader implements CanLogReader {
+final class AscReader extends TextLogReader {
   private static final Pattern DATE =
       Pattern.compile(
-          "\\S+ +(\\S+) +(\\d+) +(\\d+):(\\d+):(\\d+)(?:\\.(\\d{1,9}))?(?: +([aApP])\\.?[mM]\\.?)? +(\\d{4})");
+          "\\S+ +(\\S+) +(\\d+) +(\\d+):(\\d+):(\\d+)(?:\\.(\\d{1,9}))?(?: +([aApP])\\.?[mM]\\.?)?"
+              + " +(\\d{4})");
   private static final List<String> MONTHS =
       List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec");
   private static final List<String> GERMAN_MONTHS =
@@ -33,10 +34,6 @@ final class AscReader implements CanLogReader {
 
   private static final String TIME = "a time in seconds";
 
-  private final LogLines lines;
-  private String channel = "";
-  private long skipped;
-
   private int base = 16;
   private boolean relative;
   private long originNanos;
@@ -47,7 +44,7 @@ final class AscReader implements CanLogReader {
   private boolean flexibleForm;
 
   AscReader(LogLines lines) {
-    this.lines = lines;
+    super(lines);
   }
 
   /// Whether a log that begins with this line is of this kind.
@@ -217,25 +214,5 @@ final class AscReader implements CanLogReader {
     lines.start = from;
     lines.end = to;
     lines.identifier(frame, from, extended ? to - 1 : to, base, extended);
-  }
-
-  @Override
-  public String channel() {
-    return channel;
-  }
-
-  @Override
-  public long skipped() {
-    return skipped;
-  }
-
-  @Override
-  public BadLogException fault(String found, String expected) {
-    return lines.fault(found, expected);
-  }
-
-  @Override
-  public void close() throws IOException {
-    lines.close();
   }
 }

@@ -7,8 +7,16 @@ import java.nio.file.Path;
 public final class BadLogException extends IOException {
   private static final long serialVersionUID = 1;
 
+  private final String fault;
+
   private BadLogException(String place, String fault) {
     super(place + ": " + fault);
+    this.fault = fault;
+  }
+
+  /// The message without the place.
+  public String fault() {
+    return fault;
   }
 
   /// @param line 1-based

@@ -1,5 +1,7 @@
 package io.celltwin.canbus.log;
 
+import io.celltwin.hal.CanFrame;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,6 +53,22 @@ public final class CanLogs {
       raw.close();
       throw broken;
     }
+  }
+
+  /// A frame in the words of candump -L and cansend: `123#DEADBEEF`, `123#R4`, `123##1AABB`, bytes
+  /// with or without points between them.
+  ///
+  /// @throws BadLogException where it is none
+  public static CanFrame frame(String text) throws IOException {
+    byte[] bytes = text.replace(".", "").getBytes(StandardCharsets.UTF_8);
+    CanFrame frame = new CanFrame();
+    try (LogLines lines = new LogLines(Path.of("frame"), new ByteArrayInputStream(bytes))) {
+      int hash = lines.advance() && lines.word() ? lines.indexOf('#') : -1;
+      if (hash < 0) throw lines.expected("identifier#data");
+      CandumpReader.packedForm(lines, frame, hash);
+      if (lines.word() || lines.advance()) throw lines.expected("one frame");
+    }
+    return frame;
   }
 
   private static CanLogReader reader(Path file, LogBytes in) throws IOException {

@@ -14,18 +14,15 @@ import java.io.IOException;
 /// (1700000000.050000) can0 20000080#0000000000000000   error frame
 ///  (1700000000.060000)  can0  7E4   [8]  03 22 01 01 00 00 00 00
 /// ```
-final class CandumpReader implements CanLogReader {
+final class CandumpReader extends TextLogReader {
   private static final int ERROR_FLAG = 0x2000_0000;
   private static final String TIME = "(seconds.microseconds), as of candump -L or -t a";
   private static final String IDENTIFIER = "an identifier of 3 or 8 hexadecimal digits";
 
-  private final LogLines lines;
-  private String channel = "";
-  private long skipped;
   private long latestConsoleNanos;
 
   CandumpReader(LogLines lines) {
-    this.lines = lines;
+    super(lines);
   }
 
   @Override
@@ -56,7 +53,23 @@ final class CandumpReader implements CanLogReader {
   }
 
   private void logForm(CanFrame frame, int hash) throws BadLogException {
-    identifier(frame, lines.start, hash);
+    packedForm(lines, frame, hash);
+    boolean lengthMayFollow = frame.remote && lines.at(lines.end - 1) == 'R';
+    boolean full =
+        frame.remote || frame.length == (frame.flexibleDataRate ? CanFrame.MAX_BYTES : 8);
+    if (!lines.word()) {
+      lines.requireWhole(!full || lengthMayFollow);
+    } else if (!lines.is("R") && !lines.is("T")) {
+      throw lines.expected("R, T or the end of the line");
+    }
+    if (lines.word()) throw lines.expected("the end of the line");
+  }
+
+  /// The present word as identifier and data, which cansend takes likewise.
+  ///
+  /// @param hash where its # is
+  static void packedForm(LogLines lines, CanFrame frame, int hash) throws BadLogException {
+    identifier(lines, frame, lines.start, hash);
     int from = hash + 1;
     int to = lines.end;
     if (from < to && lines.at(from) == '#') {
@@ -66,27 +79,19 @@ final class CandumpReader implements CanLogReader {
       frame.bitRateSwitch = (flags & 1) != 0;
       frame.errorStateIndicator = (flags & 2) != 0;
       lines.packedData(frame, from + 2, to, CanFrame.MAX_BYTES);
+      return;
+    }
+    // The length code 9 to F of a frame with 8 bytes may stand behind them.
+    if (to - from >= 2 && lines.at(to - 2) == '_') {
+      if (LogLines.digit(lines.at(to - 1), 16) <= 8) throw lines.expected("a length code 9..F");
+      to -= 2;
+    }
+    if (from < to && lines.at(from) == 'R') {
+      frame.remote = true;
+      if (to > from + 1) frame.length = lines.number(from + 1, to, 10, 8, "R or R0..R8");
     } else {
-      // The length code 9 to F of a frame with 8 bytes may stand behind them.
-      if (to - from >= 2 && lines.at(to - 2) == '_') {
-        if (LogLines.digit(lines.at(to - 1), 16) <= 8) throw lines.expected("a length code 9..F");
-        to -= 2;
-      }
-      if (from < to && lines.at(from) == 'R') {
-        frame.remote = true;
-        if (to > from + 1) frame.length = lines.number(from + 1, to, 10, 8, "R or R0..R8");
-      } else {
-        lines.packedData(frame, from, to, 8);
-      }
+      lines.packedData(frame, from, to, 8);
     }
-    boolean full =
-        frame.remote || frame.length == (frame.flexibleDataRate ? CanFrame.MAX_BYTES : 8);
-    if (!lines.word()) {
-      lines.requireWhole(!full || (frame.remote && to == from + 1));
-    } else if (!lines.is("R") && !lines.is("T")) {
-      throw lines.expected("R, T or the end of the line");
-    }
-    if (lines.word()) throw lines.expected("the end of the line");
   }
 
   private void consoleForm(CanFrame frame) throws BadLogException {
@@ -102,7 +107,7 @@ final class CandumpReader implements CanLogReader {
       frame.errorStateIndicator = lines.is("E");
       lines.word();
     }
-    identifier(frame, lines.start, lines.end);
+    identifier(lines, frame, lines.start, lines.end);
     lines.word();
     int digits = lines.end - lines.start - 2;
     if (digits < 1
@@ -130,7 +135,8 @@ final class CandumpReader implements CanLogReader {
     }
   }
 
-  private void identifier(CanFrame frame, int from, int to) throws BadLogException {
+  private static void identifier(LogLines lines, CanFrame frame, int from, int to)
+      throws BadLogException {
     if (to - from != 3 && to - from != 8) throw lines.expected(IDENTIFIER);
     boolean extended = to - from == 8;
     if (extended && (LogLines.digit(lines.at(from), 16) & 0xE) == 2) {
@@ -139,25 +145,5 @@ final class CandumpReader implements CanLogReader {
     } else {
       lines.identifier(frame, from, to, 16, extended);
     }
-  }
-
-  @Override
-  public String channel() {
-    return channel;
-  }
-
-  @Override
-  public long skipped() {
-    return skipped;
-  }
-
-  @Override
-  public BadLogException fault(String found, String expected) {
-    return lines.fault(found, expected);
-  }
-
-  @Override
-  public void close() throws IOException {
-    lines.close();
   }
 }

@@ -6,15 +6,12 @@ import java.io.IOException;
 /// CSV of GVRET and SavvyCAN: `Time Stamp,ID,Extended,Dir,Bus,LEN,D1,...`, time in microseconds,
 /// all but length and bus in hexadecimal. Older files lack `Dir`. Remote and error frames are not
 /// told; what is longer than 8 bytes had flexible data rate.
-final class GvretCsvReader implements CanLogReader {
-  private final LogLines lines;
+final class GvretCsvReader extends TextLogReader {
   private boolean headed;
   private boolean hasDirection;
-  private String channel = "";
-  private long skipped;
 
   GvretCsvReader(LogLines lines) {
-    this.lines = lines;
+    super(lines);
   }
 
   static boolean begins(String line) {
@@ -83,25 +80,5 @@ final class GvretCsvReader implements CanLogReader {
     }
     frame.length = length;
     frame.flexibleDataRate = length > 8;
-  }
-
-  @Override
-  public String channel() {
-    return channel;
-  }
-
-  @Override
-  public long skipped() {
-    return skipped;
-  }
-
-  @Override
-  public BadLogException fault(String found, String expected) {
-    return lines.fault(found, expected);
-  }
-
-  @Override
-  public void close() throws IOException {
-    lines.close();
   }
 }

@@ -7,16 +7,14 @@ import java.math.RoundingMode;
 
 /// CSV of python-can: `timestamp,arbitration_id,extended,remote,error,dlc,data`, data in base64. It
 /// tells no channel; what is longer than 8 bytes had flexible data rate.
-final class PythonCanCsvReader implements CanLogReader {
+final class PythonCanCsvReader extends TextLogReader {
   private static final String HEADER = "timestamp,arbitration_id,extended,remote,error,dlc,data";
   private static final String TIME = "a time in seconds";
 
-  private final LogLines lines;
   private boolean headed;
-  private long skipped;
 
   PythonCanCsvReader(LogLines lines) {
-    this.lines = lines;
+    super(lines);
   }
 
   static boolean begins(String line) {
@@ -108,25 +106,5 @@ final class PythonCanCsvReader implements CanLogReader {
       frame.data[length++] = (byte) (held >> bits);
     }
     frame.length = length;
-  }
-
-  @Override
-  public String channel() {
-    return "";
-  }
-
-  @Override
-  public long skipped() {
-    return skipped;
-  }
-
-  @Override
-  public BadLogException fault(String found, String expected) {
-    return lines.fault(found, expected);
-  }
-
-  @Override
-  public void close() throws IOException {
-    lines.close();
   }
 }

@@ -9,7 +9,7 @@ import java.math.RoundingMode;
 /// PEAK's text log, versions 1.0 to 1.3 and 2.0, 2.1. Status, error counters and events are
 /// skipped. The start time, of which the log names no zone, counts as UTC, to the microsecond (its
 /// digits end there); version 1.0 has none.
-final class TrcReader implements CanLogReader {
+final class TrcReader extends TextLogReader {
   /// Days from 1899-12-30, where the start time counts from, to 1970.
   private static final BigDecimal EPOCH_DAYS = BigDecimal.valueOf(25569);
 
@@ -19,9 +19,6 @@ final class TrcReader implements CanLogReader {
   private static final String VERSIONS = "file version 1.0, 1.1, 1.2, 1.3, 2.0 or 2.1";
   private static final String TYPES = "DT, FD, FB, FE, BI, RR, ER, ST, EC or EV";
 
-  private final LogLines lines;
-  private String channel = "";
-  private long skipped;
   private long originNanos;
 
   /// What stands in which column, in PEAK's letters: N number, O offset in ms, T type, B bus, I
@@ -31,7 +28,7 @@ final class TrcReader implements CanLogReader {
   private boolean version2;
 
   TrcReader(LogLines lines) {
-    this.lines = lines;
+    super(lines);
   }
 
   @Override
@@ -196,25 +193,5 @@ final class TrcReader implements CanLogReader {
       }
     }
     return true;
-  }
-
-  @Override
-  public String channel() {
-    return channel;
-  }
-
-  @Override
-  public long skipped() {
-    return skipped;
-  }
-
-  @Override
-  public BadLogException fault(String found, String expected) {
-    return lines.fault(found, expected);
-  }
-
-  @Override
-  public void close() throws IOException {
-    lines.close();
   }
 }

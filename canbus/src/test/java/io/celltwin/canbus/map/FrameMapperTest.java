@@ -384,7 +384,7 @@ class FrameMapperTest {
             Optional.empty());
     assertEquals(108, mapper.polls().size());
     assertEquals(0x1EAB, mapper.polls().getLast().request().id());
-    assertEquals(64, mapper.polls().getLast().ecu().isoTp().frameBytes());
+    assertEquals(64, mapper.polls().getLast().ecu().isoTp().frames().bytes());
     UdsPoller ear =
         UdsPoller.listening(
             mapper.polls(),

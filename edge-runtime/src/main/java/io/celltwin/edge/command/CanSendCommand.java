@@ -1,10 +1,14 @@
 package io.celltwin.edge.command;
 
+import io.celltwin.canbus.log.BadLogException;
+import io.celltwin.canbus.log.CanLogs;
 import io.celltwin.edge.CanPorts;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.UnavailableException;
 import io.celltwin.hal.CanFrame;
 import io.celltwin.hal.CanPort;
+import io.celltwin.hal.FrameLength;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -72,69 +76,24 @@ public final class CanSendCommand implements Callable<Integer> {
     }
   }
 
-  /// Reads a frame as cansend writes it.
+  /// Reads a frame as cansend writes it, and refuses what no controller sends.
   static final class FrameText implements ITypeConverter<CanFrame> {
-    private static final int STANDARD_DIGITS = 3;
-    private static final int EXTENDED_DIGITS = 8;
-    private static final int CLASSIC_BYTES = 8;
-
-    /// ISO 11898-1: beyond 8 bytes the length code has these alone.
-    private static final List<Integer> LONG_FRAMES = List.of(12, 16, 20, 24, 32, 48, 64);
-
     @Override
-    public CanFrame convert(String text) {
-      int hash = text.indexOf('#');
-      if (hash != STANDARD_DIGITS && hash != EXTENDED_DIGITS)
-        throw wrong(text, "3 or 8 hexadecimal digits and #");
-      CanFrame frame = new CanFrame();
-      frame.extended = hash == EXTENDED_DIGITS;
-      long id = hexadecimal(text, text, 0, hash);
-      if (id > (frame.extended ? 0x1FFF_FFFF : 0x7FF))
-        throw wrong(text, "an identifier of up to 7FF, or 8 digits up to 1FFFFFFF");
-      frame.id = (int) id;
-      int at = hash + 1;
-      if (text.startsWith("R", at)) return remote(text, at + 1, frame);
-      int most = CLASSIC_BYTES;
-      if (text.startsWith("#", at)) {
-        if (text.length() == at + 1) throw wrong(text, "a digit with flags behind ##");
-        int flags = (int) hexadecimal(text, text, at + 1, at + 2);
-        frame.flexibleDataRate = true;
-        frame.bitRateSwitch = (flags & 1) != 0;
-        frame.errorStateIndicator = (flags & 2) != 0;
-        most = CanFrame.MAX_BYTES;
-        at += 2;
+    public CanFrame convert(String text) throws IOException {
+      CanFrame frame;
+      try {
+        frame = CanLogs.frame(text);
+      } catch (BadLogException wrong) {
+        throw new TypeConversionException(wrong.fault());
       }
-      String digits = text.substring(at).replace(".", "");
-      if (digits.length() % 2 != 0 || digits.length() > 2 * most)
-        throw wrong(text, "up to " + most + " bytes of two hexadecimal digits");
-      frame.length = digits.length() / 2;
-      if (frame.length > CLASSIC_BYTES && !LONG_FRAMES.contains(frame.length))
-        throw wrong(text, "up to 8 bytes, or one of " + LONG_FRAMES + ": others cannot be sent");
-      for (int i = 0; i < frame.length; i++)
-        frame.data[i] = (byte) hexadecimal(text, digits, 2 * i, 2 * i + 2);
+      if (frame.error) throw wrong(text, "no error frame, which a controller sends by itself");
+      if (frame.length != FrameLength.atLeast(frame.length))
+        throw wrong(text, "up to 8 bytes, or 12, 16, 20, 24, 32, 48 or 64");
       return frame;
-    }
-
-    private static CanFrame remote(String text, int at, CanFrame frame) {
-      frame.remote = true;
-      long length = hexadecimal(text, text, at, text.length());
-      if (length > CLASSIC_BYTES) throw wrong(text, "R or R0 to R8");
-      frame.length = (int) length;
-      return frame;
-    }
-
-    private static long hexadecimal(String text, String digits, int from, int to) {
-      long value = 0;
-      for (int i = from; i < to; i++) {
-        int digit = Character.digit(digits.charAt(i), 16);
-        if (digit < 0 || value > Integer.MAX_VALUE) throw wrong(text, "hexadecimal digits");
-        value = value << 4 | digit;
-      }
-      return value;
     }
 
     private static TypeConversionException wrong(String text, String expected) {
-      return new TypeConversionException("found " + text + ", expected " + expected);
+      return new TypeConversionException("found \"" + text + "\", expected " + expected);
     }
   }
 }

@@ -6,17 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.hal.CanFrame;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CanSendTest {
-  private static CanFrame frame(String text) {
+  private static CanFrame frame(String text) throws IOException {
     return new CanSendCommand.FrameText().convert(text);
   }
 
   @Test
-  void readsFramesAsCansendWritesThem() {
+  void readsFramesAsCansendWritesThem() throws IOException {
     CanFrame frame = frame("123#DE.ad.BEEF");
     assertEquals(0x123, frame.id);
     assertFalse(frame.extended);
@@ -58,8 +59,9 @@ class CanSendTest {
   void refusesWhatIsNoFrame(String text) {
     Invocation refused = Invocation.celltwin("can", "send", "can99", text);
     assertEquals(ExitStatus.USAGE, refused.status());
-    assertTrue(
-        refused.err().getFirst().contains("found " + text + ", expected"), refused::toString);
+    // In quotes, as the readers of logs, whose parser this is, tell what they have found.
+    String found = "found \"" + text + "\", expected";
+    assertTrue(refused.err().getFirst().contains(found), refused::toString);
   }
 
   @Test

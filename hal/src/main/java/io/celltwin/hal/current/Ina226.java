@@ -1,11 +1,8 @@
 package io.celltwin.hal.current;
 
 import io.celltwin.hal.Channel;
-import io.celltwin.hal.DeviceFault;
-import io.celltwin.hal.DeviceFault.Kind;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.I2cBus;
-import io.celltwin.hal.Quality;
 import io.celltwin.hal.Quantity;
 import io.celltwin.hal.ReadingSink;
 import java.io.IOException;
@@ -16,7 +13,7 @@ import java.util.List;
 ///
 /// Registers and scales: Linux `ina2xx` and RobTillaart/INA226 agree; reset values also TI
 /// SBOS547B.
-public final class Ina226 implements CurrentChip {
+public final class Ina226 extends InaChip {
   private static final int CONFIG = 0;
   private static final int SHUNT = 1;
   private static final int BUS = 2;
@@ -24,7 +21,6 @@ public final class Ina226 implements CurrentChip {
   private static final int MANUFACTURER_ID = 0xFE;
   private static final int DIE_ID = 0xFF;
 
-  private static final int MANUFACTURER = 0x5449;
   private static final int DIE = 0x2260;
 
   /// Bit 14 of CONFIG reads as 1 (its default is 0x4127).
@@ -38,15 +34,10 @@ public final class Ina226 implements CurrentChip {
   private static final double SHUNT_VOLTS = 2.5e-6;
   private static final double BUS_VOLTS = 1.25e-3;
 
-  private static final DeviceFault OVER_RANGE = new DeviceFault(Kind.OVER_RANGE, 0, 1);
-  private static final DeviceFault BUS_OVER_RANGE = new DeviceFault(Kind.OVER_RANGE, 0, 2);
-
   private static final int AMPS = 0;
   private static final int VOLTS = 1;
 
   private final Ina226Settings settings;
-  private final Registers registers;
-  private final List<Channel> channels;
   private final int config;
   private final int calibration;
   private final double stepAmps;
@@ -55,11 +46,8 @@ public final class Ina226 implements CurrentChip {
   private int bus;
 
   public Ina226(Ina226Settings settings) {
+    super("INA226", settings.address(), channels(settings), settings.pollNanos());
     this.settings = settings;
-    registers = new Registers(settings.address());
-    Channel current = new Channel("current_A", Quantity.CURRENT, 2 * settings.pollNanos());
-    Channel volts = new Channel("string_voltage_V", Quantity.STRING_VOLTAGE, Channel.ALL);
-    channels = settings.withBus() ? List.of(current, volts) : List.of(current);
     int time = ShuntChecks.position(CONVERSION_MICROS, settings.conversionMicros());
     config =
         CONFIG_BASE
@@ -72,29 +60,15 @@ public final class Ina226 implements CurrentChip {
     stepAmps = settings.reversed() ? -step : step;
   }
 
+  private static List<Channel> channels(Ina226Settings settings) {
+    Channel current = new Channel("current_A", Quantity.CURRENT, 2 * settings.pollNanos());
+    Channel volts = new Channel("string_voltage_V", Quantity.STRING_VOLTAGE, Channel.ALL);
+    return settings.withBus() ? List.of(current, volts) : List.of(current);
+  }
+
   /// So that the chip's own current register is full at `maxAmps`.
   static int calibration(double maxAmps, double shuntOhms) {
     return (int) (0.00512 / (maxAmps / 32768 * shuntOhms) * (1 + 1e-12));
-  }
-
-  @Override
-  public String name() {
-    return "INA226";
-  }
-
-  @Override
-  public int address() {
-    return settings.address();
-  }
-
-  @Override
-  public List<Channel> channels() {
-    return channels;
-  }
-
-  @Override
-  public long pollNanos() {
-    return settings.pollNanos();
   }
 
   @Override
@@ -133,9 +107,5 @@ public final class Ina226 implements CurrentChip {
     health.set(BUS_OVER_RANGE, !busInRange);
     double volts = bus * BUS_VOLTS * settings.busGain();
     put(sink, VOLTS, sampledNanos, busInRange ? volts : Double.NaN);
-  }
-
-  private static void put(ReadingSink sink, int channel, long nanos, double value) {
-    sink.accept(channel, nanos, value, Double.isNaN(value) ? Quality.INVALID : Quality.GOOD);
   }
 }

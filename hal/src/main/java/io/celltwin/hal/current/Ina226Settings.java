@@ -31,12 +31,7 @@ public record Ina226Settings(
   static final double FULL_VOLTS = 0.08192;
 
   public Ina226Settings {
-    ShuntChecks.inRange("address", address, 0x40, 0x4F);
-    ShuntChecks.positive("shunt", shuntOhms, "ohm");
-    ShuntChecks.positive("largest current", maxAmps, "A");
-    ShuntChecks.positive("gain", gain, "");
-    ShuntChecks.finite("offset", offsetAmps, "A");
-    ShuntChecks.positive("gain of the bus voltage", busGain, "");
+    ShuntChecks.wiring(address, shuntOhms, maxAmps, gain, offsetAmps, busGain);
     ShuntChecks.oneOf("conversion time, us,", conversionMicros, Ina226.CONVERSION_MICROS);
     ShuntChecks.oneOf("averages", averages, ShuntChecks.AVERAGES);
     ShuntChecks.volts(maxAmps, shuntOhms, FULL_VOLTS);

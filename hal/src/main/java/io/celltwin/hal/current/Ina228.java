@@ -5,7 +5,6 @@ import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceFault.Kind;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.I2cBus;
-import io.celltwin.hal.Quality;
 import io.celltwin.hal.Quantity;
 import io.celltwin.hal.ReadingSink;
 import java.io.IOException;
@@ -16,7 +15,7 @@ import java.util.List;
 ///
 /// Registers and scales: RobTillaart/INA228 and Adafruit_INA228 agree, and Linux `ina238` for what
 /// that chip shares; MEMSTAT by what TI quotes of the data sheet (e2e.ti.com, thread 1021595).
-public final class Ina228 implements CurrentChip {
+public final class Ina228 extends InaChip {
   // Registers
   private static final int CONFIG = 0x00;
   private static final int ADC_CONFIG = 0x01;
@@ -31,7 +30,6 @@ public final class Ina228 implements CurrentChip {
   private static final int MANUFACTURER_ID = 0x3E;
   private static final int DEVICE_ID = 0x3F;
 
-  private static final int MANUFACTURER = 0x5449;
   private static final int DEVICE = 0x228; // above four bits of revision
 
   private static final int CONFIG_CLEAR_SUMS = 1 << 14; // clears itself
@@ -58,8 +56,6 @@ public final class Ina228 implements CurrentChip {
   /// for the chip's clock, and for one cycle of conversions more than the host's time has.
   private static final double CLOCK_MARGIN = 1.02;
 
-  private static final DeviceFault OVER_RANGE = new DeviceFault(Kind.OVER_RANGE, 0, 1);
-  private static final DeviceFault BUS_OVER_RANGE = new DeviceFault(Kind.OVER_RANGE, 0, 2);
   private static final DeviceFault MEMORY = DeviceFault.of(Kind.MEMORY, 0);
 
   private static final int AMPS = 0;
@@ -68,8 +64,6 @@ public final class Ina228 implements CurrentChip {
   private static final int VOLTS = 3;
 
   private final Ina228Settings settings;
-  private final Registers registers;
-  private final List<Channel> channels;
   private final int config;
   private final int adcConfig;
   private final int calibration;
@@ -91,14 +85,8 @@ public final class Ina228 implements CurrentChip {
   private long startNanos;
 
   public Ina228(Ina228Settings settings) {
+    super("INA228", settings.address(), channels(settings), settings.pollNanos());
     this.settings = settings;
-    registers = new Registers(settings.address());
-    Channel current = new Channel("current_A", Quantity.CURRENT, 2 * settings.pollNanos());
-    Channel mean = new Channel("current_mean_A", Quantity.MEAN_CURRENT, Channel.ALL);
-    Channel die = new Channel("die_degC", Quantity.TEMPERATURE, Channel.ALL);
-    Channel volts = new Channel("string_voltage_V", Quantity.STRING_VOLTAGE, Channel.ALL);
-    channels =
-        settings.withBus() ? List.of(current, mean, die, volts) : List.of(current, mean, die);
     config =
         (settings.shuntPpmPerCelsius() > 0 ? CONFIG_TEMPCOMP : 0)
             | (settings.isNarrow() ? CONFIG_NARROW : 0);
@@ -115,6 +103,14 @@ public final class Ina228 implements CurrentChip {
     gain = settings.reversed() ? -settings.gain() : settings.gain();
   }
 
+  private static List<Channel> channels(Ina228Settings settings) {
+    Channel current = new Channel("current_A", Quantity.CURRENT, 2 * settings.pollNanos());
+    Channel mean = new Channel("current_mean_A", Quantity.MEAN_CURRENT, Channel.ALL);
+    Channel die = new Channel("die_degC", Quantity.TEMPERATURE, Channel.ALL);
+    Channel volts = new Channel("string_voltage_V", Quantity.STRING_VOLTAGE, Channel.ALL);
+    return settings.withBus() ? List.of(current, mean, die, volts) : List.of(current, mean, die);
+  }
+
   private int average() {
     return ShuntChecks.position(ShuntChecks.AVERAGES, settings.averages());
   }
@@ -127,26 +123,6 @@ public final class Ina228 implements CurrentChip {
 
   static double stepAmps(int calibration, double shuntOhms, boolean isNarrow) {
     return calibration / (CALIBRATION * shuntOhms * (isNarrow ? 4 : 1));
-  }
-
-  @Override
-  public String name() {
-    return "INA228";
-  }
-
-  @Override
-  public int address() {
-    return settings.address();
-  }
-
-  @Override
-  public List<Channel> channels() {
-    return channels;
-  }
-
-  @Override
-  public long pollNanos() {
-    return settings.pollNanos();
   }
 
   @Override
@@ -225,9 +201,5 @@ public final class Ina228 implements CurrentChip {
 
   private static boolean isFull(int code) {
     return code >= FULL_SCALE || code <= -FULL_SCALE - 1;
-  }
-
-  private static void put(ReadingSink sink, int channel, long nanos, double value) {
-    sink.accept(channel, nanos, value, Double.isNaN(value) ? Quality.INVALID : Quality.GOOD);
   }
 }

@@ -38,13 +38,8 @@ public record Ina228Settings(
   private static final int LARGEST_PPM = 16383;
 
   public Ina228Settings {
-    ShuntChecks.inRange("address", address, 0x40, 0x4F);
-    ShuntChecks.positive("shunt", shuntOhms, "ohm");
-    ShuntChecks.positive("largest current", maxAmps, "A");
+    ShuntChecks.wiring(address, shuntOhms, maxAmps, gain, offsetAmps, busGain);
     ShuntChecks.inRange("shunt's coefficient, ppm/degC,", shuntPpmPerCelsius, 0, LARGEST_PPM);
-    ShuntChecks.positive("gain", gain, "");
-    ShuntChecks.finite("offset", offsetAmps, "A");
-    ShuntChecks.positive("gain of the bus voltage", busGain, "");
     ShuntChecks.oneOf("conversion time, us,", conversionMicros, Ina228.CONVERSION_MICROS);
     ShuntChecks.oneOf("averages", averages, ShuntChecks.AVERAGES);
     ShuntChecks.volts(maxAmps, shuntOhms, WIDE_VOLTS);

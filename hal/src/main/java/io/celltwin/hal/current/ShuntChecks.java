@@ -9,6 +9,21 @@ final class ShuntChecks {
 
   private ShuntChecks() {}
 
+  static void wiring(
+      int address,
+      double shuntOhms,
+      double maxAmps,
+      double gain,
+      double offsetAmps,
+      double busGain) {
+    inRange("address", address, 0x40, 0x4F);
+    positive("shunt", shuntOhms, "ohm");
+    positive("largest current", maxAmps, "A");
+    positive("gain", gain, "");
+    finite("offset", offsetAmps, "A");
+    positive("gain of the bus voltage", busGain, "");
+  }
+
   static void inRange(String what, int found, int least, int most) {
     if (found < least || found > most)
       throw new IllegalArgumentException(

@@ -8,6 +8,7 @@ import io.celltwin.hal.Quality;
 import io.celltwin.hal.Quantity;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.ReadingSource;
+import io.celltwin.hal.ReopeningPort;
 import io.celltwin.hal.SpiBus;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,9 +34,6 @@ public final class MonitorSource implements ReadingSource {
     SpiBus open() throws IOException;
   }
 
-  private static final long FIRST_BACK_OFF_NANOS = 500_000_000;
-  private static final long LONGEST_BACK_OFF_NANOS = 10_000_000_000L;
-
   /// The chips sleep after 1.8 s at the earliest, and stop discharging.
   private static final long KEEP_AWAKE_NANOS = 1_000_000_000;
 
@@ -53,7 +51,6 @@ public final class MonitorSource implements ReadingSource {
   }
 
   private final MonitorSettings settings;
-  private final BusOpener opener;
   private final Clock clock;
   private final List<Channel> channels;
   private final DeviceHealth health = new DeviceHealth();
@@ -61,10 +58,8 @@ public final class MonitorSource implements ReadingSource {
   private final Scan scan;
   private final String silentReason;
 
-  private Optional<SpiBus> bus = Optional.empty();
+  private final ReopeningPort<SpiBus> port;
   private Optional<MonitorChain> chain = Optional.empty();
-  private long backOffNanos = FIRST_BACK_OFF_NANOS;
-  private long reopenNanos;
   private long nextScanNanos;
   private long lastTransferNanos;
   private long scans;
@@ -92,7 +87,6 @@ public final class MonitorSource implements ReadingSource {
 
   public MonitorSource(MonitorSettings settings, BusOpener opener, Clock clock) {
     this.settings = settings;
-    this.opener = opener;
     this.clock = clock;
     int devices = settings.devices();
     int inputs = settings.chip().inputs();
@@ -137,8 +131,8 @@ public final class MonitorSource implements ReadingSource {
     dieCelsius = new double[devices];
     Arrays.fill(dieCelsius, Double.NaN);
     tooHot = new boolean[devices];
+    port = new ReopeningPort<>(opener::open, SpiBus::close, clock, health);
     nextScanNanos = clock.nowNanos();
-    reopenNanos = nextScanNanos;
     nextTestNanos = nextScanNanos;
   }
 
@@ -192,11 +186,11 @@ public final class MonitorSource implements ReadingSource {
   private boolean advance(long untilNanos) throws InterruptedException {
     if (delivered < order.length && clock.nowNanos() - untilNanos >= 0) return false;
     if (chain.isEmpty()) {
-      if (reopenNanos - untilNanos > 0) {
+      if (port.dueNanos() - untilNanos > 0) {
         clock.waitUntil(untilNanos);
         return false;
       }
-      clock.waitUntil(reopenNanos);
+      clock.waitUntil(port.dueNanos());
       open();
       return clock.nowNanos() - untilNanos < 0;
     }
@@ -215,10 +209,10 @@ public final class MonitorSource implements ReadingSource {
   }
 
   private void open() throws InterruptedException {
+    Optional<SpiBus> opened = port.port();
+    if (opened.isEmpty()) return;
     try {
-      SpiBus opened = opener.open();
-      bus = Optional.of(opened);
-      MonitorChain fresh = chainOn(opened, clock, settings, board, health);
+      MonitorChain fresh = chainOn(opened.get(), clock, settings, board, health);
       int answering = fresh.start();
       chain = Optional.of(fresh);
       lastTransferNanos = clock.nowNanos();
@@ -235,30 +229,24 @@ public final class MonitorSource implements ReadingSource {
   static MonitorChain chainOn(
       SpiBus bus, Clock clock, MonitorSettings settings, FaultBoard board, DeviceHealth health) {
     return switch (settings.chip()) {
-      case LTC6811, LTC6813, ADBMS1818 -> new Ltc681x(bus, clock, settings, board, health);
-      case ADBMS6830 -> new Adbms6830(bus, clock, settings, board, health);
+      case LTC6811, LTC6813, ADBMS1818 -> new LtcChain(bus, clock, settings, board, health);
+      case ADBMS6830 -> new AdbmsChain(bus, clock, settings, board, health);
     };
   }
 
   private void enter(int answering) {
-    if (answering != 0) {
-      health.enter(DeviceHealth.State.UP, "");
-      backOffNanos = FIRST_BACK_OFF_NANOS;
-    } else {
-      health.enter(DeviceHealth.State.SILENT, silentReason);
-    }
+    if (answering != 0) port.answered();
+    else health.enter(DeviceHealth.State.SILENT, silentReason);
   }
 
-  private void lose(IOException e) {
-    String message = e.getMessage();
-    health.enter(
-        DeviceHealth.State.ABSENT, message == null ? e.getClass().getSimpleName() : message);
-    bus.ifPresent(SpiBus::close);
-    bus = Optional.empty();
+  private void lose(IOException gone) {
+    port.lose(DeviceHealth.State.ABSENT, ReopeningPort.text(gone));
     chain = Optional.empty();
+    dischargeNothing();
+  }
+
+  private void dischargeNothing() {
     for (int k = 0; k < applied.length(); k++) applied.set(k, 0);
-    reopenNanos = clock.nowNanos() + backOffNanos;
-    backOffNanos = Math.min(2 * backOffNanos, LONGEST_BACK_OFF_NANOS);
   }
 
   /// Waits without letting the chips fall asleep.
@@ -415,9 +403,8 @@ public final class MonitorSource implements ReadingSource {
       }
     }
     if (wasInterrupted) Thread.currentThread().interrupt();
-    for (int k = 0; k < applied.length(); k++) applied.set(k, 0);
-    bus.ifPresent(SpiBus::close);
-    bus = Optional.empty();
+    dischargeNothing();
+    port.close();
     chain = Optional.empty();
   }
 }

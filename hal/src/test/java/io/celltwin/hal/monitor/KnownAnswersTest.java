@@ -153,7 +153,7 @@ class KnownAnswersTest {
         }
       }
       FaultBoard board = new FaultBoard(health, devices);
-      MonitorChain chain = new Ltc681x(recorded, clock, settings, board, health);
+      MonitorChain chain = new LtcChain(recorded, clock, settings, board, health);
       chain.start();
       Scan scan = new Scan(devices, chip.inputs(), chip.gpios());
       chain.measure(scan, false);
@@ -183,7 +183,7 @@ class KnownAnswersTest {
                   vector.integer("undervoltage_100uV") * 1e-4,
                   vector.integer("overvoltage_100uV") * 1e-4)
               .withBalancing(new MonitorSettings.Balancing(18, 85, 0, 1_000_000_000, 0, minutes));
-      MonitorChain chain = new Ltc681x(bus, clock, settings, new FaultBoard(health, 1), health);
+      MonitorChain chain = new LtcChain(bus, clock, settings, new FaultBoard(health, 1), health);
       bus.sent.clear();
       chain.discharge(new int[] {cells});
       assertEquals("0001", bus.sent.get(0).substring(0, 4));
@@ -202,8 +202,8 @@ class KnownAnswersTest {
       int cells = vector.integer("cells");
       int open =
           Ltc681x.openWires(
-              chars(vector.numbers("pull_up_raw")),
-              chars(vector.numbers("pull_down_raw")),
+              codes(vector.numbers("pull_up_raw")),
+              codes(vector.numbers("pull_down_raw")),
               0,
               cells,
               (1 << cells) - 1);
@@ -215,10 +215,8 @@ class KnownAnswersTest {
     assertTrue(seen > 5, seen + " vectors");
   }
 
-  private static char[] chars(double[] numbers) {
-    char[] codes = new char[numbers.length];
-    for (int k = 0; k < codes.length; k++) codes[k] = (char) (int) numbers[k];
-    return codes;
+  private static int[] codes(double[] numbers) {
+    return Arrays.stream(numbers).mapToInt(number -> (int) number).toArray();
   }
 
   /// A chain whose status group says what the vector says, measured by the driver.
@@ -243,7 +241,7 @@ class KnownAnswersTest {
       byte[] flags = vector.bytes("statb_bytes_2_4");
       recorded.hold("0012", new byte[] {(byte) 0x30, 0x75, flags[0], flags[1], flags[2], 0});
       DeviceHealth found = new DeviceHealth();
-      MonitorChain chain = new Ltc681x(recorded, clock, settings, new FaultBoard(found, 1), found);
+      MonitorChain chain = new LtcChain(recorded, clock, settings, new FaultBoard(found, 1), found);
       chain.start();
       chain.measure(new Scan(1, 12, 5), false);
       for (int cell = 1; cell <= 12; cell++) {
@@ -285,7 +283,7 @@ class KnownAnswersTest {
           }
           DeviceHealth found = new DeviceHealth();
           MonitorChain chain =
-              new Ltc681x(recorded, clock, settings, new FaultBoard(found, 1), found);
+              new LtcChain(recorded, clock, settings, new FaultBoard(found, 1), found);
           chain.start();
           chain.test(pattern - 1);
           assertEquals(
