@@ -5,7 +5,6 @@ import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceFault.Kind;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.I2cBus;
-import io.celltwin.hal.Quality;
 import io.celltwin.hal.Quantity;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.current.Ads1115Settings.Ntc;
@@ -19,7 +18,7 @@ import java.util.List;
 /// Registers, ranges and rates: TI SBAS444E, and Linux `ti-ads1015` agrees. That a conversion which
 /// runs while the input changes ends first: TI (e2e.ti.com, thread 840814), and what users of
 /// Adafruit's library measured (Adafruit_CircuitPython_ADS1x15, issue 55 and request 57).
-public final class Ads1115 implements CurrentChip {
+public final class Ads1115 extends ShuntChip {
   private static final int CONVERSION = 0;
   private static final int CONFIG = 1;
   private static final int LOW_THRESHOLD = 2;
@@ -50,7 +49,6 @@ public final class Ads1115 implements CurrentChip {
   private static final int POLLS_PER_TEMPERATURE = 64;
   private static final double REFERENCE_CELSIUS = 25;
 
-  private static final DeviceFault OVER_RANGE = new DeviceFault(Kind.OVER_RANGE, 0, 1);
   private static final DeviceFault SENSOR_OPEN = new DeviceFault(Kind.SENSOR_OPEN, 0, 2);
   private static final DeviceFault SENSOR_SHORTED = new DeviceFault(Kind.SENSOR_SHORTED, 0, 2);
 
@@ -58,8 +56,6 @@ public final class Ads1115 implements CurrentChip {
   private static final int CELSIUS = 1;
 
   private final Ads1115Settings settings;
-  private final Registers registers;
-  private final List<Channel> channels;
   private final boolean hasNtc;
   private final long cycleNanos;
   private final int ampsConfig;
@@ -80,21 +76,25 @@ public final class Ads1115 implements CurrentChip {
   private double warmGain = 1;
 
   public Ads1115(Ads1115Settings settings) {
+    super("ADS1115", settings.address(), channels(settings), settings.pollNanos());
     this.settings = settings;
-    registers = new Registers(settings.address());
-    cycleNanos = Math.round(1e9 / settings.samplesPerSecond());
     hasNtc = settings.ntc().isPresent();
-    // With a thermistor a poll now and then is without a current.
-    long coverNanos = (hasNtc ? 3 : 2) * settings.pollNanos();
-    Channel current = new Channel("current_A", Quantity.CURRENT, coverNanos);
-    Channel shunt = new Channel("shunt_degC", Quantity.TEMPERATURE, Channel.ALL);
-    channels = hasNtc ? List.of(current, shunt) : List.of(current);
+    cycleNanos = Math.round(1e9 / settings.samplesPerSecond());
     ampsConfig = config(settings.input(), settings.rangeVolts());
     celsiusConfig =
         settings.ntc().map(ntc -> config(ntc.input(), ntcRangeVolts(ntc))).orElse(ampsConfig);
     double voltsPerAmp = settings.shuntOhms() * settings.amplifierGain();
     swingVolts = settings.maxAmps() * voltsPerAmp;
     ampsPerVolt = (settings.reversed() ? -settings.gain() : settings.gain()) / voltsPerAmp;
+  }
+
+  private static List<Channel> channels(Ads1115Settings settings) {
+    boolean hasNtc = settings.ntc().isPresent();
+    // With a thermistor a poll now and then is without a current.
+    long coverNanos = (hasNtc ? 3 : 2) * settings.pollNanos();
+    Channel current = new Channel("current_A", Quantity.CURRENT, coverNanos);
+    Channel shunt = new Channel("shunt_degC", Quantity.TEMPERATURE, Channel.ALL);
+    return hasNtc ? List.of(current, shunt) : List.of(current);
   }
 
   private int config(Ads1115Settings.Input input, double rangeVolts) {
@@ -111,7 +111,7 @@ public final class Ads1115 implements CurrentChip {
     return -1;
   }
 
-  /// The first range that holds the supply.
+  /// The smallest range that holds the supply.
   private static double ntcRangeVolts(Ntc ntc) {
     double range = RANGE_VOLTS[0];
     for (double volts : RANGE_VOLTS) if (volts >= ntc.supplyVolts()) range = volts;
@@ -120,26 +120,6 @@ public final class Ads1115 implements CurrentChip {
 
   static long slowestNanos(int samplesPerSecond) {
     return Math.round(1e9 / SLOWEST / samplesPerSecond) + WAKE_NANOS;
-  }
-
-  @Override
-  public String name() {
-    return "ADS1115";
-  }
-
-  @Override
-  public int address() {
-    return settings.address();
-  }
-
-  @Override
-  public List<Channel> channels() {
-    return channels;
-  }
-
-  @Override
-  public long pollNanos() {
-    return settings.pollNanos();
   }
 
   @Override
@@ -200,9 +180,5 @@ public final class Ads1115 implements CurrentChip {
     double warmer = Double.isNaN(celsius) ? 0 : celsius - REFERENCE_CELSIUS;
     warmGain = 1 + settings.shuntPpmPerCelsius() * 1e-6 * warmer;
     put(sink, CELSIUS, nanos, celsius);
-  }
-
-  private static void put(ReadingSink sink, int channel, long nanos, double value) {
-    sink.accept(channel, nanos, value, Double.isNaN(value) ? Quality.INVALID : Quality.GOOD);
   }
 }
