@@ -99,7 +99,7 @@ public final class Ads1115 extends ShuntChip {
 
   private int config(Ads1115Settings.Input input, double rangeVolts) {
     return BEGIN
-        | input.ordinal() << 12
+        | input.mux << 12
         | range(rangeVolts) << 9
         | ShuntChecks.position(SAMPLES_PER_SECOND, settings.samplesPerSecond()) << 5
         | NO_COMPARATOR;

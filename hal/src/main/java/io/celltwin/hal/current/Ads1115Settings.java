@@ -41,17 +41,23 @@ public record Ads1115Settings(
     double offsetAmps,
     Optional<Ntc> ntc,
     long pollNanos) {
-  /// A pair of pins, or one against ground, in the order of the chip's MUX. An ADS1113 and an
-  /// ADS1114 have the first alone.
+  /// A pair of pins, or one against ground. An ADS1113 and an ADS1114 have the first alone.
   public enum Input {
-    AIN0_AIN1,
-    AIN0_AIN3,
-    AIN1_AIN3,
-    AIN2_AIN3,
-    AIN0,
-    AIN1,
-    AIN2,
-    AIN3;
+    AIN0_AIN1(0),
+    AIN0_AIN3(1),
+    AIN1_AIN3(2),
+    AIN2_AIN3(3),
+    AIN0(4),
+    AIN1(5),
+    AIN2(6),
+    AIN3(7);
+
+    /// The chip's code.
+    final int mux;
+
+    Input(int mux) {
+      this.mux = mux;
+    }
 
     /// @param text such as `AIN0-AIN1` or `AIN2`
     public static Input named(String text) {
@@ -59,7 +65,7 @@ public record Ads1115Settings(
     }
 
     public boolean isSingle() {
-      return ordinal() >= AIN0.ordinal();
+      return mux >= 4;
     }
 
     @Override
