@@ -105,10 +105,6 @@ class Ads1115Test {
     DeviceHealth health() {
       return source.health().orElseThrow();
     }
-
-    boolean has(Kind kind) {
-      return health().faults().stream().anyMatch(f -> f.kind() == kind);
-    }
   }
 
   private static Ads1115Settings single() {
