@@ -15,6 +15,7 @@ final class HardwareSourceReader {
   static final Set<String> MONITORS =
       Set.of("ltc6811", "ltc6813", "adbms1818", "adbms6830", "bq79616");
   static final Set<String> SHUNTS = Set.of("ina226", "ina228");
+  static final Set<String> SHUNT_AMPLIFIERS = Set.of("ads1115");
   static final Set<String> PACKS = Set.of("jbd", "daly", "daly-d2", "daly-81", "jk");
 
   private static final Set<String> CONVERTERS =
@@ -23,6 +24,10 @@ final class HardwareSourceReader {
   private static final Pattern I2C = Pattern.compile("/dev/i2c-(\\d{1,4})");
   private static final Pattern INPUTS =
       Pattern.compile("\\d{1,2}(-\\d{1,2})?(,\\d{1,2}(-\\d{1,2})?)*");
+
+  private static final Set<String> PAIRS =
+      Set.of("AIN0-AIN1", "AIN0-AIN3", "AIN1-AIN3", "AIN2-AIN3");
+  private static final Set<String> PINS = Set.of("AIN0", "AIN1", "AIN2", "AIN3");
 
   private static final Range DEVICES = Range.of(1, 32);
   private static final Range GPIO = Range.of(1, 10);
@@ -36,6 +41,12 @@ final class HardwareSourceReader {
   private static final Range OHMS = Range.above(0, 10_000_000);
   private static final Range BETA = Range.of(100, 10_000);
   private static final Range ADDRESS = Range.of(0x40, 0x4F);
+  private static final Range CONVERTER_ADDRESS = Range.of(0x48, 0x4B);
+  private static final Range VOLTS = Range.of(0.256, 6.144);
+  private static final Range SAMPLES = Range.of(8, 860);
+  private static final Range ZERO = Range.of(-6.144, 6.144);
+  private static final Range SUPPLY = Range.above(0, 5.5);
+  private static final Range BOTH_PPM = Range.of(-16_383, 16_383);
   private static final Range AMPS = Range.above(0, 100_000);
   private static final Range PPM = Range.of(0, 16_383);
   private static final Range GAIN = Range.above(0, 1_000_000);
@@ -170,6 +181,15 @@ final class HardwareSourceReader {
   private Optional<SourceSettings.MonitorThermistor> thermistor(Table table, OptionalInt devices) {
     OptionalInt device = table.integer("device", Range.of(1, devices.orElse(32)));
     OptionalInt gpio = table.integer("gpio", GPIO);
+    Optional<SourceSettings.Ntc> ntc = ntc(table);
+    table.finish();
+    if (!file.findings().isEmpty()) return Optional.empty();
+    return Optional.of(
+        new SourceSettings.MonitorThermistor(
+            table.key(), device.orElseThrow(), gpio.orElseThrow(), ntc.orElseThrow()));
+  }
+
+  private Optional<SourceSettings.Ntc> ntc(Table table) {
     Optional<String> part = table.optionalText("part", s -> !s.isBlank(), "the name of a part");
     OptionalDouble ohms = table.optionalNumber("resistance_25_ohm", OHMS);
     OptionalDouble beta = table.optionalNumber("beta_K", BETA);
@@ -178,17 +198,9 @@ final class HardwareSourceReader {
     if (table.has("part") == byNumbers || byNumbers != table.has("beta_K")) {
       table.missing("part", "either part, or resistance_25_ohm and beta_K");
     }
-    table.finish();
     if (!file.findings().isEmpty()) return Optional.empty();
     return Optional.of(
-        new SourceSettings.MonitorThermistor(
-            table.key(),
-            device.orElseThrow(),
-            gpio.orElseThrow(),
-            part,
-            ohms.orElse(Double.NaN),
-            beta.orElse(Double.NaN),
-            pullUp));
+        new SourceSettings.Ntc(part, ohms.orElse(Double.NaN), beta.orElse(Double.NaN), pullUp));
   }
 
   Optional<SourceSettings> shunt(String chip) {
@@ -225,6 +237,63 @@ final class HardwareSourceReader {
             bus,
             busGain,
             period));
+  }
+
+  Optional<SourceSettings> shuntAmplifier() {
+    Optional<Matcher> port = device(I2C, "/dev/i2c-1");
+    OptionalInt address = table.integer("address", CONVERTER_ADDRESS, 0x48);
+    Optional<String> input =
+        table.text(
+            "input",
+            s -> PAIRS.contains(s) || PINS.contains(s),
+            "one of " + String.join(", ", sorted(PAIRS)) + ", " + String.join(", ", sorted(PINS)));
+    double range = table.number("range_V", VOLTS, 4.096);
+    OptionalInt samples = table.integer("samples_per_s", SAMPLES, 32);
+    double ohms = table.number("shunt_ohm", OHMS);
+    double amplifier = table.number("amplifier_gain", GAIN);
+    double zero = table.number("zero_V", ZERO, 0);
+    double amps = table.number("max_A", AMPS);
+    double ppm = table.number("shunt_ppm_per_K", BOTH_PPM, 0);
+    boolean reversed = table.flag("reversed", false);
+    double gain = table.number("gain", GAIN, 1);
+    double offset = table.number("offset_A", OFFSET, 0);
+    double period = table.number("period_s", PERIOD, 0.1);
+    List<Table> thermistors = table.tables("thermistor");
+    if (thermistors.size() > 1) table.fault("thermistor", thermistors.size() + " tables", "one");
+    List<Optional<SourceSettings.AmplifierThermistor>> read =
+        thermistors.stream().map(this::amplifierThermistor).toList();
+    table.finish();
+    if (!file.findings().isEmpty()) return Optional.empty();
+    return Optional.of(
+        new SourceSettings.ShuntAmplifier(
+            name.orElseThrow(),
+            Integer.parseInt(port.orElseThrow().group(1)),
+            address.orElseThrow(),
+            input.orElseThrow(),
+            range,
+            samples.orElseThrow(),
+            ohms,
+            amplifier,
+            zero,
+            amps,
+            ppm,
+            reversed,
+            gain,
+            offset,
+            read.stream().map(Optional::orElseThrow).findFirst(),
+            period));
+  }
+
+  private Optional<SourceSettings.AmplifierThermistor> amplifierThermistor(Table table) {
+    Optional<String> input =
+        table.text("input", PINS::contains, "one of " + String.join(", ", sorted(PINS)));
+    Optional<SourceSettings.Ntc> ntc = ntc(table);
+    double supply = table.number("supply_V", SUPPLY, 3.3);
+    table.finish();
+    if (!file.findings().isEmpty()) return Optional.empty();
+    return Optional.of(
+        new SourceSettings.AmplifierThermistor(
+            table.key(), input.orElseThrow(), ntc.orElseThrow(), supply));
   }
 
   Optional<SourceSettings> pack(String protocol) {

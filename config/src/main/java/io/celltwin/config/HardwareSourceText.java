@@ -22,6 +22,7 @@ public final class HardwareSourceText {
     switch (settings) {
       case SourceSettings.CellMonitor monitor -> text.monitor(monitor);
       case SourceSettings.Shunt shunt -> text.shunt(shunt);
+      case SourceSettings.ShuntAmplifier amplifier -> text.amplifier(amplifier);
       case SourceSettings.SerialPack pack -> text.pack(pack);
       case SourceSettings.Csv _, SourceSettings.Can _, SourceSettings.CanLog _ ->
           throw new IllegalArgumentException(settings.name() + " is no chip and no serial pack");
@@ -60,15 +61,19 @@ public final class HardwareSourceText {
       lines.add("[[source.thermistor]]");
       put("device", sensor.device());
       put("gpio", sensor.gpio());
-      Optional<String> part = sensor.part();
-      if (part.isPresent()) {
-        put("part", part.get());
-      } else {
-        put("resistance_25_ohm", sensor.ohmsAt25());
-        put("beta_K", sensor.betaKelvin());
-      }
-      put("pull_up_ohm", sensor.pullUpOhms());
+      ntc(sensor.ntc());
     }
+  }
+
+  private void ntc(SourceSettings.Ntc ntc) {
+    Optional<String> part = ntc.part();
+    if (part.isPresent()) {
+      put("part", part.get());
+    } else {
+      put("resistance_25_ohm", ntc.ohmsAt25());
+      put("beta_K", ntc.betaKelvin());
+    }
+    put("pull_up_ohm", ntc.pullUpOhms());
   }
 
   private void shunt(SourceSettings.Shunt shunt) {
@@ -86,6 +91,30 @@ public final class HardwareSourceText {
     put("bus_voltage", shunt.busVoltage());
     put("bus_gain", shunt.busGain());
     put("period_s", shunt.periodSeconds());
+  }
+
+  private void amplifier(SourceSettings.ShuntAmplifier amplifier) {
+    put("kind", "ads1115");
+    put("port", "/dev/i2c-" + amplifier.i2cBus());
+    lines.add("address = 0x%02x".formatted(amplifier.address()));
+    put("input", amplifier.input());
+    put("range_V", amplifier.rangeVolts());
+    put("samples_per_s", amplifier.samplesPerSecond());
+    put("shunt_ohm", amplifier.shuntOhms());
+    put("amplifier_gain", amplifier.amplifierGain());
+    put("zero_V", amplifier.zeroVolts());
+    put("max_A", amplifier.maxAmps());
+    put("shunt_ppm_per_K", amplifier.shuntPpmPerKelvin());
+    put("reversed", amplifier.reversed());
+    put("gain", amplifier.gain());
+    put("offset_A", amplifier.offsetAmps());
+    put("period_s", amplifier.periodSeconds());
+    Optional<SourceSettings.AmplifierThermistor> sensor = amplifier.thermistor();
+    if (sensor.isEmpty()) return;
+    lines.add("[[source.thermistor]]");
+    put("input", sensor.get().input());
+    ntc(sensor.get().ntc());
+    put("supply_V", sensor.get().supplyVolts());
   }
 
   private void pack(SourceSettings.SerialPack pack) {

@@ -135,21 +135,22 @@ public sealed interface SourceSettings {
   }
 
   /// A thermistor from a GPIO of a cell monitor to ground.
+  record MonitorThermistor(String key, int device, int gpio, Ntc ntc) {}
+
+  /// A thermistor as a part.
   ///
   /// @param part as the file names it; empty where it is told by two numbers
-  record MonitorThermistor(
-      String key,
-      int device,
-      int gpio,
-      Optional<String> part,
-      double ohmsAt25,
-      double betaKelvin,
-      double pullUpOhms) {}
+  record Ntc(Optional<String> part, double ohmsAt25, double betaKelvin, double pullUpOhms) {}
 
-  /// A chip that measures a shunt, on an I2C bus.
+  /// A current sensor on an I2C bus.
+  sealed interface CurrentSensor extends SourceSettings {
+    /// `N` of `/dev/i2c-N`.
+    int i2cBus();
+  }
+
+  /// A chip that measures a shunt.
   ///
   /// @param chip as the file names it
-  /// @param i2cBus `N` of `/dev/i2c-N`
   /// @param conversionMicros of one conversion; empty the chip's usual
   record Shunt(
       String name,
@@ -167,7 +168,34 @@ public sealed interface SourceSettings {
       boolean busVoltage,
       double busGain,
       double periodSeconds)
-      implements SourceSettings {}
+      implements CurrentSensor {}
+
+  /// A converter that measures the output of a shunt amplifier.
+  ///
+  /// @param input as the file names it
+  record ShuntAmplifier(
+      String name,
+      int i2cBus,
+      int address,
+      String input,
+      double rangeVolts,
+      int samplesPerSecond,
+      double shuntOhms,
+      double amplifierGain,
+      double zeroVolts,
+      double maxAmps,
+      double shuntPpmPerKelvin,
+      boolean reversed,
+      double gain,
+      double offsetAmps,
+      Optional<AmplifierThermistor> thermistor,
+      double periodSeconds)
+      implements CurrentSensor {}
+
+  /// A thermistor from an input of the converter to ground.
+  ///
+  /// @param supplyVolts what its pull-up hangs on
+  record AmplifierThermistor(String key, String input, Ntc ntc, double supplyVolts) {}
 
   /// A pack with electronics of its own on a serial line.
   ///

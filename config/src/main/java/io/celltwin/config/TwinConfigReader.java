@@ -21,6 +21,7 @@ final class TwinConfigReader {
   static {
     SOURCE_KINDS.addAll(HardwareSourceReader.MONITORS);
     SOURCE_KINDS.addAll(HardwareSourceReader.SHUNTS);
+    SOURCE_KINDS.addAll(HardwareSourceReader.SHUNT_AMPLIFIERS);
     SOURCE_KINDS.addAll(HardwareSourceReader.PACKS);
   }
 
@@ -200,6 +201,7 @@ final class TwinConfigReader {
     HardwareSourceReader hardware = new HardwareSourceReader(file, table, name);
     if (HardwareSourceReader.MONITORS.contains(said)) return hardware.monitor(said);
     if (HardwareSourceReader.SHUNTS.contains(said)) return hardware.shunt(said);
+    if (HardwareSourceReader.SHUNT_AMPLIFIERS.contains(said)) return hardware.shuntAmplifier();
     if (HardwareSourceReader.PACKS.contains(said)) return hardware.pack(said);
     return switch (said) {
       case "can" -> can(table, name);

@@ -55,8 +55,8 @@ class HardwareSourceTest {
     assertEquals(List.of(List.of(1, 2, 3, 7), List.of(2)), chain.cellInputs());
     assertEquals(new SourceSettings.MonitorPort.Spi(1, 2), chain.port());
     assertEquals(0.1, chain.periodSeconds());
-    assertEquals(Optional.empty(), chain.thermistors().getFirst().part());
-    assertEquals(3435, chain.thermistors().getFirst().betaKelvin());
+    assertEquals(Optional.empty(), chain.thermistors().getFirst().ntc().part());
+    assertEquals(3435, chain.thermistors().getFirst().ntc().betaKelvin());
   }
 
   @Test
@@ -208,6 +208,9 @@ class HardwareSourceTest {
                 period_s = 0.2
                 """),
             chip("ina228", "port = \"/dev/i2c-1\"\nshunt_ohm = 1\nmax_A = 1\nshunt_ppm_per_K = 50"),
+            AMPLIFIER,
+            AMPLIFIER.substring(0, AMPLIFIER.indexOf("[[source.thermistor]]"))
+                + "zero_V = 1.65\naddress = 0x4a\nrange_V = 2.048\nsamples_per_s = 128\n",
             chip("daly-d2", "port = \"/dev/serial/by-id/x\"\ncells = 16\nsensors = 2"),
             chip(
                 "jbd",
@@ -258,5 +261,60 @@ class HardwareSourceTest {
 
   private static String chip(String kind, String keys) {
     return "schema = 1\n[[source]]\nname = \"afe\"\nkind = \"" + kind + "\"\n" + keys + "\n";
+  }
+
+  private static final String AMPLIFIER =
+      """
+      schema = 1
+      [[source]]
+      name = "afe"
+      kind = "ads1115"
+      port = "/dev/i2c-3"
+      input = "AIN0-AIN1"
+      shunt_ohm = 0.0001
+      amplifier_gain = 50
+      max_A = 300
+      shunt_ppm_per_K = -20.5
+      [[source.thermistor]]
+      input = "AIN2"
+      part = "murata_ncxxxxh103"
+      """;
+
+  @Test
+  void aShuntAmplifierIsRead() throws Exception {
+    SourceSettings.ShuntAmplifier read = (SourceSettings.ShuntAmplifier) source(AMPLIFIER);
+    assertEquals(3, read.i2cBus());
+    assertEquals(0x48, read.address());
+    assertEquals(4.096, read.rangeVolts());
+    assertEquals(32, read.samplesPerSecond());
+    assertEquals(0, read.zeroVolts());
+    assertEquals(-20.5, read.shuntPpmPerKelvin());
+    SourceSettings.AmplifierThermistor thermistor = read.thermistor().orElseThrow();
+    assertEquals("AIN2", thermistor.input());
+    assertEquals(3.3, thermistor.supplyVolts());
+    assertEquals(Optional.of("murata_ncxxxxh103"), thermistor.ntc().part());
+  }
+
+  @Test
+  void whatIsWrongWithAShuntAmplifierIsSaidAtItsPlace() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:6:1 source.input: found \"AIN1-AIN2\", expected one of AIN0-AIN1,"
+                + " AIN0-AIN3, AIN1-AIN3, AIN2-AIN3, AIN0, AIN1, AIN2, AIN3",
+            "celltwin.toml:8:1 source.amplifier_gain: found 0, expected above 0, at most 1000000",
+            "celltwin.toml:12:1 source.thermistor.input: found \"AIN2-AIN3\","
+                + " expected one of AIN0, AIN1, AIN2, AIN3"),
+        folder.faults(
+            AMPLIFIER
+                    .replace("AIN0-AIN1", "AIN1-AIN2")
+                    .replace("= 50", "= 0")
+                    .replace("\"AIN2\"", "\"AIN2-AIN3\"")
+                + PACK));
+    assertEquals(
+        List.of("celltwin.toml:11:1 source.thermistor: found 2 tables, expected one"),
+        folder.faults(
+            AMPLIFIER
+                + "[[source.thermistor]]\ninput = \"AIN3\"\npart = \"murata_ncxxxxh103\"\n"
+                + PACK));
   }
 }

@@ -184,7 +184,7 @@ public final class Daemon implements AutoCloseable {
       case SourceSettings.CanLog log ->
           recorded(config, key, log.protocol(), log.file(), log.channel());
       case SourceSettings.CellMonitor monitor -> HardwareSources.monitor(config, key, monitor);
-      case SourceSettings.Shunt shunt -> HardwareSources.shunt(config, key, shunt);
+      case SourceSettings.CurrentSensor shunt -> HardwareSources.shunt(config, key, shunt);
       case SourceSettings.SerialPack pack -> HardwareSources.pack(config, key, pack);
     };
   }

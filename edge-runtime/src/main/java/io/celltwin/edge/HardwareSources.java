@@ -10,6 +10,8 @@ import io.celltwin.hal.SerialPort;
 import io.celltwin.hal.SpiBus;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.UartPort;
+import io.celltwin.hal.current.Ads1115;
+import io.celltwin.hal.current.Ads1115Settings;
 import io.celltwin.hal.current.CurrentChip;
 import io.celltwin.hal.current.CurrentSource;
 import io.celltwin.hal.current.Ina226;
@@ -28,6 +30,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Chips and packs on ports of this machine: from what a configuration says of them to their
@@ -75,7 +78,10 @@ public final class HardwareSources {
               sensor.key(),
               () ->
                   new MonitorSettings.Sensor(
-                      sensor.device(), sensor.gpio(), thermistor(sensor), sensor.pullUpOhms())));
+                      sensor.device(),
+                      sensor.gpio(),
+                      thermistor(sensor.key(), sensor.ntc()),
+                      sensor.ntc().pullUpOhms())));
     }
     return checked(
         config,
@@ -92,10 +98,10 @@ public final class HardwareSources {
                 .withBus(source.clockHertz().orElse(chip.mostBitsPerSecond()), source.retries()));
   }
 
-  private static Thermistor thermistor(SourceSettings.MonitorThermistor sensor) {
-    return sensor.part().isPresent()
-        ? Thermistor.named(sensor.part().get())
-        : Thermistor.beta(sensor.key(), sensor.ohmsAt25(), sensor.betaKelvin());
+  private static Thermistor thermistor(String key, SourceSettings.Ntc ntc) {
+    return ntc.part().isPresent()
+        ? Thermistor.named(ntc.part().get())
+        : Thermistor.beta(key, ntc.ohmsAt25(), ntc.betaKelvin());
   }
 
   private static MonitorSettings.Mode mode(String converter) {
@@ -112,49 +118,92 @@ public final class HardwareSources {
     };
   }
 
-  static ReadingSource shunt(TwinConfig config, String key, SourceSettings.Shunt source)
+  static ReadingSource shunt(TwinConfig config, String key, SourceSettings.CurrentSensor source)
       throws ConfigException {
     return new CurrentSource(chip(config, key, source), () -> i2c(source), CLOCK);
   }
 
-  public static I2cBus i2c(SourceSettings.Shunt source) throws IOException {
+  public static I2cBus i2c(SourceSettings.CurrentSensor source) throws IOException {
     return LinuxI2cBus.open(source.i2cBus());
   }
 
-  public static CurrentChip chip(TwinConfig config, String key, SourceSettings.Shunt source)
+  public static CurrentChip chip(TwinConfig config, String key, SourceSettings.CurrentSensor source)
       throws ConfigException {
-    return HardwareSources.<CurrentChip>checked(
+    return switch (source) {
+      case SourceSettings.Shunt shunt -> checked(config, key, () -> ina(shunt));
+      case SourceSettings.ShuntAmplifier amplifier -> ads1115(config, key, amplifier);
+    };
+  }
+
+  private static CurrentChip ina(SourceSettings.Shunt source) {
+    return source.chip().equals("ina226")
+        ? new Ina226(
+            new Ina226Settings(
+                source.address(),
+                source.shuntOhms(),
+                source.maxAmps(),
+                source.reversed(),
+                source.gain(),
+                source.offsetAmps(),
+                source.conversionMicros().orElse(1100),
+                source.averages(),
+                source.busVoltage(),
+                source.busGain(),
+                nanos(source.periodSeconds())))
+        : new Ina228(
+            new Ina228Settings(
+                source.address(),
+                source.shuntOhms(),
+                source.maxAmps(),
+                source.shuntPpmPerKelvin(),
+                source.reversed(),
+                source.gain(),
+                source.offsetAmps(),
+                source.conversionMicros().orElse(1052),
+                source.averages(),
+                source.busVoltage(),
+                source.busGain(),
+                nanos(source.periodSeconds())));
+  }
+
+  private static CurrentChip ads1115(
+      TwinConfig config, String key, SourceSettings.ShuntAmplifier source) throws ConfigException {
+    Optional<Ads1115Settings.Ntc> ntc = Optional.empty();
+    if (source.thermistor().isPresent()) {
+      SourceSettings.AmplifierThermistor sensor = source.thermistor().get();
+      ntc =
+          Optional.of(
+              checked(
+                  config,
+                  sensor.key(),
+                  () ->
+                      new Ads1115Settings.Ntc(
+                          Ads1115Settings.Input.named(sensor.input()),
+                          thermistor(sensor.key(), sensor.ntc()),
+                          sensor.ntc().pullUpOhms(),
+                          sensor.supplyVolts())));
+    }
+    Optional<Ads1115Settings.Ntc> checkedNtc = ntc;
+    return checked(
         config,
         key,
         () ->
-            source.chip().equals("ina226")
-                ? new Ina226(
-                    new Ina226Settings(
-                        source.address(),
-                        source.shuntOhms(),
-                        source.maxAmps(),
-                        source.reversed(),
-                        source.gain(),
-                        source.offsetAmps(),
-                        source.conversionMicros().orElse(1100),
-                        source.averages(),
-                        source.busVoltage(),
-                        source.busGain(),
-                        nanos(source.periodSeconds())))
-                : new Ina228(
-                    new Ina228Settings(
-                        source.address(),
-                        source.shuntOhms(),
-                        source.maxAmps(),
-                        source.shuntPpmPerKelvin(),
-                        source.reversed(),
-                        source.gain(),
-                        source.offsetAmps(),
-                        source.conversionMicros().orElse(1052),
-                        source.averages(),
-                        source.busVoltage(),
-                        source.busGain(),
-                        nanos(source.periodSeconds()))));
+            new Ads1115(
+                new Ads1115Settings(
+                    source.address(),
+                    Ads1115Settings.Input.named(source.input()),
+                    source.rangeVolts(),
+                    source.samplesPerSecond(),
+                    source.shuntOhms(),
+                    source.amplifierGain(),
+                    source.zeroVolts(),
+                    source.maxAmps(),
+                    source.shuntPpmPerKelvin(),
+                    source.reversed(),
+                    source.gain(),
+                    source.offsetAmps(),
+                    checkedNtc,
+                    nanos(source.periodSeconds()))));
   }
 
   static ReadingSource pack(TwinConfig config, String key, SourceSettings.SerialPack source)

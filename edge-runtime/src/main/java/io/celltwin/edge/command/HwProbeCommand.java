@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     name = "probe",
     description = {
       "Lists the ports of this machine that chips and packs can be on, whether this user may use",
-      "them, and with --i2c the INA226 and INA228 that answer on the I2C buses: their identification",
-      "is read at the addresses 0x40 to 0x4F, nothing is written."
+      "them, and with --i2c the INA226, INA228 and ADS1115 that answer on the I2C buses: registers",
+      "that tell them are read at the addresses 0x40 to 0x4F, nothing is written."
     })
 public final class HwProbeCommand implements Callable<Integer> {
   /// What a kind of port is called, and what to do where there is none.
@@ -51,6 +51,16 @@ public final class HwProbeCommand implements Callable<Integer> {
   private static final int INA226 = 0x2260;
   private static final int INA228 = 0x2280;
   private static final int REVISION = 0x000F;
+
+  // An ADS111x has no identification: its thresholds as after power-up (TI SBAS444E) tell it, and
+  // do not tell an ADS1113, ADS1114 and ADS1115 apart.
+  private static final int LOW_THRESHOLD_REGISTER = 2;
+  private static final int HIGH_THRESHOLD_REGISTER = 3;
+  private static final int LOW_THRESHOLD = 0x8000;
+  private static final int HIGH_THRESHOLD = 0x7FFF;
+  private static final int FIRST_ADS_ADDRESS = 0x48;
+  private static final int LAST_ADS_ADDRESS = 0x4B;
+
   private static final int FIRST_ADDRESS = 0x40;
   private static final int LAST_ADDRESS = 0x4F;
 
@@ -103,6 +113,11 @@ public final class HwProbeCommand implements Callable<Integer> {
   /// Empty where nothing answers.
   private static String chip(I2cBus bus, int address) {
     try {
+      // First: what other registers this chip shows where it has none is not confirmed.
+      if (address >= FIRST_ADS_ADDRESS
+          && address <= LAST_ADS_ADDRESS
+          && register(bus, address, LOW_THRESHOLD_REGISTER) == LOW_THRESHOLD
+          && register(bus, address, HIGH_THRESHOLD_REGISTER) == HIGH_THRESHOLD) return "ADS1115";
       int maker = register(bus, address, MAKER_REGISTER_228);
       int die = register(bus, address, DIE_REGISTER_228);
       if (maker == TEXAS_INSTRUMENTS && (die & ~REVISION) == INA228) return "INA228";

@@ -57,7 +57,9 @@ final class HwSources {
 
   private static boolean isHardware(SourceSettings settings) {
     return switch (settings) {
-      case SourceSettings.CellMonitor _, SourceSettings.Shunt _, SourceSettings.SerialPack _ ->
+      case SourceSettings.CellMonitor _,
+          SourceSettings.CurrentSensor _,
+          SourceSettings.SerialPack _ ->
           true;
       case SourceSettings.Csv _, SourceSettings.Can _, SourceSettings.CanLog _ -> false;
     };

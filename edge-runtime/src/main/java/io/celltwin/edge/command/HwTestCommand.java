@@ -94,7 +94,7 @@ public final class HwTestCommand implements Callable<Integer> {
           yield List.of(port);
         }
       }
-      case SourceSettings.Shunt shunt ->
+      case SourceSettings.CurrentSensor shunt ->
           new CurrentBench(
                   HardwareSources.chip(twin, chosen.key(), shunt),
                   () -> HardwareSources.i2c(shunt),

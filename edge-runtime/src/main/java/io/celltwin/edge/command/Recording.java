@@ -47,7 +47,9 @@ final class Recording {
           inputs.addAll(Protocols.files(log.protocol(), folder));
         }
         case SourceSettings.Can can -> inputs.addAll(Protocols.files(can.protocol(), folder));
-        case SourceSettings.CellMonitor _, SourceSettings.Shunt _, SourceSettings.SerialPack _ -> {}
+        case SourceSettings.CellMonitor _,
+            SourceSettings.CurrentSensor _,
+            SourceSettings.SerialPack _ -> {}
       }
     }
     for (PackSettings pack : config.packs()) {

@@ -122,7 +122,9 @@ public final class ReplayCommand implements Subcommand {
         switch (live.sources().getFirst()) {
           case SourceSettings.Can can -> bus(can.name(), can.protocol(), Optional.empty());
           case SourceSettings.CanLog log -> bus(log.name(), log.protocol(), log.channel());
-          case SourceSettings.CellMonitor _, SourceSettings.Shunt _, SourceSettings.SerialPack _ ->
+          case SourceSettings.CellMonitor _,
+              SourceSettings.CurrentSensor _,
+              SourceSettings.SerialPack _ ->
               throw new ParameterException(
                   spec.commandLine(),
                   "source "

@@ -13,6 +13,8 @@ public interface CurrentChip {
   /// What came of a step.
   enum Outcome {
     DONE,
+    /// As `DONE`, and it converts something else now: the next poll is a whole period away.
+    SWITCHED,
     /// Another chip than the settings say.
     WRONG_DEVICE,
     /// The chip did not take its settings.
@@ -34,8 +36,8 @@ public interface CurrentChip {
   /// @throws IOException where it does not answer
   Outcome configure(I2cBus bus, DeviceHealth health) throws IOException;
 
-  /// Reads every value once, and whether the chip still has its settings. The values count only
-  /// where this returns `DONE`.
+  /// Reads every value once, or the one whose turn it is, and whether the chip still has its
+  /// settings. The values count only where this returns `DONE` or `SWITCHED`.
   ///
   /// @throws IOException where it does not answer
   Outcome read(I2cBus bus, DeviceHealth health) throws IOException;

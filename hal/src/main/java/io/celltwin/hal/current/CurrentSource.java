@@ -109,7 +109,9 @@ public final class CurrentSource implements ReadingSource {
     }
     long nanos = clock.nowNanos();
     CurrentChip.Outcome outcome = chip.read(open, health);
-    if (outcome != CurrentChip.Outcome.DONE) {
+    if (outcome == CurrentChip.Outcome.SWITCHED) {
+      pollNanos = clock.nowNanos(); // however late this poll was
+    } else if (outcome != CurrentChip.Outcome.DONE) {
       // The values are those of a chip with its defaults: none counts.
       health.set(RESET, true);
       isConfigured = false;

@@ -13,7 +13,7 @@ import java.util.List;
 ///
 /// Registers and scales: Linux `ina2xx` and RobTillaart/INA226 agree; reset values also TI
 /// SBOS547B.
-public final class Ina226 extends InaChip {
+public final class Ina226 extends ShuntChip {
   private static final int CONFIG = 0;
   private static final int SHUNT = 1;
   private static final int BUS = 2;

@@ -15,7 +15,7 @@ import java.util.List;
 ///
 /// Registers and scales: RobTillaart/INA228 and Adafruit_INA228 agree, and Linux `ina238` for what
 /// that chip shares; MEMSTAT by what TI quotes of the data sheet (e2e.ti.com, thread 1021595).
-public final class Ina228 extends InaChip {
+public final class Ina228 extends ShuntChip {
   // Registers
   private static final int CONFIG = 0x00;
   private static final int ADC_CONFIG = 0x01;

@@ -2,9 +2,9 @@ package io.celltwin.hal.current;
 
 import java.util.Arrays;
 
-/// What settings of the chips have in common.
+/// What settings of the chips have in common; `wiring` and `AVERAGES` are those of both INAs.
 final class ShuntChecks {
-  /// Of both chips (Linux `ina2xx` and RobTillaart's drivers).
+  /// Linux `ina2xx` and RobTillaart's drivers.
   static final int[] AVERAGES = {1, 4, 16, 64, 128, 256, 512, 1024};
 
   private ShuntChecks() {}

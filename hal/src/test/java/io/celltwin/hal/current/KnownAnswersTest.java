@@ -7,6 +7,7 @@ import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.I2cBus;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
+import io.celltwin.hal.current.Ads1115Settings.Input;
 import io.celltwin.hal.pack.AfeVectors;
 import java.io.IOException;
 import java.util.Arrays;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// Register bytes and the values that two independent drivers make of them, through the whole
@@ -174,5 +176,87 @@ class KnownAnswersTest {
       tried++;
     }
     assertTrue(tried >= 6, "vectors: " + tried);
+  }
+
+  /// TI SBAS444E: the fields of CONFIG; 0x8483 is the sheet's own example (e2e.ti.com, thread
+  /// 532796, quotes it).
+  @Test
+  void theConfigurationOfAnAds1115IsThatOfItsSheet() throws IOException {
+    assertConfig(0x8483, Input.AIN0_AIN1, 2.048, 128);
+    assertConfig(0x9003, Input.AIN0_AIN3, 6.144, 8);
+    assertConfig(0xA243, Input.AIN1_AIN3, 4.096, 32);
+    assertConfig(0xB663, Input.AIN2_AIN3, 1.024, 64);
+    assertConfig(0xC8C3, Input.AIN0, 0.512, 475);
+    assertConfig(0xDAE3, Input.AIN1, 0.256, 860);
+    assertConfig(0xE423, Input.AIN2, 2.048, 16);
+    assertConfig(0xF4A3, Input.AIN3, 2.048, 250);
+  }
+
+  private static void assertConfig(int expected, Input input, double range, int samples)
+      throws IOException {
+    Bytes bus = ads1115("0000");
+    read(ads1115(input, range, samples), bus);
+    assertEquals(expected, bus.whole(1), input + " " + range + " V " + samples);
+  }
+
+  private static Bytes ads1115(String conversion) {
+    Bytes bus = new Bytes();
+    bus.put(0, conversion);
+    bus.put(2, "8000");
+    bus.put(3, "7fff");
+    return bus;
+  }
+
+  /// One ohm without an amplifier: a volt is an ampere.
+  private static Ads1115 ads1115(Input input, double range, int samples) {
+    boolean isSingle = input.isSingle();
+    return new Ads1115(
+        new Ads1115Settings(
+            0x48,
+            input,
+            range,
+            samples,
+            1,
+            1,
+            isSingle ? range / 2 : 0,
+            isSingle ? range / 2 : range,
+            0,
+            false,
+            1,
+            0,
+            Optional.empty(),
+            500_000_000L));
+  }
+
+  /// TI SBAS444E, table 7-1 (full scale and the size of a step) and the table of ideal codes.
+  @Test
+  void codesOfAnAds1115AreTheVoltsOfItsSheet() throws IOException {
+    double[][] steps = {
+      {6.144, 187.5e-6},
+      {4.096, 125e-6},
+      {2.048, 62.5e-6},
+      {1.024, 31.25e-6},
+      {0.512, 15.625e-6},
+      {0.256, 7.8125e-6}
+    };
+    for (double[] row : steps) {
+      assertVolts(row[0], row[1], "0001");
+      assertVolts(row[0], 0, "0000");
+      assertVolts(row[0], -row[1], "ffff");
+      assertVolts(row[0], row[0] / 2, "4000");
+      assertVolts(row[0], row[0] - 2 * row[1], "7ffe");
+      assertVolts(row[0], -row[0] + row[1], "8001");
+      // What is beyond full scale is cut off to these: no value.
+      assertVolts(row[0], Double.NaN, "7fff");
+      assertVolts(row[0], Double.NaN, "8000");
+    }
+  }
+
+  private static void assertVolts(double range, double expected, String conversion)
+      throws IOException {
+    double volts =
+        read(ads1115(Input.AIN0_AIN1, range, 128), ads1115(conversion))
+            .getOrDefault("current_A", Double.POSITIVE_INFINITY);
+    assertEquals(expected, volts, 1e-12, conversion + " at " + range); // rounding alone
   }
 }

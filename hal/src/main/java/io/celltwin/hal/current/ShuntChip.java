@@ -7,8 +7,9 @@ import io.celltwin.hal.Quality;
 import io.celltwin.hal.ReadingSink;
 import java.util.List;
 
-/// What TI's current monitors have in common.
-abstract class InaChip implements CurrentChip {
+/// What chips that measure a shunt have in common.
+abstract class ShuntChip implements CurrentChip {
+  /// TI's, in its current monitors.
   static final int MANUFACTURER = 0x5449;
 
   static final DeviceFault OVER_RANGE = new DeviceFault(Kind.OVER_RANGE, 0, 1);
@@ -20,7 +21,7 @@ abstract class InaChip implements CurrentChip {
   private final List<Channel> channels;
   private final long pollNanos;
 
-  InaChip(String name, int address, List<Channel> channels, long pollNanos) {
+  ShuntChip(String name, int address, List<Channel> channels, long pollNanos) {
     this.name = name;
     this.address = address;
     this.channels = channels;
