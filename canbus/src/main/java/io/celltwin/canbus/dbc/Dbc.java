@@ -91,7 +91,7 @@ public record Dbc(
   }
 
   private static String text(byte[] bytes) {
-    int mark = bytes.length < 2 ? 0 : (bytes[0] & 0xFF) << 8 | bytes[1] & 0xFF;
+    int mark = bytes.length < 2 ? 0 : (bytes[0] & 0xFF) << 8 | (bytes[1] & 0xFF);
     if (mark == 0xFEFF || mark == 0xFFFE) return new String(bytes, StandardCharsets.UTF_16);
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
