@@ -646,8 +646,8 @@ public final class KernelHardware {
       carry(far, near);
     }
     refused("EIO", "does not answer", () -> JsscSerialPort.open("/dev/ttyS3", 115_200));
-    refused(
-        "", "does not take that", () -> JsscSerialPort.open("/dev/ttyS1", 1_000_000)); // 115200 / n
+    // A 16550 divides 115200; its driver takes what it cannot do without a word.
+    refused("", "it runs at ", () -> JsscSerialPort.open("/dev/ttyS1", 1_000_000));
   }
 
   /// Bit 6 of the line control register of the second line's 16550.
