@@ -65,8 +65,7 @@ final class WritingEnd implements AutoCloseable {
     control("release", TIOCCBRK, MemorySegment.NULL);
   }
 
-  private void control(String operation, int request, MemorySegment argument)
-      throws IOException {
+  private void control(String operation, int request, MemorySegment argument) throws IOException {
     int done = linux.control(descriptor, request, argument);
     if (done < 0) throw DeviceKind.SERIAL.failure(device, operation, -done);
   }
