@@ -40,7 +40,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 
 /// The adapters against the kernel's own devices, as root in the virtual machine of
@@ -618,29 +618,24 @@ public final class KernelHardware {
       carry(far, near);
       that(!heldLow(ports), "held before anybody asked");
       long hold = SECOND / 2;
-      AtomicLong held = new AtomicLong(-1);
-      Thread holder =
-          Thread.ofPlatform()
-              .start(() -> {
-                long start = System.nanoTime();
-                try {
-                  near.holdLow(hold);
-                  held.set(System.nanoTime() - start);
-                } catch (IOException refused) {
-                  refused.printStackTrace();
-                }
-              });
+      FutureTask<Long> holding =
+          new FutureTask<>(() -> {
+            long start = System.nanoTime();
+            near.holdLow(hold);
+            return System.nanoTime() - start;
+          });
+      Thread.ofPlatform().start(holding);
       await("a line that is low", () -> heldLow(ports));
       long low = System.nanoTime();
       await("a line that is high", () -> !heldLow(ports));
       low = System.nanoTime() - low;
-      holder.join();
-      that(held.get() >= hold, "held for " + held.get() + " ns");
+      long held = holding.get();
+      that(held >= hold, "held for " + held + " ns");
       System.out.printf(
           Locale.ROOT,
           "        asked to be low for %.0f ms: %.1f ms, of which the chip was seen low %.1f ms%n",
           hold / 1e6,
-          held.get() / 1e6,
+          held / 1e6,
           low / 1e6);
       carry(near, far);
       carry(far, near);
