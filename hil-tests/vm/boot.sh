@@ -1,9 +1,11 @@
 # Sourced by the scripts beside it: boots Debian's kernel in QEMU (software emulation) with this machine's files, read-only, and runs a
-# Java class there as root.
+# command there as root: with nothing else around it, or under systemd in a Debian of its own.
 #   needs <<'LIST'             packages and the command by which each is known; installs what is missing
 #   classpath                  sets $classes to what hil-tests' tests run with, built if need be
 #   kernel                     sets $modules to the folder of the kernel's modules; $cache has its image
 #   boot MODULES ARGUMENTS COMMAND...   modules: array name, each with its parameters; arguments of QEMU: array name
+#   debian                     sets $system to the folder of a small Debian with systemd: boot starts that then, and COMMAND once it is
+#                              up; what is written there is forgotten, this machine's files are below /host
 # Functions print only where something is missing, and end the script with 69 then.
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -64,6 +66,20 @@ kernel() {
   modules=$cache/kernel/lib/modules/$version
 }
 
+# Only root can make one: the owners of its files matter.
+debian() {
+  local sudo
+  system=$cache/system
+  [ ! -e "$system/usr/bin/systemctl" ] || return 0
+  command -v mmdebstrap > /dev/null || fail "mmdebstrap is missing"
+  sudo=$([ "$(id -u)" = 0 ] || echo sudo)
+  $sudo rm -rf "$system" "$system.part"
+  $sudo mmdebstrap --quiet --mode=root --variant=minbase --include=systemd --aptopt='Acquire::Languages "none"' \
+    --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
+    "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$system.part" || fail "cannot make a Debian in $system"
+  $sudo mv "$system.part" "$system"
+}
+
 load() { # one module, after those that it needs; a path ending in .ko is one of ours
   local name=${1%% *} parameters='' file needed
   [ "$name" = "$1" ] || parameters=${1#* }
@@ -93,13 +109,20 @@ boot() {
   rm -rf "$work/out" "$work/ram"
   mkdir -p "$work/out" "$work/ram/bin" "$work/ram/m"
   loaded=" "
-  for module in virtio_pci 9p 9pnet_virtio "${wanted[@]}"; do load "$module"; done
+  for module in virtio_pci 9p 9pnet_virtio ${system:+overlay} "${wanted[@]}"; do load "$module"; done
   cp "$(command -v busybox)" "$work/ram/bin/busybox"
   {
     printf 'export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C TZ=UTC\n'
     printf '%q ' "$@"
     echo
   } > "$work/out/command"
+  cat > "$work/out/run" <<'RUN'
+/bin/bash /dev/out/command < /dev/null > /dev/out/said 2>&1
+echo $? > /dev/out/status
+sync
+# leaves through isa-debug-exit, quicker than a power-off
+printf '\000' | dd of=/dev/port bs=1 seek=1281 conv=notrunc 2> /dev/null
+RUN
   cat > "$work/ram/init" <<'INIT'
 #!/bin/busybox sh
 /bin/busybox --install -s /bin
@@ -107,22 +130,31 @@ mkdir -p /proc /dev /root
 mount -t proc proc /proc; mount -t devtmpfs dev /dev
 sh -c '. /load' 2> /dev/kmsg
 p=trans=virtio,version=9p2000.L,msize=512000
-mount -t 9p -o $p,ro,cache=loose host /root
 mkdir -p /dev/out /dev/pts /dev/shm
 mount -t 9p -o $p,cache=none out /dev/out
 mount -t devpts -o mode=620,ptmxmode=666 pts /dev/pts; ln -sf pts/ptmx /dev/ptmx; ln -sfn /proc/self/fd /dev/fd
+[ ! -e /system ] || . /system
+mount -t 9p -o $p,ro,cache=loose host /root
 mount --move /dev /root/dev
 mount -t proc proc /root/proc; mount -t sysfs sys /root/sys
 mount -t tmpfs -o mode=755 run /root/run; mount -t tmpfs -o mode=1777 tmp /root/tmp
 ip link set lo up
-chroot /root /bin/bash /dev/out/command < /root/dev/null > /root/dev/out/said 2>&1
-echo $? > /root/dev/out/status
-sync
-# leaves through isa-debug-exit, quicker than a power-off
-printf '\000' | dd of=/root/dev/port bs=1 seek=1281 conv=notrunc 2> /root/dev/null
+chroot /root /bin/bash /dev/out/run
 poweroff -f
 INIT
   chmod +x "$work/ram/init"
+  [ -z "${system:-}" ] || cat > "$work/ram/system" <<SYSTEM
+mkdir /host /over
+mount -t 9p -o \$p,ro,cache=loose host /host
+mount -t tmpfs over /over
+mkdir /over/upper /over/work
+mount -t overlay -o lowerdir=/host$system,upperdir=/over/upper,workdir=/over/work over /root
+printf '[Service]\nType=oneshot\nTimeoutStartSec=infinity\nExecStart=/bin/bash /dev/out/run\n' > /root/etc/systemd/system/boot.service
+mkdir -p /root/host
+mount --move /host /root/host; mount --move /dev /root/dev
+umount /proc
+exec switch_root /root /lib/systemd/systemd --unit=boot.service
+SYSTEM
   (cd "$work/ram" && find . | cpio -o -H newc --quiet) > "$work/initrd"
   : > "$work/out/said"
 

@@ -42,7 +42,9 @@ sim=$(gpio_sim || true)
 [ -z "$sim" ] || list+=(configfs "$sim")
 [ -n "$sim" ] || echo "GPIO lines are left out: apt install linux-headers-$version linux-source-6.1 gcc make"
 # shellcheck disable=SC2034 # by name
-arguments=(-device i6300esb -action watchdog=reset)
+arguments=(-device i6300esb -action watchdog=reset
+  -chardev "socket,id=near,path=$work/line,server=on,wait=off" -device isa-serial,chardev=near
+  -chardev "socket,id=far,path=$work/line" -device isa-serial,chardev=far)
 status=0
 boot list arguments "${machine[@]}" || status=$?
 [ "$status" != 70 ] || { echo "FAILED  the machine was reset"; status=1; }
@@ -59,7 +61,7 @@ reset_by() {
 }
 failed=0
 # shellcheck disable=SC2034 # by name
-list=(i6300esb)
+list=(can-raw i6300esb)
 reset_by "not fed" "fed for 6 s, now left armed" "${machine[@]}" reset
 reset_by "the daemon hangs" "the daemon is held" "$home/hil-tests/vm/watched.sh" "$jdk/bin/java" "$classes"
 exit $failed

@@ -31,6 +31,9 @@ public final class JsscSerialPort implements UartPort {
   /// How much later than asked a thread may wake: the last part of a low level is waited for awake.
   private static final long SPIN_NANOS = 200_000;
 
+  /// A byte of ten bits stands about 5 %, which both ends share.
+  private static final double MOST_BAUD_RATE_ERROR = 0.025;
+
   // asm-generic/ioctls.h
   private static final int TCGETS = 0x5401;
   private static final int TERMIOS_BYTES = 64; // 36 on 64-bit Linux
@@ -95,6 +98,14 @@ public final class JsscSerialPort implements UartPort {
             "set %d baud, 8N1".formatted(baudRate),
             DeviceException.NO_ERRNO,
             "its driver, or the adapter, does not take that");
+      }
+      int runs = out.baudRate();
+      if (Math.abs(runs - baudRate) > MOST_BAUD_RATE_ERROR * baudRate) {
+        throw new DeviceException(
+            device,
+            "set %d baud".formatted(baudRate),
+            DeviceException.NO_ERRNO,
+            "it runs at %d, which is as near as it comes".formatted(runs));
       }
     } catch (SerialPortException failure) {
       throw refused(device, failure);

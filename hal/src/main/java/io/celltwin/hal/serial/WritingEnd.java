@@ -1,6 +1,7 @@
 package io.celltwin.hal.serial;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 
 import io.celltwin.hal.kernel.Linux;
 import io.celltwin.hal.linux.DeviceException;
@@ -16,6 +17,11 @@ final class WritingEnd implements AutoCloseable {
   // asm-generic/ioctls.h
   private static final int TIOCSBRK = 0x5427;
   private static final int TIOCCBRK = 0x5428;
+
+  // struct termios2 of asm-generic/termbits.h
+  private static final int TCGETS2 = 0x802C542A;
+  private static final int TERMIOS2_BYTES = 44;
+  private static final int OUTPUT_SPEED = 40;
 
   private final Linux linux = new Linux();
   private final String device;
@@ -41,17 +47,26 @@ final class WritingEnd implements AutoCloseable {
     throw DeviceKind.SERIAL.failure(device, "write", -written);
   }
 
+  /// At which the line runs: a driver that cannot do what it is asked for takes another.
+  int baudRate() throws IOException {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment termios = arena.allocate(TERMIOS2_BYTES, Integer.BYTES);
+      control("ask for its baud rate", TCGETS2, termios);
+      return termios.get(JAVA_INT, OUTPUT_SPEED);
+    }
+  }
+
   /// Holds the line low until [#release].
   void hold() throws IOException {
-    control("hold low", TIOCSBRK);
+    control("hold low", TIOCSBRK, MemorySegment.NULL);
   }
 
   void release() throws IOException {
-    control("release", TIOCCBRK);
+    control("release", TIOCCBRK, MemorySegment.NULL);
   }
 
-  private void control(String operation, int request) throws IOException {
-    int done = linux.control(descriptor, request, MemorySegment.NULL);
+  private void control(String operation, int request, MemorySegment argument) throws IOException {
+    int done = linux.control(descriptor, request, argument);
     if (done < 0) throw DeviceKind.SERIAL.failure(device, operation, -done);
   }
 

@@ -114,6 +114,7 @@ public final class KernelCan {
         KernelCan::busOff);
     check("kernel ISO-TP between two channels", KernelCan::isoTp);
     check("kernel ISO-TP with isotpsend and isotprecv", KernelCan::isoTpUtils);
+    AskOnKernel.checks();
     check("figures", KernelCan::figures);
     System.out.println(failures() == 0 ? "all passed" : failures() + " FAILED");
     System.exit(failures() == 0 ? 0 : 1);

@@ -89,11 +89,20 @@ final class CharacterDevice implements AutoCloseable {
   private void awaitNode(boolean there) throws InterruptedException {
     Path node = Path.of("/dev").resolve(name);
     long deadline = System.nanoTime() + PATIENCE_NANOS;
-    while (Files.exists(node) != there) {
+    while (there ? !opens(node) : Files.exists(node)) {
       if (System.nanoTime() - deadline > 0)
         throw new IllegalStateException(node + (there ? " does not appear" : " does not go"));
       Thread.sleep(2);
     }
+  }
+
+  /// The kernel makes the node before it takes the device in: until then whoever opens it is told
+  /// ENXIO.
+  private static boolean opens(Path node) {
+    int opened = new Linux().open(node.toString(), Linux.O_RDWR);
+    if (opened < 0) return false;
+    Linux.close(opened);
+    return true;
   }
 
   private void serve() {
