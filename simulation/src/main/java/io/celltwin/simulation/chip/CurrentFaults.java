@@ -5,58 +5,100 @@ import static io.celltwin.simulation.chip.FaultCase.device;
 
 import io.celltwin.hal.DeviceFault.Kind;
 import io.celltwin.hal.DeviceHealth.State;
+import io.celltwin.hal.current.Ads1115;
+import io.celltwin.hal.current.Ads1115Settings;
 import io.celltwin.hal.current.CurrentChip;
 import io.celltwin.hal.current.CurrentSource;
 import io.celltwin.hal.current.Ina226;
 import io.celltwin.hal.current.Ina226Settings;
 import io.celltwin.hal.current.Ina228;
 import io.celltwin.hal.current.Ina228Settings;
+import io.celltwin.hal.monitor.Thermistor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Every fault of an emulated current sensor, and of its pins.
 final class CurrentFaults {
-  static final List<String> CHIPS = List.of("ina228", "ina226");
+  static final List<String> CHIPS = List.of("ina228", "ina226", "ads1115");
 
   private static final double OHMS = 100e-6;
   private static final double AMPS = 60;
   private static final double MAX_AMPS = 200;
   private static final double VOLTS = 30;
-  private static final int ADDRESS = 0x40;
+
+  /// All three chips can have it.
+  private static final int ADDRESS = 0x48;
+
+  /// Of the ADS1115: an amplifier of 50 between rails of 3.3 V, at a thermistor's middle.
+  private static final double AMPLIFIER_GAIN = 50;
+
+  private static final double SUPPLY_VOLTS = 3.3;
+  private static final double NTC_OHMS = 10_000;
   private static final long POLL_NANOS = 100_000_000;
 
   private CurrentFaults() {}
 
-  static final class Rig extends FaultRig implements ShuntInputs {
+  static final class Rig extends FaultRig implements ShuntInputs, AdcInputs {
     private final EmulatedI2cChip chip;
     private final CurrentSource source;
     private double amps = AMPS;
     private double volts = VOLTS;
+    private double ntcOhms = NTC_OHMS;
 
-    Rig(boolean isIna228) {
+    Rig(String device) {
       chip =
-          isIna228
-              ? new EmulatedIna228(ADDRESS, this, clock)
-              : new EmulatedIna226(ADDRESS, this, clock);
-      CurrentChip driver =
-          isIna228
-              ? new Ina228(
-                  new Ina228Settings(
-                      ADDRESS, OHMS, MAX_AMPS, 0, false, 1, 0, 1052, 16, true, 1, POLL_NANOS))
-              : new Ina226(
-                  new Ina226Settings(
-                      ADDRESS, OHMS, MAX_AMPS, false, 1, 0, 1100, 16, true, 1, POLL_NANOS));
+          switch (device) {
+            case "ina228" -> new EmulatedIna228(ADDRESS, this, clock);
+            case "ina226" -> new EmulatedIna226(ADDRESS, this, clock);
+            default -> new EmulatedAds1115(ADDRESS, this, clock);
+          };
       source =
           new CurrentSource(
-              driver,
+              driver(device),
               () -> {
                 if (chip.isGone()) throw new IOException("/dev/i2c-1: errno 2 (ENOENT)");
                 return chip;
               },
               clock);
       watch();
+    }
+
+    private static CurrentChip driver(String device) {
+      return switch (device) {
+        case "ina228" ->
+            new Ina228(
+                new Ina228Settings(
+                    ADDRESS, OHMS, MAX_AMPS, 0, false, 1, 0, 1052, 16, true, 1, POLL_NANOS));
+        case "ina226" ->
+            new Ina226(
+                new Ina226Settings(
+                    ADDRESS, OHMS, MAX_AMPS, false, 1, 0, 1100, 16, true, 1, POLL_NANOS));
+        default -> new Ads1115(amplifier());
+      };
+    }
+
+    private static Ads1115Settings amplifier() {
+      Thermistor part = Thermistor.beta("10k", NTC_OHMS, 3435);
+      return new Ads1115Settings(
+          ADDRESS,
+          Ads1115Settings.Input.AIN0_AIN1,
+          4.096,
+          32,
+          OHMS,
+          AMPLIFIER_GAIN,
+          0,
+          MAX_AMPS,
+          0,
+          false,
+          1,
+          0,
+          Optional.of(
+              new Ads1115Settings.Ntc(
+                  Ads1115Settings.Input.AIN2, part, NTC_OHMS, SUPPLY_VOLTS)),
+          POLL_NANOS);
     }
 
     EmulatedIna228 ina228() {
@@ -78,6 +120,18 @@ final class CurrentFaults {
       return 25;
     }
 
+    /// The amplifier at AIN0 with its reference at AIN1, the thermistor at AIN2.
+    @Override
+    public double volts(int pin, long nanos) {
+      double reference = SUPPLY_VOLTS / 2;
+      return switch (pin) {
+        case 0 -> Math.clamp(reference + amps * OHMS * AMPLIFIER_GAIN, 0.05, SUPPLY_VOLTS - 0.05);
+        case 1 -> reference;
+        case 2 -> SUPPLY_VOLTS * ntcOhms / (ntcOhms + NTC_OHMS);
+        default -> 0;
+      };
+    }
+
     @Override
     CurrentSource source() {
       return source;
@@ -88,9 +142,10 @@ final class CurrentFaults {
       return POLL_NANOS;
     }
 
+    /// The thermistor of an ADS1115 has its turn once in 64 polls.
     @Override
     double watchedSeconds() {
-      return 2;
+      return chip instanceof EmulatedAds1115 ? 7 : 2;
     }
 
     /// What is seen in each poll is found within three of them.
@@ -99,8 +154,8 @@ final class CurrentFaults {
       return 0.3;
     }
 
-    /// The inputs never change while they are judged. Half a step of the INA226's shunt register is
-    /// 12.5 mA; a mean may have a cycle of conversions more or less than its time: 35 of 100 ms.
+    /// The inputs never change while they are judged. Half a step of the INA226's shunt register and
+    /// of the ADS1115 are 12.5 mA; a mean may have a cycle of conversions more or less than its time: 35 of 100 ms.
     @Override
     boolean isWrong(int channel, long nanos, double value) {
       return switch (source.channels().get(channel).name()) {
@@ -113,9 +168,18 @@ final class CurrentFaults {
   }
 
   static FaultTable.Cases<Rig> of(String device) {
-    boolean isIna228 = device.equals("ina228");
+    List<FaultCase<Rig>> cases = new ArrayList<>();
+    addOfAll(cases);
+    switch (device) {
+      case "ina226" -> addOfIna(cases, 5, 0x2260);
+      case "ina228" -> {
+        addOfIna(cases, 2, 0x2281);
+        addOfIna228(cases);
+      }
+      default -> addOfAds1115(cases);
+    }
     return new FaultTable.Cases<>(
-        "read every " + POLL_NANOS / 1_000_000 + " ms", () -> new Rig(isIna228), cases(isIna228));
+        "read every " + POLL_NANOS / 1_000_000 + " ms", () -> new Rig(device), cases);
   }
 
   private static FaultCase<Rig> chip(
@@ -129,8 +193,7 @@ final class CurrentFaults {
         fault, by, rig -> inject.accept(rig.ina228()), rig -> heal.accept(rig.ina228()));
   }
 
-  private static List<FaultCase<Rig>> cases(boolean isIna228) {
-    List<FaultCase<Rig>> cases = new ArrayList<>();
+  private static void addOfAll(List<FaultCase<Rig>> cases) {
     cases.add(
         chip("does not answer", "silent(true)", c -> c.silent(true), c -> c.silent(false))
             .named(device(Kind.NO_ANSWER, 0))
@@ -154,7 +217,21 @@ final class CurrentFaults {
                 c -> c.failing(0, 1))
             .counted("missing_answers", "retries")
             .within(5)); // it is found when it comes
-    int calibration = isIna228 ? 2 : 5;
+    cases.add(
+        chip("lost power", "brownOut()", EmulatedI2cChip::brownOut, c -> {})
+            .named(device(Kind.RESET, 0))
+            .counted("reconfigured", "faults"));
+    cases.add(
+        FaultCase.<Rig>of(
+                "more current than it can measure",
+                "ShuntInputs, AdcInputs",
+                rig -> rig.amps = 1000,
+                rig -> rig.amps = AMPS)
+            .named(at(Kind.OVER_RANGE, 0, 1))
+            .counted("faults"));
+  }
+
+  private static void addOfIna(List<FaultCase<Rig>> cases, int calibration, int die) {
     cases.add(
         chip(
                 "bit of the calibration stuck high",
@@ -165,34 +242,14 @@ final class CurrentFaults {
             .counted("faults"));
     cases.add(
         chip(
-                "lost power",
-                "brownOut()",
-                c -> {
-                  if (c instanceof EmulatedIna228 ina228) ina228.brownOut();
-                  if (c instanceof EmulatedIna226 ina226) ina226.brownOut();
-                },
-                c -> {})
-            .named(device(Kind.RESET, 0))
-            .counted("reconfigured", "faults"));
-    cases.add(
-        chip(
                 "another chip in its place",
                 "identity(…), brownOut()",
                 c -> {
                   identify(c, 0x5449, 0x2381); // INA238: the same registers, 16 bits
-                  if (c instanceof EmulatedIna228 ina228) ina228.brownOut();
-                  if (c instanceof EmulatedIna226 ina226) ina226.brownOut();
+                  c.brownOut();
                 },
-                c -> identify(c, 0x5449, isIna228 ? 0x2281 : 0x2260))
+                c -> identify(c, 0x5449, die))
             .named(device(Kind.WRONG_DEVICE, 0))
-            .counted("faults"));
-    cases.add(
-        FaultCase.<Rig>of(
-                "more current than it can measure",
-                "ShuntInputs",
-                rig -> rig.amps = 1000,
-                rig -> rig.amps = AMPS)
-            .named(at(Kind.OVER_RANGE, 0, 1))
             .counted("faults"));
     cases.add(
         FaultCase.<Rig>of(
@@ -202,7 +259,9 @@ final class CurrentFaults {
                 rig -> rig.volts = VOLTS)
             .named(at(Kind.OVER_RANGE, 0, 2))
             .counted("faults"));
-    if (!isIna228) return cases;
+  }
+
+  private static void addOfIna228(List<FaultCase<Rig>> cases) {
     cases.add(
         ina228(
                 "checksum of the trim memory does not fit",
@@ -219,7 +278,40 @@ final class CurrentFaults {
                 c -> {})
             .named(at(Kind.OVER_RANGE, 0, 3))
             .counted("faults"));
-    return cases;
+  }
+
+  private static void addOfAds1115(List<FaultCase<Rig>> cases) {
+    cases.add(
+        chip(
+                "bit of the rate stuck low",
+                "stuckBit(1, 6, false)",
+                c -> c.stuckBit(1, 6, false),
+                EmulatedI2cChip::freeBits)
+            .named(device(Kind.CONFIGURATION, 0))
+            .counted("faults"));
+    cases.add(
+        chip(
+                "another chip in its place",
+                "stuckBit(3, 14, false), brownOut()",
+                c -> {
+                  c.stuckBit(3, 14, false); // of the threshold that tells an ADS1115
+                  c.brownOut();
+                },
+                EmulatedI2cChip::freeBits)
+            .named(device(Kind.WRONG_DEVICE, 0))
+            .counted("faults"));
+    cases.add(
+        FaultCase.<Rig>of(
+                "thermistor cut", "AdcInputs", rig -> rig.ntcOhms = 1e9, rig -> rig.ntcOhms = NTC_OHMS)
+            .named(at(Kind.SENSOR_OPEN, 0, 2))
+            .counted("faults")
+            .within(7)); // once in 64 polls
+    cases.add(
+        FaultCase.<Rig>of(
+                "thermistor shorted", "AdcInputs", rig -> rig.ntcOhms = 1, rig -> rig.ntcOhms = NTC_OHMS)
+            .named(at(Kind.SENSOR_SHORTED, 0, 2))
+            .counted("faults")
+            .within(7));
   }
 
   private static void identify(EmulatedI2cChip chip, int maker, int die) {

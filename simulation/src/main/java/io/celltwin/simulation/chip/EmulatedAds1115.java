@@ -50,6 +50,7 @@ public final class EmulatedAds1115 extends EmulatedI2cChip {
   }
 
   /// Fault: supply was lost for a moment. Every register has its default; nothing converts.
+  @Override
   public void brownOut() {
     registers[CONVERSION] = 0;
     registers[CONFIG] = DEFAULT_CONFIG & ~BEGIN;

@@ -41,6 +41,9 @@ abstract class EmulatedI2cChip implements I2cBus {
   /// Writes 16 bits.
   abstract void write(int register, int value);
 
+  /// Fault: supply was lost for a moment. Every register has its default.
+  public abstract void brownOut();
+
   @Override
   public final void transfer(int to, byte[] write, int writeLength, byte[] read, int readLength)
       throws IOException {

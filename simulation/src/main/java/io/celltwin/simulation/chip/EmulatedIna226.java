@@ -37,6 +37,7 @@ public final class EmulatedIna226 extends EmulatedI2cChip {
   }
 
   /// Fault: supply was lost for a moment. Every register has its default.
+  @Override
   public void brownOut() {
     Arrays.fill(registers, 0);
     registers[CONFIG] = DEFAULT_CONFIG;

@@ -62,6 +62,7 @@ public final class EmulatedIna228 extends EmulatedI2cChip {
   }
 
   /// Fault: supply was lost for a moment. Every register has its default.
+  @Override
   public void brownOut() {
     powerUp();
   }

@@ -61,6 +61,7 @@ class FaultTableTest {
           "appends",
           "protocol",
           "switches",
+          "clockShare",
           // what a source cannot know and CurrentBench looks for: BenchTest
           "currentIsHalved",
           // of a stack
@@ -78,6 +79,7 @@ class FaultTableTest {
           EmulatedI2cChip.class,
           EmulatedIna226.class,
           EmulatedIna228.class,
+          EmulatedAds1115.class,
           SerialResponder.class,
           JbdResponder.class,
           DalyResponder.class,
