@@ -233,7 +233,7 @@ final class StackLink {
   /// Writes registers of one device and reads others of it with no gap on the wire in between.
   boolean writeAndRead(int device, int writeRegister, int value, int register, int count)
       throws IOException {
-    out[0] = (byte) (SINGLE_WRITE);
+    out[0] = (byte) SINGLE_WRITE;
     out[1] = (byte) device;
     single[0] = (byte) value;
     int length = compose(0, 2, writeRegister, single, 0, 1);

@@ -27,8 +27,8 @@ class RandomStackBytesTest {
   private static final double VOLTS = 190.73e-6;
 
   /// A line on which right answers are damaged in every way there is.
-  private static class NoisyLine implements UartPort {
-    protected final SplittableRandom random = new SplittableRandom(16);
+  private static final class NoisyLine implements UartPort {
+    private final SplittableRandom random = new SplittableRandom(16);
     private final AnsweringStack stack;
     private final VirtualClock clock;
     private final boolean onlyWrong;
@@ -62,10 +62,10 @@ class RandomStackBytesTest {
       if (!onlyWrong && random.nextInt(20_000) == 0) throw new IOException("unplugged");
       at = 0;
       end = 0;
-      int length1 = (from[kind == 0x80 ? 4 : 3] & 0xFF) + 7;
+      int frameBytes = (from[kind == 0x80 ? 4 : 3] & 0xFF) + 7;
       byte[] right = new byte[DEVICES * 140];
       int there = stack.read(right, 0);
-      for (int k = 0; k + length1 <= there; k += length1) damage(right, k, length1);
+      for (int k = 0; k + frameBytes <= there; k += frameBytes) damage(right, k, frameBytes);
       if (!onlyWrong && random.nextInt(8) == 0) garbage(random.nextInt(40));
       note();
       answers++;

@@ -14,6 +14,8 @@ import io.celltwin.hal.monitor.Vectors.Vector;
 import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class StackLinkTest {
@@ -101,7 +103,7 @@ class StackLinkTest {
       StackLink link = link(4);
       line.answers.add(vector.bytes("response"));
       int good = link.readAllOnce(0x568, 32);
-      Vector raw = new Vector((java.util.Map<?, ?>) vector.fields().get("raw"));
+      Vector raw = new Vector((Map<?, ?>) Objects.requireNonNull(vector.fields().get("raw")));
       int expected = 0;
       for (double address : vector.numbers("devices")) {
         int device = (int) address;
