@@ -74,7 +74,7 @@ debian() {
   command -v mmdebstrap > /dev/null || fail "mmdebstrap is missing"
   sudo=$([ "$(id -u)" = 0 ] || echo sudo)
   $sudo rm -rf "$system" "$system.part"
-  $sudo mmdebstrap --quiet --mode=root --variant=minbase --include=systemd --aptopt='Acquire::Languages "none"' \
+  $sudo mmdebstrap --quiet --mode=root --variant=minbase --include=systemd,iproute2,can-utils --aptopt='Acquire::Languages "none"' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     "$(. /etc/os-release && echo "$VERSION_CODENAME")" "$system.part" || fail "cannot make a Debian in $system"
   $sudo mv "$system.part" "$system"

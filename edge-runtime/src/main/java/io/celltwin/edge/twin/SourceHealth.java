@@ -55,7 +55,7 @@ public final class SourceHealth {
     DeviceHealth.Snapshot said = health.snapshot();
     if (!hangs) return said;
     Hanging known = hanging;
-    if (known.said != said) {
+    if (!known.said.equals(said)) {
       String reason =
           "its device has kept the driver for more than 5 s: the bus or its adapter hangs";
       var shown = new DeviceHealth.Snapshot(DeviceHealth.State.SILENT, reason, said.faults());

@@ -133,12 +133,12 @@ public final class SpiScanning {
 
   public static void main(String[] args) throws Exception {
     int seconds = args.length > 0 ? Integer.parseInt(args[0]) : 10;
-    print("12 LTC6813, 216 cells, 20 scans a second; load of the machine " + load());
+    System.out.println("12 LTC6813, 216 cells, 20 scans a second; load of the machine " + load());
     scans(seconds);
-    print("");
-    print("The daemon's loop at 1 kHz on this chain, " + seconds + " s each:");
+    System.out.println();
+    System.out.println("The daemon's loop at 1 kHz on this chain, " + seconds + " s each:");
     SpiLoop.run(seconds).forEach(SpiScanning::print);
-    print("load of the machine " + load());
+    System.out.println("load of the machine " + load());
   }
 
   private static void scans(int seconds) throws IOException {
@@ -158,9 +158,10 @@ public final class SpiScanning {
       skipped = source.skippedScans();
     }
     double windows = recorded.answers.size() / (double) SCANS;
-    print(
+    System.out.printf(
+        Locale.ROOT,
         "  bus:       %.1f windows and %.0f bytes a scan, self-tests among them; %.1f ms on the bus at"
-            + " 1 MHz, %.1f ms from first to last bit (longest %.1f), %d of %d scans skipped",
+            + " 1 MHz, %.1f ms from first to last bit (longest %.1f), %d of %d scans skipped%n",
         windows,
         recorded.bytes / (double) SCANS,
         recorded.busNanos / 1e6 / SCANS,
@@ -170,19 +171,26 @@ public final class SpiScanning {
         SCANS);
     driver(recorded, Math.max(1, seconds / 3)); // compiles
     Cost driver = driver(recorded, seconds);
-    print(
-        "  readings:  %.1f a scan, mean %.3f V",
-        readings / (driver.scans * (double) SCANS / (SCANS - 1)), sum / readings);
+    System.out.printf(
+        Locale.ROOT,
+        "  readings:  %.1f a scan, mean %.3f V%n",
+        readings / (driver.scans * (double) SCANS / (SCANS - 1)),
+        sum / readings);
     bus(recorded, Math.max(1, seconds / 3));
     Cost bus = bus(recorded, seconds);
     double micros = driver.micros - bus.micros;
-    print(
+    System.out.printf(
+        Locale.ROOT,
         "  processor: driver %.1f us a scan, %.2f %% of a core (%.1f with the replaying bus, whose own"
-            + " are %.1f)",
-        micros, micros * 1e-6 / (PERIOD_NANOS * 1e-9) * 100, driver.micros, bus.micros);
-    print(
+            + " are %.1f)%n",
+        micros,
+        micros * 1e-6 / (PERIOD_NANOS * 1e-9) * 100,
+        driver.micros,
+        bus.micros);
+    System.out.printf(
+        Locale.ROOT,
         "  garbage:   %d B a scan from SpiBus upward (%d B in %d scans); below it, through Pi4J, 3.5 kB"
-            + " a window (hil-tests/vm/hardware.sh): %.0f kB a scan, %.1f MB/s",
+            + " a window (hil-tests/vm/hardware.sh): %.0f kB a scan, %.1f MB/s%n",
         driver.bytes / driver.scans,
         driver.bytes,
         driver.scans,
@@ -235,9 +243,5 @@ public final class SpiScanning {
   private static String load() throws IOException {
     Path file = Path.of("/proc/loadavg");
     return Files.isReadable(file) ? Files.readString(file).split(" ", 2)[0] : "unknown";
-  }
-
-  private static void print(String format, Object... values) {
-    System.out.println(values.length == 0 ? format : String.format(Locale.ROOT, format, values));
   }
 }

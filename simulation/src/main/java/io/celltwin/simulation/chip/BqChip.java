@@ -529,7 +529,7 @@ final class BqChip extends MonitorChip {
       if (volts > overVolts) raiseCell(FAULT_OV1, cell);
       if (volts < underVolts && !isUnderDisabled(cell)) raiseCell(FAULT_UV1, cell);
       boolean isDone = ovuvMode == 1 && volts < doneVolts;
-      if (isDone && balances && balancingNanos[cell] > 0) complete(cell, nanos);
+      if (isDone && balances && balancingNanos[cell] > 0) complete(cell);
     }
     if (balances) finish(nanos);
   }
@@ -552,8 +552,8 @@ final class BqChip extends MonitorChip {
     for (int gpio = 1; gpio <= GPIOS; gpio++) {
       if (conf(gpio) != 1 || (otutMode == ONE_CHANNEL && gpio != otutLock)) continue;
       double ratio = gpioVolts(gpio, nanos) / reference;
-      if (ratio < overRatio) raise(FAULT_OT, 1 << gpio - 1);
-      if (ratio > underRatio) raise(FAULT_UT, 1 << gpio - 1);
+      if (ratio < overRatio) raise(FAULT_OT, 1 << (gpio - 1));
+      if (ratio > underRatio) raise(FAULT_UT, 1 << (gpio - 1));
     }
   }
 
@@ -631,7 +631,7 @@ final class BqChip extends MonitorChip {
           balancingNanos[cell] -= step;
         } else {
           expired = true;
-          complete(cell, until);
+          complete(cell);
         }
       }
       if (expired) finish(until);
@@ -643,7 +643,7 @@ final class BqChip extends MonitorChip {
     switchNanos = balancedNanos + dutyNanos;
   }
 
-  private void complete(int cell, long nanos) {
+  private void complete(int cell) {
     balancingNanos[cell] = 0;
     raiseCell(CB_COMPLETE1, cell);
   }
@@ -831,7 +831,7 @@ final class BqChip extends MonitorChip {
     mainMode = mode == 3 ? 0 : mode;
     if (mainMode == 0) return;
     int delay = get(ADC_CONF2) & 0x3F;
-    mainStartNanos = nanos + (delay <= 40 ? delay * 5 * MICROSECOND : 0);
+    mainStartNanos = nanos + (delay <= 40 ? delay * 5L * MICROSECOND : 0);
     mainRounds = 0;
     mainCells = activeCells();
     if (frozen) return;

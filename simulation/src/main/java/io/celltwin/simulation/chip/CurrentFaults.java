@@ -96,8 +96,7 @@ final class CurrentFaults {
           1,
           0,
           Optional.of(
-              new Ads1115Settings.Ntc(
-                  Ads1115Settings.Input.AIN2, part, NTC_OHMS, SUPPLY_VOLTS)),
+              new Ads1115Settings.Ntc(Ads1115Settings.Input.AIN2, part, NTC_OHMS, SUPPLY_VOLTS)),
           POLL_NANOS);
     }
 
@@ -154,8 +153,9 @@ final class CurrentFaults {
       return 0.3;
     }
 
-    /// The inputs never change while they are judged. Half a step of the INA226's shunt register and
-    /// of the ADS1115 are 12.5 mA; a mean may have a cycle of conversions more or less than its time: 35 of 100 ms.
+    /// The inputs never change while they are judged. Half a step of the INA226's shunt register
+    /// and of the ADS1115 are 12.5 mA; a mean may have a cycle of conversions more or less than its
+    /// time: 35 of 100 ms.
     @Override
     boolean isWrong(int channel, long nanos, double value) {
       return switch (source.channels().get(channel).name()) {
@@ -302,13 +302,19 @@ final class CurrentFaults {
             .counted("faults"));
     cases.add(
         FaultCase.<Rig>of(
-                "thermistor cut", "AdcInputs", rig -> rig.ntcOhms = 1e9, rig -> rig.ntcOhms = NTC_OHMS)
+                "thermistor cut",
+                "AdcInputs",
+                rig -> rig.ntcOhms = 1e9,
+                rig -> rig.ntcOhms = NTC_OHMS)
             .named(at(Kind.SENSOR_OPEN, 0, 2))
             .counted("faults")
             .within(7)); // once in 64 polls
     cases.add(
         FaultCase.<Rig>of(
-                "thermistor shorted", "AdcInputs", rig -> rig.ntcOhms = 1, rig -> rig.ntcOhms = NTC_OHMS)
+                "thermistor shorted",
+                "AdcInputs",
+                rig -> rig.ntcOhms = 1,
+                rig -> rig.ntcOhms = NTC_OHMS)
             .named(at(Kind.SENSOR_SHORTED, 0, 2))
             .counted("faults")
             .within(7));

@@ -576,7 +576,7 @@ public final class EmulatedBqStack implements UartPort {
   }
 
   private long firstBitNanos(int index, long nanos) {
-    long held = nanos + chips[0].get(BqChip.TX_HOLD_OFF) * BIT_NANOS + 2 * index * HOP_NANOS;
+    long held = nanos + chips[0].get(BqChip.TX_HOLD_OFF) * BIT_NANOS + 2L * index * HOP_NANOS;
     return Math.max(held, baseFreeNanos);
   }
 
