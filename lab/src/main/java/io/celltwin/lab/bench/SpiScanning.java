@@ -137,7 +137,7 @@ public final class SpiScanning {
     scans(seconds);
     System.out.println();
     System.out.println("The daemon's loop at 1 kHz on this chain, " + seconds + " s each:");
-    SpiLoop.run(seconds).forEach(SpiScanning::print);
+    SpiLoop.run(seconds).forEach(System.out::println);
     System.out.println("load of the machine " + load());
   }
 
