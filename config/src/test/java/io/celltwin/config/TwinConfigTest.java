@@ -474,7 +474,8 @@ class TwinConfigTest {
     assertEquals(
         List.of(
             "celltwin.toml:4:1 source.kind: found \"spi\", expected one of adbms1818, adbms6830,"
-                + " ads1115, can, can-log, csv, daly, daly-81, daly-d2, ina226, ina228, jbd, jk, ltc6811, ltc6813"),
+                + " ads1115, bq79616, can, can-log, csv, daly, daly-81, daly-d2, ina226, ina228, jbd,"
+                + " jk, ltc6811, ltc6813"),
         folder.faults(MINIMAL.replace("\"csv\"", "\"spi\"\ndevice = \"spidev0.0\"")));
     assertEquals(
         List.of(
