@@ -28,13 +28,12 @@ class SpiLoopTest {
   /// Counts ticks from when it is told to.
   private static final class Ticks implements TwinSink {
     private final AtomicLong ticks = new AtomicLong();
-    private final AtomicReference<CountDownLatch> more =
-        new AtomicReference<>(new CountDownLatch(1));
+    private volatile CountDownLatch more = new CountDownLatch(1);
 
     @Override
     public void state(TwinState state) {
       ticks.incrementAndGet();
-      more.get().countDown();
+      more.countDown();
     }
 
     @Override
@@ -42,7 +41,7 @@ class SpiLoopTest {
 
     void await(int count) throws InterruptedException {
       CountDownLatch latch = new CountDownLatch(count);
-      more.set(latch);
+      more = latch;
       assertTrue(
           latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS),
           () -> latch.getCount() + " of " + count + " ticks did not come");
