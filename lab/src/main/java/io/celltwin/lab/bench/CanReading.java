@@ -74,6 +74,7 @@ public final class CanReading {
     private final CanSource source;
     private final double[] readings;
     private long stored;
+    private long wanted;
 
     long cpuNanos;
     long userNanos;
@@ -124,12 +125,12 @@ public final class CanReading {
     void read(int frames) {
       ReadingSink sink = this::store;
       ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-      stored = 0;
+      wanted += (long) SIGNALS * frames; // a read may already have brought some of the next
       long allocatedBefore = thread.getCurrentThreadAllocatedBytes();
       long userBefore = thread.getCurrentThreadUserTime();
       long cpuBefore = thread.getCurrentThreadCpuTime();
       try {
-        while (stored < (long) SIGNALS * frames) {
+        while (stored < wanted) {
           source.read(System.nanoTime() + READ_NANOS, sink);
         }
       } catch (IOException failure) {
