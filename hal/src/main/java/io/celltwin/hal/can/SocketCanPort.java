@@ -30,7 +30,8 @@ public final class SocketCanPort implements CanPort {
   ///   The kernel takes 512 of them
   /// @param receiveBufferBytes what the kernel may keep for a reader that is late
   /// @param gatherNanos how long a frame may wait for the next ones, so that one system call
-  ///   fetches them all; its time of reception is the kernel's and does not suffer
+  ///   fetches them all; its time of reception is the kernel's and does not suffer. Who does not
+  ///   wait at all is told once that nothing is left of what was fetched, without a system call
   public record Options(
       boolean maySend, List<CanFilter> filters, int receiveBufferBytes, long gatherNanos) {
     /// Listens to everything, without delay.
@@ -257,12 +258,14 @@ public final class SocketCanPort implements CanPort {
   private boolean refill(long deadlineNanos) throws IOException {
     using.lock();
     try {
+      boolean hadAll = drained && filled > 0;
       // The kernel has written over the room that it may use.
       for (int i = 0; i < filled; i++)
         headers.set(JAVA_LONG, (long) i * HEADER_BYTES + HEADER_CONTROL_BYTES, CONTROL_BYTES);
       filled = 0;
       next = 0;
       boolean gathers = drained && gatherNanos > 0;
+      if (gathers && hadAll && deadlineNanos - System.nanoTime() <= 0) return false;
       while (true) {
         if (closed.get()) throw new ClosedChannelException();
         if (gathers) {

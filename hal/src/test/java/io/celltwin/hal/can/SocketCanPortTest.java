@@ -146,6 +146,26 @@ class SocketCanPortTest {
   }
 
   @Test
+  void toldOnceThatAllThatWasGatheredHasBeenTaken() throws IOException {
+    SocketCanPort.Options options = SocketCanPort.Options.LISTEN.gathering(1);
+    try (UnixPair own = new UnixPair();
+        SocketCanPort gathering = SocketCanPort.over(own.readingEnd, options)) {
+      own.write(1, (byte) 1);
+      own.write(2, (byte) 2);
+      assertTrue(gathering.receive(frame, System.nanoTime() + PATIENCE_NANOS));
+      own.write(3, (byte) 3);
+      long past = System.nanoTime();
+      assertTrue(gathering.receive(frame, past));
+      assertEquals(2, frame.id);
+      assertFalse(gathering.receive(frame, past), "asked the kernel again");
+      assertTrue(gathering.receive(frame, past), "did not ask the kernel at all");
+      assertEquals(3, frame.id);
+      assertFalse(gathering.receive(frame, past));
+      assertFalse(gathering.receive(frame, past));
+    }
+  }
+
+  @Test
   void wakesABlockedReaderWhenClosed() throws Exception {
     CompletableFuture<Void> reader =
         CompletableFuture.runAsync(() -> {
