@@ -143,11 +143,6 @@ public final class LinuxSpiBus implements SpiBus {
     }
   }
 
-  /// What the kernel takes in one transfer.
-  public int mostBytesOfTransfer() {
-    return mostBytes;
-  }
-
   @Override
   public void transfer(byte[] out, byte[] in, int length) throws IOException {
     Objects.checkFromIndexSize(0, length, Math.min(out.length, in.length));

@@ -53,7 +53,8 @@ public final class MonitorSource implements ReadingSource {
   /// The chips sleep after 1.8 s at the earliest, and stop discharging.
   private static final long KEEP_AWAKE_NANOS = 1_000_000_000;
 
-  private static final double COOLED_DOWN_BY = 5;
+  /// Below its limit a chip that was too hot may balance again.
+  private static final double COOLED_DOWN_KELVIN = 5;
 
   /// What is asked for; nobody changes it once it is there.
   private static final class Request {
@@ -426,7 +427,7 @@ public final class MonitorSource implements ReadingSource {
     double celsius = scan.dieCelsius[device];
     dieCelsius[device] = celsius;
     if (Double.isNaN(celsius)) return;
-    double limit = bounds.maximumDieCelsius() - (tooHot[device] ? COOLED_DOWN_BY : 0);
+    double limit = bounds.maximumDieCelsius() - (tooHot[device] ? COOLED_DOWN_KELVIN : 0);
     tooHot[device] = celsius > limit;
     board.set(Kind.TOO_HOT, device + 1, tooHot[device]);
   }
