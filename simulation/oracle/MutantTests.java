@@ -13,8 +13,8 @@ import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
 /// Runs tests and says in two cells of a table how many of them fail: `run.sh` has it run the tests
-/// of the emulators, then those of the drivers, on emulators that are wrong. Not of the build, since
-/// JUnit's launcher is not.
+/// of the emulators, then those of the drivers, on emulators that are wrong. Not of the build,
+/// since JUnit's launcher is not.
 public final class MutantTests {
   private static final String PACKAGE = "io.celltwin.simulation.chip.";
 
@@ -25,7 +25,8 @@ public final class MutantTests {
 
   private MutantTests() {}
 
-  /// @param args names of classes, those of the emulators before `--`, those of the drivers after it
+  /// @param args names of classes, those of the emulators before `--`, those of the drivers after
+  ///   it
   public static void main(String[] args) {
     List<String> cells = new ArrayList<>();
     List<String> classes = new ArrayList<>();

@@ -154,8 +154,7 @@ final class BoardSource implements ReadingSource {
     boolean isShunt = badness(shunt.state()) > badness(chain.state());
     Snapshot worse = isShunt ? shunt : chain;
     String reason = worse.reason();
-    health.enter(
-        worse.state(), reason.isEmpty() ? "" : (isShunt ? "shunt: " : "cells: ") + reason);
+    health.enter(worse.state(), reason.isEmpty() ? "" : (isShunt ? "shunt: " : "cells: ") + reason);
   }
 
   private static int badness(State state) {
