@@ -52,7 +52,11 @@ public final class DeviceHealth {
     }
   }
 
-  private final AtomicLongArray counts = new AtomicLongArray(Count.values().length);
+  private static final int COUNTS = Count.values().length;
+
+  private final AtomicLongArray counts = new AtomicLongArray(COUNTS);
+  private final int devices;
+  private final AtomicLongArray countsOfDevices; // those of device 1 first
   private final Map<String, LongSupplier> furtherCounts;
   private volatile Snapshot snapshot = new Snapshot(State.STARTING, "", List.of());
 
@@ -62,6 +66,14 @@ public final class DeviceHealth {
 
   /// @param furtherCounts what else is counted, by its name on the wire; asked by any thread
   public DeviceHealth(Map<String, LongSupplier> furtherCounts) {
+    this(0, furtherCounts);
+  }
+
+  /// @param devices of a chain, which also have counts of their own
+  /// @param furtherCounts what else is counted, by its name on the wire; asked by any thread
+  public DeviceHealth(int devices, Map<String, LongSupplier> furtherCounts) {
+    this.devices = devices;
+    countsOfDevices = new AtomicLongArray(devices * COUNTS);
     this.furtherCounts = new TreeMap<>(furtherCounts);
   }
 
@@ -85,6 +97,18 @@ public final class DeviceHealth {
     return counts.getAcquire(count.ordinal());
   }
 
+  /// The part of one device of a chain: of what a driver does not count by device, 0.
+  ///
+  /// @param device from 1 at the host's end
+  public long count(Count count, int device) {
+    return countsOfDevices.getAcquire((device - 1) * COUNTS + count.ordinal());
+  }
+
+  /// Devices of the chain that have counts of their own; 0 where it is none.
+  public int devices() {
+    return devices;
+  }
+
   /// All counts that are not 0, by their names on the wire such as `checksum_errors`.
   public Map<String, Long> counts() {
     Map<String, Long> found = new TreeMap<>();
@@ -99,6 +123,16 @@ public final class DeviceHealth {
   /// Driver's thread.
   public void add(Count count, long more) {
     counts.setRelease(count.ordinal(), counts.getPlain(count.ordinal()) + more);
+  }
+
+  /// Counts for a device of a chain and for all of it. Driver's thread.
+  ///
+  /// @param device from 1 at the host's end; of one that is not configured only the sum grows
+  public void addOf(Count count, int device, long more) {
+    add(count, more);
+    if (device < 1 || device > devices) return;
+    int at = (device - 1) * COUNTS + count.ordinal();
+    countsOfDevices.setRelease(at, countsOfDevices.getPlain(at) + more);
   }
 
   /// Driver's thread.

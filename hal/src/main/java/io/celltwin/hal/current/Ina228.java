@@ -141,16 +141,16 @@ public final class Ina228 extends ShuntChip {
     registers.write16(i2c, health, SHUNT_TEMPCO, settings.shuntPpmPerCelsius());
     registers.write16(i2c, health, ADC_CONFIG, adcConfig);
     registers.write16(i2c, health, CONFIG, config | CONFIG_CLEAR_SUMS);
-    boolean taken =
-        hasSettings(i2c, health)
-            && (registers.unsigned16(i2c, health, CONFIG) & ~CONFIG_CLEAR_SUMS) == config
-            && registers.unsigned16(i2c, health, SHUNT_TEMPCO) == settings.shuntPpmPerCelsius();
-    return taken ? Outcome.DONE : Outcome.NOT_TAKEN;
+    return hasSettings(i2c, health) ? Outcome.DONE : Outcome.NOT_TAKEN;
   }
 
+  /// All that a value depends on. The shunt's coefficient counts only where CONFIG says so.
   private boolean hasSettings(I2cBus i2c, DeviceHealth health) throws IOException {
     return registers.unsigned16(i2c, health, SHUNT_CAL) == calibration
-        && registers.unsigned16(i2c, health, ADC_CONFIG) == adcConfig;
+        && registers.unsigned16(i2c, health, ADC_CONFIG) == adcConfig
+        && (registers.unsigned16(i2c, health, CONFIG) & ~CONFIG_CLEAR_SUMS) == config
+        && ((config & CONFIG_TEMPCOMP) == 0
+            || registers.unsigned16(i2c, health, SHUNT_TEMPCO) == settings.shuntPpmPerCelsius());
   }
 
   @Override

@@ -19,16 +19,20 @@ final class AdiLink {
   private static final int HEAD = 4;
   private static final int BLOCK = 8;
 
-  /// t_IDLE of isoSPI: 4.3 ms at worst (LTC6804-1 data sheet); with a reserve for the wire.
+  /// t_IDLE of isoSPI: 4.3 ms at worst (LTC6804-1 data sheet); with a reserve for the wire. Of the
+  /// ADBMS6830 unconfirmed.
   private static final long IDLE_NANOS = 4_000_000;
 
-  /// t_SLEEP of the watchdog: 1.8 s at worst (LTC6804-1 data sheet); likewise.
+  /// t_SLEEP of the watchdog: 1.8 s at worst (LTC6804-1 data sheet); likewise, also unconfirmed of
+  /// the ADBMS6830.
   static final long SLEEP_NANOS = 1_700_000_000;
 
-  /// The longest that the watchdog may take, 2.2 s, and a reserve: asleep for sure.
+  /// The longest that the watchdog may take, 2.2 s (of the ADBMS6830 unconfirmed), and a reserve:
+  /// asleep for sure.
   static final long ASLEEP_NANOS = 2_500_000_000L;
 
-  /// t_READY of isoSPI, for each device (LTC6804-1 and LTC6820 data sheets).
+  /// t_READY of isoSPI, for each device (LTC6804-1 and LTC6820 data sheets). Of the ADBMS6830
+  /// unconfirmed.
   private static final long READY_NANOS = 10_000;
 
   /// Which code the data carries.
@@ -193,10 +197,11 @@ final class AdiLink {
         good |= 1 << device;
         System.arraycopy(in, HEAD + BLOCK * device, data, BYTES * device, BYTES);
       } else {
-        health.add(
+        health.addOf(
             isDeadLine(device)
                 ? DeviceHealth.Count.MISSING_ANSWERS
                 : DeviceHealth.Count.CHECKSUM_ERRORS,
+            device + 1,
             1);
       }
     }

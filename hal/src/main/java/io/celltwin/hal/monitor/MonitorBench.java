@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /// What a chain of cell monitors must be able to do, tried one check after the other: the same on
@@ -27,13 +28,14 @@ public final class MonitorBench {
   private static final long POLLS_NANOS = 2_000_000;
 
   private final MonitorSettings settings;
-  private final DeviceHealth health = new DeviceHealth();
+  private final DeviceHealth health;
   private final MonitorChain chain;
   private final Scan scan;
   private final int all;
 
   public MonitorBench(SpiBus bus, Clock clock, MonitorSettings settings) {
     this.settings = settings;
+    health = new DeviceHealth(settings.devices(), Map.of());
     chain = MonitorSource.chainOn(bus, clock, settings, board(settings), health);
     scan = new Scan(settings.devices(), settings.chip().inputs(), settings.chip().gpios());
     all = settings.devices() == 32 ? -1 : (1 << settings.devices()) - 1;
@@ -41,6 +43,7 @@ public final class MonitorBench {
 
   public MonitorBench(UartPort line, Clock clock, MonitorSettings settings) {
     this.settings = settings;
+    health = new DeviceHealth(settings.devices(), Map.of());
     chain = MonitorSource.chainOn(line, clock, settings, board(settings), health);
     scan = new Scan(settings.devices(), settings.chip().inputs(), settings.chip().gpios());
     all = settings.devices() == 32 ? -1 : (1 << settings.devices()) - 1;
@@ -108,6 +111,8 @@ public final class MonitorBench {
     long requests = health.count(Count.REQUESTS);
     long wrong = health.count(Count.CHECKSUM_ERRORS);
     long missing = health.count(Count.MISSING_ANSWERS);
+    long[] wrongBefore = ofDevices(Count.CHECKSUM_ERRORS);
+    long[] missingBefore = ofDevices(Count.MISSING_ANSWERS);
     for (int k = 0; k < scans; k++) chain.measure(scan, true);
     long blocks = (health.count(Count.REQUESTS) - requests) * settings.devices();
     wrong = health.count(Count.CHECKSUM_ERRORS) - wrong;
@@ -122,7 +127,29 @@ public final class MonitorBench {
             + blocks
             + " answers in "
             + scans
-            + " scans");
+            + " scans"
+            + badDevices(wrongBefore, missingBefore));
+  }
+
+  private long[] ofDevices(Count count) {
+    long[] counts = new long[settings.devices()];
+    for (int k = 0; k < counts.length; k++) counts[k] = health.count(count, k + 1);
+    return counts;
+  }
+
+  /// Which of them, and how often: a bad link shows at the first device behind it.
+  private String badDevices(long[] wrongBefore, long[] missingBefore) {
+    long[] wrong = ofDevices(Count.CHECKSUM_ERRORS);
+    long[] missing = ofDevices(Count.MISSING_ANSWERS);
+    StringBuilder text = new StringBuilder();
+    for (int k = 0; k < wrong.length; k++) {
+      long wrongs = wrong[k] - wrongBefore[k];
+      long missings = missing[k] - missingBefore[k];
+      if (wrongs == 0 && missings == 0) continue;
+      text.append("; device ").append(k + 1).append(": ").append(wrongs).append(" wrong, ");
+      text.append(missings).append(" missing");
+    }
+    return text.toString();
   }
 
   private BenchCheck cells() throws IOException, InterruptedException {

@@ -72,7 +72,7 @@ public final class MonitorSource implements ReadingSource {
   private final Clock clock;
   private final List<Channel> channels;
   private final AtomicLong skippedScans = new AtomicLong();
-  private final DeviceHealth health = new DeviceHealth(Map.of("skipped_scans", skippedScans::get));
+  private final DeviceHealth health;
   private final FaultBoard board;
   private final Scan scan;
   private final String silentReason;
@@ -132,6 +132,7 @@ public final class MonitorSource implements ReadingSource {
     this.clock = clock;
     int devices = settings.devices();
     int inputs = settings.chip().inputs();
+    health = new DeviceHealth(devices, Map.of("skipped_scans", skippedScans::get));
     board = new FaultBoard(health, devices);
     scan = new Scan(devices, inputs, settings.chip().gpios());
     silentReason =

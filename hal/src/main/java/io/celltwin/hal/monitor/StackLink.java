@@ -179,8 +179,10 @@ final class StackLink {
       if (has) answered |= 1 << device;
       silent = has ? 0 : silent + 1;
     }
-    int missing = Integer.bitCount(expected & ~answered);
-    if (missing > 0) health.add(DeviceHealth.Count.MISSING_ANSWERS, missing);
+    for (int device = 0; device < devices; device++) {
+      if ((expected & ~answered & 1 << device) == 0) continue;
+      health.addOf(DeviceHealth.Count.MISSING_ANSWERS, device + 1, 1);
+    }
     return answered;
   }
 
@@ -287,7 +289,9 @@ final class StackLink {
       int at = inputAt + length - 2;
       int sent = (input[at] & 0xFF) | (input[at + 1] & 0xFF) << 8;
       if (sent != Crc16.of(input, inputAt, length - 2)) {
-        health.add(DeviceHealth.Count.CHECKSUM_ERRORS, 1);
+        // Whose it is says its header, which may be what is wrong with it.
+        int device = input[inputAt + 1] & 0xFF;
+        health.addOf(DeviceHealth.Count.CHECKSUM_ERRORS, device + 1, 1);
         inputAt++;
         continue;
       }

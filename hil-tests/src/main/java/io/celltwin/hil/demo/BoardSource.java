@@ -2,7 +2,11 @@ package io.celltwin.hil.demo;
 
 import io.celltwin.hal.Channel;
 import io.celltwin.hal.Clock;
+import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
+import io.celltwin.hal.DeviceHealth.Count;
+import io.celltwin.hal.DeviceHealth.Snapshot;
+import io.celltwin.hal.DeviceHealth.State;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.current.CurrentSource;
@@ -16,6 +20,7 @@ import io.celltwin.simulation.chip.PackBoard;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A pack's measuring board read by the drivers of its chips, both in one thread and on the board's
@@ -38,6 +43,12 @@ final class BoardSource implements ReadingSource {
   private final CurrentSource current;
   private final MonitorSource monitor;
   private final List<Channel> channels;
+  private final int shuntDevice;
+  private final DeviceHealth health;
+  private final DeviceHealth shuntHealth;
+  private final DeviceHealth chainHealth;
+  private Snapshot shuntTold;
+  private Snapshot chainTold;
 
   /// @param clock the board's
   BoardSource(PackBoard board, SensorSettings sensors, int cellsPerDevice, Clock clock) {
@@ -74,6 +85,12 @@ final class BoardSource implements ReadingSource {
     List<Channel> all = new ArrayList<>(current.channels());
     all.addAll(monitor.channels());
     channels = List.copyOf(all);
+    shuntDevice = board.devices() + 1;
+    health = new DeviceHealth(Map.of("skipped_scans", monitor::skippedScans));
+    shuntHealth = current.health().orElseThrow();
+    chainHealth = monitor.health().orElseThrow();
+    shuntTold = shuntHealth.snapshot();
+    chainTold = chainHealth.snapshot();
   }
 
   @Override
@@ -94,13 +111,59 @@ final class BoardSource implements ReadingSource {
       do {
         current.read(Math.max(sliceNanos, clock.nowNanos()), sink);
       } while (clock.nowNanos() < sliceNanos);
+      tell();
     }
   }
 
-  /// Of the chain.
+  /// Of chain and shunt: the worse state, the faults and counts of both. The shunt's chip is the
+  /// device after the chain's last.
   @Override
   public Optional<DeviceHealth> health() {
-    return monitor.health();
+    return Optional.of(health);
+  }
+
+  private void tell() {
+    Snapshot shunt = shuntHealth.snapshot();
+    Snapshot chain = chainHealth.snapshot();
+    // Two are the same object where nothing has changed between them.
+    if (shunt != shuntTold || chain != chainTold) {
+      for (DeviceFault fault : shuntTold.faults()) {
+        if (!shunt.faults().contains(fault)) health.set(ofShunt(fault), false);
+      }
+      for (DeviceFault fault : chainTold.faults()) {
+        if (!chain.faults().contains(fault)) health.set(fault, false);
+      }
+      for (DeviceFault fault : chain.faults()) health.set(fault, true);
+      for (DeviceFault fault : shunt.faults()) health.set(ofShunt(fault), true);
+      enterWorse(shunt, chain);
+      shuntTold = shunt;
+      chainTold = chain;
+    }
+    // Last: what has been raised here is counted already.
+    for (Count count : Count.values()) {
+      long more = shuntHealth.count(count) + chainHealth.count(count) - health.count(count);
+      if (more > 0) health.add(count, more);
+    }
+  }
+
+  private DeviceFault ofShunt(DeviceFault fault) {
+    return new DeviceFault(fault.kind(), shuntDevice, fault.channel());
+  }
+
+  private void enterWorse(Snapshot shunt, Snapshot chain) {
+    boolean isShunt = badness(shunt.state()) > badness(chain.state());
+    Snapshot worse = isShunt ? shunt : chain;
+    String reason = worse.reason();
+    health.enter(worse.state(), reason.isEmpty() ? "" : (isShunt ? "shunt: " : "cells: ") + reason);
+  }
+
+  private static int badness(State state) {
+    return switch (state) {
+      case UP -> 0;
+      case STARTING -> 1;
+      case SILENT -> 2;
+      case ABSENT -> 3;
+    };
   }
 
   @Override

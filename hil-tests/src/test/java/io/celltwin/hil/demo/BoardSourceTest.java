@@ -4,11 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.hal.Channel;
+import io.celltwin.hal.Clock;
+import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.Quality;
 import io.celltwin.hal.ReadingSource;
+import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.VirtualClock;
 import io.celltwin.simulation.DriveCycle;
+import io.celltwin.simulation.DriveDuty;
+import io.celltwin.simulation.DutySettings;
+import io.celltwin.simulation.LoggedLoad;
+import io.celltwin.simulation.PackSettings;
 import io.celltwin.simulation.SensorSettings;
+import io.celltwin.simulation.SimulatedPack;
+import io.celltwin.simulation.Vehicle;
+import io.celltwin.simulation.chip.PackBoard;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,5 +70,54 @@ class BoardSourceTest {
     assertEquals(List.of(), health.faults());
     assertEquals(0, health.count(DeviceHealth.Count.CHECKSUM_ERRORS));
     assertTrue(health.count(DeviceHealth.Count.REQUESTS) > 50, health.counts().toString());
+  }
+
+  /// Of all faults: the sensors' noise has a chip's two converters disagree now and then.
+  private static List<DeviceFault> unanswered(DeviceHealth health) {
+    return health.faults().stream()
+        .filter(fault -> fault.kind() == DeviceFault.Kind.NO_ANSWER)
+        .toList();
+  }
+
+  private static void run(BoardSource board, long fromSeconds, long untilSeconds) throws Exception {
+    for (long tenth = 10 * fromSeconds; tenth <= 10 * untilSeconds; tenth++) {
+      board.read(tenth * SECOND / 10, (_, _, _, _) -> {});
+    }
+  }
+
+  @Test
+  void whatIsWrongWithTheShuntOrWithTheChainIsTold() throws Exception {
+    LoggedLoad load =
+        new LoggedLoad(
+            new DriveDuty(Vehicle.BOLT, DriveCycle.wltc(), DutySettings.CAR, PackSettings.CAR));
+    SimulatedPack pack = new SimulatedPack(PackSettings.CAR, load);
+    Clock clock = new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE);
+    PackBoard board = new PackBoard(pack, load, SENSORS, 16, clock);
+    try (BoardSource both = new BoardSource(board, SENSORS, 16, clock)) {
+      DeviceHealth health = both.health().orElseThrow();
+      run(both, 1, 3);
+      assertEquals(DeviceHealth.State.UP, health.state());
+      assertEquals(List.of(), unanswered(health));
+
+      board.shunt().silent(true);
+      run(both, 3, 5);
+      assertEquals(DeviceHealth.State.SILENT, health.state());
+      assertTrue(health.reason().startsWith("shunt: "), health.reason());
+      DeviceFault silent = DeviceFault.of(DeviceFault.Kind.NO_ANSWER, board.devices() + 1);
+      assertEquals(List.of(silent), unanswered(health));
+      assertEquals(1, health.count(DeviceHealth.Count.OUTAGES));
+      assertTrue(health.count(DeviceHealth.Count.FAULTS) > 0);
+
+      board.shunt().silent(false);
+      board.chain().damageReplies(2, true);
+      run(both, 5, 8);
+      assertEquals(DeviceHealth.State.UP, health.state());
+      assertEquals(List.of(DeviceFault.of(DeviceFault.Kind.NO_ANSWER, 2)), unanswered(health));
+      assertTrue(health.count(DeviceHealth.Count.CHECKSUM_ERRORS) > 0);
+
+      board.chain().damageReplies(2, false);
+      run(both, 8, 9);
+      assertEquals(List.of(), unanswered(health));
+    }
   }
 }

@@ -171,12 +171,21 @@ final class CurrentFaults {
     List<FaultCase<Rig>> cases = new ArrayList<>();
     addOfAll(cases);
     switch (device) {
-      case "ina226" -> addOfIna(cases, 5, 0x2260);
+      case "ina226" -> {
+        addOfIna(cases, 5, 0x2260);
+        cases.add(overwritten("averages", 0, 0x4127));
+      }
       case "ina228" -> {
         addOfIna(cases, 2, 0x2281);
+        // Its narrow range is four times as fine.
+        cases.add(overwritten("range of the shunt", 0, 0));
+        cases.add(overwritten("conversion times", 1, 0xFB6A));
         addOfIna228(cases);
       }
-      default -> addOfAds1115(cases);
+      default -> {
+        addOfAds1115(cases);
+        cases.add(overwritten("range", 1, 0x8483));
+      }
     }
     return new FaultTable.Cases<>(
         "read every " + POLL_NANOS / 1_000_000 + " ms", () -> new Rig(device), cases);
@@ -229,6 +238,16 @@ final class CurrentFaults {
                 rig -> rig.amps = AMPS)
             .named(at(Kind.OVER_RANGE, 0, 1))
             .counted("faults"));
+  }
+
+  private static FaultCase<Rig> overwritten(String setting, int register, int value) {
+    return chip(
+            "somebody else sets the " + setting,
+            "overwrite(%d, 0x%X)".formatted(register, value),
+            c -> c.overwrite(register, value),
+            c -> {})
+        .named(device(Kind.RESET, 0))
+        .counted("reconfigured", "faults");
   }
 
   private static void addOfIna(List<FaultCase<Rig>> cases, int calibration, int die) {

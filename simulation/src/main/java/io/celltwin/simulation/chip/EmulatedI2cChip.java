@@ -103,6 +103,11 @@ abstract class EmulatedI2cChip implements I2cBus {
     (isHigh ? stuckHigh : stuckLow)[register] |= 1 << bit;
   }
 
+  /// Fault: somebody else on the bus writes a register of 16 bits.
+  public void overwrite(int register, int value) {
+    write(register, value);
+  }
+
   /// No bit is stuck any more.
   public void freeBits() {
     Arrays.fill(stuckHigh, 0);

@@ -286,6 +286,27 @@ class CurrentSourceTest {
   }
 
   @Test
+  void noValueComesOfASettingThatSomebodyElseHasWritten() throws IOException {
+    int[][] writes = {{0x00, 0x20}, {0x00, 0}, {0x00, 0xF0}, {0x01, 0xFB68}, {0x02, 99}, {0x03, 9}};
+    for (int[] write : writes) {
+      Ina228Rig ina =
+          new Ina228Rig(
+              new Ina228Settings(
+                  0x40, OHMS, 200, 3900, false, 1, 0, 1052, 16, true, 1, 100_000_000L));
+      ina.rig.amps = nanos -> 60;
+      ina.rig.celsius = 75;
+      ina.rig.shuntPpm = 3900;
+      ina.run(1);
+      ina.rig.readings.clear();
+      ina.chip.overwrite(write[0], write[1]);
+      ina.run(1);
+      assertEquals(1, health(ina.source).count(Count.RECONFIGURED), "register " + write[0]);
+      assertTrue(ina.rig.of("current_A").size() >= 7, "readings " + ina.rig.readings.size());
+      for (Reading reading : ina.rig.of("current_A")) assertEquals(60, reading.value(), 1e-2);
+    }
+  }
+
+  @Test
   void aFaultyTrimMemoryIsNamed() throws IOException {
     Ina228Rig ina = new Ina228Rig();
     ina.chip.memoryGood(false);
