@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Binds the sources that are chips or packs on a port of this machine.
 final class HardwareSourceReader {
@@ -20,14 +21,21 @@ final class HardwareSourceReader {
 
   private static final Set<String> CONVERTERS =
       Set.of("27kHz", "14kHz", "7kHz", "3kHz", "2kHz", "1kHz", "422Hz", "26Hz");
-  private static final Pattern SPI = Pattern.compile("/dev/spidev(\\d{1,4})\\.(\\d{1,4})");
-  private static final Pattern I2C = Pattern.compile("/dev/i2c-(\\d{1,4})");
+  private static final String NUMBER = "(0|[1-9]\\d{0,3})";
+
+  /// Pi4J knows the buses 0 to 6.
+  private static final Pattern SPI = Pattern.compile("/dev/spidev([0-6])\\." + NUMBER);
+
+  private static final Pattern I2C = Pattern.compile("/dev/i2c-" + NUMBER);
   private static final Pattern INPUTS =
       Pattern.compile("\\d{1,2}(-\\d{1,2})?(,\\d{1,2}(-\\d{1,2})?)*");
 
   private static final Set<String> PAIRS =
       Set.of("AIN0-AIN1", "AIN0-AIN3", "AIN1-AIN3", "AIN2-AIN3");
   private static final Set<String> PINS = Set.of("AIN0", "AIN1", "AIN2", "AIN3");
+
+  private static final String CURVES =
+      "one of part, resistance_25_ohm with beta_K, steinhart_hart, table_degC with table_ohm";
 
   private static final Range DEVICES = Range.of(1, 32);
   private static final Range GPIO = Range.of(1, 10);
@@ -40,6 +48,9 @@ final class HardwareSourceReader {
   private static final Range THRESHOLD = Range.of(0, 6.5);
   private static final Range OHMS = Range.above(0, 10_000_000);
   private static final Range BETA = Range.of(100, 10_000);
+  private static final Range COEFFICIENT = Range.of(-0.1, 0.1);
+  private static final Range CURVE_CELSIUS = Range.of(-100, 300);
+  private static final Range POINTS = Range.of(2, 1000);
   private static final Range ADDRESS = Range.of(0x40, 0x4F);
   private static final Range CONVERTER_ADDRESS = Range.of(0x48, 0x4B);
   private static final Range VOLTS = Range.of(0.256, 6.144);
@@ -113,7 +124,7 @@ final class HardwareSourceReader {
   }
 
   private Optional<SourceSettings.MonitorPort> spi() {
-    return device(SPI, "/dev/spidev0.0")
+    return device(SPI, "a device such as \"/dev/spidev0.0\", of the buses 0 to 6")
         .map(m ->
             new SourceSettings.MonitorPort.Spi(
                 Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2))));
@@ -193,18 +204,67 @@ final class HardwareSourceReader {
     Optional<String> part = table.optionalText("part", s -> !s.isBlank(), "the name of a part");
     OptionalDouble ohms = table.optionalNumber("resistance_25_ohm", OHMS);
     OptionalDouble beta = table.optionalNumber("beta_K", BETA);
+    Optional<List<Double>> equation =
+        table.optionalNumbers("steinhart_hart", Range.of(3, 3), COEFFICIENT);
+    double coldest = table.number("coldest_degC", CURVE_CELSIUS, -40);
+    double hottest = table.number("hottest_degC", CURVE_CELSIUS, 125);
+    Optional<List<Double>> celsius = table.optionalNumbers("table_degC", POINTS, CURVE_CELSIUS);
+    Optional<List<Double>> resistances = table.optionalNumbers("table_ohm", POINTS, OHMS);
     double pullUp = table.number("pull_up_ohm", OHMS, 10_000);
-    boolean byNumbers = table.has("resistance_25_ohm");
-    if (table.has("part") == byNumbers || byNumbers != table.has("beta_K")) {
-      table.missing("part", "either part, or resistance_25_ohm and beta_K");
+    List<String> curves =
+        Stream.of("part", "resistance_25_ohm", "steinhart_hart", "table_degC")
+            .filter(table::has)
+            .toList();
+    if (curves.size() > 1) table.fault(curves.get(1), "it beside " + curves.getFirst(), CURVES);
+    boolean isWhole =
+        table.has("resistance_25_ohm") == table.has("beta_K")
+            && table.has("table_degC") == table.has("table_ohm");
+    if (curves.isEmpty() || !isWhole) table.missing("part", CURVES);
+    if (!table.has("steinhart_hart")) {
+      for (String key : List.of("coldest_degC", "hottest_degC"))
+        if (table.has(key)) table.fault(key, "it without steinhart_hart", "the ends of that curve");
     }
+    table.requireAbove("hottest_degC", hottest, "coldest_degC", coldest);
+    table.requireStrictlyIncreasing("table_degC", celsius);
+    table.requireSameLength("table_ohm", resistances, "table_degC", celsius);
+    resistances.ifPresent(values -> requireFalling(table, values));
     if (!file.findings().isEmpty()) return Optional.empty();
+    if (curves.size() != 1 || !isWhole) return Optional.empty();
     return Optional.of(
-        new SourceSettings.Ntc(part, ohms.orElse(Double.NaN), beta.orElse(Double.NaN), pullUp));
+        new SourceSettings.Ntc(
+            curve(part, ohms, beta, equation, coldest, hottest, celsius, resistances), pullUp));
+  }
+
+  private static void requireFalling(Table table, List<Double> ohms) {
+    for (int k = 1; k < ohms.size(); k++) {
+      if (ohms.get(k) < ohms.get(k - 1)) continue;
+      String found = Range.text(ohms.get(k)) + " after " + Range.text(ohms.get(k - 1));
+      table.fault("table_ohm", k, found, "strictly falling values");
+    }
+  }
+
+  private static SourceSettings.NtcCurve curve(
+      Optional<String> part,
+      OptionalDouble ohms,
+      OptionalDouble beta,
+      Optional<List<Double>> equation,
+      double coldest,
+      double hottest,
+      Optional<List<Double>> celsius,
+      Optional<List<Double>> resistances) {
+    if (part.isPresent()) return new SourceSettings.NtcCurve.Part(part.get());
+    if (ohms.isPresent())
+      return new SourceSettings.NtcCurve.Beta(ohms.getAsDouble(), beta.orElseThrow());
+    if (equation.isPresent()) {
+      List<Double> k = equation.get();
+      return new SourceSettings.NtcCurve.SteinhartHart(
+          k.getFirst(), k.get(1), k.getLast(), coldest, hottest);
+    }
+    return new SourceSettings.NtcCurve.Points(celsius.orElseThrow(), resistances.orElseThrow());
   }
 
   Optional<SourceSettings> shunt(String chip) {
-    Optional<Matcher> port = device(I2C, "/dev/i2c-1");
+    Optional<Matcher> port = device(I2C, "a device such as \"/dev/i2c-1\"");
     OptionalInt address = table.integer("address", ADDRESS, 0x40);
     double ohms = table.number("shunt_ohm", OHMS);
     double amps = table.number("max_A", AMPS);
@@ -240,7 +300,7 @@ final class HardwareSourceReader {
   }
 
   Optional<SourceSettings> shuntAmplifier() {
-    Optional<Matcher> port = device(I2C, "/dev/i2c-1");
+    Optional<Matcher> port = device(I2C, "a device such as \"/dev/i2c-1\"");
     OptionalInt address = table.integer("address", CONVERTER_ADDRESS, 0x48);
     Optional<String> input =
         table.text(
@@ -321,9 +381,9 @@ final class HardwareSourceReader {
             attempts.orElseThrow()));
   }
 
-  private Optional<Matcher> device(Pattern pattern, String example) {
+  private Optional<Matcher> device(Pattern pattern, String expected) {
     return table
-        .text("port", s -> pattern.matcher(s).matches(), "a device such as \"" + example + "\"")
+        .text("port", s -> pattern.matcher(s).matches(), expected)
         .map(pattern::matcher)
         .filter(Matcher::matches);
   }

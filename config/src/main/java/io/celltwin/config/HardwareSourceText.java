@@ -66,12 +66,21 @@ public final class HardwareSourceText {
   }
 
   private void ntc(SourceSettings.Ntc ntc) {
-    Optional<String> part = ntc.part();
-    if (part.isPresent()) {
-      put("part", part.get());
-    } else {
-      put("resistance_25_ohm", ntc.ohmsAt25());
-      put("beta_K", ntc.betaKelvin());
+    switch (ntc.curve()) {
+      case SourceSettings.NtcCurve.Part part -> put("part", part.name());
+      case SourceSettings.NtcCurve.Beta beta -> {
+        put("resistance_25_ohm", beta.ohmsAt25());
+        put("beta_K", beta.betaKelvin());
+      }
+      case SourceSettings.NtcCurve.SteinhartHart curve -> {
+        put("steinhart_hart", List.of(curve.a(), curve.b(), curve.c()));
+        put("coldest_degC", curve.coldestCelsius());
+        put("hottest_degC", curve.hottestCelsius());
+      }
+      case SourceSettings.NtcCurve.Points points -> {
+        put("table_degC", points.celsius());
+        put("table_ohm", points.ohms());
+      }
     }
     put("pull_up_ohm", ntc.pullUpOhms());
   }
@@ -154,8 +163,16 @@ public final class HardwareSourceText {
   }
 
   private void put(String key, double value) {
-    String shortest = new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
-    lines.add(key + " = " + shortest);
+    lines.add(key + " = " + shortest(value));
+  }
+
+  private void put(String key, List<Double> values) {
+    List<String> texts = values.stream().map(HardwareSourceText::shortest).toList();
+    lines.add(key + " = [" + String.join(", ", texts) + "]");
+  }
+
+  private static String shortest(double value) {
+    return new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
   }
 
   private void put(String key, OptionalInt value, String otherwise) {

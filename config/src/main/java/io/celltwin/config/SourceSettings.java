@@ -137,10 +137,29 @@ public sealed interface SourceSettings {
   /// A thermistor from a GPIO of a cell monitor to ground.
   record MonitorThermistor(String key, int device, int gpio, Ntc ntc) {}
 
-  /// A thermistor as a part.
-  ///
-  /// @param part as the file names it; empty where it is told by two numbers
-  record Ntc(Optional<String> part, double ohmsAt25, double betaKelvin, double pullUpOhms) {}
+  /// A thermistor and its pull-up.
+  record Ntc(NtcCurve curve, double pullUpOhms) {}
+
+  /// How the resistance of a thermistor falls with its temperature.
+  sealed interface NtcCurve {
+    /// A part that comes with the program, as the file names it.
+    record Part(String name) implements NtcCurve {}
+
+    /// One beta for all temperatures.
+    record Beta(double ohmsAt25, double betaKelvin) implements NtcCurve {}
+
+    /// 1/T = a + b·ln R + c·(ln R)³ between two temperatures, T in K, R in ohm.
+    record SteinhartHart(double a, double b, double c, double coldestCelsius, double hottestCelsius)
+        implements NtcCurve {}
+
+    /// Points of a table: temperatures that rise, resistances that fall.
+    record Points(List<Double> celsius, List<Double> ohms) implements NtcCurve {
+      public Points {
+        celsius = List.copyOf(celsius);
+        ohms = List.copyOf(ohms);
+      }
+    }
+  }
 
   /// A current sensor on an I2C bus.
   sealed interface CurrentSensor extends SourceSettings {

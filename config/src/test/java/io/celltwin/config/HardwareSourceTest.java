@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,8 +54,9 @@ class HardwareSourceTest {
     assertEquals(List.of(List.of(1, 2, 3, 7), List.of(2)), chain.cellInputs());
     assertEquals(new SourceSettings.MonitorPort.Spi(1, 2), chain.port());
     assertEquals(0.1, chain.periodSeconds());
-    assertEquals(Optional.empty(), chain.thermistors().getFirst().ntc().part());
-    assertEquals(3435, chain.thermistors().getFirst().ntc().betaKelvin());
+    assertEquals(
+        new SourceSettings.NtcCurve.Beta(10_000, 3435),
+        chain.thermistors().getFirst().ntc().curve());
   }
 
   @Test
@@ -92,7 +92,7 @@ class HardwareSourceTest {
     assertEquals(
         List.of(
             "celltwin.toml:5:1 source.port: found \"/dev/spi\","
-                + " expected a device such as \"/dev/spidev0.0\"",
+                + " expected a device such as \"/dev/spidev0.0\", of the buses 0 to 6",
             "celltwin.toml:7:16 source.cell_inputs[1]: found \"1-19\", expected ranges of inputs such"
                 + " as \"1-18\", rising, for all devices or for each one",
             "celltwin.toml:12:1 source.thermistor.beta_K: found 3, expected 100..10000"),
@@ -107,10 +107,88 @@ class HardwareSourceTest {
             "celltwin.toml:7:1 source.cell_inputs: found 2 texts, expected 1, or 3 as in devices"),
         folder.faults(CHAIN.replace("devices = 2", "devices = 3") + PACK));
     assertEquals(
-        List.of(
-            "celltwin.toml:8:1 source.thermistor.part: found nothing,"
-                + " expected either part, or resistance_25_ohm and beta_K"),
+        List.of("celltwin.toml:8:1 source.thermistor.part: found nothing, expected " + CURVES),
         folder.faults(CHAIN.replace("beta_K = 3435", "") + PACK));
+  }
+
+  private static final String CURVES =
+      "one of part, resistance_25_ohm with beta_K, steinhart_hart, table_degC with table_ohm";
+  private static final String BETA = "resistance_25_ohm = 10000\nbeta_K = 3435\n";
+  private static final String EQUATION = "steinhart_hart = [1.1e-3, 2.4e-4, 7.5e-8]\n";
+  private static final String POINTS =
+      "table_degC = [-40, 25, 125]\ntable_ohm = [195652, 10000, 531]\n";
+
+  @Test
+  void aThermistorMayHaveAnEquationOrATableOfItsOwn() throws Exception {
+    assertEquals(
+        new SourceSettings.NtcCurve.SteinhartHart(1.1e-3, 2.4e-4, 7.5e-8, -40, 125),
+        curve(CHAIN.replace(BETA, EQUATION)));
+    assertEquals(
+        new SourceSettings.NtcCurve.SteinhartHart(1.1e-3, 2.4e-4, 7.5e-8, -20, 80),
+        curve(CHAIN.replace(BETA, EQUATION + "coldest_degC = -20\nhottest_degC = 80\n")));
+    assertEquals(
+        new SourceSettings.NtcCurve.Points(
+            List.of(-40.0, 25.0, 125.0), List.of(195652.0, 10000.0, 531.0)),
+        curve(CHAIN.replace(BETA, POINTS)));
+  }
+
+  private SourceSettings.NtcCurve curve(String toml) throws Exception {
+    return ((SourceSettings.CellMonitor) source(toml)).thermistors().getFirst().ntc().curve();
+  }
+
+  @Test
+  void whatIsWrongWithACurveIsSaidAtItsPlace() {
+    assertEquals(
+        List.of(
+            "celltwin.toml:11:1 source.thermistor.steinhart_hart: found 2 values, expected 3 values"),
+        folder.faults(CHAIN.replace(BETA, "steinhart_hart = [1.1e-3, 2.4e-4]\n") + PACK));
+    assertEquals(
+        List.of(
+            "celltwin.toml:13:1 source.thermistor.steinhart_hart:"
+                + " found it beside resistance_25_ohm, expected "
+                + CURVES),
+        folder.faults(CHAIN.replace(BETA, BETA + EQUATION) + PACK));
+    assertEquals(
+        List.of(
+            "celltwin.toml:13:1 source.thermistor.coldest_degC:"
+                + " found it without steinhart_hart, expected the ends of that curve"),
+        folder.faults(CHAIN.replace(BETA, BETA + "coldest_degC = 0\n") + PACK));
+    assertEquals(
+        List.of(
+            "celltwin.toml:12:1 source.thermistor.coldest_degC:"
+                + " found 130, expected below hottest_degC 125"),
+        folder.faults(CHAIN.replace(BETA, EQUATION + "coldest_degC = 130\n") + PACK));
+    assertEquals(
+        List.of(
+            "celltwin.toml:11:24 source.thermistor.table_degC[3]:"
+                + " found 25.0 after 25.0, expected strictly increasing values",
+            "celltwin.toml:12:29 source.thermistor.table_ohm[3]:"
+                + " found 10000 after 10000, expected strictly falling values"),
+        folder.faults(
+            CHAIN.replace(BETA, POINTS.replace("125", "25").replace("531", "10000")) + PACK));
+    assertEquals(
+        List.of(
+            "celltwin.toml:12:1 source.thermistor.table_ohm: found 2 values,"
+                + " expected 3 as in source.thermistor.table_degC"),
+        folder.faults(CHAIN.replace(BETA, POINTS.replace(", 531", "")) + PACK));
+    assertEquals(
+        List.of("celltwin.toml:8:1 source.thermistor.part: found nothing, expected " + CURVES),
+        folder.faults(CHAIN.replace(BETA, "table_degC = [1, 2]\n") + PACK));
+  }
+
+  @Test
+  void aBusThatNoDriverCanOpenIsNone() throws Exception {
+    for (String port : List.of("/dev/spidev7.0", "/dev/spidev10.0", "/dev/spidev06.0")) {
+      assertEquals(
+          List.of(
+              "celltwin.toml:5:1 source.port: found \""
+                  + port
+                  + "\", expected a device such as \"/dev/spidev0.0\", of the buses 0 to 6"),
+          folder.faults(CHAIN.replace("/dev/spidev1.2", port) + PACK));
+    }
+    SourceSettings.CellMonitor last =
+        (SourceSettings.CellMonitor) source(CHAIN.replace("/dev/spidev1.2", "/dev/spidev6.11"));
+    assertEquals(new SourceSettings.MonitorPort.Spi(6, 11), last.port());
   }
 
   @Test
@@ -190,6 +268,8 @@ class HardwareSourceTest {
             CHAIN
                 .replace("resistance_25_ohm = 10000", "part = \"semitec_103jt\"")
                 .replace("beta_K = 3435", "pull_up_ohm = 4700"),
+            CHAIN.replace(BETA, EQUATION + "coldest_degC = -20.5\nhottest_degC = 80\n"),
+            CHAIN.replace(BETA, POINTS),
             chip("ina228", "port = \"/dev/i2c-7\"\nshunt_ohm = 0.00001\nmax_A = 400"),
             chip(
                 "ina226",
@@ -292,7 +372,7 @@ class HardwareSourceTest {
     SourceSettings.AmplifierThermistor thermistor = read.thermistor().orElseThrow();
     assertEquals("AIN2", thermistor.input());
     assertEquals(3.3, thermistor.supplyVolts());
-    assertEquals(Optional.of("murata_ncxxxxh103"), thermistor.ntc().part());
+    assertEquals(new SourceSettings.NtcCurve.Part("murata_ncxxxxh103"), thermistor.ntc().curve());
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.celltwin.config.MqttSettings;
 import io.celltwin.config.PackSettings;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
+import io.celltwin.config.WatchdogSettings;
 import io.celltwin.edge.acquisition.Acquisition;
 import io.celltwin.edge.acquisition.SourceInlet;
 import io.celltwin.edge.checkpoint.CheckpointKeeper;
@@ -48,6 +49,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.tinylog.Logger;
 
 /// Sources, loop and publishers of one configuration, joined. `run`, `replay` and `demo` are this.
@@ -77,6 +79,10 @@ public final class Daemon implements AutoCloseable {
   private final List<CheckpointKeeper> keepers = new ArrayList<>();
   private final TwinLoop loop;
   private final LifeSigns lifeSigns;
+
+  /// No source, but hardware that may be missing too: at most one.
+  private final List<SourceHealth> watchdogs;
+
   private final List<Thread> readers;
   private final Clock clock = new SystemClock();
   private Optional<Duration> mostGrace = Optional.empty(); // guarded by this
@@ -102,9 +108,14 @@ public final class Daemon implements AutoCloseable {
       throws ConfigException, IOException {
     this.config = config;
     this.sources = new LinkedHashMap<>(sources);
+    Optional<WatchdogSettings> watchdog = recorded() ? Optional.empty() : config.watchdog();
+    DeviceHealth watchdogHealth = new DeviceHealth();
+    watchdogs = watchdog.stream().map(w -> new SourceHealth(w.device(), watchdogHealth)).toList();
     try {
       acquisition = new Acquisition(config, this.sources);
-      loop = new TwinLoop(config.loop().periodSeconds(), acquisition.inlets(), packs(sinks));
+      loop =
+          new TwinLoop(
+              config.loop().periodSeconds(), acquisition.inlets(), packs(sinks), watchdogs);
     } catch (ConfigException | IOException | RuntimeException refused) {
       this.sources.values().forEach(ReadingSource::close);
       throw refused;
@@ -120,11 +131,12 @@ public final class Daemon implements AutoCloseable {
     lifeSigns =
         new LifeSigns(
             service,
-            recorded() ? Optional.empty() : config.watchdog(),
+            watchdog,
             "%d pack(s) on %d source(s)".formatted(config.packs().size(), sources.size()),
             config.loop().periodSeconds(),
             loop::finishedTicks,
-            () -> recorded() && loop.isWaiting()); // the next row may be a day away
+            () -> recorded() && loop.isWaiting(), // the next row may be a day away
+            watchdogHealth);
   }
 
   private List<PackTwin> packs(List<TwinSink> sinks) throws IOException {
@@ -288,7 +300,10 @@ public final class Daemon implements AutoCloseable {
             mqtt.telemetryPeriodSeconds(),
             mqtt.cellsPeriodSeconds());
     List<SourceHealth> sources =
-        acquisition.inlets().stream().flatMap(inlet -> inlet.health().stream()).toList();
+        Stream.concat(
+                acquisition.inlets().stream().flatMap(inlet -> inlet.health().stream()),
+                watchdogs.stream())
+            .toList();
     return new MqttPublisher(
         mqtt, clientId, info, sources, Version.text(), boot, config.packs().size());
   }

@@ -58,7 +58,12 @@ public final class HardwareSources {
 
   public static SpiBus spi(SourceSettings.MonitorPort.Spi port, MonitorSettings settings)
       throws IOException {
-    return LinuxSpiBus.open(port.bus(), port.chipSelect(), SPI_MODE, settings.bitsPerSecond());
+    return spi(port.bus(), port.chipSelect(), settings.bitsPerSecond());
+  }
+
+  /// A bus of cell monitors.
+  public static SpiBus spi(int bus, int chipSelect, int hertz) throws IOException {
+    return LinuxSpiBus.open(bus, chipSelect, SPI_MODE, hertz);
   }
 
   public static UartPort line(SourceSettings.MonitorPort.Line port, MonitorSettings settings)
@@ -99,9 +104,20 @@ public final class HardwareSources {
   }
 
   private static Thermistor thermistor(String key, SourceSettings.Ntc ntc) {
-    return ntc.part().isPresent()
-        ? Thermistor.named(ntc.part().get())
-        : Thermistor.beta(key, ntc.ohmsAt25(), ntc.betaKelvin());
+    return switch (ntc.curve()) {
+      case SourceSettings.NtcCurve.Part part -> Thermistor.named(part.name());
+      case SourceSettings.NtcCurve.Beta beta ->
+          Thermistor.beta(key, beta.ohmsAt25(), beta.betaKelvin());
+      case SourceSettings.NtcCurve.SteinhartHart curve ->
+          Thermistor.steinhartHartBetween(
+              key, curve.a(), curve.b(), curve.c(), curve.coldestCelsius(), curve.hottestCelsius());
+      case SourceSettings.NtcCurve.Points points ->
+          Thermistor.table(key, numbers(points.celsius()), numbers(points.ohms()));
+    };
+  }
+
+  private static double[] numbers(List<Double> values) {
+    return values.stream().mapToDouble(v -> v).toArray();
   }
 
   private static MonitorSettings.Mode mode(String converter) {

@@ -1,6 +1,7 @@
 package io.celltwin.edge;
 
 import io.celltwin.config.WatchdogSettings;
+import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.linux.HardwareWatchdog;
 import io.celltwin.hal.linux.ServiceNotifier;
 import java.io.IOException;
@@ -33,6 +34,7 @@ final class LifeSigns implements AutoCloseable {
     CLOSED
   }
 
+  private final DeviceHealth health;
   private final ServiceNotifier service;
   private final Optional<WatchdogSettings> settings;
   private final String status;
@@ -53,19 +55,22 @@ final class LifeSigns implements AutoCloseable {
 
   /// @param status one line, once the loop ticks
   /// @param idle whether it rightly does not tick now
+  /// @param health of the machine's watchdog: `UP` once it has been fed
   LifeSigns(
       ServiceNotifier service,
       Optional<WatchdogSettings> settings,
       String status,
       double periodSeconds,
       LongSupplier finishedTicks,
-      BooleanSupplier idle) {
+      BooleanSupplier idle,
+      DeviceHealth health) {
     this.service = service;
     this.settings = settings;
     this.status = status;
     this.periodSeconds = periodSeconds;
     this.finishedTicks = finishedTicks;
     this.idle = idle;
+    this.health = health;
   }
 
   void start() {
@@ -164,10 +169,12 @@ final class LifeSigns implements AutoCloseable {
             opened.timeoutSeconds());
       }
       watchdog.get().feed();
+      health.enter(DeviceHealth.State.UP, "");
     } catch (IOException refused) {
       String reason = String.valueOf(refused.getMessage());
       if (!reason.equals(watchdogFault)) Logger.error("{}", reason);
       watchdogFault = reason;
+      health.enter(DeviceHealth.State.ABSENT, reason);
       watchdog.ifPresent(HardwareWatchdog::abandon);
       watchdog = Optional.empty();
       retryNanos = System.nanoTime() + Duration.ofMillis(retryMillis).toNanos();

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.twin.AlarmEvent;
+import io.celltwin.edge.twin.SourceEvent;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
 import io.celltwin.hal.Channel;
+import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.Quantity;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.ReadingSource;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +178,35 @@ class DaemonTest {
 
     @Override
     public void event(AlarmEvent event) {}
+  }
+
+  @Test
+  void aWatchdogThatIsNotThereIsToldLikeASource() throws Exception {
+    String device = folder.resolve("watchdog0").toString();
+    TwinConfig config = config("[watchdog]", "device = \"" + device + "\"");
+    LinkedBlockingQueue<SourceEvent> events = new LinkedBlockingQueue<>();
+    TwinSink sink =
+        new TwinSink() {
+          @Override
+          public void state(TwinState state) {}
+
+          @Override
+          public void event(AlarmEvent event) {}
+
+          @Override
+          public void source(SourceEvent event) {
+            events.add(event);
+          }
+        };
+    Daemon daemon = new Daemon(config, Map.of(SOURCE, new Driver()), List.of(sink));
+    Thread loop = start(daemon);
+    SourceEvent event = events.take();
+    daemon.stop();
+    loop.join();
+    daemon.close();
+    assertEquals(device, event.source());
+    assertEquals(DeviceHealth.State.ABSENT, event.now().state());
+    assertTrue(event.now().reason().contains("ENOENT"), event.now().reason());
   }
 
   @Test

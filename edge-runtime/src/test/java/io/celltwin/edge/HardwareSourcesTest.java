@@ -67,6 +67,22 @@ class HardwareSourcesTest {
     assertRefused(
         "source.thermistor: found thermistor pt100",
         AMPLIFIER.replace("resistance_25_ohm = 10000\nbeta_K = 3435", "part = \"pt100\""));
+    assertRefused(
+        "expected coefficients for ohm and kelvin that give -40.0 degC",
+        AMPLIFIER.replace(
+            "resistance_25_ohm = 10000\nbeta_K = 3435",
+            "steinhart_hart = [1.1e-3, -2.4e-4, 7.5e-8]"));
+  }
+
+  @Test
+  void aThermistorMayHaveAnEquationOrATableOfItsOwn() throws Exception {
+    for (String curve :
+        List.of(
+            "steinhart_hart = [1.129e-3, 2.341e-4, 8.77e-8]",
+            "table_degC = [-40, 25, 125]\ntable_ohm = [195652, 10000, 531]")) {
+      CurrentChip chip = chip(AMPLIFIER.replace("resistance_25_ohm = 10000\nbeta_K = 3435", curve));
+      assertEquals(2, chip.channels().size());
+    }
   }
 
   private void assertRefused(String part, String toml) {

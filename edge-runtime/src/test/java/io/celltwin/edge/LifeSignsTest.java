@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.config.WatchdogSettings;
+import io.celltwin.hal.DeviceHealth;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +24,7 @@ class LifeSignsTest {
   private final AtomicLong ticks = new AtomicLong();
   private final AtomicLong looks = new AtomicLong();
   private volatile boolean idle;
+  private final DeviceHealth watchdogHealth = new DeviceHealth();
 
   private LifeSigns signs(NotifySocket manager, Optional<WatchdogSettings> watchdog) {
     return new LifeSigns(
@@ -34,7 +36,8 @@ class LifeSignsTest {
           looks.incrementAndGet();
           return ticks.get();
         },
-        () -> idle);
+        () -> idle,
+        watchdogHealth);
   }
 
   /// Waits until it has looked so many times more.
@@ -108,6 +111,11 @@ class LifeSignsTest {
         if (tick == 1) assertEquals("READY=1\nSTATUS=1 pack", manager.next());
         assertEquals("WATCHDOG=1", manager.next());
       }
+      awaitLooks(1); // the first feeding has ended
+      assertEquals(DeviceHealth.State.ABSENT, watchdogHealth.state());
+      assertEquals(
+          folder.resolve("watchdog") + ": cannot open: ENOENT (2)",
+          watchdogHealth.reason().substring(0, watchdogHealth.reason().indexOf(',')));
       signs.loopEnded(true);
     }
   }
@@ -121,7 +129,8 @@ class LifeSignsTest {
             "",
             0.1,
             looks::incrementAndGet,
-            () -> true);
+            () -> true,
+            watchdogHealth);
     signs.start();
     signs.stopping();
     signs.loopEnded(true);

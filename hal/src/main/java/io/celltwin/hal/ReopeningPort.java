@@ -35,14 +35,17 @@ public final class ReopeningPort<P> {
     dueNanos = clock.nowNanos();
   }
 
-  /// The port, opened now where it is closed and due; empty where it cannot be had, which then is
-  /// the state of `health`.
+  /// The port, opened now where it is closed and due; empty where it cannot be had, for whatever
+  /// reason, which then is the state of `health`.
   public Optional<P> port() {
     if (open.isPresent() || clock.nowNanos() - dueNanos < 0) return open;
     try {
       open = Optional.of(opener.open());
     } catch (IOException notThere) {
       lose(DeviceHealth.State.ABSENT, text(notThere));
+    } catch (RuntimeException refused) {
+      // A library below has found something that its authors did not expect.
+      lose(DeviceHealth.State.ABSENT, refused.toString());
     }
     return open;
   }

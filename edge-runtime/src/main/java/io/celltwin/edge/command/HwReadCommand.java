@@ -1,8 +1,11 @@
 package io.celltwin.edge.command;
 
+import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.Daemon;
 import io.celltwin.edge.ExitStatus;
+import io.celltwin.edge.HardwareSources;
+import io.celltwin.edge.UnavailableException;
 import io.celltwin.edge.twin.SourceEvent;
 import io.celltwin.hal.Channel;
 import io.celltwin.hal.Clock;
@@ -10,7 +13,12 @@ import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.ReadingSource;
+import io.celltwin.hal.SpiBus;
 import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.UartPort;
+import io.celltwin.hal.monitor.MonitorRegisters;
+import io.celltwin.hal.monitor.MonitorSettings;
+import io.celltwin.hal.monitor.RawRegister;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -26,6 +34,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `celltwin hw read`: what chips and packs tell, as it comes.
@@ -34,7 +43,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Prints every reading of the chips and serial packs of a configuration as CSV:",
       "time_s,source,channel,value,unit,quality. What they say of themselves, faults and states,",
-      "and at the end their counts go to standard error."
+      "and at the end their counts go to standard error. With --raw the registers of the cell",
+      "monitors, after one scan: source,device,group,code,bytes,answer."
     })
 public final class HwReadCommand implements Callable<Integer> {
   /// How long one source is waited for before the next has its turn.
@@ -50,9 +60,15 @@ public final class HwReadCommand implements Callable<Integer> {
       description = "How long, such as 20s; 5 s where not given.")
   private Duration duration = Duration.ofSeconds(5);
 
+  @Option(
+      names = "--raw",
+      description = "The registers of the cell monitors instead, once, with their checksums.")
+  private boolean raw;
+
   @Override
   public Integer call() throws Exception {
     TwinConfig twin = sources.read();
+    if (raw) return registers(twin);
     List<Reader> readers = new ArrayList<>();
     Clock clock = new SystemClock();
     long startNanos = clock.nowNanos();
@@ -81,6 +97,57 @@ public final class HwReadCommand implements Callable<Integer> {
     }
     readers.forEach(Reader::sum);
     return ExitStatus.OK;
+  }
+
+  /// Device by device from the host's end.
+  private int registers(TwinConfig twin) throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    List<HwSources.Chosen> monitors =
+        sources.of(twin).stream()
+            .filter(chosen -> chosen.settings() instanceof SourceSettings.CellMonitor)
+            .toList();
+    if (monitors.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--raw: none of these sources is a chain of cell monitors");
+    }
+    out.println("source,device,group,code,bytes,answer");
+    for (HwSources.Chosen chosen : monitors) {
+      for (RawRegister register : registers(twin, chosen)) {
+        out.printf(
+            "%s,%d,%s,0x%03X,%s,%s%n",
+            chosen.settings().name(),
+            register.device(),
+            register.name(),
+            register.code(),
+            register.bytes(),
+            register.answer().text());
+      }
+    }
+    out.flush();
+    return ExitStatus.OK;
+  }
+
+  private static List<RawRegister> registers(TwinConfig twin, HwSources.Chosen chosen)
+      throws Exception {
+    SourceSettings.CellMonitor monitor = (SourceSettings.CellMonitor) chosen.settings();
+    MonitorSettings settings = HardwareSources.monitorSettings(twin, chosen.key(), monitor);
+    Clock clock = new SystemClock();
+    try {
+      switch (monitor.port()) {
+        case SourceSettings.MonitorPort.Spi spi -> {
+          try (SpiBus bus = HardwareSources.spi(spi, settings)) {
+            return new MonitorRegisters(bus, clock, settings).read();
+          }
+        }
+        case SourceSettings.MonitorPort.Line serial -> {
+          try (UartPort line = HardwareSources.line(serial, settings)) {
+            return new MonitorRegisters(line, clock, settings).read();
+          }
+        }
+      }
+    } catch (IOException absent) {
+      throw new UnavailableException(String.valueOf(absent.getMessage()));
+    }
   }
 
   private final class Reader {

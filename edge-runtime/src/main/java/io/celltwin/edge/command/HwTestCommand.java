@@ -116,14 +116,21 @@ public final class HwTestCommand implements Callable<Integer> {
     switch (port) {
       case SourceSettings.MonitorPort.Spi spi -> {
         try (SpiBus bus = HardwareSources.spi(spi, settings)) {
-          return new MonitorBench(bus, CLOCK, settings).run(scans, each);
+          return run(new MonitorBench(bus, CLOCK, settings), each);
         }
       }
       case SourceSettings.MonitorPort.Line serial -> {
         try (UartPort line = HardwareSources.line(serial, settings)) {
-          return new MonitorBench(line, CLOCK, settings).run(scans, each);
+          return run(new MonitorBench(line, CLOCK, settings), each);
         }
       }
     }
+  }
+
+  private List<BenchCheck> run(MonitorBench bench, Consumer<BenchCheck> each)
+      throws IOException, InterruptedException {
+    List<BenchCheck> checks = bench.run(scans, each);
+    bench.figures().forEach(spec.commandLine().getOut()::println);
+    return checks;
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 /// The fixed-rate loop: reads the clock once a tick and passes it down, brings in what the sources
 /// delivered, ticks every pack. The tick's time is its due time on a fixed grid, so Δt is always a
@@ -35,10 +36,20 @@ public final class TwinLoop {
   private volatile boolean stopping;
 
   public TwinLoop(double periodSeconds, List<SourceInlet> inlets, List<PackTwin> packs) {
+    this(periodSeconds, inlets, packs, List.of());
+  }
+
+  /// @param further hardware that no readings come from and that is watched all the same
+  public TwinLoop(
+      double periodSeconds,
+      List<SourceInlet> inlets,
+      List<PackTwin> packs,
+      List<SourceHealth> further) {
     this.periodNanos = Math.round(periodSeconds * MILLIS_PER_SECOND * NANOS_PER_MILLI);
     this.inlets = List.copyOf(inlets);
     this.packs = List.copyOf(packs);
-    watches = inlets.stream().flatMap(i -> i.health().stream()).map(SourceWatch::new).toList();
+    Stream<SourceHealth> sources = inlets.stream().flatMap(i -> i.health().stream());
+    watches = Stream.concat(sources, further.stream()).map(SourceWatch::new).toList();
     sinks = packs.stream().flatMap(pack -> pack.sinks().stream()).distinct().toList();
   }
 

@@ -10,7 +10,9 @@ import io.celltwin.hal.DeviceFault.Kind;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.SpiBus;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// A chain of [Adbms6830]: its command counters, settings, scans and tests.
 ///
@@ -241,6 +243,8 @@ final class AdbmsChain extends AdiChain {
       int at = device * AdiLink.BYTES;
       double digital = Adbms6830.volts(word(at));
       double analog = Adbms6830.volts(word(at + 2));
+      scan.analogVolts[device] = analog;
+      scan.digitalVolts[device] = digital;
       judge(Kind.SUPPLY, device, 1, analog, Adbms6830.ANALOG_LOW, Adbms6830.ANALOG_HIGH);
       judge(Kind.SUPPLY, device, 2, digital, Adbms6830.DIGITAL_LOW, Adbms6830.DIGITAL_HIGH);
     }
@@ -417,6 +421,27 @@ final class AdbmsChain extends AdiChain {
   }
 
   // ---- bench
+
+  @Override
+  List<Group> groups() {
+    List<Group> groups = new ArrayList<>();
+    groups.add(new Group("SID", MonitorProbe.RDSID));
+    groups.add(new Group("CFGA", RDCFGA));
+    groups.add(new Group("CFGB", RDCFGB));
+    groups("CV", RDCV, CELL_GROUPS, groups);
+    groups("SV", Adbms6830.RDSV, CELL_GROUPS, groups);
+    groups("AUX", Adbms6830.RDAUX, Adbms6830.AUXILIARY_GROUPS, groups);
+    groups("RAX", Adbms6830.RDRAX, Adbms6830.AUXILIARY_GROUPS, groups);
+    int[] status = {
+      Adbms6830.RDSTATA,
+      Adbms6830.RDSTATB,
+      Adbms6830.RDSTATC,
+      Adbms6830.RDSTATD,
+      MonitorProbe.RDSTATE
+    };
+    groups("STAT", status, status.length, groups);
+    return groups;
+  }
 
   @Override
   public int tryConfiguration(int pattern) throws IOException, InterruptedException {

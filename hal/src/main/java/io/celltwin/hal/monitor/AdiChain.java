@@ -5,7 +5,9 @@ import io.celltwin.hal.DeviceFault.Kind;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.SpiBus;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// What Analog Devices' chips have in common behind their link: settings of two groups that are
 /// written and compared, groups of three words, discharging and its muting, thresholds. Devices
@@ -102,6 +104,12 @@ abstract class AdiChain implements MonitorChain {
 
   /// A word of the chip from the two bytes at `at` of the link's data.
   abstract int word(int at);
+
+  /// A group of registers and the command that reads it.
+  record Group(String name, int code) {}
+
+  /// All that the chip has, in the order in which they are shown.
+  abstract List<Group> groups();
 
   abstract void run(int test) throws IOException, InterruptedException;
 
@@ -349,6 +357,18 @@ abstract class AdiChain implements MonitorChain {
   @Override
   public final int surplusDevices() throws IOException, InterruptedException {
     return link.answersBeyond(RDCFGA) ? 1 : 0;
+  }
+
+  @Override
+  public final List<RawRegister> registers() throws IOException, InterruptedException {
+    List<RawRegister> all = new ArrayList<>();
+    for (Group group : groups()) link.raw(group.name, group.code, all);
+    return all;
+  }
+
+  /// CVA, CVB and so on.
+  static void groups(String name, int[] codes, int count, List<Group> into) {
+    for (int k = 0; k < count; k++) into.add(new Group(name + (char) ('A' + k), codes[k]));
   }
 
   @Override

@@ -5,6 +5,8 @@ import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.SpiBus;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 
 /// The wire to a daisy chain of Analog Devices' monitors: one window of chip select is two bytes of
 /// command with their PEC15, then eight bytes for each device, six of data with their code. The
@@ -34,6 +36,8 @@ final class AdiLink {
   /// t_READY of isoSPI, for each device (LTC6804-1 and LTC6820 data sheets). Of the ADBMS6830
   /// unconfirmed.
   private static final long READY_NANOS = 10_000;
+
+  private static final HexFormat RAW = HexFormat.ofDelimiter(" ");
 
   /// Which code the data carries.
   enum DataCode {
@@ -181,6 +185,26 @@ final class AdiLink {
     Arrays.fill(out, HEAD, HEAD + BLOCK * (devices + 1), (byte) 0xFF);
     transfer(HEAD + BLOCK * (devices + 1));
     return isGood(devices);
+  }
+
+  /// Reads a register group of every device once and shows what came, right or not.
+  void raw(String name, int command, List<RawRegister> into)
+      throws IOException, InterruptedException {
+    wake();
+    head(command);
+    Arrays.fill(out, HEAD, HEAD + BLOCK * devices, (byte) 0xFF);
+    transfer(HEAD + BLOCK * devices);
+    for (int device = 0; device < devices; device++) {
+      int at = HEAD + BLOCK * device;
+      RawRegister.Answer answer =
+          isGood(device)
+              ? RawRegister.Answer.GOOD
+              : isDeadLine(device)
+                  ? RawRegister.Answer.NO_ANSWER
+                  : RawRegister.Answer.WRONG_CHECKSUM;
+      String bytes = RAW.formatHex(in, at, at + BLOCK);
+      into.add(new RawRegister(device + 1, name, command, bytes, answer));
+    }
   }
 
   private int readOnce(int command, int blocks, int known)

@@ -5,7 +5,10 @@ import io.celltwin.hal.DeviceFault.Kind;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.UartPort;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
 
 /// A stack of BQ79616-Q1 (16 cells) whose lowest device is on the UART: registers, times and rules.
 ///
@@ -35,6 +38,8 @@ final class Bq79616 implements MonitorChain {
   private static final int FAULT_RST1 = 0x331;
   private static final int DIAG_COMP_CTRL3 = 0x33C;
   private static final int OTP_ECC_DATAIN1 = 0x343;
+  private static final int PARTID = 0x500; // with DIE_ID1 to 9 behind it: drivers' headers alone
+  private static final int IDENTITY_BYTES = 10;
   private static final int ADC_STAT1 = 0x527;
   private static final int BAL_STAT = 0x52B;
   private static final int STATUS = 0x52C; // DEV_STAT
@@ -896,6 +901,31 @@ final class Bq79616 implements MonitorChain {
     boolean more = isThere(devices);
     address();
     return more ? 1 : 0;
+  }
+
+  @Override
+  public List<RawRegister> registers() throws IOException, InterruptedException {
+    List<RawRegister> all = new ArrayList<>();
+    for (int device = 0; device < devices; device++) {
+      all.add(link.raw(device, "identity", PARTID, IDENTITY_BYTES));
+      all.add(link.raw(device, "settings", CONFIGURATION, CONFIGURATION_BYTES));
+      all.add(link.raw(device, "control", CONTROL, CONTROL_BYTES));
+      all.add(link.raw(device, "balancing timers", CB_CELL16_CTRL, CELLS));
+      all.add(link.raw(device, "status", STATUS, STATUS_BYTES));
+      all.add(link.raw(device, "results", VCELL16_HI, RESULT_BYTES));
+    }
+    return all;
+  }
+
+  /// What part a device says it is, and which one of them; empty where it does not answer.
+  String identity(int device) throws IOException, InterruptedException {
+    if (!link.readOne(device, PARTID, IDENTITY_BYTES)) return "";
+    int at = device * StackLink.STRIDE;
+    HexFormat hex = HexFormat.of();
+    return "part "
+        + hex.formatHex(link.data, at, at + 1)
+        + ", die "
+        + hex.formatHex(link.data, at + 1, at + IDENTITY_BYTES);
   }
 
   @Override

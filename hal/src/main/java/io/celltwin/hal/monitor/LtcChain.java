@@ -7,7 +7,9 @@ import io.celltwin.hal.DeviceFault.Kind;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.SpiBus;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// A chain of [Ltc681x]: its settings, scans and balancing; its tests are [LtcTests].
 ///
@@ -234,7 +236,7 @@ final class LtcChain extends AdiChain {
       }
       whole &= status(scan);
     }
-    whole &= readFlags(idleOnce);
+    whole &= readFlags(scan, idleOnce);
     unmute();
     for (int device = 0; device < devices; device++) {
       boolean isIdle = (idleOnce >> device & 1) != 0;
@@ -299,6 +301,7 @@ final class LtcChain extends AdiChain {
       compareSum(scan, device);
       scan.dieCelsius[device] = chip.dieCelsius(word(at + 2));
       double volts = Ltc681x.volts(word(at + 4));
+      scan.analogVolts[device] = volts;
       judge(Kind.SUPPLY, device, 1, volts, Ltc681x.ANALOG_LOW, Ltc681x.ANALOG_HIGH);
     }
     return good;
@@ -320,13 +323,14 @@ final class LtcChain extends AdiChain {
   /// last auxiliary group.
   ///
   /// @param idleOnes devices that have not converted: their flags say nothing
-  private int readFlags(int idleOnes) throws IOException, InterruptedException {
+  private int readFlags(Scan scan, int idleOnes) throws IOException, InterruptedException {
     int cleared = clearedStatus;
     int good = readStatusB();
     for (int device = 0; device < devices; device++) {
       if ((good >> device & 1) == 0) continue;
       int at = device * AdiLink.BYTES;
       double volts = Ltc681x.volts(word(at));
+      scan.digitalVolts[device] = volts;
       judge(Kind.SUPPLY, device, 2, volts, Ltc681x.DIGITAL_LOW, Ltc681x.DIGITAL_HIGH);
       // Reading it has cleared it.
       boolean shutDown = (link.data[at + 5] & Ltc681x.THSD) != 0 && (cleared >> device & 1) == 0;
@@ -389,6 +393,17 @@ final class LtcChain extends AdiChain {
   @Override
   void run(int test) throws IOException, InterruptedException {
     tests.run(test);
+  }
+
+  @Override
+  List<Group> groups() {
+    List<Group> groups = new ArrayList<>();
+    groups.add(new Group("CFGA", RDCFGA));
+    if (chip.eighteen) groups.add(new Group("CFGB", RDCFGB));
+    groups("CV", RDCV, inputs / 3, groups);
+    groups("AUX", Ltc681x.RDAUX, chip.eighteen ? 4 : 2, groups);
+    groups("STAT", new int[] {Ltc681x.RDSTATA, Ltc681x.RDSTATB}, 2, groups);
+    return groups;
   }
 
   @Override

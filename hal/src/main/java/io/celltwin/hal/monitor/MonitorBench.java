@@ -8,6 +8,8 @@ import io.celltwin.hal.DeviceHealth.Count;
 import io.celltwin.hal.SpiBus;
 import io.celltwin.hal.UartPort;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -67,6 +69,7 @@ public final class MonitorBench {
     both.accept(checksums(scans));
     both.accept(cells());
     both.accept(sums());
+    both.accept(sensors());
     both.accept(conversionTime());
     for (int test = 0; test < chain.tests(); test++) both.accept(test(test));
     both.accept(wake());
@@ -175,6 +178,13 @@ public final class MonitorBench {
             Locale.ROOT, "%d without, the others %.4f to %.4f V", missing, lowest, highest));
   }
 
+  private boolean hasSum() {
+    return switch (settings.chip()) {
+      case LTC6811, LTC6813, ADBMS1818 -> true;
+      case ADBMS6830, BQ79616 -> false;
+    };
+  }
+
   private BenchCheck sums() {
     double worst = 0;
     double allowed = 0;
@@ -190,11 +200,7 @@ public final class MonitorBench {
       allowed = Math.max(allowed, Ltc681x.allowedSumVolts(sum, scan.inputs));
       worst = Math.max(worst, off);
     }
-    boolean has =
-        switch (settings.chip()) {
-          case LTC6811, LTC6813, ADBMS1818 -> true;
-          case ADBMS6830, BQ79616 -> false;
-        };
+    boolean has = hasSum();
     return new BenchCheck(
         "sum of cells is the sum of the cells",
         !has || (compared == settings.devices() && worst <= allowed),
@@ -207,6 +213,97 @@ public final class MonitorBench {
                 worst,
                 allowed)
             : "the chip has none");
+  }
+
+  private BenchCheck sensors() {
+    List<String> missing = new ArrayList<>();
+    for (MonitorSettings.Sensor sensor : settings.sensors()) {
+      if (Double.isNaN(celsius(sensor)))
+        missing.add("device " + sensor.device() + " GPIO " + sensor.gpio() + ohms(sensor));
+    }
+    int count = settings.sensors().size();
+    return new BenchCheck(
+        "every thermistor has a temperature",
+        missing.isEmpty(),
+        count == 0
+            ? "none is configured"
+            : missing.isEmpty()
+                ? count + " have one"
+                : missing.size() + " of " + count + " without: " + String.join("; ", missing));
+  }
+
+  private double celsius(MonitorSettings.Sensor sensor) {
+    return sensor.thermistor().celsius(dividerOhms(sensor));
+  }
+
+  private double dividerOhms(MonitorSettings.Sensor sensor) {
+    double volts = scan.gpioVolts[(sensor.device() - 1) * scan.gpios + sensor.gpio() - 1];
+    double reference = scan.referenceVolts[sensor.device() - 1];
+    if (Double.isNaN(volts) || Double.isNaN(reference)) return Double.NaN;
+    return Thermistor.dividerOhms(volts, reference, sensor.pullUpOhms());
+  }
+
+  private String ohms(MonitorSettings.Sensor sensor) {
+    double ohms = dividerOhms(sensor);
+    if (Double.isNaN(ohms)) return " not measured";
+    return sensor.thermistor().isOpen(ohms) ? " open" : " shorted";
+  }
+
+  // ---- figures
+
+  /// What the last scan of [#run] has measured, and what all of it has counted: lines for people.
+  public List<String> figures() {
+    List<String> lines = new ArrayList<>();
+    for (int device = 0; device < settings.devices(); device++) {
+      lines.add("device " + (device + 1) + ": " + cellFigures(device));
+      lines.add("device " + (device + 1) + ": " + chipFigures(device));
+    }
+    lines.add(counts());
+    return lines;
+  }
+
+  private String cellFigures(int device) {
+    List<String> texts = new ArrayList<>();
+    for (int cell : settings.cells().get(device)) {
+      texts.add(cell + " " + figure(scan.cellVolts[device * scan.inputs + cell - 1], 4, "V"));
+    }
+    return "cells " + String.join(", ", texts);
+  }
+
+  private String chipFigures(int device) {
+    List<String> texts = new ArrayList<>();
+    for (MonitorSettings.Sensor sensor : settings.sensors()) {
+      if (sensor.device() != device + 1) continue;
+      double celsius = celsius(sensor);
+      texts.add(
+          "GPIO "
+              + sensor.gpio()
+              + (Double.isNaN(celsius) ? ohms(sensor) : " " + figure(celsius, 2, "degC")));
+    }
+    texts.add("die " + figure(scan.dieCelsius[device], 1, "degC"));
+    texts.add("reference " + figure(scan.referenceVolts[device], 4, "V"));
+    if (hasSum()) texts.add("sum of cells " + figure(scan.stackVolts[device], 3, "V"));
+    if (settings.chip() != MonitorSettings.Chip.BQ79616) {
+      texts.add("analog supply " + figure(scan.analogVolts[device], 3, "V"));
+      texts.add("digital supply " + figure(scan.digitalVolts[device], 3, "V"));
+    }
+    return String.join(", ", texts);
+  }
+
+  private static String figure(double value, int decimals, String unit) {
+    if (Double.isNaN(value)) return "-";
+    return BigDecimal.valueOf(value).setScale(decimals, RoundingMode.HALF_UP) + " " + unit;
+  }
+
+  /// Over the whole chain.
+  private String counts() {
+    return String.format(
+        Locale.ROOT,
+        "checksum errors %d, missing answers %d, retries %d, requests %d",
+        health.count(Count.CHECKSUM_ERRORS),
+        health.count(Count.MISSING_ANSWERS),
+        health.count(Count.RETRIES),
+        health.count(Count.REQUESTS));
   }
 
   private BenchCheck conversionTime() throws IOException, InterruptedException {

@@ -1,6 +1,7 @@
 package io.celltwin.hal.monitor;
 
 import java.io.IOException;
+import java.util.List;
 
 /// A chain of one family of cell monitors on its open port. One thread. An `IOException` means that
 /// the port is gone; a device that is silent, lies or has restarted is a fault on the [FaultBoard]
@@ -51,6 +52,9 @@ interface MonitorChain {
 
   /// Bench: how many devices answer beyond those of the settings: 0, or at least 1.
   int surplusDevices() throws IOException, InterruptedException;
+
+  /// Bench: reads every group of registers once and shows what came.
+  List<RawRegister> registers() throws IOException, InterruptedException;
 
   /// Bench: lets the chain fall asleep, wakes it.
   ///

@@ -19,6 +19,11 @@ final class Scan {
   final long[] gpioNanos;
   final double[] dieCelsius;
 
+  /// Supplies of the chips where they measure them.
+  final double[] analogVolts;
+
+  final double[] digitalVolts;
+
   /// All cells at once, by another path than the cells'.
   final double[] stackVolts;
 
@@ -38,6 +43,8 @@ final class Scan {
     referenceVolts = new double[devices];
     dieCelsius = new double[devices];
     stackVolts = new double[devices];
+    analogVolts = new double[devices];
+    digitalVolts = new double[devices];
     clear(0);
   }
 
@@ -51,6 +58,8 @@ final class Scan {
     Arrays.fill(referenceVolts, Double.NaN);
     Arrays.fill(dieCelsius, Double.NaN);
     Arrays.fill(stackVolts, Double.NaN);
+    Arrays.fill(analogVolts, Double.NaN);
+    Arrays.fill(digitalVolts, Double.NaN);
     answered = 0;
   }
 }

@@ -5,6 +5,7 @@ import io.celltwin.hal.Crc16;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.UartPort;
 import java.io.IOException;
+import java.util.HexFormat;
 
 /// The wire to a stack of TI's monitors whose lowest device is on the UART: frames of `init, device
 /// where it is one, register, data, CRC`, and the answers, one frame for each device, the highest
@@ -18,6 +19,8 @@ final class StackLink {
   static final int STRIDE = 128;
 
   static final int BAUD_RATE = 1_000_000;
+
+  private static final HexFormat RAW = HexFormat.ofDelimiter(" ");
 
   private static final int SINGLE_READ = 0x80;
   private static final int SINGLE_WRITE = 0x90;
@@ -222,6 +225,24 @@ final class StackLink {
       if (awaitOne(device, count)) return true;
     }
     return false;
+  }
+
+  /// Reads registers of one device once and shows what came.
+  RawRegister raw(int device, String name, int register, int count)
+      throws IOException, InterruptedException {
+    long wrong = health.count(DeviceHealth.Count.CHECKSUM_ERRORS);
+    int at = device * STRIDE;
+    if (readOne(device, register, count, 1)) {
+      String bytes = RAW.formatHex(data, at, at + count);
+      return new RawRegister(device + 1, name, register, bytes, RawRegister.Answer.GOOD);
+    }
+    boolean isWrong = health.count(DeviceHealth.Count.CHECKSUM_ERRORS) != wrong;
+    return new RawRegister(
+        device + 1,
+        name,
+        register,
+        "",
+        isWrong ? RawRegister.Answer.WRONG_CHECKSUM : RawRegister.Answer.NO_ANSWER);
   }
 
   private boolean awaitOne(int device, int count) throws IOException {

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// A resistor whose resistance falls with temperature. Immutable.
 ///
@@ -20,6 +21,10 @@ public final class Thermistor {
   private static final double ZERO_CELSIUS = 273.15;
   private static final double OPEN_MARGIN = 4;
   private static final double SHORTED_MARGIN = 8;
+
+  // Between these an equation is looked at for the resistance of a temperature.
+  private static final double LEAST_OHMS = 0.01;
+  private static final double MOST_OHMS = 1e9;
 
   private final String name;
   private final double[] logOhms; // falling
@@ -103,24 +108,79 @@ public final class Thermistor {
   /// @param hottestOhms that at the hot end
   public static Thermistor steinhartHart(
       String name, double a, double b, double c, double coldestOhms, double hottestOhms) {
-    if (!(hottestOhms > 0) || !(coldestOhms > hottestOhms) || !(b > 0)) {
+    if (!(hottestOhms > 0) || !(coldestOhms > hottestOhms)) {
       throw new IllegalArgumentException(
           name
-              + ": b "
-              + b
-              + ", from "
+              + ": from "
               + coldestOhms
               + " down to "
               + hottestOhms
-              + " ohm, expected b above 0 and a falling range");
+              + " ohm, expected a falling range");
+    }
+    double openOhms = coldestOhms * OPEN_MARGIN;
+    double shortedOhms = hottestOhms / SHORTED_MARGIN;
+    // 1/T rises with ln R in between where it does so at both ends and at ln R = 0: its slope is a
+    // parabola around that.
+    boolean falls = rises(b, c, Math.log(openOhms)) && rises(b, c, Math.log(shortedOhms));
+    boolean crossesZero = openOhms > 1 && shortedOhms < 1;
+    boolean isWarm = inverse(a, b, c, Math.log(shortedOhms)) > 0;
+    if (!falls || (crossesZero && !(b > 0)) || !isWarm) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s: a %s, b %s, c %s, expected a resistance that falls with the temperature"
+                  + " from %.4g down to %.4g ohm, the ends with their margins",
+              name,
+              a,
+              b,
+              c,
+              openOhms,
+              shortedOhms));
     }
     return new Thermistor(
-        name,
-        new double[0],
-        new double[0],
-        new double[] {a, b, c},
-        coldestOhms * OPEN_MARGIN,
-        hottestOhms / SHORTED_MARGIN);
+        name, new double[0], new double[0], new double[] {a, b, c}, openOhms, shortedOhms);
+  }
+
+  private static boolean rises(double b, double c, double logOhms) {
+    return b + 3 * c * logOhms * logOhms > 0;
+  }
+
+  private static double inverse(double a, double b, double c, double logOhms) {
+    return a + logOhms * (b + c * logOhms * logOhms);
+  }
+
+  /// The same from one temperature to another.
+  public static Thermistor steinhartHartBetween(
+      String name, double a, double b, double c, double coldestCelsius, double hottestCelsius) {
+    return steinhartHart(
+        name, a, b, c, ohms(name, a, b, c, coldestCelsius), ohms(name, a, b, c, hottestCelsius));
+  }
+
+  /// What resistance an equation gives at a temperature, by bisection.
+  private static double ohms(String name, double a, double b, double c, double celsius) {
+    double wanted = 1 / (celsius + ZERO_CELSIUS);
+    double low = Math.log(LEAST_OHMS);
+    double high = Math.log(MOST_OHMS);
+    if (!(inverse(a, b, c, low) < wanted && wanted < inverse(a, b, c, high))) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "%s: a %s, b %s, c %s, expected coefficients for ohm and kelvin that give %s degC"
+                  + " between %s ohm and %.0e ohm",
+              name,
+              a,
+              b,
+              c,
+              celsius,
+              LEAST_OHMS,
+              MOST_OHMS));
+    }
+    while (high - low > 1e-12) {
+      double middle = (low + high) / 2;
+      if (inverse(a, b, c, middle) < wanted) low = middle;
+      else high = middle;
+    }
+    return Math.exp((low + high) / 2);
   }
 
   /// One of the parts that come with the program: `thermistors.csv`.
@@ -174,8 +234,7 @@ public final class Thermistor {
     if (!(ohms >= shortedOhms && ohms <= openOhms)) return Double.NaN;
     double log = Math.log(ohms);
     if (steinhartHart.length > 0) {
-      double inverse = steinhartHart[0] + log * (steinhartHart[1] + steinhartHart[2] * log * log);
-      return 1 / inverse - ZERO_CELSIUS;
+      return 1 / inverse(steinhartHart[0], steinhartHart[1], steinhartHart[2], log) - ZERO_CELSIUS;
     }
     int piece = 0;
     while (piece < logOhms.length - 2 && log < logOhms[piece + 1]) piece++;

@@ -1,6 +1,7 @@
 package io.celltwin.hal.monitor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -70,6 +71,28 @@ class ThermistorTest {
       assertEquals(table.celsius(ohms), equation.celsius(ohms), 0.4, ohms + " ohm");
     }
     assertTrue(equation.isOpen(1e6) && equation.isShorted(10));
+    Thermistor between = Thermistor.steinhartHartBetween("between", a, b, c, -30, 80);
+    assertEquals(equation.celsius(12081), between.celsius(12081));
+    assertFalse(between.isOpen(4 * 113346) || between.isShorted(1671 / 8.0));
+    assertTrue(between.isOpen(4 * 113348) && between.isShorted(1667 / 8.0));
+  }
+
+  @Test
+  void anEquationThatDoesNotFallOverItsRangeIsRefused() {
+    double[][] wrong = {
+      {1.1e-3, -2.4e-4, 7.5e-8}, // rises
+      {1.1e-3, 2.4e-4, -1e-6}, // turns
+      {1.1, 2.4e-1, 7.5e-5}, // 1/mK
+      {0, 0, 0}
+    };
+    for (double[] k : wrong) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> Thermistor.steinhartHartBetween("x", k[0], k[1], k[2], -40, 125));
+    }
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Thermistor.steinhartHart("x", 1.1e-3, 2.4e-4, -1e-6, 200_000, 500));
   }
 
   @Test
