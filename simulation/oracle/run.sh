@@ -32,7 +32,7 @@ copy() {
 # compile: the two programs and what they use, no more: the package also has drivers' rigs
 compile() {
   "$JAVA_HOME/bin/javac" -nowarn -proc:none -implicit:class -d "$work/out" -sourcepath "$work/src:$work/hal" \
-    "$tests"/EmulatorLine.java "$tests"/OracleRun.java
+    "$work/src/$package/EmulatorLine.java" "$tests"/OracleRun.java
 }
 
 if [ "${2:-}" != mutants ]; then
