@@ -2,6 +2,7 @@ package io.celltwin.edge.command;
 
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.hal.I2cBus;
+import io.celltwin.hal.linux.DeviceKind;
 import io.celltwin.hal.linux.LinuxI2cBus;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,23 +22,35 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "probe",
     description = {
-      "Lists the ports of this machine that chips and packs can be on, whether this user may use",
-      "them, and with --i2c the INA226, INA228 and ADS1115 that answer on the I2C buses: registers",
-      "that tell them are read at the addresses 0x40 to 0x4F, nothing is written."
+      "Lists the ports of this machine that chips and packs can be on.",
+      "Tells whether this user may use them, and with --i2c the INA226, INA228 and ADS1115 that"
+          + " answer on the I2C buses: registers that tell them are read at the addresses 0x40 to"
+          + " 0x4F, nothing is written."
     })
 public final class HwProbeCommand implements Callable<Integer> {
   /// What a kind of port is called, and what to do where there is none.
-  private record Kind(String what, Pattern name, String group, String hint) {}
+  private record Kind(String what, Pattern name, DeviceKind device, String hint) {}
 
   private static final List<Kind> KINDS =
       List.of(
           new Kind(
-              "SPI", Pattern.compile("spidev\\d+\\.\\d+"), "spi", "dtparam=spi=on, then restart"),
+              "SPI",
+              Pattern.compile("spidev\\d+\\.\\d+"),
+              DeviceKind.SPI,
+              "dtparam=spi=on, then restart"),
           new Kind(
-              "I2C", Pattern.compile("i2c-\\d+"), "i2c", "dtparam=i2c_arm=on, modprobe i2c-dev"),
-          new Kind("serial", Pattern.compile("tty(USB|ACM|AMA|S)\\d+"), "dialout", "plug it in"),
-          new Kind("GPIO", Pattern.compile("gpiochip\\d+"), "gpio", "a kernel with GPIO"),
-          new Kind("watchdog", Pattern.compile("watchdog\\d+"), "", "dtparam=watchdog=on"));
+              "I2C",
+              Pattern.compile("i2c-\\d+"),
+              DeviceKind.I2C,
+              "dtparam=i2c_arm=on, modprobe i2c-dev"),
+          new Kind(
+              "serial", Pattern.compile("tty(USB|ACM|AMA|S)\\d+"), DeviceKind.SERIAL, "plug it in"),
+          new Kind("GPIO", Pattern.compile("gpiochip\\d+"), DeviceKind.GPIO, "a kernel with GPIO"),
+          new Kind(
+              "watchdog",
+              Pattern.compile("watchdog\\d+"),
+              DeviceKind.WATCHDOG,
+              "dtparam=watchdog=on"));
 
   private static final Path DEV = Path.of("/dev");
   private static final Pattern I2C = Pattern.compile("i2c-(\\d+)");
@@ -77,7 +90,7 @@ public final class HwProbeCommand implements Callable<Integer> {
       if (devices.isEmpty()) out.println(kind.what + ": none (" + kind.hint + ")");
       for (Path device : devices) {
         boolean usable = Files.isReadable(device) && Files.isWritable(device);
-        out.println(kind.what + ": " + device + (usable ? "" : refused(kind.group)));
+        out.println(kind.what + ": " + device + (usable ? "" : refused(kind.device, device)));
         Matcher bus = I2C.matcher(device.getFileName().toString());
         if (asksI2c && usable && bus.matches()) probe(Integer.parseInt(bus.group(1)), out);
       }
@@ -86,9 +99,8 @@ public final class HwProbeCommand implements Callable<Integer> {
     return ExitStatus.OK;
   }
 
-  private static String refused(String group) {
-    return ", not for this user"
-        + (group.isEmpty() ? "" : ": sudo usermod -aG " + group + " $USER, then log in again");
+  private static String refused(DeviceKind kind, Path device) {
+    return ", not for this user: " + kind.whereForbidden(device);
   }
 
   private static List<Path> devices(Pattern name) throws IOException {

@@ -1,6 +1,7 @@
 package io.celltwin.edge.command;
 
 import io.celltwin.config.TwinConfig;
+import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.Daemon;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.twin.SourceEvent;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -32,9 +34,10 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "read",
     description = {
-      "Prints every reading of the chips and serial packs of a configuration as CSV:",
-      "time_s,source,channel,value,unit,quality. What they say of themselves, faults and states,",
-      "and at the end their counts go to standard error."
+      "Prints every reading of the chips and serial packs of a configuration as CSV.",
+      "Its columns: time_s,source,channel,value,unit,quality. What they say of themselves, faults"
+          + " and states, and at the end their counts go to standard error. Exits with 69 where not"
+          + " one reading came."
     })
 public final class HwReadCommand implements Callable<Integer> {
   /// How long one source is waited for before the next has its turn.
@@ -50,12 +53,16 @@ public final class HwReadCommand implements Callable<Integer> {
       description = "How long, such as 20s; 5 s where not given.")
   private Duration duration = Duration.ofSeconds(5);
 
+  /// By a signal.
+  private volatile boolean stopped;
+
   @Override
   public Integer call() throws Exception {
     TwinConfig twin = sources.read();
     List<Reader> readers = new ArrayList<>();
     Clock clock = new SystemClock();
     long startNanos = clock.nowNanos();
+    ((Celltwin) spec.root().userObject()).stopOnSignal(() -> stopped = true);
     try (BufferedWriter out =
         new BufferedWriter(new OutputStreamWriter(new StandardOutput(), StandardCharsets.UTF_8))) {
       out.write("time_s,source,channel,value,unit,quality\n");
@@ -68,7 +75,7 @@ public final class HwReadCommand implements Callable<Integer> {
                 out));
       }
       long endNanos = startNanos + duration.toNanos();
-      while (clock.nowNanos() < endNanos) {
+      while (clock.nowNanos() < endNanos && !stopped) {
         for (Reader reader : readers) {
           reader.read(Math.min(endNanos, clock.nowNanos() + SLICE_NANOS));
         }
@@ -80,7 +87,8 @@ public final class HwReadCommand implements Callable<Integer> {
       readers.forEach(Reader::close);
     }
     readers.forEach(Reader::sum);
-    return ExitStatus.OK;
+    boolean anything = readers.stream().anyMatch(reader -> reader.readings > 0);
+    return anything ? ExitStatus.OK : ExitStatus.UNAVAILABLE;
   }
 
   private final class Reader {
@@ -90,6 +98,7 @@ public final class HwReadCommand implements Callable<Integer> {
     private final DeviceHealth health;
     private final ReadingSink sink;
     private DeviceHealth.Snapshot told = new DeviceHealth().snapshot();
+    private long readings;
 
     Reader(String name, ReadingSource source, long startNanos, BufferedWriter out) {
       this.name = name;
@@ -98,6 +107,7 @@ public final class HwReadCommand implements Callable<Integer> {
       health = source.health().orElseGet(DeviceHealth::new);
       sink =
           (channel, sampledNanos, value, quality) -> {
+            readings++;
             try {
               Channel of = channels.get(channel);
               out.write(
@@ -124,13 +134,15 @@ public final class HwReadCommand implements Callable<Integer> {
       PrintWriter err = spec.commandLine().getErr();
       change.becomes().ifPresent(state -> err.println(name + ": " + state));
       for (DeviceFault fault : change.raised()) err.println(name + ": " + fault);
-      for (DeviceFault fault : change.cleared()) err.println(name + ": no longer " + fault);
+      for (DeviceFault fault : change.cleared()) err.println(name + ": cleared: " + fault);
       err.flush();
       told = now;
     }
 
     void sum() {
-      spec.commandLine().getErr().println(name + ": " + health.counts());
+      Map<String, Long> counts = health.counts();
+      String text = counts.isEmpty() ? "nothing to count" : counts.toString();
+      spec.commandLine().getErr().println(name + ": " + readings + " readings, " + text);
     }
 
     void close() {
