@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Draws a terminal's screen as SVG. docs/demo.svg was made so:
 
-  tmux new-session -d -s demo -x 84 -y 25 './celltwin demo --for 90s' && sleep 85
+  tmux new-session -d -s demo -x 84 -y 25 './celltwin demo --for 90s --mqtt 21893' && sleep 85
   tmux capture-pane -t demo -e -p | docs/picture.py > docs/demo.svg
 """
 import re

@@ -36,7 +36,7 @@ copy() {
 # compile: the two programs and what they use, no more: the package also has drivers' rigs
 compile() {
   "$JAVA_HOME/bin/javac" -nowarn -proc:none -implicit:class -d "$work/out" -sourcepath "$work/src:$work/hal" \
-    "$tests"/EmulatorLine.java "$tests"/OracleRun.java
+    "$work/src/$package/EmulatorLine.java" "$tests"/OracleRun.java
 }
 
 # prepare_tests: what stays the same for all mutants, compiled once: hal, tests, the rest of simulation

@@ -1,5 +1,7 @@
 package io.celltwin.config;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +29,8 @@ final class HardwareSourceReader {
   private static final Pattern SPI = Pattern.compile("/dev/spidev([0-6])\\." + NUMBER);
 
   private static final Pattern I2C = Pattern.compile("/dev/i2c-" + NUMBER);
+  private static final Pattern OTHER_DEVICES =
+      Pattern.compile("/dev/(spidev|i2c-|gpiochip|watchdog)");
   private static final Pattern INPUTS =
       Pattern.compile("\\d{1,2}(-\\d{1,2})?(,\\d{1,2}(-\\d{1,2})?)*");
 
@@ -67,26 +71,29 @@ final class HardwareSourceReader {
   private static final Range BAUD = Range.of(1200, 4_000_000);
   private static final Range CELLS = Range.of(1, 64);
   private static final Range SENSORS = Range.of(0, 32);
-  private static final Range ANSWER = Range.of(0.01, 60);
-  private static final Range ATTEMPTS = Range.of(1, 100);
+  private static final Range ANSWER = Range.of(0.02, 60);
+  private static final Range ATTEMPTS = Range.of(1, 10);
 
   private final TomlFile file;
   private final Table table;
   private final Optional<String> name;
+  private final DeviceUsers users;
 
-  HardwareSourceReader(TomlFile file, Table table, Optional<String> name) {
+  HardwareSourceReader(TomlFile file, Table table, Optional<String> name, DeviceUsers users) {
     this.file = file;
     this.table = table;
     this.name = name;
+    this.users = users;
   }
 
   Optional<SourceSettings> monitor(String chip) {
     boolean isSerial = chip.equals("bq79616");
     Optional<SourceSettings.MonitorPort> port = isSerial ? line() : spi();
     OptionalInt devices = table.integer("devices", DEVICES);
-    List<List<Integer>> inputs = inputs(chip, devices.orElse(1));
+    List<List<Integer>> inputs = inputs(chip, devices);
     double period = table.number("period_s", PERIOD, 0.1);
-    Optional<String> converter = isSerial ? Optional.empty() : converter();
+    boolean hasConverters = !isSerial && !chip.equals("adbms6830");
+    Optional<String> converter = hasConverters ? converter() : Optional.empty();
     OptionalInt auxiliary = table.integer("auxiliary_every", SCANS, 10);
     double selfTest = table.number("self_test_period_s", SELF_TEST, 60);
     OptionalInt repetitions = table.integer("open_wire_repetitions", REPETITIONS, 2);
@@ -124,10 +131,13 @@ final class HardwareSourceReader {
   }
 
   private Optional<SourceSettings.MonitorPort> spi() {
-    return device(SPI, "a device such as \"/dev/spidev0.0\", of the buses 0 to 6")
-        .map(m ->
-            new SourceSettings.MonitorPort.Spi(
-                Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2))));
+    Optional<SourceSettings.MonitorPort.Spi> port =
+        device(SPI, "a device such as \"/dev/spidev0.0\", of the buses 0 to 6")
+            .map(m ->
+                new SourceSettings.MonitorPort.Spi(
+                    Integer.parseInt(m.group(1)), Integer.parseInt(m.group(2))));
+    port.ifPresent(p -> users.claim(table, "port", "/dev/spidev" + p.bus() + "." + p.chipSelect()));
+    return port.map(p -> p);
   }
 
   private Optional<SourceSettings.MonitorPort> line() {
@@ -135,7 +145,26 @@ final class HardwareSourceReader {
   }
 
   private Optional<String> serialDevice() {
-    return table.text("port", s -> s.startsWith("/"), "a serial device such as \"/dev/ttyUSB0\"");
+    Optional<String> device =
+        table.text(
+            "port", HardwareSourceReader::canBeSerial, "a serial device such as \"/dev/ttyUSB0\"");
+    device.ifPresent(line -> users.claimLine(table, "port", line));
+    return device;
+  }
+
+  /// Neither a device of another kind nor a file.
+  private static boolean canBeSerial(String port) {
+    return port.startsWith("/")
+        && port.indexOf('\0') < 0
+        && !OTHER_DEVICES.matcher(port).lookingAt()
+        && !Files.isRegularFile(Path.of(port));
+  }
+
+  private void claimChip(Optional<Matcher> port, OptionalInt address) {
+    if (port.isEmpty() || address.isEmpty()) return;
+    int bus = Integer.parseInt(port.get().group(1));
+    String chip = "/dev/i2c-%d, 0x%02x".formatted(bus, address.getAsInt());
+    users.claim(table, table.has("address") ? "address" : "port", chip);
   }
 
   private Optional<String> converter() {
@@ -156,12 +185,14 @@ final class HardwareSourceReader {
   }
 
   /// `"1-6,8-12"` for all devices, or one such text for each.
-  private List<List<Integer>> inputs(String chip, int devices) {
+  private List<List<Integer>> inputs(String chip, OptionalInt number) {
     int most = inputsOf(chip);
     String expected =
         "ranges of inputs such as \"1-" + most + "\", rising, for all devices or for each one";
     Optional<List<String>> texts =
         table.optionalTexts("cell_inputs", text -> ranges(text, most).isPresent(), expected);
+    if (number.isEmpty()) return List.of(); // a fault of its own
+    int devices = number.getAsInt();
     List<String> given = texts.orElse(List.of("1-" + most));
     if (given.size() != 1 && given.size() != devices) {
       table.fault("cell_inputs", given.size() + " texts", "1, or " + devices + " as in devices");
@@ -265,7 +296,8 @@ final class HardwareSourceReader {
 
   Optional<SourceSettings> shunt(String chip) {
     Optional<Matcher> port = device(I2C, "a device such as \"/dev/i2c-1\"");
-    OptionalInt address = table.integer("address", ADDRESS, 0x40);
+    OptionalInt address = table.address("address", ADDRESS, 0x40);
+    claimChip(port, address);
     double ohms = table.number("shunt_ohm", OHMS);
     double amps = table.number("max_A", AMPS);
     OptionalInt ppm = OptionalInt.of(0);
@@ -301,7 +333,8 @@ final class HardwareSourceReader {
 
   Optional<SourceSettings> shuntAmplifier() {
     Optional<Matcher> port = device(I2C, "a device such as \"/dev/i2c-1\"");
-    OptionalInt address = table.integer("address", CONVERTER_ADDRESS, 0x48);
+    OptionalInt address = table.address("address", CONVERTER_ADDRESS, 0x48);
+    claimChip(port, address);
     Optional<String> input =
         table.text(
             "input",
@@ -365,6 +398,12 @@ final class HardwareSourceReader {
     double period = table.number("period_s", PERIOD, 1);
     double answer = table.number("answer_timeout_s", ANSWER, 0.3);
     OptionalInt attempts = table.integer("attempts", ATTEMPTS, 3);
+    if (period < answer) {
+      table.fault(
+          table.has("period_s") ? "period_s" : "answer_timeout_s",
+          "a period of " + Range.text(period) + " s",
+          "at least answer_timeout_s, " + Range.text(answer) + " s");
+    }
     table.finish();
     if (!file.findings().isEmpty()) return Optional.empty();
     return Optional.of(

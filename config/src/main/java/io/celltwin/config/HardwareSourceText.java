@@ -48,7 +48,8 @@ public final class HardwareSourceText {
     List<String> shown = inputs.stream().distinct().count() == 1 ? inputs.subList(0, 1) : inputs;
     lines.add("cell_inputs = [\"" + String.join("\", \"", shown) + "\"]");
     put("period_s", monitor.periodSeconds());
-    if (isSpi) put("converter", monitor.converter());
+    boolean hasConverters = isSpi && !monitor.chip().equals("adbms6830");
+    if (hasConverters) put("converter", monitor.converter());
     lines.add("auxiliary_every = " + monitor.auxiliaryEvery() + " # scans");
     put("self_test_period_s", monitor.selfTestSeconds());
     put("open_wire_repetitions", monitor.openWireRepetitions());

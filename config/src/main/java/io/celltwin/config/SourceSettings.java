@@ -60,6 +60,14 @@ public sealed interface SourceSettings {
     static final int DEFAULT_BIT_RATE = 500_000;
 
     private static final Pattern PORT_RATE = Pattern.compile("slcan:.+@(\\d{1,9})(/\\d+)?");
+    private static final Pattern ADAPTER =
+        Pattern.compile("slcan:([^\\x00]+?)(:\\d{1,9})?@\\d{1,9}(/\\d+)?");
+
+    /// The serial device of an adapter's name; empty for an interface.
+    static Optional<String> adapterOf(String port) {
+      Matcher adapter = ADAPTER.matcher(port);
+      return adapter.matches() ? Optional.of(adapter.group(1)) : Optional.empty();
+    }
 
     /// The bit rate that a serial adapter's name tells; empty for an interface, which has its own,
     /// and for a rate that no bus has.

@@ -159,6 +159,17 @@ final class Table {
     return has(name) ? integer : OptionalInt.of(fallback);
   }
 
+  /// An integer as [#integer] reads it; people write it, and are told it, in hexadecimal.
+  OptionalInt address(String name, Range range, int fallback) {
+    know(name);
+    if (has(name) && value(name) instanceof Long whole && !range.holds(whole)) {
+      String expected = "0x%02x..0x%02x".formatted((int) range.least(), (int) range.most());
+      fault(name, whole < 0 ? whole.toString() : "0x%02x".formatted(whole), expected);
+      return OptionalInt.empty();
+    }
+    return integer(name, range, fallback);
+  }
+
   OptionalInt optionalInteger(String name, Range range) {
     know(name);
     if (!has(name)) return OptionalInt.empty();

@@ -33,6 +33,7 @@ final class TwinConfigReader {
   private final Map<String, Optional<CellFile>> cells = new HashMap<>();
 
   private final List<Finding> cellFindings = new ArrayList<>();
+  private final DeviceUsers devices = new DeviceUsers();
 
   /// @param needsRecordings whether the files of recorded sources have to be there
   TwinConfigReader(Path path, byte[] bytes, boolean needsRecordings) {
@@ -198,7 +199,7 @@ final class TwinConfigReader {
     // What other keys mean depends on the kind: of an unknown kind there is nothing more to say.
     if (kind.isEmpty() && table.has("kind")) return Optional.empty();
     String said = kind.orElse("csv");
-    HardwareSourceReader hardware = new HardwareSourceReader(file, table, name);
+    HardwareSourceReader hardware = new HardwareSourceReader(file, table, name, devices);
     if (HardwareSourceReader.MONITORS.contains(said)) return hardware.monitor(said);
     if (HardwareSourceReader.SHUNTS.contains(said)) return hardware.shunt(said);
     if (HardwareSourceReader.SHUNT_AMPLIFIERS.contains(said)) return hardware.shuntAmplifier();
@@ -221,6 +222,8 @@ final class TwinConfigReader {
   private Optional<SourceSettings> can(Table table, Optional<String> name) {
     Optional<String> port =
         table.text("port", s -> !s.isBlank(), "an interface such as \"can0\", or a serial adapter");
+    port.flatMap(SourceSettings.Can::adapterOf)
+        .ifPresent(adapter -> devices.claimLine(table, "port", adapter));
     Optional<String> protocol = protocol(table);
     boolean asks = table.flag("ask", false);
     OptionalInt portRate = port.map(SourceSettings.Can::bitRateOf).orElse(OptionalInt.empty());

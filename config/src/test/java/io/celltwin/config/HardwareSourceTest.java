@@ -1,10 +1,13 @@
 package io.celltwin.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -242,6 +245,109 @@ class HardwareSourceTest {
             shunt_ppm_per_K = 50
             """
                 + PACK));
+  }
+
+  private static String named(String name, String toml) {
+    return toml.replace("schema = 1\n", "").replace("name = \"afe\"", "name = \"" + name + "\"");
+  }
+
+  private static final String SHUNT =
+      chip("ina228", "port = \"/dev/i2c-1\"\naddress = 0x41\nshunt_ohm = 0.001\nmax_A = 100");
+
+  @Test
+  void aDeviceIsOneSourcesAlone() throws Exception {
+    String jbd = chip("jbd", "port = \"/dev/ttyUSB7\"\ncells = 2\nsensors = 0");
+    String bus = "protocol = \"nissan-leaf\"\nport = \"slcan:/dev/ttyUSB7:115200@500000\"";
+    assertEquals(
+        List.of(
+            "celltwin.toml:16:1 source[2].port: found /dev/spidev1.2,"
+                + " expected a device of its own: source[1] has this one",
+            "celltwin.toml:35:1 source[4].address: found /dev/i2c-1, 0x41,"
+                + " expected a device of its own: source[3] has this one",
+            "celltwin.toml:47:1 source[6].port: found /dev/ttyUSB7,"
+                + " expected a device of its own: source[5] has this one",
+            "celltwin.toml:54:1 source[7].port: found /dev/ttyUSB7,"
+                + " expected a device of its own: source[5] has this one"),
+        folder.faults(
+            CHAIN
+                + named("b", CHAIN.replace("spidev1.2", "spidev01.02"))
+                + named("c", SHUNT)
+                + named("d", SHUNT.replace("ina228", "ina226"))
+                + named("e", jbd)
+                + named("f", jbd.replace("\"jbd\"", "\"daly\"").replace("/ttyUSB7", "/./ttyUSB7"))
+                + named("g", chip("can", bus))
+                + PACK));
+    folder.read(CHAIN + named("b", SHUNT) + named("c", SHUNT.replace("0x41", "0x42")) + PACK);
+  }
+
+  @Test
+  void anAddressIsToldAsItIsWritten() {
+    assertEquals(
+        List.of("celltwin.toml:6:1 source.address: found 0x30, expected 0x40..0x4f"),
+        folder.faults(SHUNT.replace("0x41", "0x30") + PACK));
+  }
+
+  @Test
+  void whatCannotBeASerialLineIsRefused() {
+    for (String port : List.of("/dev/spidev0.0", "/dev/i2c-1", "/etc/passwd", "ttyUSB0"))
+      assertEquals(
+          List.of(
+              "celltwin.toml:5:1 source.port: found \""
+                  + port
+                  + "\", expected a serial device such as \"/dev/ttyUSB0\""),
+          folder.faults(chip("jbd", "port = \"" + port + "\"\ncells = 2\nsensors = 0") + PACK));
+  }
+
+  @Test
+  void aPackIsNotAskedAgainBeforeItsAnswerIsDue() {
+    String pack = chip("jbd", "port = \"/dev/ttyUSB0\"\ncells = 2\nsensors = 0");
+    assertEquals(
+        List.of(
+            "celltwin.toml:8:1 source.period_s: found a period of 0.1 s,"
+                + " expected at least answer_timeout_s, 0.3 s"),
+        folder.faults(pack + "period_s = 0.1\n" + PACK));
+    assertEquals(
+        List.of(
+            "celltwin.toml:8:1 source.answer_timeout_s: found a period of 1 s,"
+                + " expected at least answer_timeout_s, 2 s"),
+        folder.faults(pack + "answer_timeout_s = 2\n" + PACK));
+  }
+
+  @Test
+  void thePartsOfTheReferenceAreThoseThereAre() throws IOException {
+    Path table = Path.of("../hal/src/main/resources/io/celltwin/hal/monitor/thermistors.csv");
+    List<String> unnamed =
+        Files.readAllLines(table).stream()
+            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .map(line -> "`" + line.substring(0, line.indexOf(',')) + "`")
+            .filter(Predicate.not(Files.readString(Path.of("REFERENCE.md"))::contains))
+            .toList();
+    assertEquals(List.of(), unnamed);
+  }
+
+  @Test
+  void anAdbms6830HasNoConverterToChoose() {
+    String faults =
+        folder
+            .faults(
+                CHAIN
+                        .replace("\"ltc6813\"", "\"adbms6830\"")
+                        .replace("devices = 2\n", "devices = 2\nconverter = \"7kHz\"\n")
+                    + PACK)
+            .getFirst();
+    assertTrue(faults.contains("source.converter: found an unknown key"), faults);
+  }
+
+  @Test
+  void oneFaultHasOneFinding() {
+    assertEquals(
+        List.of("celltwin.toml:6:1 source.devices: found 33, expected 1..32"),
+        folder.faults(CHAIN.replace("devices = 2", "devices = 33") + PACK));
+    assertEquals(
+        List.of(
+            "celltwin.toml:11:1 source.thermistor.part: found \"NTC10K\" beside numbers,"
+                + " expected either part, or resistance_25_ohm and beta_K"),
+        folder.faults(CHAIN.replace("resistance_25_ohm = 10000", "part = \"NTC10K\"") + PACK));
   }
 
   @Test

@@ -83,8 +83,7 @@ public final class AlarmLog implements TwinSink, AutoCloseable {
           else Logger.warn(text);
         });
     for (DeviceFault fault : event.raised()) Logger.warn("{}: {}", event.source(), fault);
-    for (DeviceFault fault : event.cleared())
-      Logger.info("{}: no longer {}", event.source(), fault);
+    for (DeviceFault fault : event.cleared()) Logger.info("{}: cleared: {}", event.source(), fault);
   }
 
   static String text(AlarmEvent event) {

@@ -30,6 +30,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -40,6 +41,24 @@ public final class HardwareSources {
   private static final int SPI_MODE = 3;
 
   private static final double NANOS_PER_SECOND = 1e9;
+
+  private static final Map<String, String> KEYS =
+      Map.ofEntries(
+          Map.entry("under voltage", "under_voltage_V"),
+          Map.entry("over voltage", "over_voltage_V"),
+          Map.entry("poll period", "period_s"),
+          Map.entry("conversion time", "conversion_us"),
+          Map.entry("averages", "averages"),
+          Map.entry("samples per second", "samples_per_s"),
+          Map.entry("range", "range_V"),
+          Map.entry("zero", "zero_V"),
+          Map.entry("largest current", "max_A"),
+          Map.entry("temperature coefficient", "shunt_ppm_per_K"),
+          Map.entry("thermistor", "part"),
+          Map.entry("cells", "cells"),
+          Map.entry("sensors", "sensors"),
+          Map.entry("attempts", "attempts"));
+
   private static final Clock CLOCK = new SystemClock();
 
   private HardwareSources() {}
@@ -254,6 +273,17 @@ public final class HardwareSources {
     return Math.round(seconds * NANOS_PER_SECOND);
   }
 
+  /// The key that a refusal is about, by what it begins with; empty where it is about several.
+  private static String place(String message) {
+    int kind = message.indexOf(": ");
+    String said = kind < 0 ? message : message.substring(kind + 2); // `JBD: cells 33`
+    return KEYS.entrySet().stream()
+        .filter(entry -> said.startsWith(entry.getKey() + " "))
+        .map(entry -> "." + entry.getValue())
+        .findFirst()
+        .orElse("");
+  }
+
   /// What a driver refuses becomes a finding: its message says what was found and expected.
   private static <T> T checked(TwinConfig config, String key, Supplier<T> make)
       throws ConfigException {
@@ -262,12 +292,13 @@ public final class HardwareSources {
     } catch (IllegalArgumentException refused) {
       String message = String.valueOf(refused.getMessage());
       int comma = message.indexOf(", expected ");
+      String place = key + place(message);
       throw new ConfigException(
           List.of(
               comma < 0
-                  ? config.finding(key, message, "what the chip can do")
+                  ? config.finding(place, message, "what the chip can do")
                   : config.finding(
-                      key,
+                      place,
                       message.substring(0, comma),
                       message.substring(comma + ", expected ".length()))));
     }

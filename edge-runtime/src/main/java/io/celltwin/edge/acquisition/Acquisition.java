@@ -61,6 +61,7 @@ public final class Acquisition {
             case Wiring.ExplicitWiring explicit -> wireExplicit(pack, explicit);
           });
     }
+    if (findings.isEmpty()) requireEveryInput();
     if (!findings.isEmpty()) throw new ConfigException(findings);
     sources.forEach((name, source) ->
         inlets.add(
@@ -95,7 +96,7 @@ public final class Acquisition {
       cells.add(find(key, single ? plain : numbered, Quantity.CELL_VOLTAGE));
     }
     boolean exact = tellsExactlyItsSensors(source);
-    if (exact
+    if ((exact || isSerialPack(source))
         && look(new ChannelName(source, "voltage_" + (pack.cellCount() + 1) + "_V")).isPresent()) {
       findings.add(
           config.finding(
@@ -131,6 +132,29 @@ public final class Acquisition {
     return config.sources().stream()
         .filter(settings -> settings.name().equals(source))
         .allMatch(SourceSettings.Csv.class::isInstance);
+  }
+
+  private boolean isSerialPack(String source) {
+    return config.sources().stream()
+        .anyMatch(s -> s.name().equals(source) && s instanceof SourceSettings.SerialPack);
+  }
+
+  /// A chain of which packs read something, and not every input that is wired.
+  private void requireEveryInput() {
+    for (int s = 0; s < config.sources().size(); s++) {
+      if (!(config.sources().get(s) instanceof SourceSettings.CellMonitor chain)) continue;
+      List<List<SourceInlet.Target>> led = targets.getOrDefault(chain.name(), List.of());
+      if (led.stream().allMatch(List::isEmpty)) continue;
+      int wired = chain.cellInputs().stream().mapToInt(List::size).sum();
+      long read = led.subList(0, wired).stream().filter(t -> !t.isEmpty()).count();
+      if (read == wired) continue;
+      String key = config.sources().size() == 1 ? "source" : "source[" + (s + 1) + "]";
+      findings.add(
+          config.finding(
+              key + ".cell_inputs",
+              wired + " wired inputs",
+              read + ", as many as packs read of " + chain.name()));
+    }
   }
 
   private PackInput wireExplicit(PackSettings pack, Wiring.ExplicitWiring wiring) {

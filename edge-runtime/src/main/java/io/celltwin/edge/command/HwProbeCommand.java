@@ -9,6 +9,7 @@ import io.celltwin.hal.SpiBus;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.UartPort;
 import io.celltwin.hal.current.CurrentProbe;
+import io.celltwin.hal.linux.DeviceKind;
 import io.celltwin.hal.linux.LinuxI2cBus;
 import io.celltwin.hal.monitor.MonitorProbe;
 import io.celltwin.hal.monitor.MonitorSettings;
@@ -33,26 +34,38 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "probe",
     description = {
-      "Lists the ports of this machine that chips and packs can be on, whether this user may use",
-      "them, and with --i2c the INA226, INA228 and ADS1115 that answer on the I2C buses: registers",
-      "that tell them are read at the addresses 0x40 to 0x4F, nothing is written.",
-      "With a PORT it asks the cell monitors on it instead: how many answer, which chips they can",
-      "be, their revisions and serial numbers. On SPI nothing is written; a stack on a serial line",
-      "is woken and gets addresses and plain settings, as at the start of a run."
+      "Lists the ports of this machine that chips and packs can be on.",
+      "Tells whether this user may use them, and with --i2c the INA226, INA228 and ADS1115 that"
+          + " answer on the I2C buses: registers that tell them are read at the addresses 0x40 to"
+          + " 0x4F, nothing is written.",
+      "With a PORT it asks the cell monitors on it instead: how many answer, which chips they can"
+          + " be, their revisions and serial numbers. On SPI nothing is written; a stack on a serial"
+          + " line is woken and gets addresses and plain settings, as at the start of a run."
     })
 public final class HwProbeCommand implements Callable<Integer> {
   /// What a kind of port is called, and what to do where there is none.
-  private record Kind(String what, Pattern name, String group, String hint) {}
+  private record Kind(String what, Pattern name, DeviceKind device, String hint) {}
 
   private static final List<Kind> KINDS =
       List.of(
           new Kind(
-              "SPI", Pattern.compile("spidev\\d+\\.\\d+"), "spi", "dtparam=spi=on, then restart"),
+              "SPI",
+              Pattern.compile("spidev\\d+\\.\\d+"),
+              DeviceKind.SPI,
+              "dtparam=spi=on, then restart"),
           new Kind(
-              "I2C", Pattern.compile("i2c-\\d+"), "i2c", "dtparam=i2c_arm=on, modprobe i2c-dev"),
-          new Kind("serial", Pattern.compile("tty(USB|ACM|AMA|S)\\d+"), "dialout", "plug it in"),
-          new Kind("GPIO", Pattern.compile("gpiochip\\d+"), "gpio", "a kernel with GPIO"),
-          new Kind("watchdog", Pattern.compile("watchdog\\d+"), "", "dtparam=watchdog=on"));
+              "I2C",
+              Pattern.compile("i2c-\\d+"),
+              DeviceKind.I2C,
+              "dtparam=i2c_arm=on, modprobe i2c-dev"),
+          new Kind(
+              "serial", Pattern.compile("tty(USB|ACM|AMA|S)\\d+"), DeviceKind.SERIAL, "plug it in"),
+          new Kind("GPIO", Pattern.compile("gpiochip\\d+"), DeviceKind.GPIO, "a kernel with GPIO"),
+          new Kind(
+              "watchdog",
+              Pattern.compile("watchdog\\d+"),
+              DeviceKind.WATCHDOG,
+              "dtparam=watchdog=on"));
 
   private static final Path DEV = Path.of("/dev");
   private static final Pattern SPI = Pattern.compile("/dev/spidev([0-6])\\.(\\d{1,4})");
@@ -125,7 +138,7 @@ public final class HwProbeCommand implements Callable<Integer> {
       if (devices.isEmpty()) out.println(kind.what + ": none (" + kind.hint + ")");
       for (Path device : devices) {
         boolean usable = Files.isReadable(device) && Files.isWritable(device);
-        out.println(kind.what + ": " + device + (usable ? "" : refused(kind.group)));
+        out.println(kind.what + ": " + device + (usable ? "" : refused(kind.device, device)));
         Matcher bus = I2C.matcher(device.getFileName().toString());
         if (asksI2c && usable && bus.matches()) probe(Integer.parseInt(bus.group(1)), out);
       }
@@ -134,9 +147,8 @@ public final class HwProbeCommand implements Callable<Integer> {
     return ExitStatus.OK;
   }
 
-  private static String refused(String group) {
-    return ", not for this user"
-        + (group.isEmpty() ? "" : ": sudo usermod -aG " + group + " $USER, then log in again");
+  private static String refused(DeviceKind kind, Path device) {
+    return ", not for this user: " + kind.whereForbidden(device);
   }
 
   private static List<Path> devices(Pattern name) throws IOException {

@@ -2,6 +2,7 @@ package io.celltwin.edge.command;
 
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
+import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.Daemon;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.HardwareSources;
@@ -29,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,10 +43,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "read",
     description = {
-      "Prints every reading of the chips and serial packs of a configuration as CSV:",
-      "time_s,source,channel,value,unit,quality. What they say of themselves, faults and states,",
-      "and at the end their counts go to standard error. With --raw the registers of the cell",
-      "monitors, after one scan: source,device,group,code,bytes,answer."
+      "Prints every reading of the chips and serial packs of a configuration as CSV.",
+      "Its columns: time_s,source,channel,value,unit,quality. What they say of themselves, faults"
+          + " and states, and at the end their counts go to standard error. Exits with 69 where not"
+          + " one reading came.",
+      "With --raw the registers of the cell monitors, after one scan:"
+          + " source,device,group,code,bytes,answer."
     })
 public final class HwReadCommand implements Callable<Integer> {
   /// How long one source is waited for before the next has its turn.
@@ -65,6 +69,9 @@ public final class HwReadCommand implements Callable<Integer> {
       description = "The registers of the cell monitors instead, once, with their checksums.")
   private boolean raw;
 
+  /// By a signal.
+  private volatile boolean stopped;
+
   @Override
   public Integer call() throws Exception {
     TwinConfig twin = sources.read();
@@ -72,6 +79,7 @@ public final class HwReadCommand implements Callable<Integer> {
     List<Reader> readers = new ArrayList<>();
     Clock clock = new SystemClock();
     long startNanos = clock.nowNanos();
+    ((Celltwin) spec.root().userObject()).stopOnSignal(() -> stopped = true);
     try (BufferedWriter out =
         new BufferedWriter(new OutputStreamWriter(new StandardOutput(), StandardCharsets.UTF_8))) {
       out.write("time_s,source,channel,value,unit,quality\n");
@@ -84,7 +92,7 @@ public final class HwReadCommand implements Callable<Integer> {
                 out));
       }
       long endNanos = startNanos + duration.toNanos();
-      while (clock.nowNanos() < endNanos) {
+      while (clock.nowNanos() < endNanos && !stopped) {
         for (Reader reader : readers) {
           reader.read(Math.min(endNanos, clock.nowNanos() + SLICE_NANOS));
         }
@@ -96,7 +104,8 @@ public final class HwReadCommand implements Callable<Integer> {
       readers.forEach(Reader::close);
     }
     readers.forEach(Reader::sum);
-    return ExitStatus.OK;
+    boolean anything = readers.stream().anyMatch(reader -> reader.readings > 0);
+    return anything ? ExitStatus.OK : ExitStatus.UNAVAILABLE;
   }
 
   /// Device by device from the host's end.
@@ -157,6 +166,7 @@ public final class HwReadCommand implements Callable<Integer> {
     private final DeviceHealth health;
     private final ReadingSink sink;
     private DeviceHealth.Snapshot told = new DeviceHealth().snapshot();
+    private long readings;
 
     Reader(String name, ReadingSource source, long startNanos, BufferedWriter out) {
       this.name = name;
@@ -165,6 +175,7 @@ public final class HwReadCommand implements Callable<Integer> {
       health = source.health().orElseGet(DeviceHealth::new);
       sink =
           (channel, sampledNanos, value, quality) -> {
+            readings++;
             try {
               Channel of = channels.get(channel);
               out.write(
@@ -191,13 +202,15 @@ public final class HwReadCommand implements Callable<Integer> {
       PrintWriter err = spec.commandLine().getErr();
       change.becomes().ifPresent(state -> err.println(name + ": " + state));
       for (DeviceFault fault : change.raised()) err.println(name + ": " + fault);
-      for (DeviceFault fault : change.cleared()) err.println(name + ": no longer " + fault);
+      for (DeviceFault fault : change.cleared()) err.println(name + ": cleared: " + fault);
       err.flush();
       told = now;
     }
 
     void sum() {
-      spec.commandLine().getErr().println(name + ": " + health.counts());
+      Map<String, Long> counts = health.counts();
+      String text = counts.isEmpty() ? "nothing to count" : counts.toString();
+      spec.commandLine().getErr().println(name + ": " + readings + " readings, " + text);
     }
 
     void close() {

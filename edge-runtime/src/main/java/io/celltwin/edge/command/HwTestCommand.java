@@ -3,6 +3,7 @@ package io.celltwin.edge.command;
 import io.celltwin.config.HardwareSourceText;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
+import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.HardwareSources;
 import io.celltwin.edge.Version;
@@ -18,6 +19,7 @@ import io.celltwin.hal.pack.PackBench;
 import io.celltwin.hal.pack.SerialPackSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -25,6 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /// `celltwin hw test`: the suite that the project's own tests run against emulated chips, against
@@ -32,12 +35,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "test",
     description = {
-      "Tries what chips and serial packs of a configuration must be able to do, one check after the",
-      "other, and prints what each has found: a report to attach to a bug. Nothing is discharged and",
-      "nothing in a pack is changed. Exits with 69 where a check has failed."
+      "Tries what chips and serial packs of a configuration must be able to do.",
+      "Prints what each check has found: a report to attach to a bug. Nothing is discharged and"
+          + " nothing in a pack is changed. Exits with 69 where a check has failed."
     })
 public final class HwTestCommand implements Callable<Integer> {
   private static final Clock CLOCK = new SystemClock();
+  private static final int MOST_SCANS = 1_000_000;
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private HwSources sources = new HwSources();
@@ -48,9 +52,22 @@ public final class HwTestCommand implements Callable<Integer> {
       description = "Scans or polls that the checks rest on; 50 where not given.")
   private int scans = 50;
 
+  /// By a signal.
+  private volatile boolean stopped;
+
   @Override
   public Integer call() throws Exception {
+    if (scans < 1 || scans > MOST_SCANS) {
+      throw new ParameterException(
+          spec.commandLine(), "--scans: found " + scans + ", expected 1.." + MOST_SCANS);
+    }
     TwinConfig twin = sources.read();
+    Thread thread = Thread.currentThread();
+    ((Celltwin) spec.root().userObject())
+        .stopOnSignal(() -> {
+          stopped = true;
+          thread.interrupt();
+        });
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         "celltwin "
@@ -67,31 +84,40 @@ public final class HwTestCommand implements Callable<Integer> {
     for (HwSources.Chosen chosen : sources.of(twin)) {
       out.println();
       HardwareSourceText.lines(chosen.settings()).forEach(out::println);
+      List<BenchCheck> checks = new ArrayList<>();
       Consumer<BenchCheck> print =
           check -> {
+            checks.add(check);
             out.println(check);
             out.flush();
           };
-      List<BenchCheck> checks = run(twin, chosen, print);
+      try {
+        run(twin, chosen, print);
+      } catch (InterruptedException | IOException signalled) {
+        if (!stopped) throw signalled;
+      }
       long failed = checks.stream().filter(check -> !check.passed()).count();
       out.println(checks.size() + " checks, " + failed + " failed");
       passed &= failed == 0;
+      if (stopped) {
+        out.println("ended by a signal before all checks were made");
+        break;
+      }
     }
     out.flush();
     return passed ? ExitStatus.OK : ExitStatus.UNAVAILABLE;
   }
 
-  private List<BenchCheck> run(TwinConfig twin, HwSources.Chosen chosen, Consumer<BenchCheck> each)
+  private void run(TwinConfig twin, HwSources.Chosen chosen, Consumer<BenchCheck> each)
       throws Exception {
-    return switch (chosen.settings()) {
+    switch (chosen.settings()) {
       case SourceSettings.CellMonitor monitor -> {
         MonitorSettings settings = HardwareSources.monitorSettings(twin, chosen.key(), monitor);
         try {
-          yield bench(monitor.port(), settings, each);
+          bench(monitor.port(), settings, each);
         } catch (IOException absent) {
-          BenchCheck port = new BenchCheck("port", false, String.valueOf(absent.getMessage()));
-          each.accept(port);
-          yield List.of(port);
+          if (stopped) throw absent;
+          each.accept(BenchCheck.last("port", String.valueOf(absent.getMessage())));
         }
       }
       case SourceSettings.CurrentSensor shunt ->
@@ -102,35 +128,34 @@ public final class HwTestCommand implements Callable<Integer> {
               .run(scans, each);
       case SourceSettings.SerialPack pack -> {
         SerialPackSettings settings = HardwareSources.packSettings(twin, chosen.key(), pack);
-        yield new PackBench(settings, () -> HardwareSources.serial(pack, settings), CLOCK)
+        new PackBench(settings, () -> HardwareSources.serial(pack, settings), CLOCK)
             .run(scans, each);
       }
       case SourceSettings.Csv _, SourceSettings.Can _, SourceSettings.CanLog _ ->
           throw new IllegalStateException(chosen.settings().name() + " is no chip");
-    };
+    }
   }
 
-  private List<BenchCheck> bench(
+  private void bench(
       SourceSettings.MonitorPort port, MonitorSettings settings, Consumer<BenchCheck> each)
       throws IOException, InterruptedException {
     switch (port) {
       case SourceSettings.MonitorPort.Spi spi -> {
         try (SpiBus bus = HardwareSources.spi(spi, settings)) {
-          return run(new MonitorBench(bus, CLOCK, settings), each);
+          run(new MonitorBench(bus, CLOCK, settings), each);
         }
       }
       case SourceSettings.MonitorPort.Line serial -> {
         try (UartPort line = HardwareSources.line(serial, settings)) {
-          return run(new MonitorBench(line, CLOCK, settings), each);
+          run(new MonitorBench(line, CLOCK, settings), each);
         }
       }
     }
   }
 
-  private List<BenchCheck> run(MonitorBench bench, Consumer<BenchCheck> each)
+  private void run(MonitorBench bench, Consumer<BenchCheck> each)
       throws IOException, InterruptedException {
-    List<BenchCheck> checks = bench.run(scans, each);
+    bench.run(scans, each);
     bench.figures().forEach(spec.commandLine().getOut()::println);
-    return checks;
   }
 }

@@ -103,6 +103,68 @@ class ShortWiringTest {
     assertEquals(11, pack.cellVolts().ageSeconds(0, 13 * SECOND), "now it is missed");
   }
 
+  private List<String> refused(String toml, Map<String, ReadingSource> sources) throws Exception {
+    Path file = Files.writeString(folder.resolve("celltwin.toml"), "schema = 1\n" + toml);
+    TwinConfig config = TwinConfig.read(file);
+    return assertThrows(ConfigException.class, () -> new Acquisition(config, sources))
+        .findings()
+        .stream()
+        .map(finding -> finding.toString().replace(folder + "/", ""))
+        .toList();
+  }
+
+  @Test
+  void moreCellsThanThePackHasAreRefused() throws Exception {
+    assertEquals(
+        List.of(
+            "celltwin.toml:12:1 pack.source: found more cell voltages in source bms,"
+                + " expected as many as pack.cells_in_series, 2"),
+        refused(
+            """
+            [[source]]
+            name = "bms"
+            kind = "jbd"
+            port = "/dev/ttyUSB0"
+            cells = 3
+            sensors = 0
+            [[pack]]
+            id = "pack"
+            cell = "nca-panasonic-ncr18650pf"
+            cells_in_series = 2
+            source = "bms"
+            """,
+            Map.of("bms", Named.of("current_A", "voltage_1_V", "voltage_2_V", "voltage_3_V"))));
+    assertEquals(
+        List.of(
+            "celltwin.toml:7:1 source[1].cell_inputs: found 3 wired inputs,"
+                + " expected 2, as many as packs read of afe"),
+        refused(
+            """
+            [[source]]
+            name = "afe"
+            kind = "ltc6811"
+            port = "/dev/spidev0.0"
+            devices = 1
+            cell_inputs = ["1-3"]
+            [[source]]
+            name = "shunt"
+            kind = "ina228"
+            port = "/dev/i2c-1"
+            shunt_ohm = 0.0001
+            max_A = 100
+            [[pack]]
+            id = "pack"
+            cell = "nca-panasonic-ncr18650pf"
+            cells_in_series = 2
+            [[pack.string]]
+            current = "shunt:current_A"
+            cell_voltage = "afe:voltage_{cell}_V"
+            """,
+            Map.of(
+                "afe", Named.of("voltage_1_V", "voltage_2_V", "voltage_3_V"),
+                "shunt", Named.of("current_A"))));
+  }
+
   @Test
   void aSourceWithoutAnyVoltageIsRefused() {
     ConfigException refused =

@@ -20,7 +20,7 @@ final class SilentLine implements AutoCloseable {
       print(os.ttyname(near), flush=True)
       while True:
           for command in os.read(far, 4096).split(b"\\r"):
-              print(command.decode(), flush=True)
+              print(command.decode("latin-1"), flush=True)
               if command and len(sys.argv) > 1:
                   os.write(far, b"\\a" if chr(command[0]) in sys.argv[1] else b"\\r")
       """;
@@ -57,6 +57,11 @@ final class SilentLine implements AutoCloseable {
   /// Its near end, such as `/dev/pts/3`.
   String device() {
     return device;
+  }
+
+  /// Waits until something has come.
+  void awaitAnything() throws IOException {
+    assertTrue(said.readLine() != null, "the far end is gone");
   }
 
   /// Waits for `F`, the question that comes every second once the adapter is set up.

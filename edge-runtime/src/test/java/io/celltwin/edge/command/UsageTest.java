@@ -39,6 +39,20 @@ class UsageTest {
   }
 
   @Test
+  void theListOfHardwareCommandsTellsEachInAWholeSentence() {
+    List<String> said = Invocation.celltwin("hw", "--help").out();
+    String commands =
+        String.join(" ", said.subList(said.indexOf("Commands:") + 1, said.size()))
+            .replaceAll(" +", " ")
+            .strip();
+    assertEquals(
+        "probe Lists the ports of this machine that chips and packs can be on."
+            + " read Prints every reading of the chips and serial packs of a configuration as CSV."
+            + " test Tries what chips and serial packs of a configuration must be able to do.",
+        commands);
+  }
+
+  @Test
   void unknownCommandIsToldWithTheNearest() {
     assertEquals(
         new Invocation(

@@ -48,7 +48,8 @@ public final class CurrentBench {
 
   /// @param polls that the checks rest on
   /// @param each is told of each check when it has ended
-  /// @return all of them in order
+  /// @return all of them in order; where the chip does not answer, is another, or does not take its
+  ///   settings, this is the last
   /// @throws IOException where the thread is interrupted; a bus that is gone is a failed check
   public List<BenchCheck> run(int polls, Consumer<BenchCheck> each) throws IOException {
     List<BenchCheck> checks = new ArrayList<>();
@@ -56,12 +57,14 @@ public final class CurrentBench {
     try (CurrentSource source = new CurrentSource(chip, opener, clock)) {
       DeviceHealth health = source.health().orElseThrow();
       poll(source, 3); // configured in the first, the accumulator's start in the second
-      boolean isUp = health.state() == DeviceHealth.State.UP;
-      both.accept(
-          new BenchCheck(
-              "the chip answers", isUp, health.state() + (isUp ? "" : ": " + health.reason())));
-      both.accept(absent(source, "it is the chip that was configured", Kind.WRONG_DEVICE));
-      both.accept(absent(source, "settings read back as written", Kind.CONFIGURATION));
+      for (BenchCheck check :
+          List.of(
+              answers(health),
+              absent(source, "it is the chip that was configured", Kind.WRONG_DEVICE),
+              absent(source, "settings read back as written", Kind.CONFIGURATION))) {
+        both.accept(check.passed() ? check : BenchCheck.last(check.name(), check.detail()));
+        if (!check.passed()) return List.copyOf(checks);
+      }
       long requests = health.count(Count.REQUESTS);
       long missing = health.count(Count.MISSING_ANSWERS);
       poll(source, polls);
@@ -112,6 +115,12 @@ public final class CurrentBench {
           });
   }
 
+  private static BenchCheck answers(DeviceHealth health) {
+    boolean isUp = health.state() == DeviceHealth.State.UP;
+    return new BenchCheck(
+        "the chip answers", isUp, health.state() + (isUp ? "" : ": " + health.reason()));
+  }
+
   private static BenchCheck absent(CurrentSource source, String name, Kind kind) {
     DeviceHealth health = source.health().orElseThrow();
     boolean isThere = health.faults().stream().anyMatch(f -> f.kind() == kind);
@@ -127,8 +136,9 @@ public final class CurrentBench {
       Channel channel = chip.channels().get(i);
       all &= counts[i] > 0;
       text.append(
-          String.format(
-              Locale.ROOT, "%s %.4f, ", channel.name(), sums[i] / Math.max(1, counts[i])));
+          counts[i] == 0
+              ? channel.name() + " none, "
+              : String.format(Locale.ROOT, "%s %.4f, ", channel.name(), sums[i] / counts[i]));
     }
     return new BenchCheck(
         "every channel has a value",
@@ -139,7 +149,9 @@ public final class CurrentBench {
   private BenchCheck mean() {
     boolean has = chip.channels().stream().anyMatch(c -> c.quantity() == Quantity.MEAN_CURRENT);
     if (!has) return new BenchCheck("charge fits current", true, "the chip has no accumulator");
-    double mean = chargedNanos == 0 ? Double.NaN : coulombs / (chargedNanos * 1e-9);
+    if (chargedNanos == 0 || counts[0] == 0)
+      return new BenchCheck("charge fits current", false, "no values to compare");
+    double mean = coulombs / (chargedNanos * 1e-9);
     double sampled = sums[0] / counts[0];
     // Where the current moves, by as much as it does.
     double allowed = MEAN_SHARE * Math.abs(sampled) + (mostAmps - leastAmps);
@@ -156,12 +168,14 @@ public final class CurrentBench {
   }
 
   private static BenchCheck faults(CurrentSource source) {
-    List<DeviceFault> found = source.health().orElseThrow().faults();
+    DeviceHealth health = source.health().orElseThrow();
+    List<DeviceFault> found = health.faults();
+    boolean isUp = health.state() == DeviceHealth.State.UP;
     return new BenchCheck(
         "no fault stands",
-        found.isEmpty(),
+        found.isEmpty() && isUp,
         found.isEmpty()
-            ? "none"
+            ? isUp ? "none" : health.state() + ": " + health.reason()
             : String.join("; ", found.stream().map(DeviceFault::toString).toList()));
   }
 }

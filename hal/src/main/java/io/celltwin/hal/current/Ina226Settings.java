@@ -32,7 +32,7 @@ public record Ina226Settings(
 
   public Ina226Settings {
     ShuntChecks.wiring(address, shuntOhms, maxAmps, gain, offsetAmps, busGain);
-    ShuntChecks.oneOf("conversion time, us,", conversionMicros, Ina226.CONVERSION_MICROS);
+    ShuntChecks.oneOf("conversion time in us", conversionMicros, Ina226.CONVERSION_MICROS);
     ShuntChecks.oneOf("averages", averages, ShuntChecks.AVERAGES);
     ShuntChecks.volts(maxAmps, shuntOhms, FULL_VOLTS);
     int calibration = Ina226.calibration(maxAmps, shuntOhms);

@@ -40,7 +40,7 @@ public record Ina228Settings(
   public Ina228Settings {
     ShuntChecks.wiring(address, shuntOhms, maxAmps, gain, offsetAmps, busGain);
     ShuntChecks.inRange("shunt's coefficient, ppm/degC,", shuntPpmPerCelsius, 0, LARGEST_PPM);
-    ShuntChecks.oneOf("conversion time, us,", conversionMicros, Ina228.CONVERSION_MICROS);
+    ShuntChecks.oneOf("conversion time in us", conversionMicros, Ina228.CONVERSION_MICROS);
     ShuntChecks.oneOf("averages", averages, ShuntChecks.AVERAGES);
     ShuntChecks.volts(maxAmps, shuntOhms, WIDE_VOLTS);
     int calibration = Ina228.calibration(maxAmps, shuntOhms, maxAmps * shuntOhms <= NARROW_VOLTS);

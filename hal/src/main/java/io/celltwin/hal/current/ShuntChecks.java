@@ -69,7 +69,7 @@ final class ShuntChecks {
   static void poll(long pollNanos, long cycleNanos) {
     if (pollNanos < 2 * cycleNanos)
       throw new IllegalArgumentException(
-          "poll period %d ns, expected at least two cycles of conversions, %d ns"
-              .formatted(pollNanos, 2 * cycleNanos));
+          "poll period %s s, expected at least two cycles of conversions, %s s"
+              .formatted(pollNanos / 1e9, 2 * cycleNanos / 1e9));
   }
 }

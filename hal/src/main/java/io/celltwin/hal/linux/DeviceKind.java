@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -78,11 +79,15 @@ public enum DeviceKind {
     };
   }
 
-  private String whereForbidden(Path device) {
+  /// What has to be done so that this user may open a device, by whom it belongs to.
+  public String whereForbidden(Path device) {
     String user = System.getProperty("user.name", "this user");
     try {
       PosixFileAttributes owned = Files.readAttributes(device, PosixFileAttributes.class);
       String group = owned.group().getName();
+      if (!group.equals("root") && !owned.permissions().contains(PosixFilePermission.GROUP_WRITE))
+        return "not even its group %s may: a udev rule has to give it MODE=\"0660\""
+            .formatted(group);
       if (!group.equals("root"))
         return "%s is not in its group %s: sudo usermod -aG %s %s, then log in anew; for the service, SupplementaryGroups=%s"
             .formatted(user, group, group, user, group);

@@ -240,6 +240,9 @@ final class Bq79616 implements MonitorChain {
     configuration[at + 22] = (byte) (minutes == 0 ? CTL_2_S | CTL_SHUTDOWN : CTL_2_S);
   }
 
+  /// Of a threshold that is a step: what binary numbers are off by.
+  private static final double ROUNDING = 1e-9;
+
   /// OV_THR: 2.7 to 3.0, 3.5 to 3.8, 4.175 to 4.475 V in steps of 25 mV.
   ///
   /// @return negative where there is no such threshold
@@ -248,6 +251,7 @@ final class Bq79616 implements MonitorChain {
     double[] from = {2.7, 3.5, 4.175};
     for (int k = 0; k < 3; k++) {
       long step = Math.round((volts - from[k]) / 0.025);
+      if (Math.abs(from[k] + step * 0.025 - volts) > ROUNDING) continue;
       if (step >= 0 && step <= 12) return 0x10 * k + 2 + (int) step;
     }
     return -1;
@@ -257,6 +261,7 @@ final class Bq79616 implements MonitorChain {
   static int underCode(double volts) {
     if (!(volts > 0)) return 0;
     long step = Math.round((volts - 1.2) / 0.05);
+    if (Math.abs(1.2 + step * 0.05 - volts) > ROUNDING) return -1;
     return step >= 0 && step <= 0x26 ? (int) step : -1;
   }
 

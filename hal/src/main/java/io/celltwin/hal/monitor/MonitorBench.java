@@ -57,13 +57,19 @@ public final class MonitorBench {
 
   /// @param scans that the first checks make
   /// @param each is told of each check when it has ended
-  /// @return all of them in order
+  /// @return all of them in order; where not one device answers, this is the last
   /// @throws IOException where the port is gone
   public List<BenchCheck> run(int scans, Consumer<BenchCheck> each)
       throws IOException, InterruptedException {
     List<BenchCheck> checks = new ArrayList<>();
     Consumer<BenchCheck> both = ((Consumer<BenchCheck>) checks::add).andThen(each);
-    both.accept(answers());
+    int good = chain.start();
+    BenchCheck answers = devices("every device answers", good, "answer");
+    if (isSilent(good)) {
+      both.accept(BenchCheck.last(answers.name(), answers.detail()));
+      return List.copyOf(checks);
+    }
+    both.accept(answers);
     both.accept(surplus());
     both.accept(configuration());
     both.accept(checksums(scans));
@@ -82,8 +88,13 @@ public final class MonitorBench {
     return health;
   }
 
-  private BenchCheck answers() throws IOException, InterruptedException {
-    return devices("every device answers", chain.start(), "answer");
+  /// Whether nobody answers, not even with a wrong checksum, of which the further checks tell more.
+  private boolean isSilent(int good) {
+    return (good & all) == 0 && health.count(Count.CHECKSUM_ERRORS) == 0;
+  }
+
+  private List<DeviceFault> silent() {
+    return health.faults().stream().filter(f -> f.kind() == DeviceFault.Kind.NO_ANSWER).toList();
   }
 
   private BenchCheck devices(String name, int good, String verb) {
@@ -333,8 +344,14 @@ public final class MonitorBench {
     chain.test(test);
     List<DeviceFault> found = health.faults();
     List<DeviceFault> fresh = found.stream().filter(f -> !before.contains(f)).toList();
+    // Of a device that does not answer a test has found nothing, whatever it has.
+    List<DeviceFault> untested = silent();
     return new BenchCheck(
-        chain.testName(test), fresh.isEmpty(), fresh.isEmpty() ? "nothing found" : list(fresh));
+        chain.testName(test),
+        fresh.isEmpty() && untested.isEmpty(),
+        fresh.isEmpty()
+            ? "nothing found" + (untested.isEmpty() ? "" : ", but " + list(untested))
+            : list(fresh));
   }
 
   private BenchCheck wake() throws IOException, InterruptedException {

@@ -298,13 +298,14 @@ public record MonitorSettings(
     }
     if (Bq79616.underCode(under) < 0) {
       throw new IllegalArgumentException(
-          "under voltage " + under + ", expected 1.2 to 3.1 V for BQ79616");
+          "under voltage " + under + ", expected 1.2 to 3.1 V in steps of 0.05 V for BQ79616");
     }
     if (Bq79616.overCode(over) < 0) {
       throw new IllegalArgumentException(
           "over voltage "
               + over
-              + ", expected 2.7 to 3.0, 3.5 to 3.8 or 4.175 to 4.475 V for BQ79616");
+              + ", expected 2.7 to 3.0, 3.5 to 3.8 or 4.175 to 4.475 V in steps of 0.025 V for"
+              + " BQ79616");
     }
     if (bitsPerSecond != StackLink.BAUD_RATE) {
       throw new IllegalArgumentException(

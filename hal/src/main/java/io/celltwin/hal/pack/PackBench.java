@@ -52,7 +52,8 @@ public final class PackBench {
 
   /// @param polls that the checks rest on
   /// @param each is told of each check when it has ended
-  /// @return all of them in order
+  /// @return all of them in order; where the pack does not answer, or has other numbers than were
+  ///   configured, this is the last
   /// @throws IOException where the thread is interrupted; a line that is gone is a failed check
   public List<BenchCheck> run(int polls, Consumer<BenchCheck> each) throws IOException {
     List<BenchCheck> checks = new ArrayList<>();
@@ -60,8 +61,10 @@ public final class PackBench {
     try (SerialPackSource source = new SerialPackSource(settings, opener, clock)) {
       // Opening a line may take a while.
       for (int i = 0; i < MOST_FIRST_POLLS && !isUp(source); i++) poll(source, 1);
-      both.accept(answers(source));
-      both.accept(numbers(source));
+      for (BenchCheck check : List.of(answers(source), numbers(source))) {
+        both.accept(check.passed() ? check : BenchCheck.last(check.name(), check.detail()));
+        if (!check.passed()) return List.copyOf(checks);
+      }
       DeviceHealth health = source.health().orElseThrow();
       long requests = health.count(Count.REQUESTS);
       long wrong = health.count(Count.CHECKSUM_ERRORS);
@@ -122,7 +125,7 @@ public final class PackBench {
     return new BenchCheck(
         "cells and sensors as configured",
         !wrong && counts[0] > 0,
-        wrong ? "not " + numbers : counts[0] > 0 ? numbers : "no answer");
+        wrong ? source.health().orElseThrow().reason() : counts[0] > 0 ? numbers : "no answer");
   }
 
   private static boolean has(SerialPackSource source, Kind kind) {
@@ -159,28 +162,31 @@ public final class PackBench {
 
   private BenchCheck period(int polls) {
     double millis = (double) settings.pollNanos() / MILLISECOND;
+    if (counts[0] == 0)
+      return new BenchCheck(
+          "polls keep their period", false, "none of %d polls answered".formatted(polls));
     double each = (double) pollingNanos / MILLISECOND / counts[0];
     return new BenchCheck(
         "polls keep their period",
         counts[0] >= polls,
         String.format(
             Locale.ROOT,
-            "%d of %d polls answered, one in %.0f ms, asked for one in %.0f ms; current %s",
+            "%d of %d polls answered, one in %.0f ms, asked for one in %.0f ms; current %.2f A",
             counts[0],
             polls,
             each,
             millis,
-            counts[0] == 0
-                ? "unknown"
-                : String.format(Locale.ROOT, "%.2f A", sums[0] / counts[0])));
+            sums[0] / counts[0]));
   }
 
   private BenchCheck faults(SerialPackSource source) {
-    List<DeviceFault> found = source.health().orElseThrow().faults();
+    DeviceHealth health = source.health().orElseThrow();
+    List<DeviceFault> found = health.faults();
+    String standing = isUp(source) ? "none" : health.state() + ": " + health.reason();
     return new BenchCheck(
         "no fault stands",
-        found.isEmpty(),
-        (found.isEmpty() ? "none" : String.join("; ", found.stream().map(source::text).toList()))
+        found.isEmpty() && isUp(source),
+        (found.isEmpty() ? standing : String.join("; ", found.stream().map(source::text).toList()))
             + "; charge switch "
             + source.chargeSwitch()
             + ", discharge switch "

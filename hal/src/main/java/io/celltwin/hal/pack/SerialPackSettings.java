@@ -48,12 +48,12 @@ public record SerialPackSettings(
     inRange(kind + ": attempts", attempts, 1, 10);
     if (answerNanos < SHORTEST_ANSWER_NANOS)
       throw new IllegalArgumentException(
-          "%s: %d ns to answer, expected at least %d"
-              .formatted(kind, answerNanos, SHORTEST_ANSWER_NANOS));
+          "%s: %s s to answer, expected at least %s s"
+              .formatted(kind, answerNanos / 1e9, SHORTEST_ANSWER_NANOS / 1e9));
     if (pollNanos < answerNanos)
       throw new IllegalArgumentException(
-          "%s: poll period %d ns, expected at least the time of one answer, %d ns"
-              .formatted(kind, pollNanos, answerNanos));
+          "%s: poll period %s s, expected at least the time of one answer, %s s"
+              .formatted(kind, pollNanos / 1e9, answerNanos / 1e9));
   }
 
   private static void inRange(String what, int found, int least, int most) {

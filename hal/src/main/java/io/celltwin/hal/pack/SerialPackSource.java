@@ -27,8 +27,8 @@ import java.util.Optional;
 /// on the line, an echo of the request, other packs, noise, is passed over. A reading carries the
 /// time at which its request was sent: how long before a pack has sampled, none says.
 ///
-/// A pack with another number of cells or sensors than the settings say is `WRONG_DEVICE`, and none
-/// of its values is handed over.
+/// A pack with another number of cells or sensors than the settings say is `WRONG_DEVICE`, with its
+/// own numbers as the reason, and none of its values is handed over.
 public final class SerialPackSource implements ReadingSource {
   private static final int INPUT_BYTES = 1024;
   private static final int CHUNK_BYTES = 256;
@@ -78,6 +78,9 @@ public final class SerialPackSource implements ReadingSource {
   private int request;
   private int attempt;
   private boolean somethingFailed;
+  private int toldCells;
+  private int toldSensors;
+  private String otherNumbers = ""; // of a pack that has not those of the settings
   private long protections;
   private volatile PackSwitch charge = PackSwitch.UNKNOWN;
   private volatile PackSwitch discharge = PackSwitch.UNKNOWN;
@@ -97,7 +100,9 @@ public final class SerialPackSource implements ReadingSource {
     protocol = settings.protocol();
     values = new PackValues(settings.cells(), settings.sensors());
     line = new ReopeningPort<>(opener, SerialPort::close, clock, health);
-    silence = "%s: no answer on the line".formatted(protocol.name());
+    silence =
+        "%s: no answer on the line: another protocol or baud rate, A and B (RX and TX) swapped, or a pack asleep?"
+            .formatted(protocol.name());
     for (int bit = 0; bit < protectionFaults.length; bit++)
       protectionFaults[bit] = new DeviceFault(Kind.PROTECTION, 0, bit + 1);
     List<Channel> all = new ArrayList<>();
@@ -259,12 +264,15 @@ public final class SerialPackSource implements ReadingSource {
   }
 
   private boolean finish(ReadingSink sink) {
-    line.answered();
     boolean saysNumbers = values.cells >= 0 || values.sensors >= 0;
     boolean isWrong =
         (values.cells >= 0 && values.cells != settings.cells())
             || (values.sensors >= 0 && values.sensors != settings.sensors());
-    if (saysNumbers) health.set(WRONG_DEVICE, isWrong);
+    if (saysNumbers) {
+      health.set(WRONG_DEVICE, isWrong);
+      compareNumbers(isWrong);
+    }
+    line.answered(otherNumbers);
     if (isWrong) {
       endPoll();
       return false;
@@ -272,6 +280,26 @@ public final class SerialPackSource implements ReadingSource {
     boolean delivers = deliver(sink);
     next();
     return delivers;
+  }
+
+  private void compareNumbers(boolean isWrong) {
+    if (!isWrong) {
+      otherNumbers = "";
+    } else if (otherNumbers.isEmpty()
+        || values.cells != toldCells
+        || values.sensors != toldSensors) {
+      toldCells = values.cells;
+      toldSensors = values.sensors;
+      otherNumbers =
+          "the pack says %s, the configuration %s"
+              .formatted(
+                  numbers(toldCells, toldSensors), numbers(settings.cells(), settings.sensors()));
+    }
+  }
+
+  private static String numbers(int cells, int sensors) {
+    String text = cells < 0 ? "" : cells + " cells";
+    return sensors < 0 ? text : text + (text.isEmpty() ? "" : " and ") + sensors + " sensors";
   }
 
   private boolean deliver(ReadingSink sink) {

@@ -145,6 +145,15 @@ class DeviceExceptionTest {
   }
 
   @Test
+  void aGroupThatMayNotEitherIsNotWhatHelps() throws IOException {
+    Path device = Files.createFile(folder.resolve("ttyUSB0"));
+    Files.setPosixFilePermissions(device, PosixFilePermissions.fromString("rw-------"));
+    String cause = DeviceKind.SERIAL.whereForbidden(device);
+    assertTrue(cause.contains("udev rule"), cause);
+    assertFalse(cause.contains("usermod"), cause);
+  }
+
+  @Test
   void aNumberWithoutANameIsStillTold() {
     DeviceException odd = DeviceKind.I2C.failure("/dev/i2c-1", "read", 4711);
     assertEquals("/dev/i2c-1: cannot read: errno 4711", odd.getMessage());

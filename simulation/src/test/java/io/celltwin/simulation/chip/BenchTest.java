@@ -18,6 +18,7 @@ import io.celltwin.hal.pack.PackBench;
 import io.celltwin.hal.pack.SerialPackSettings;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -105,10 +106,10 @@ class BenchTest {
   void checksOfAPackFail() throws IOException {
     for (SerialPackSettings.Kind kind : SerialPackSettings.Kind.values()) {
       assertFails(kind, "the pack answers", p -> p.inject(LineFault.SILENCE, Integer.MAX_VALUE));
-      assertFails(
-          kind,
-          "goes on after an answer that nobody took",
-          p -> p.inject(LineFault.SILENCE, Integer.MAX_VALUE));
+      assertEquals(
+          List.of("goes on after an answer that nobody took"),
+          failed(bench(kind, silentWhenOpenedAgain(kind))),
+          kind.toString());
       assertFails(kind, "checksums", p -> p.noise(0.01, 2));
     }
     assertFails(
@@ -124,8 +125,68 @@ class BenchTest {
               throw new IOException("/dev/ttyUSB0: no such device");
             });
     assertEquals(
-        "FAILED  the pack answers: ABSENT: /dev/ttyUSB0: no such device",
-        gone.getFirst().toString());
+        List.of(
+            "FAILED  the pack answers: ABSENT: /dev/ttyUSB0: no such device; no further check was made"),
+        gone.stream().map(BenchCheck::toString).toList());
+  }
+
+  private ReopeningPort.Opener<SerialPort> silentWhenOpenedAgain(SerialPackSettings.Kind kind) {
+    SerialResponder pack = pack(kind);
+    AtomicInteger opened = new AtomicInteger();
+    return () -> {
+      if (opened.incrementAndGet() > 1) pack.inject(LineFault.SILENCE, Integer.MAX_VALUE);
+      return pack;
+    };
+  }
+
+  @Test
+  void nothingIsSaidOfAPackThatIsSilentOrAnother() throws IOException {
+    for (SerialPackSettings.Kind kind : SerialPackSettings.Kind.values()) {
+      SerialResponder silent = pack(kind);
+      silent.inject(LineFault.SILENCE, Integer.MAX_VALUE);
+      List<BenchCheck> checks = bench(kind, () -> silent);
+      assertEquals(List.of("the pack answers"), failed(checks), kind.toString());
+      assertEquals(1, checks.size(), kind.toString());
+    }
+    JbdResponder other = new JbdResponder(CELLS, SENSORS, battery, clock);
+    other.numbers(15, 2);
+    assertEquals(
+        "FAILED  cells and sensors as configured: the pack says 15 cells and 2 sensors,"
+            + " the configuration 16 cells and 2 sensors; no further check was made",
+        bench(SerialPackSettings.Kind.JBD, () -> other).getLast().toString());
+  }
+
+  @Test
+  void nothingIsSaidOfACurrentSensorThatIsSilentOrAnotherOrNotSet() throws IOException {
+    assertEndsAt("the chip answers", chip -> chip.silent(true));
+    assertEndsAt("it is the chip that was configured", chip -> chip.identity(0x5449, 0x2381));
+    assertEndsAt("settings read back as written", chip -> chip.stuckBit(2, 0, true));
+  }
+
+  /// More than the chip can measure.
+  private static final class MuchCurrent implements ShuntInputs {
+    @Override
+    public double shuntVolts(long nanos) {
+      return 1;
+    }
+
+    @Override
+    public double busVolts(long nanos) {
+      return 30;
+    }
+
+    @Override
+    public double dieCelsius(long nanos) {
+      return 30;
+    }
+  }
+
+  private void assertEndsAt(String check, Consumer<EmulatedIna228> fault) throws IOException {
+    EmulatedIna228 chip = new EmulatedIna228(0x40, shunt, clock);
+    fault.accept(chip);
+    List<BenchCheck> checks = bench(ina228(), chip);
+    assertEquals(List.of(check), failed(checks));
+    assertEquals(check, checks.getLast().name());
   }
 
   private void assertFails(
@@ -168,7 +229,10 @@ class BenchTest {
     assertFails("no fault stands", chip -> chip.memoryGood(false));
     // Half scale is missing from the values of the moment, not from the charge.
     assertFails("charge fits current", chip -> chip.currentIsHalved(true));
-    assertFails("every channel has a value", chip -> chip.silent(true));
+    List<String> overRange =
+        failed(bench(ina228(), new EmulatedIna228(0x40, new MuchCurrent(), clock)));
+    assertTrue(overRange.contains("every channel has a value"), overRange.toString());
+    assertTrue(overRange.contains("charge fits current"), overRange.toString());
   }
 
   private void assertFails(String check, Consumer<EmulatedIna228> fault) throws IOException {

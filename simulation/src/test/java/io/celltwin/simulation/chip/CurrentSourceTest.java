@@ -389,7 +389,7 @@ class CurrentSourceTest {
         "address 0x3f, expected 0x40 to 0x4f",
         () -> new Ina228Settings(0x3F, 1e-3, 1, 0, false, 1, 0, 50, 1, false, 1, SECOND));
     assertMessage(
-        "conversion time, us, 100, expected one of [50, 84",
+        "conversion time in us 100, expected one of [50, 84",
         () -> new Ina228Settings(0x40, 1e-3, 1, 0, false, 1, 0, 100, 1, false, 1, SECOND));
     assertMessage(
         "at least two cycles of conversions",

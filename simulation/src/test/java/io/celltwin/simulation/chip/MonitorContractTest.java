@@ -62,6 +62,40 @@ class MonitorContractTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Chip.class)
+  void nothingIsSaidOfAChainOfWhichNobodyAnswers(Chip chip) throws Exception {
+    VirtualClock clock = new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE);
+    SteadyInputs pins = new SteadyInputs(2, chip.inputs(), chip.gpios());
+    MonitorSettings settings = MonitorSettings.of(chip, 2);
+    MonitorBench bench;
+    if (chip.isSerial()) {
+      EmulatedBqStack stack = new EmulatedBqStack(2, pins, clock);
+      stack.breakLink(0);
+      bench = new MonitorBench(stack, clock, settings);
+    } else {
+      EmulatedChain chain = MonitorRig.emulated(chip, 2, pins, clock, MonitorRig.timing(chip));
+      chain.breakLink(0);
+      bench = new MonitorBench(chain, clock, settings);
+    }
+    assertEquals(
+        List.of(
+            "FAILED  every device answers: 0 of 2 answer; not device 1 2; no further check was made"),
+        bench.run(20, _ -> {}).stream().map(BenchCheck::toString).toList());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Chip.class)
+  void noTestPassesWhereADeviceDoesNotAnswer(Chip chip) throws Exception {
+    List<BenchCheck> checks = checks(chip, 4, 3, Mode.KHZ_7, MonitorRig.timing(chip));
+    assertEquals(
+        List.of(),
+        checks.stream()
+            .filter(c -> c.passed() && c.detail().startsWith("nothing found"))
+            .map(BenchCheck::toString)
+            .toList());
+  }
+
   @Test
   void aDeviceTooManyOrTooFewIsFound() throws Exception {
     List<BenchCheck> more = checks(Chip.LTC6813, 3, 4, Mode.KHZ_7, ChainTiming.LTC681X);

@@ -220,9 +220,12 @@ class SerialPackSourceTest {
         assertEquals(List.of(), rig.readings);
         assertTrue(rig.has(Kind.WRONG_DEVICE));
         assertEquals(State.UP, rig.health().state());
+        String other = numbers[0] == CELLS ? numbers[1] + " sensors" : numbers[0] + " cells";
+        assertTrue(rig.health().reason().contains(other), rig.health().reason());
         PackFaults.numbers(rig.pack, CELLS, SENSORS);
         rig.run(3);
         assertFalse(rig.has(Kind.WRONG_DEVICE));
+        assertEquals("", rig.health().reason());
         rig.assertAll(2);
       }
   }
@@ -368,7 +371,7 @@ class SerialPackSourceTest {
         "DALY: sensors 17, expected 0 to 16",
         () -> SerialPackSettings.of(SerialPackSettings.Kind.DALY, 16, 17));
     assertMessage(
-        "poll period 100000000 ns, expected at least the time of one answer",
+        "poll period 0.1 s, expected at least the time of one answer",
         () ->
             new SerialPackSettings(
                 SerialPackSettings.Kind.JBD, 4, 1, false, 100_000_000L, 300_000_000L, 3));

@@ -7,9 +7,11 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 
 /// An emulated chain behind lines of text, for drivers that are not in Java: `X hex` is one
-/// chip-select window, `T us` lets time pass, `! text` sets something. One answer line each. Devices,
+/// chip-select window, `T us` lets time pass, `! text` sets something. One answer line each, of what
+/// cannot be understood `? why`. Devices,
 /// cells and GPIOs count from 1, wires from 0.
 ///
 ///     EmulatorLine ltc6811|ltc6813|adbms6830 DEVICES [T_READY in us]
@@ -31,11 +33,13 @@ final class EmulatorLine {
     public void waitUntil(long deadlineNanos) {}
   }
 
+  private static final List<String> PARTS = List.of("ltc6811", "ltc6813", "adbms6830");
+
   private final ToldTime time = new ToldTime();
   private final SteadyInputs pins;
   private final EmulatedChain chain;
 
-  private EmulatorLine(String part, int devices, long readyMicros) {
+  EmulatorLine(String part, int devices, long readyMicros) {
     boolean large = !part.equals("ltc6811");
     pins = new SteadyInputs(devices, large ? 18 : 12, 10);
     // Every place has another value: a reading at the wrong place is seen.
@@ -62,13 +66,25 @@ final class EmulatorLine {
   }
 
   public static void main(String[] args) throws IOException {
+    if (args.length < 2 || !PARTS.contains(args[0]) || !args[1].matches("[1-9]|[12]\\d|3[0-2]")) {
+      System.err.println("EmulatorLine " + String.join("|", PARTS) + " DEVICES [T_READY in us]");
+      System.exit(64);
+    }
     var line =
         new EmulatorLine(
             args[0], Integer.parseInt(args[1]), args.length > 2 ? Long.parseLong(args[2]) : 10);
-    var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-    var out = new PrintStream(System.out, false, StandardCharsets.US_ASCII);
+    line.answer(
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)),
+        new PrintStream(System.out, false, StandardCharsets.US_ASCII));
+  }
+
+  void answer(BufferedReader in, PrintStream out) throws IOException {
     for (String request = in.readLine(); request != null; request = in.readLine()) {
-      out.println(line.answer(request));
+      try {
+        out.println(answer(request));
+      } catch (IllegalArgumentException | IndexOutOfBoundsException | ClassCastException wrong) {
+        out.println("? " + wrong.getMessage());
+      }
       out.flush();
     }
   }
