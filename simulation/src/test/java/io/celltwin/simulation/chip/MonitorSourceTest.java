@@ -80,7 +80,7 @@ class MonitorSourceTest {
                 case HZ_422 -> 1890;
                 case HZ_26 -> 29817;
               };
-      try (MonitorSource source = new MonitorSource(settings, () -> chain, clock)) {
+      try (MonitorSource source = new MonitorSource(settings, chain::open, clock)) {
         while (clock.nowNanos() < 4_500_000_000L) {
           source.read(
               clock.nowNanos() + 100_000_000,
@@ -192,7 +192,7 @@ class MonitorSourceTest {
     }
     EmulatedChain chain = MonitorRig.emulated(Chip.LTC6811, 4, plant, clock, ChainTiming.LTC681X);
     double[] newest = new double[28];
-    try (MonitorSource source = new MonitorSource(settings, () -> chain, clock)) {
+    try (MonitorSource source = new MonitorSource(settings, chain::open, clock)) {
       while (clock.nowNanos() < 3_000_000_000L) {
         source.read(
             clock.nowNanos() + 50_000_000,
@@ -215,7 +215,7 @@ class MonitorSourceTest {
         MonitorRig.emulated(
             Chip.LTC6811, 2, new SteadyInputs(2, 12, 5), clock, ChainTiming.LTC681X);
     try (MonitorSource source =
-        new MonitorSource(MonitorSettings.of(Chip.LTC6813, 2), () -> small, clock)) {
+        new MonitorSource(MonitorSettings.of(Chip.LTC6813, 2), small::open, clock)) {
       source.read(500_000_000, (_, _, _, _) -> {});
       assertTrue(
           source
@@ -261,7 +261,7 @@ class MonitorSourceTest {
             () -> {
               asked.add(clock.nowNanos());
               if (!there[0]) throw new IOException("/dev/spidev0.0: errno 2 (ENOENT): no overlay");
-              return chain;
+              return chain.open();
             },
             clock)) {
       DeviceHealth health = source.health().orElseThrow();
