@@ -44,7 +44,7 @@ public final class Loopback implements SerialPromises.Bench, Plug, AutoCloseable
   }
 
   @Override
-  public void out() throws Exception {
+  public void out() throws IOException {
     Files.deleteIfExists(name);
     far.orElseThrow().close();
   }
@@ -93,7 +93,7 @@ public final class Loopback implements SerialPromises.Bench, Plug, AutoCloseable
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     out();
   }
 
@@ -136,10 +136,14 @@ public final class Loopback implements SerialPromises.Bench, Plug, AutoCloseable
       }
     }
 
-    void close() throws InterruptedException {
+    void close() {
       if (closed) return;
       closed = true;
-      thread.join();
+      try {
+        thread.join();
+      } catch (InterruptedException hurried) {
+        Thread.currentThread().interrupt();
+      }
       Linux.close(master);
     }
   }

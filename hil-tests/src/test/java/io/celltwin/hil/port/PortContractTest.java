@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,8 +56,8 @@ class PortContractTest {
         .onClose(() -> {
           try {
             loop.close();
-          } catch (Exception failure) {
-            throw new IllegalStateException(failure);
+          } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
           }
         });
   }
