@@ -58,8 +58,13 @@ public final class ReopeningPort<P> {
 
   /// Something on the port has answered: the next loss is followed by the shortest delay.
   public void answered() {
+    answered("");
+  }
+
+  /// As [#answered()], with what is not as it should be all the same.
+  public void answered(String reason) {
     delayNanos = FIRST_NANOS;
-    health.enter(DeviceHealth.State.UP, "");
+    health.enter(DeviceHealth.State.UP, reason);
   }
 
   /// Closes the port until [#dueNanos] and says why.

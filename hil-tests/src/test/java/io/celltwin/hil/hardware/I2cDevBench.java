@@ -3,10 +3,11 @@ package io.celltwin.hil.hardware;
 import io.celltwin.hal.I2cBus;
 import io.celltwin.hal.linux.LinuxI2cBus;
 import io.celltwin.hil.port.ShuntBench;
+import java.io.Closeable;
 import java.io.IOException;
 
 /// The emulated chip on an I2C bus of the kernel.
-final class I2cDevBench extends ShuntBench implements AutoCloseable {
+final class I2cDevBench extends ShuntBench implements Closeable {
   private static final int BUS = 77;
 
   private I2cCharacterDevice device;

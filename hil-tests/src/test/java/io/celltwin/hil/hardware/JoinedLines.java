@@ -7,11 +7,12 @@ import io.celltwin.hal.serial.JsscSerialPort;
 import io.celltwin.hil.port.Loopback;
 import io.celltwin.hil.port.Plug;
 import io.celltwin.hil.port.SerialPromises;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
 
 /// Two lines of this machine that are joined outside: the far one sends back what it gets.
-final class JoinedLines implements SerialPromises.Bench, AutoCloseable {
+final class JoinedLines implements SerialPromises.Bench, Closeable {
   private static final int BAUD_RATE = 115_200;
   private static final long READ_NANOS = 10_000_000_000L;
 

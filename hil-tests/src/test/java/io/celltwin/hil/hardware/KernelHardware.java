@@ -119,19 +119,15 @@ public final class KernelHardware {
 
   /// What the ports promise, as `PortContractTest` has it on the emulators.
   private static void promises() throws Exception {
-    try (SpidevBench spidev = new SpidevBench()) {
-      Promise.check("SPI, spidev", SpiPromises.of(spidev));
-    }
-    try (I2cDevBench i2c = new I2cDevBench()) {
-      Promise.check("I2C, messages", I2cPromises.of(i2c));
-    }
+    Promise.check("SPI, spidev", SpidevBench::new, SpiPromises::of);
+    Promise.check("I2C, messages", I2cDevBench::new, I2cPromises::of);
     Promise.check("I2C, SMBus only", I2cPromises.of(new SmBusBench(bus("SMBus stub"))));
-    try (Loopback loop = new Loopback(Path.of("/tmp/ttyUSB0"))) {
-      Promise.check("serial, terminal", SerialPromises.ofHolding(loop));
-    }
-    try (JoinedLines joined = new JoinedLines("/dev/ttyS1", "/dev/ttyS2")) {
-      Promise.check("serial, two 16550", SerialPromises.ofHolding(joined));
-    }
+    Promise.check(
+        "serial, terminal", () -> new Loopback(Path.of("/tmp/ttyUSB0")), SerialPromises::ofHolding);
+    Promise.check(
+        "serial, two 16550",
+        () -> new JoinedLines("/dev/ttyS1", "/dev/ttyS2"),
+        SerialPromises::ofHolding);
     if (Files.exists(GPIO_SIM))
       Promise.check("GPIO, gpio-sim", GpioPromises.of(SimulatedGpio.make().bench(2)));
     else leaveOut("GPIO, gpio-sim: what a line promises", NO_GPIO);

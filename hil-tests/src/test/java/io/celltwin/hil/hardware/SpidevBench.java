@@ -3,10 +3,11 @@ package io.celltwin.hil.hardware;
 import io.celltwin.hal.SpiBus;
 import io.celltwin.hal.linux.LinuxSpiBus;
 import io.celltwin.hil.port.LtcBench;
+import java.io.Closeable;
 import java.io.IOException;
 
 /// The emulated chip behind a spidev of the kernel.
-final class SpidevBench extends LtcBench implements AutoCloseable {
+final class SpidevBench extends LtcBench implements Closeable {
   private static final int MODE = 3;
   private static final int HERTZ = 1_000_000;
 

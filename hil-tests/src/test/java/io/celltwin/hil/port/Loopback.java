@@ -8,6 +8,7 @@ import io.celltwin.hal.SerialPort;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.kernel.Linux;
 import io.celltwin.hal.serial.JsscSerialPort;
+import java.io.Closeable;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -17,7 +18,7 @@ import java.util.Optional;
 
 /// jSSC on a pseudo terminal of the kernel, whose far end sends back what it gets. Pulling it out
 /// closes the far end and takes the name away, as the kernel does with a USB adapter.
-public final class Loopback implements SerialPromises.Bench, Plug, AutoCloseable {
+public final class Loopback implements SerialPromises.Bench, Plug, Closeable {
   private static final int BAUD_RATE = 115_200;
 
   // asm-generic/ioctls.h

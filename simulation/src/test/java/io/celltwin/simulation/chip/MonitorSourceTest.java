@@ -8,6 +8,7 @@ import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceFault.Kind;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.DeviceHealth.Count;
+import io.celltwin.hal.DeviceHealth.State;
 import io.celltwin.hal.Quality;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
@@ -159,6 +160,24 @@ class MonitorSourceTest {
       assertEquals(List.of(), rig.invalidCells());
       assertEquals(0, rig.wrong);
       assertTrue(rig.source.skippedScans() > 70, rig.source.skippedScans() + " scans skipped");
+    }
+  }
+
+  @Test
+  void aBusThatIsTooSlowForItsPeriodIsNamedAndCounted() {
+    try (MonitorRig rig = new MonitorRig(plain(Chip.LTC6813), ChainTiming.LTC681X)) {
+      rig.run(1);
+      assertEquals("", rig.health().reason());
+      rig.chain.slowBus(3_000_000);
+      rig.run(3);
+      assertEquals(State.UP, rig.health().state());
+      assertTrue(
+          rig.health().reason().startsWith("a scan takes longer than its period of "),
+          rig.health().reason());
+      assertTrue(rig.source.skippedScans() > 0, "no scan skipped");
+      rig.chain.healBus();
+      rig.run(3);
+      assertEquals("", rig.health().reason());
     }
   }
 
