@@ -284,11 +284,11 @@ class MonitorSourceTest {
             },
             clock)) {
       DeviceHealth health = source.health().orElseThrow();
-      assertEquals(DeviceHealth.State.STARTING, health.state());
+      assertEquals(State.STARTING, health.state());
       while (clock.nowNanos() < 60_000_000_000L) {
         source.read(clock.nowNanos() + 100_000_000, (_, _, _, _) -> readings[0]++);
       }
-      assertEquals(DeviceHealth.State.ABSENT, health.state());
+      assertEquals(State.ABSENT, health.state());
       assertEquals("/dev/spidev0.0: errno 2 (ENOENT): no overlay", health.reason());
       assertEquals(0, readings[0]);
       List<Long> seconds =
@@ -300,7 +300,7 @@ class MonitorSourceTest {
       while (clock.nowNanos() < 75_000_000_000L) {
         source.read(clock.nowNanos() + 100_000_000, (_, _, _, _) -> readings[0]++);
       }
-      assertEquals(DeviceHealth.State.UP, health.state());
+      assertEquals(State.UP, health.state());
       assertTrue(readings[0] > 40 * 12, readings[0] + " readings");
     }
   }
