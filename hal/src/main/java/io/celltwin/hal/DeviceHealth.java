@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.function.LongSupplier;
 
@@ -113,11 +115,22 @@ public final class DeviceHealth {
   public Map<String, Long> counts() {
     Map<String, Long> found = new TreeMap<>();
     for (Count count : Count.values()) {
-      found.put(count.name().toLowerCase(Locale.ROOT), count(count));
+      found.put(name(count), count(count));
     }
     furtherCounts.forEach((name, further) -> found.put(name, further.getAsLong()));
     found.values().removeIf(n -> n == 0);
     return found;
+  }
+
+  /// Every name that [#counts] may have.
+  public Set<String> countNames() {
+    Set<String> names = new TreeSet<>(furtherCounts.keySet());
+    for (Count count : Count.values()) names.add(name(count));
+    return names;
+  }
+
+  private static String name(Count count) {
+    return count.name().toLowerCase(Locale.ROOT);
   }
 
   /// Driver's thread.

@@ -64,7 +64,7 @@ public final class ReopeningPort<P> {
     answered("");
   }
 
-  /// The same, with what is not as it should be; empty where all is.
+  /// As [#answered()], with what is not as it should be all the same.
   public void answered(String reason) {
     delayNanos = FIRST_NANOS;
     health.enter(DeviceHealth.State.UP, reason);

@@ -57,6 +57,12 @@ public final class MonitorSource implements ReadingSource {
   /// Below its limit a chip that was too hot may balance again.
   private static final double COOLED_DOWN_KELVIN = 5;
 
+  /// So many scans in a row that take longer than their period are a slow bus; so many that do not
+  /// are none any more.
+  private static final int SLOW_SCANS = 3;
+
+  private static final int FAST_SCANS = 10;
+
   /// What is asked for; nobody changes it once it is there.
   private static final class Request {
     private final int[] cells;
@@ -76,12 +82,15 @@ public final class MonitorSource implements ReadingSource {
   private final FaultBoard board;
   private final Scan scan;
   private final String silentReason;
+  private final String slowReason;
 
   private final ReopeningPort<Connection> port;
   private Optional<MonitorChain> chain = Optional.empty();
   private long nextScanNanos;
   private long lastTransferNanos;
   private long scans;
+  private int scansOfOtherPace; // in a row
+  private boolean isSlow;
 
   // What the last scan has measured, by channel, and the order in which it was sampled.
   private final int[] cellOfChannel; // device · inputs + cell
@@ -140,6 +149,11 @@ public final class MonitorSource implements ReadingSource {
             + devices
             + " devices answers: wiring, supply of the chips, "
             + (settings.chip().isSerial() ? "rate of the line" : "mode and rate of the SPI bus");
+    slowReason =
+        "a scan takes longer than its period of %d ms, so that scans are left out: %s"
+            .formatted(
+                settings.scanPeriodNanos() / 1_000_000,
+                "a slow bus, retries, or more devices than the period has time for");
     List<Channel> list = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     for (int device = 0; device < devices; device++) {
@@ -293,7 +307,7 @@ public final class MonitorSource implements ReadingSource {
   }
 
   private void enter(int answering) {
-    if (answering != 0) port.answered();
+    if (answering != 0) port.answered(isSlow ? slowReason : "");
     else health.enter(DeviceHealth.State.SILENT, silentReason);
   }
 
@@ -334,6 +348,14 @@ public final class MonitorSource implements ReadingSource {
       test(open, startNanos);
     }
     lastTransferNanos = clock.nowNanos();
+    pace(lastTransferNanos - startNanos > settings.scanPeriodNanos());
+  }
+
+  private void pace(boolean tookTooLong) {
+    scansOfOtherPace = tookTooLong == isSlow ? 0 : scansOfOtherPace + 1;
+    if (scansOfOtherPace < (isSlow ? FAST_SCANS : SLOW_SCANS)) return;
+    isSlow = tookTooLong;
+    scansOfOtherPace = 0;
   }
 
   // ---- readings

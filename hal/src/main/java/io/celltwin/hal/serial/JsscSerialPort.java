@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.channels.ClosedChannelException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
@@ -180,6 +181,7 @@ public final class JsscSerialPort implements UartPort {
 
   @Override
   public void write(byte[] from, int length) throws IOException {
+    Objects.checkFromIndexSize(0, length, from.length);
     long stuckNanos = System.nanoTime() + STUCK_NANOS;
     for (int written = 0; ; ) {
       using.lock();

@@ -67,7 +67,7 @@ final class BoardSource implements ReadingSource {
             false,
             1,
             sensors.currentPeriodNanos());
-    current = new CurrentSource(new Ina228(shunt), board::shunt, clock);
+    current = new CurrentSource(new Ina228(shunt), board.shunt()::open, clock);
     Thermistor thermistor =
         Thermistor.beta("demo", PackBoard.THERMISTOR_OHMS, PackBoard.THERMISTOR_BETA_KELVIN);
     List<MonitorSettings.Sensor> thermistors = new ArrayList<>();
@@ -81,7 +81,7 @@ final class BoardSource implements ReadingSource {
             .withCells(MonitorSettings.firstInputs(cellsPerDevice, board.devices()))
             .withScans(sensors.voltagePeriodNanos(), 1)
             .withSensors(thermistors, false);
-    monitor = new MonitorSource(chain, board::chain, clock);
+    monitor = new MonitorSource(chain, board.chain()::open, clock);
     List<Channel> all = new ArrayList<>(current.channels());
     all.addAll(monitor.channels());
     channels = List.copyOf(all);

@@ -1,7 +1,7 @@
 package io.celltwin.hil.can;
 
 import static io.celltwin.hil.kernel.Checks.check;
-import static io.celltwin.hil.kernel.Checks.failures;
+import static io.celltwin.hil.kernel.Checks.end;
 import static io.celltwin.hil.kernel.Checks.run;
 import static io.celltwin.hil.kernel.Checks.same;
 import static io.celltwin.hil.kernel.Checks.sh;
@@ -116,8 +116,7 @@ public final class KernelCan {
     check("kernel ISO-TP with isotpsend and isotprecv", KernelCan::isoTpUtils);
     AskOnKernel.checks();
     check("figures", KernelCan::figures);
-    System.out.println(failures() == 0 ? "all passed" : failures() + " FAILED");
-    System.exit(failures() == 0 ? 0 : 1);
+    end();
   }
 
   private static void classicFrames() throws Exception {

@@ -64,7 +64,7 @@ final class CharacterDevice implements AutoCloseable {
   private static final int IOCTL_OUT = 16;
   private static final int PIECE_BYTES = 16;
   private static final int BUFFER_BYTES = 1 << 20;
-  private static final long PATIENCE_NANOS = 20_000_000_000L;
+  private static final long PATIENCE_NANOS = 120_000_000_000L;
 
   private final String name;
   private final Controls controls;

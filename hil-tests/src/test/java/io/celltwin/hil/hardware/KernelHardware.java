@@ -1,10 +1,10 @@
 package io.celltwin.hil.hardware;
 
 import static io.celltwin.hil.kernel.Checks.check;
-import static io.celltwin.hil.kernel.Checks.failures;
+import static io.celltwin.hil.kernel.Checks.end;
+import static io.celltwin.hil.kernel.Checks.leaveOut;
 import static io.celltwin.hil.kernel.Checks.run;
 import static io.celltwin.hil.kernel.Checks.same;
-import static io.celltwin.hil.kernel.Checks.sh;
 import static io.celltwin.hil.kernel.Checks.that;
 
 import com.sun.management.ThreadMXBean;
@@ -26,6 +26,12 @@ import io.celltwin.hal.linux.ServiceNotifier;
 import io.celltwin.hal.monitor.MonitorSettings;
 import io.celltwin.hal.monitor.MonitorSource;
 import io.celltwin.hal.serial.JsscSerialPort;
+import io.celltwin.hil.port.GpioPromises;
+import io.celltwin.hil.port.I2cPromises;
+import io.celltwin.hil.port.Loopback;
+import io.celltwin.hil.port.Promise;
+import io.celltwin.hil.port.SerialPromises;
+import io.celltwin.hil.port.SpiPromises;
 import io.celltwin.simulation.chip.EmulatedLtcChain;
 import io.celltwin.simulation.chip.LtcPart;
 import io.celltwin.simulation.chip.SteadyInputs;
@@ -48,13 +54,17 @@ import java.util.function.BooleanSupplier;
 /// With `reset`: feeds a watchdog and then stops, so that the machine has to be reset.
 public final class KernelHardware {
   private static final String WATCHDOG = "/dev/watchdog0";
-  private static final int STUB_ADDRESS = 0x40;
+  static final int STUB_ADDRESS = 0x40;
   private static final long CHAIN_SCAN_NANOS = 100_000_000;
   private static final int MOST_SCANS = 100;
   private static final int SPI_MODE_OF_LTC6820 = 3;
 
   /// Of 100 uV, and rounding.
   private static final double HALF_A_CODE_VOLTS = 60e-6;
+
+  private static final Path GPIO_SIM = Path.of("/sys/module/gpio_sim");
+  private static final String GPIO_LINES = "GPIO: in, out, bias, active low, both sides seen";
+  private static final String NO_GPIO = "no gpio-sim";
 
   private static final long SECOND = 1_000_000_000L;
 
@@ -87,6 +97,7 @@ public final class KernelHardware {
       untilReset();
       return;
     }
+    promises();
     check("SPI: full duplex, speed, word size", KernelHardware::spiTransfers);
     check("SPI: a mode that a former user left does not stick", KernelHardware::spiModes);
     check("SPI: 0xFF is a byte like others", KernelHardware::spiAllOnes);
@@ -97,15 +108,29 @@ public final class KernelHardware {
     check("I2C: messages with a repeated start", KernelHardware::i2cMessages);
     check("I2C: the kernel's own bus (i2c-stub), SMBus only", KernelHardware::i2cStub);
     check("I2C: nobody at the address of a PC's controller (i801)", KernelHardware::i2cNobody);
-    if (Files.exists(Path.of("/sys/module/gpio_sim")))
-      check("GPIO: in, out, bias, active low, both sides seen", KernelHardware::gpioLines);
-    else System.out.println("skipped GPIO: no gpio-sim");
+    if (Files.exists(GPIO_SIM)) check(GPIO_LINES, KernelHardware::gpioLines);
+    else leaveOut(GPIO_LINES, NO_GPIO);
     check("watchdog: timeout, time left, disarmed at close", KernelHardware::watchdog);
     check("serial: jSSC on a terminal of the kernel", KernelHardware::serial);
     check("serial: two 16550 face to face, one held low", KernelHardware::uart);
     check("sd_notify: heard by socat", KernelHardware::notified);
-    System.out.println(failures() == 0 ? "all passed" : failures() + " FAILED");
-    System.exit(failures() == 0 ? 0 : 1);
+    end();
+  }
+
+  /// What the ports promise, as `PortContractTest` has it on the emulators.
+  private static void promises() throws Exception {
+    Promise.check("SPI, spidev", SpidevBench::new, SpiPromises::of);
+    Promise.check("I2C, messages", I2cDevBench::new, I2cPromises::of);
+    Promise.check("I2C, SMBus only", I2cPromises.of(new SmBusBench(bus("SMBus stub"))));
+    Promise.check(
+        "serial, terminal", () -> new Loopback(Path.of("/tmp/ttyUSB0")), SerialPromises::ofHolding);
+    Promise.check(
+        "serial, two 16550",
+        () -> new JoinedLines("/dev/ttyS1", "/dev/ttyS2"),
+        SerialPromises::ofHolding);
+    if (Files.exists(GPIO_SIM))
+      Promise.check("GPIO, gpio-sim", GpioPromises.of(SimulatedGpio.make().bench(2)));
+    else leaveOut("GPIO, gpio-sim: what a line promises", NO_GPIO);
   }
 
   /// Answers with what it was told, each bit turned round.
@@ -460,22 +485,9 @@ public final class KernelHardware {
   }
 
   private static void gpioLines() throws Exception {
-    sh("mountpoint -q /sys/kernel/config || mount -t configfs configfs /sys/kernel/config");
-    Path sim = Path.of("/sys/kernel/config/gpio-sim/board");
-    sh(
-        "mkdir -p "
-            + sim
-            + "/bank0; echo 8 > "
-            + sim
-            + "/bank0/num_lines; echo 1 > "
-            + sim
-            + "/live");
-    String chipName = Files.readString(sim.resolve("bank0/chip_name")).strip();
-    Path lines =
-        Path.of("/sys/devices/platform")
-            .resolve(Files.readString(sim.resolve("dev_name")).strip())
-            .resolve(chipName);
-    String chip = "/dev/" + chipName;
+    SimulatedGpio sim = SimulatedGpio.make();
+    String chip = sim.device();
+    Path lines = sim.lines();
     Path third = lines.resolve("sim_gpio3");
     Path fourth = lines.resolve("sim_gpio4");
     try (LinuxGpioLine out = LinuxGpioLine.output(chip, 3, false, true)) {
@@ -483,7 +495,7 @@ public final class KernelHardware {
       out.set(false);
       same(Files.readString(third.resolve("value")).strip(), "0", "set low");
       that(!out.isHigh(), "reads back");
-      that(run("gpioinfo", chipName).contains("\"celltwin\""), "consumer");
+      that(run("gpioinfo", sim.chip()).contains("\"celltwin\""), "consumer");
       refused("EBUSY", "another program", () -> LinuxGpioLine.input(chip, 3, Bias.AS_IS, false));
     }
     try (LinuxGpioLine out = LinuxGpioLine.output(chip, 3, true, true)) {

@@ -6,7 +6,9 @@ import java.util.Locale;
 /// Checks one after the other in a machine that has no JUnit: each says how it went, none stops the
 /// next.
 public final class Checks {
+  private static int passed;
   private static int failures;
+  private static int leftOut;
 
   private Checks() {}
 
@@ -19,6 +21,7 @@ public final class Checks {
     long start = System.nanoTime();
     try {
       check.run();
+      passed++;
       System.out.printf(
           Locale.ROOT, "ok      %s (%.1f s)%n", name, (System.nanoTime() - start) / 1e9);
     } catch (Exception | AssertionError failure) {
@@ -29,9 +32,19 @@ public final class Checks {
     System.out.flush();
   }
 
-  /// How many have failed so far.
-  public static int failures() {
-    return failures;
+  /// A check that this machine has not what it needs for.
+  public static void leaveOut(String name, String why) {
+    leftOut++;
+    System.out.println("left out  " + name + ": " + why);
+  }
+
+  /// Says how many went how, and ends the process: with 1 where something failed.
+  public static void end() {
+    String text = passed + " passed";
+    if (leftOut > 0) text += ", " + leftOut + " left out";
+    if (failures > 0) text += ", " + failures + " FAILED";
+    System.out.println(text);
+    System.exit(failures == 0 ? 0 : 1);
   }
 
   public static void that(boolean true_, String what) {

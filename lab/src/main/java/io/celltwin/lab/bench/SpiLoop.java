@@ -115,7 +115,7 @@ final class SpiLoop {
         CHAIN,
         new MonitorSource(SpiScanning.settings(), () -> bus, clock),
         SHUNT,
-        new CurrentSource(new Ina228(shunt), () -> ina, clock));
+        new CurrentSource(new Ina228(shunt), ina::open, clock));
   }
 
   /// What each phase's ticks were like. Loop thread.

@@ -60,7 +60,7 @@ final class CurrentFaults {
               driver(device),
               () -> {
                 if (chip.isGone()) throw new IOException("/dev/i2c-1: errno 2 (ENOENT)");
-                return chip;
+                return chip.open();
               },
               clock);
       watch();

@@ -4,13 +4,16 @@ import io.celltwin.hal.Clock;
 import io.celltwin.hal.UartPort;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /// A stack of 1 to 64 BQ79616-Q1 whose lowest device, the base, hangs on a UART at 1 Mbaud. Bytes
 /// take their time on the [Clock], both ways; frames, pings and tones act at the instants at which
 /// they end. Devices, cells and GPIOs count from 1 at the host's end, wires from 0; on the wire
 /// devices have whatever address they were given. Everything that breaks it is a method, may be
-/// called between any two reads and writes and holds until it is healed. One thread.
+/// called between any two reads and writes and holds until it is healed. One thread, but for
+/// [#close].
 ///
 /// From TI's SLUSE81E and its sister SLUSE48B as they stand on ti.com, SLVAE86B, SLUAA17A, and the
 /// fact sheet on cell monitors, section 3; `unconfirmed` is said where no source was seen. What is
@@ -44,6 +47,9 @@ public final class EmulatedBqStack implements UartPort, EmulatedMonitors {
 
   /// What a frame loses on its way through one device: unconfirmed.
   private static final long HOP_NANOS = 5 * MICROSECOND;
+
+  /// Between two looks whether the line was closed under a reader.
+  private static final long LOOK_NANOS = 10_000 * MICROSECOND;
 
   // Types of commands, bits 6..4 of the first byte.
   private static final int SINGLE_READ = 0;
@@ -120,7 +126,8 @@ public final class EmulatedBqStack implements UartPort, EmulatedMonitors {
   private int garbageBytes;
   private SplittableRandom garbage = new SplittableRandom(1);
   private boolean isSilent;
-  private String failure = "";
+  private volatile String failure = "";
+  private volatile boolean closed;
 
   /// Ideal converters, typical times.
   public EmulatedBqStack(int devices, ChainInputs inputs, Clock clock) {
@@ -143,7 +150,7 @@ public final class EmulatedBqStack implements UartPort, EmulatedMonitors {
   @Override
   public int read(byte[] into, long deadlineNanos) throws IOException {
     while (true) {
-      requireLine();
+      requireOpen();
       long now = clock.nowNanos();
       receive(now);
       int got = 0;
@@ -152,7 +159,7 @@ public final class EmulatedBqStack implements UartPort, EmulatedMonitors {
       long next = deadlineNanos;
       if (!toHost.isEmpty()) next = Math.min(next, toHost.dueNanos[toHost.head]);
       if (!toBase.isEmpty()) next = Math.min(next, toBase.dueNanos[toBase.head]);
-      waitUntil(next);
+      waitUntil(Math.min(next, now + LOOK_NANOS));
     }
   }
 
@@ -160,7 +167,8 @@ public final class EmulatedBqStack implements UartPort, EmulatedMonitors {
   /// each.
   @Override
   public void write(byte[] from, int length) throws IOException {
-    requireLine();
+    Objects.checkFromIndexSize(0, length, from.length);
+    requireOpen();
     long now = clock.nowNanos();
     receive(now);
     hostFreeNanos = Math.max(hostFreeNanos, now);
@@ -176,7 +184,7 @@ public final class EmulatedBqStack implements UartPort, EmulatedMonitors {
 
   @Override
   public void holdLow(long nanos) throws IOException {
-    requireLine();
+    requireOpen();
     long start = clock.nowNanos();
     receive(start);
     toBase.cut(start);
@@ -186,9 +194,19 @@ public final class EmulatedBqStack implements UartPort, EmulatedMonitors {
     ping(end - start, end);
   }
 
-  /// Does nothing: the stack stays as it is until the line is opened again.
+  /// The line as a driver opens it, also after it was closed: the stack stays as it is meanwhile.
+  ///
+  /// @throws IOException where the line fails
+  public UartPort open() throws IOException {
+    requireLine();
+    closed = false;
+    return this;
+  }
+
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 
   /// Has everything happen up to a time: for a plant that does not want to be asked for voltages of
   /// the past, and for comparators, which are looked at only now and at each frame. Reading and
@@ -632,6 +650,11 @@ public final class EmulatedBqStack implements UartPort, EmulatedMonitors {
       Thread.currentThread().interrupt();
       throw (IOException) new InterruptedIOException("emulated UART: interrupted").initCause(e);
     }
+  }
+
+  private void requireOpen() throws IOException {
+    if (closed) throw new ClosedChannelException();
+    requireLine();
   }
 
   private void requireLine() throws IOException {

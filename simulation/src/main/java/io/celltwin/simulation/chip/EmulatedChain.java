@@ -4,7 +4,9 @@ import io.celltwin.hal.Clock;
 import io.celltwin.hal.SpiBus;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
+import java.util.Objects;
 
 /// A daisy chain of cell monitors behind an [SpiBus]: one transfer is one chip-select window. The
 /// chain takes its time from a [Clock] and lets the window's own duration pass on it. Devices,
@@ -54,8 +56,10 @@ public abstract sealed class EmulatedChain implements SpiBus, EmulatedMonitors
 
   @Override
   public final void transfer(byte[] out, byte[] in, int length) throws IOException {
-    if (closed) throw new IOException("emulated SPI bus: closed");
-    if (!failure.isEmpty()) throw new IOException("emulated SPI bus: " + failure);
+    Objects.checkFromIndexSize(0, length, Math.min(out.length, in.length));
+    if (closed) throw new ClosedChannelException();
+    requireBus();
+    if (length == 0) return;
     windows++;
     long start = clock.nowNanos();
     advanceTo(start);
@@ -77,6 +81,19 @@ public abstract sealed class EmulatedChain implements SpiBus, EmulatedMonitors
       throw (IOException)
           new InterruptedIOException("emulated SPI bus: interrupted during a window").initCause(e);
     }
+  }
+
+  /// The bus as a driver opens it, also after it was closed: the chips stay as they are meanwhile.
+  ///
+  /// @throws IOException where the bus fails
+  public final SpiBus open() throws IOException {
+    requireBus();
+    closed = false;
+    return this;
+  }
+
+  private void requireBus() throws IOException {
+    if (!failure.isEmpty()) throw new IOException("emulated SPI bus: " + failure);
   }
 
   @Override

@@ -4,7 +4,9 @@ import io.celltwin.hal.Clock;
 import io.celltwin.hal.I2cBus;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 
 /// An I2C bus with one chip on it, whose registers stand behind a pointer byte, big endian. Time
@@ -16,6 +18,10 @@ abstract class EmulatedI2cChip implements I2cBus {
 
   private static final int REGISTERS = 256;
 
+  // Those between are the bus's own.
+  private static final int FIRST_ADDRESS = 0x03;
+  private static final int LAST_ADDRESS = 0x77;
+
   private final int address;
   final Clock clock;
   private int pointer;
@@ -26,6 +32,7 @@ abstract class EmulatedI2cChip implements I2cBus {
   private final int[] stuckHigh = new int[REGISTERS];
   private final int[] stuckLow = new int[REGISTERS];
   private long transfers;
+  private boolean closed;
 
   EmulatedI2cChip(int address, Clock clock) {
     this.address = address;
@@ -47,8 +54,14 @@ abstract class EmulatedI2cChip implements I2cBus {
   @Override
   public final void transfer(int to, byte[] write, int writeLength, byte[] read, int readLength)
       throws IOException {
+    Objects.checkFromIndexSize(0, writeLength, write.length);
+    Objects.checkFromIndexSize(0, readLength, read.length);
+    if (to < FIRST_ADDRESS || to > LAST_ADDRESS)
+      throw new IllegalArgumentException("emulated I2C: address 0x%02x".formatted(to));
+    if (closed) throw new ClosedChannelException();
+    if (writeLength == 0 && readLength == 0) return;
     transfers++;
-    if (!gone.isEmpty()) throw new IOException(gone);
+    requireBus();
     pass((2L + writeLength + readLength) * BYTE_NANOS);
     if (to != address || silent || chance.nextDouble() < failingShare)
       throw new IOException(
@@ -74,9 +87,23 @@ abstract class EmulatedI2cChip implements I2cBus {
     }
   }
 
-  /// Does nothing: the chip stays as it is until the bus is opened again.
+  /// The bus as a driver opens it, also after it was closed: the chip stays as it is meanwhile.
+  ///
+  /// @throws IOException where the adapter is gone
+  public final I2cBus open() throws IOException {
+    requireBus();
+    closed = false;
+    return this;
+  }
+
+  private void requireBus() throws IOException {
+    if (!gone.isEmpty()) throw new IOException(gone);
+  }
+
   @Override
-  public void close() {}
+  public final void close() {
+    closed = true;
+  }
 
   /// Fault: the chip no longer acknowledges; its conversions go on.
   public void silent(boolean isSilent) {

@@ -1,11 +1,9 @@
 package io.celltwin.simulation.chip;
 
-import io.celltwin.hal.SpiBus;
 import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.monitor.MonitorSettings;
 import io.celltwin.hal.monitor.MonitorSettings.Chip;
 import io.celltwin.hal.monitor.MonitorSource;
-import java.io.IOException;
 
 /// A chain of cell monitors on an SPI bus and its driver.
 final class MonitorRig extends CellRig {
@@ -22,7 +20,7 @@ final class MonitorRig extends CellRig {
   MonitorRig(MonitorSettings settings, ChainTiming timing) {
     super(settings, PULL_UP_VOLTS);
     chain = emulated(settings.chip(), settings.devices(), pins, clock, timing);
-    source = new MonitorSource(settings, this::open, clock);
+    source = new MonitorSource(settings, chain::open, clock);
     watch();
   }
 
@@ -40,19 +38,6 @@ final class MonitorRig extends CellRig {
       case ADBMS6830 ->
           new EmulatedAdbmsChain(devices, pins, clock, ChainSettings.ADBMS683X.timing(timing));
       case BQ79616 -> throw new IllegalArgumentException("on a serial line");
-    };
-  }
-
-  /// The chain outlives its port.
-  private SpiBus open() throws IOException {
-    return new SpiBus() {
-      @Override
-      public void transfer(byte[] out, byte[] in, int length) throws IOException {
-        chain.transfer(out, in, length);
-      }
-
-      @Override
-      public void close() {}
     };
   }
 

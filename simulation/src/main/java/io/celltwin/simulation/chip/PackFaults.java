@@ -46,7 +46,7 @@ final class PackFaults {
               settings,
               () -> {
                 if (pack.isUnplugged()) throw new IOException("/dev/ttyUSB0: errno 2 (ENOENT)");
-                return pack;
+                return pack.open();
               },
               clock);
       watch();

@@ -4,16 +4,21 @@ import io.celltwin.hal.Clock;
 import io.celltwin.hal.SerialPort;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 
 /// The near end of a serial line whose far end is an emulated pack. Bytes take their time, so on a
-/// [io.celltwin.hal.VirtualClock] driver and pack share one. One thread; faults are injected
-/// between reads and writes.
+/// [io.celltwin.hal.VirtualClock] driver and pack share one. One thread, but for [#close]; faults
+/// are injected between reads and writes.
 public abstract class SerialResponder implements SerialPort {
   private static final int QUEUE = 1 << 14;
   private static final int BITS_PER_BYTE = 10; // 8N1
   private static final long SECOND = 1_000_000_000L;
+
+  /// Between two looks whether the line was closed under a reader.
+  private static final long LOOK_NANOS = 10_000_000L;
 
   private final Clock clock;
   private final long byteNanos;
@@ -30,10 +35,11 @@ public abstract class SerialResponder implements SerialPort {
   private long slowNanos = 700_000_000L;
   private LineFault fault = LineFault.SILENCE;
   private int faultyAnswers;
-  private String gone = "";
+  private volatile String gone = "";
   private double noiseShare;
   private Random chance = new Random(1);
   private long requests;
+  private volatile boolean closed;
 
   SerialResponder(int baudRate, Clock clock) {
     this.clock = clock;
@@ -109,7 +115,7 @@ public abstract class SerialResponder implements SerialPort {
   @Override
   public int read(byte[] into, long deadlineNanos) throws IOException {
     while (true) {
-      if (!gone.isEmpty()) throw new IOException(gone);
+      requireOpen();
       long nowNanos = clock.nowNanos();
       int got = 0;
       while (got < into.length && head != tail && dueNanos[head] - nowNanos <= 0) {
@@ -119,7 +125,8 @@ public abstract class SerialResponder implements SerialPort {
       if (got > 0 || nowNanos - deadlineNanos >= 0) return got;
       long next = head == tail ? deadlineNanos : dueNanos[head];
       try {
-        clock.waitUntil(next - deadlineNanos < 0 ? next : deadlineNanos);
+        if (next - deadlineNanos > 0) next = deadlineNanos;
+        clock.waitUntil(next - nowNanos < LOOK_NANOS ? next : nowNanos + LOOK_NANOS);
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("emulated line: interrupted");
@@ -129,7 +136,8 @@ public abstract class SerialResponder implements SerialPort {
 
   @Override
   public void write(byte[] from, int length) throws IOException {
-    if (!gone.isEmpty()) throw new IOException(gone);
+    Objects.checkFromIndexSize(0, length, from.length);
+    requireOpen();
     if (lineFreeNanos - clock.nowNanos() > 0) return; // deaf while it answers
     lineFreeNanos = clock.nowNanos() + length * byteNanos;
     for (int i = 0; i < length; i++) {
@@ -200,9 +208,28 @@ public abstract class SerialResponder implements SerialPort {
     return lineFreeNanos;
   }
 
-  /// Does nothing: the pack stays as it is until the line is opened again.
+  /// The line as a driver opens it, also after it was closed: the pack stays as it is meanwhile.
+  ///
+  /// @throws IOException where the line is unplugged
+  public final SerialPort open() throws IOException {
+    requireLine();
+    closed = false;
+    return this;
+  }
+
+  private void requireOpen() throws IOException {
+    if (closed) throw new ClosedChannelException();
+    requireLine();
+  }
+
+  private void requireLine() throws IOException {
+    if (!gone.isEmpty()) throw new IOException(gone);
+  }
+
   @Override
-  public void close() {}
+  public final void close() {
+    closed = true;
+  }
 
   static void put16(byte[] bytes, int at, long value) {
     bytes[at] = (byte) (value >> 8);

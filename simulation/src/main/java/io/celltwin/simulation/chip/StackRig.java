@@ -1,6 +1,5 @@
 package io.celltwin.simulation.chip;
 
-import io.celltwin.hal.UartPort;
 import io.celltwin.hal.monitor.MonitorSettings;
 import io.celltwin.hal.monitor.MonitorSettings.Chip;
 import io.celltwin.hal.monitor.MonitorSource;
@@ -20,12 +19,8 @@ final class StackRig extends CellRig {
   StackRig(MonitorSettings settings, BqSettings chips) {
     super(settings, PULL_UP_VOLTS);
     stack = new EmulatedBqStack(settings.devices(), pins, clock, chips);
-    source = new MonitorSource(settings, this::open, clock);
+    source = new MonitorSource(settings, stack::open, clock);
     watch();
-  }
-
-  private UartPort open() {
-    return stack;
   }
 
   @Override

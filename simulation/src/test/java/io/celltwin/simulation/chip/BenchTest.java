@@ -95,7 +95,7 @@ class BenchTest {
   void everyCheckPassesOnAGoodPack() throws IOException {
     for (SerialPackSettings.Kind kind : SerialPackSettings.Kind.values()) {
       SerialResponder pack = pack(kind);
-      List<BenchCheck> checks = bench(kind, () -> pack);
+      List<BenchCheck> checks = bench(kind, pack::open);
       checks.forEach(check -> System.out.println(kind + " " + check));
       assertEquals(List.of(), failed(checks));
       assertEquals(8, checks.size());
@@ -194,12 +194,12 @@ class BenchTest {
       throws IOException {
     SerialResponder pack = pack(kind);
     fault.accept(pack);
-    List<String> failed = failed(bench(kind, () -> pack));
+    List<String> failed = failed(bench(kind, pack::open));
     assertTrue(failed.contains(check), kind + " " + check + ", but " + failed);
   }
 
   private List<BenchCheck> bench(CurrentChip chip, EmulatedI2cChip bus) throws IOException {
-    return new CurrentBench(chip, () -> bus, clock).run(20, check -> {});
+    return new CurrentBench(chip, bus::open, clock).run(20, check -> {});
   }
 
   private static Ina228 ina228() {

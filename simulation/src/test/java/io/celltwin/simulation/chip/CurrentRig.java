@@ -33,7 +33,7 @@ abstract class CurrentRig {
         () -> {
           if (bus.isGone()) throw new IOException("/dev/i2c-1: errno 2 (ENOENT)");
           opened++;
-          return bus;
+          return bus.open();
         },
         clock);
   }

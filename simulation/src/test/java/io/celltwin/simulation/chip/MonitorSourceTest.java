@@ -8,6 +8,7 @@ import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceFault.Kind;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.DeviceHealth.Count;
+import io.celltwin.hal.DeviceHealth.State;
 import io.celltwin.hal.Quality;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
@@ -80,7 +81,7 @@ class MonitorSourceTest {
                 case HZ_422 -> 1890;
                 case HZ_26 -> 29817;
               };
-      try (MonitorSource source = new MonitorSource(settings, () -> chain, clock)) {
+      try (MonitorSource source = new MonitorSource(settings, chain::open, clock)) {
         while (clock.nowNanos() < 4_500_000_000L) {
           source.read(
               clock.nowNanos() + 100_000_000,
@@ -162,6 +163,24 @@ class MonitorSourceTest {
     }
   }
 
+  @Test
+  void aBusThatIsTooSlowForItsPeriodIsNamedAndCounted() {
+    try (MonitorRig rig = new MonitorRig(plain(Chip.LTC6813), ChainTiming.LTC681X)) {
+      rig.run(1);
+      assertEquals("", rig.health().reason());
+      rig.chain.slowBus(3_000_000);
+      rig.run(3);
+      assertEquals(State.UP, rig.health().state());
+      assertTrue(
+          rig.health().reason().startsWith("a scan takes longer than its period of "),
+          rig.health().reason());
+      assertTrue(rig.source.skippedScans() > 0, "no scan skipped");
+      rig.chain.healBus();
+      rig.run(3);
+      assertEquals("", rig.health().reason());
+    }
+  }
+
   private static void waitWithoutReading(MonitorRig rig, long nanos) {
     try {
       rig.clock.waitUntil(rig.clock.nowNanos() + nanos);
@@ -192,7 +211,7 @@ class MonitorSourceTest {
     }
     EmulatedChain chain = MonitorRig.emulated(Chip.LTC6811, 4, plant, clock, ChainTiming.LTC681X);
     double[] newest = new double[28];
-    try (MonitorSource source = new MonitorSource(settings, () -> chain, clock)) {
+    try (MonitorSource source = new MonitorSource(settings, chain::open, clock)) {
       while (clock.nowNanos() < 3_000_000_000L) {
         source.read(
             clock.nowNanos() + 50_000_000,
@@ -215,7 +234,7 @@ class MonitorSourceTest {
         MonitorRig.emulated(
             Chip.LTC6811, 2, new SteadyInputs(2, 12, 5), clock, ChainTiming.LTC681X);
     try (MonitorSource source =
-        new MonitorSource(MonitorSettings.of(Chip.LTC6813, 2), () -> small, clock)) {
+        new MonitorSource(MonitorSettings.of(Chip.LTC6813, 2), small::open, clock)) {
       source.read(500_000_000, (_, _, _, _) -> {});
       assertTrue(
           source
@@ -261,15 +280,15 @@ class MonitorSourceTest {
             () -> {
               asked.add(clock.nowNanos());
               if (!there[0]) throw new IOException("/dev/spidev0.0: errno 2 (ENOENT): no overlay");
-              return chain;
+              return chain.open();
             },
             clock)) {
       DeviceHealth health = source.health().orElseThrow();
-      assertEquals(DeviceHealth.State.STARTING, health.state());
+      assertEquals(State.STARTING, health.state());
       while (clock.nowNanos() < 60_000_000_000L) {
         source.read(clock.nowNanos() + 100_000_000, (_, _, _, _) -> readings[0]++);
       }
-      assertEquals(DeviceHealth.State.ABSENT, health.state());
+      assertEquals(State.ABSENT, health.state());
       assertEquals("/dev/spidev0.0: errno 2 (ENOENT): no overlay", health.reason());
       assertEquals(0, readings[0]);
       List<Long> seconds =
@@ -281,7 +300,7 @@ class MonitorSourceTest {
       while (clock.nowNanos() < 75_000_000_000L) {
         source.read(clock.nowNanos() + 100_000_000, (_, _, _, _) -> readings[0]++);
       }
-      assertEquals(DeviceHealth.State.UP, health.state());
+      assertEquals(State.UP, health.state());
       assertTrue(readings[0] > 40 * 12, readings[0] + " readings");
     }
   }

@@ -50,7 +50,7 @@ class SerialPackSourceTest {
                 if (pack.isUnplugged())
                   throw new IOException("/dev/ttyUSB0: errno 2 (ENOENT): not plugged in");
                 opened++;
-                return pack;
+                return pack.open();
               },
               clock);
     }
