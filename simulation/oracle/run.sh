@@ -18,30 +18,37 @@ main=$here/../src/main/java/$package
 tests=$here/../src/test/java/$package
 java="$JAVA_HOME/bin/java -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 
-# compile <folder of sources> <out>
-compile() {
-  mkdir -p "$2"
-  "$JAVA_HOME/bin/javac" -nowarn -proc:none -d "$2" -cp "$work/hal" "$1"/*.java "$tests"/EmulatorLine.java "$tests"/OracleRun.java
+# hal without its module: the emulators use a few of its types
+mkdir -p "$work/hal"
+ln -s "$here/../../hal/src/main/java/io" "$work/hal/io"
+
+# copy: the sources of the emulators as they are
+copy() {
+  rm -rf "$work/src" "$work/out"
+  mkdir -p "$work/src/$package" "$work/out"
+  cp "$main"/*.java "$work/src/$package"
 }
 
-mkdir -p "$work/hal"
-"$JAVA_HOME/bin/javac" -nowarn -proc:none -d "$work/hal" "$here"/../../hal/src/main/java/io/celltwin/hal/Clock.java \
-  "$here"/../../hal/src/main/java/io/celltwin/hal/VirtualClock.java "$here"/../../hal/src/main/java/io/celltwin/hal/SystemClock.java \
-  "$here"/../../hal/src/main/java/io/celltwin/hal/SpiBus.java
+# compile: the two programs and what they use, no more: the package also has drivers' rigs
+compile() {
+  "$JAVA_HOME/bin/javac" -nowarn -proc:none -implicit:class -d "$work/out" -sourcepath "$work/src:$work/hal" \
+    "$tests"/EmulatorLine.java "$tests"/OracleRun.java
+}
 
 if [ "${2:-}" != mutants ]; then
-  compile "$main" "$work/out"
-  exec $java -cp "$work/out:$work/hal" io.celltwin.simulation.chip.OracleRun "$family" "$ORACLES"
+  copy
+  compile
+  $java -cp "$work/out" io.celltwin.simulation.chip.OracleRun "$family" "$ORACLES"
+  exit
 fi
 
 # A line of the list: name | file | sed expression
 grep -v '^#' "$here/mutants-$family.txt" | while IFS='|' read -r name file expression; do
-  rm -rf "$work/src" "$work/out"
-  cp -r "$main" "$work/src"
+  copy
   file=$(echo $file)
-  sed -i "$expression" "$work/src/$file"
-  if cmp -s "$work/src/$file" "$main/$file"; then echo "mutant without effect: $name" >&2; exit 1; fi
-  compile "$work/src" "$work/out"
-  said=$($java -cp "$work/out:$work/hal" io.celltwin.simulation.chip.OracleRun "$family" "$ORACLES" few </dev/null || true)
+  sed -i "$expression" "$work/src/$package/$file"
+  if cmp -s "$work/src/$package/$file" "$main/$file"; then echo "mutant without effect: $name" >&2; exit 1; fi
+  compile
+  said=$($java -cp "$work/out" io.celltwin.simulation.chip.OracleRun "$family" "$ORACLES" few </dev/null || true)
   echo "| $name| $said |"
 done

@@ -2,7 +2,7 @@ package io.celltwin.hal;
 
 import java.io.IOException;
 
-/// One chip select of an SPI bus. One thread.
+/// One chip select of an SPI bus. One thread, but for [#close].
 public interface SpiBus extends AutoCloseable {
   /// Clocks `length` bytes out of `out` and, at the same time, as many into `in`, under one chip
   /// select. The arrays may be the same.

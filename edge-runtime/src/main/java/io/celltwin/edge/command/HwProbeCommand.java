@@ -2,6 +2,7 @@ package io.celltwin.edge.command;
 
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.hal.I2cBus;
+import io.celltwin.hal.current.CurrentProbe;
 import io.celltwin.hal.linux.LinuxI2cBus;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,28 +43,6 @@ public final class HwProbeCommand implements Callable<Integer> {
   private static final Path DEV = Path.of("/dev");
   private static final Pattern I2C = Pattern.compile("i2c-(\\d+)");
 
-  // Registers and their values: afe.md, confirmed by two drivers and the Linux kernel.
-  private static final int MAKER_REGISTER_226 = 0xFE;
-  private static final int DIE_REGISTER_226 = 0xFF;
-  private static final int MAKER_REGISTER_228 = 0x3E;
-  private static final int DIE_REGISTER_228 = 0x3F;
-  private static final int TEXAS_INSTRUMENTS = 0x5449;
-  private static final int INA226 = 0x2260;
-  private static final int INA228 = 0x2280;
-  private static final int REVISION = 0x000F;
-
-  // An ADS111x has no identification: its thresholds as after power-up (TI SBAS444E) tell it, and
-  // do not tell an ADS1113, ADS1114 and ADS1115 apart.
-  private static final int LOW_THRESHOLD_REGISTER = 2;
-  private static final int HIGH_THRESHOLD_REGISTER = 3;
-  private static final int LOW_THRESHOLD = 0x8000;
-  private static final int HIGH_THRESHOLD = 0x7FFF;
-  private static final int FIRST_ADS_ADDRESS = 0x48;
-  private static final int LAST_ADS_ADDRESS = 0x4B;
-
-  private static final int FIRST_ADDRESS = 0x40;
-  private static final int LAST_ADDRESS = 0x4F;
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--i2c", description = "Also asks for current sensors on the I2C buses.")
@@ -101,38 +80,13 @@ public final class HwProbeCommand implements Callable<Integer> {
 
   private static void probe(int bus, PrintWriter out) {
     try (I2cBus open = LinuxI2cBus.open(bus)) {
-      for (int address = FIRST_ADDRESS; address <= LAST_ADDRESS; address++) {
-        String chip = chip(open, address);
-        if (!chip.isEmpty()) out.printf("  0x%02X: %s%n", address, chip);
+      for (int k = CurrentProbe.FIRST_ADDRESS; k <= CurrentProbe.LAST_ADDRESS; k++) {
+        int address = k;
+        CurrentProbe.chipAt(open, address)
+            .ifPresent(chip -> out.printf("  0x%02X: %s%n", address, chip));
       }
     } catch (IOException refused) {
       out.println("  " + refused.getMessage());
     }
-  }
-
-  /// Empty where nothing answers.
-  private static String chip(I2cBus bus, int address) {
-    try {
-      // First: what other registers this chip shows where it has none is not confirmed.
-      if (address >= FIRST_ADS_ADDRESS
-          && address <= LAST_ADS_ADDRESS
-          && register(bus, address, LOW_THRESHOLD_REGISTER) == LOW_THRESHOLD
-          && register(bus, address, HIGH_THRESHOLD_REGISTER) == HIGH_THRESHOLD) return "ADS1115";
-      int maker = register(bus, address, MAKER_REGISTER_228);
-      int die = register(bus, address, DIE_REGISTER_228);
-      if (maker == TEXAS_INSTRUMENTS && (die & ~REVISION) == INA228) return "INA228";
-      maker = register(bus, address, MAKER_REGISTER_226);
-      die = register(bus, address, DIE_REGISTER_226);
-      if (maker == TEXAS_INSTRUMENTS && die == INA226) return "INA226";
-      return "another chip";
-    } catch (IOException nobody) {
-      return "";
-    }
-  }
-
-  private static int register(I2cBus bus, int address, int register) throws IOException {
-    byte[] answer = new byte[2];
-    bus.transfer(address, new byte[] {(byte) register}, 1, answer, answer.length);
-    return ((answer[0] & 0xFF) << 8) | (answer[1] & 0xFF);
   }
 }

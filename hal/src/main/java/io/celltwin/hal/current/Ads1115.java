@@ -25,9 +25,9 @@ public final class Ads1115 extends ShuntChip {
   private static final int HIGH_THRESHOLD = 3;
 
   /// The chip has no identification. Its thresholds, which nothing here writes, stand for it.
-  static final int LOW_AS_RESET = 0x8000;
+  private static final int LOW_AS_RESET = 0x8000;
 
-  static final int HIGH_AS_RESET = 0x7FFF;
+  private static final int HIGH_AS_RESET = 0x7FFF;
 
   /// Written as 1 to begin; read as 0 for as long as conversions go on. The sheet's own example
   /// writes it also for continuous conversion (0x8483).
@@ -122,11 +122,14 @@ public final class Ads1115 extends ShuntChip {
     return Math.round(1e9 / SLOWEST / samplesPerSecond) + WAKE_NANOS;
   }
 
+  static boolean isThere(Registers registers, I2cBus i2c, DeviceHealth health) throws IOException {
+    return registers.unsigned16(i2c, health, LOW_THRESHOLD) == LOW_AS_RESET
+        && registers.unsigned16(i2c, health, HIGH_THRESHOLD) == HIGH_AS_RESET;
+  }
+
   @Override
   public Outcome configure(I2cBus i2c, DeviceHealth health) throws IOException {
-    if (registers.unsigned16(i2c, health, LOW_THRESHOLD) != LOW_AS_RESET
-        || registers.unsigned16(i2c, health, HIGH_THRESHOLD) != HIGH_AS_RESET)
-      return Outcome.WRONG_DEVICE;
+    if (!isThere(registers, i2c, health)) return Outcome.WRONG_DEVICE;
     warmGain = 1;
     convert(i2c, health, hasNtc);
     return hasSettings(i2c, health) ? Outcome.DONE : Outcome.NOT_TAKEN;

@@ -92,10 +92,13 @@ public record Ads1115Settings(
   }
 
   /// Of an ADS1115: TI SBAS444E.
+  static final int FIRST_ADDRESS = 0x48;
+
+  static final int LAST_ADDRESS = 0x4B;
   private static final double MOST_SUPPLY_VOLTS = 5.5;
 
   public Ads1115Settings {
-    ShuntChecks.inRange("address", address, 0x48, 0x4B);
+    ShuntChecks.inRange("address", address, FIRST_ADDRESS, LAST_ADDRESS);
     if (Ads1115.range(rangeVolts) < 0)
       throw new IllegalArgumentException(
           "range %s V, expected one of %s"

@@ -131,7 +131,9 @@ public final class CurrentBench {
               Locale.ROOT, "%s %.4f, ", channel.name(), sums[i] / Math.max(1, counts[i])));
     }
     return new BenchCheck(
-        "every channel has a value", all && invalid == 0, text + "" + invalid + " invalid");
+        "every channel has a value",
+        all && invalid == 0,
+        text.append(invalid).append(" invalid").toString());
   }
 
   private BenchCheck mean() {

@@ -71,10 +71,14 @@ public final class Ina226 extends ShuntChip {
     return (int) (0.00512 / (maxAmps / 32768 * shuntOhms) * (1 + 1e-12));
   }
 
+  static boolean isThere(Registers registers, I2cBus i2c, DeviceHealth health) throws IOException {
+    return registers.unsigned16(i2c, health, MANUFACTURER_ID) == MANUFACTURER
+        && registers.unsigned16(i2c, health, DIE_ID) == DIE;
+  }
+
   @Override
   public Outcome configure(I2cBus i2c, DeviceHealth health) throws IOException {
-    if (registers.unsigned16(i2c, health, MANUFACTURER_ID) != MANUFACTURER
-        || registers.unsigned16(i2c, health, DIE_ID) != DIE) return Outcome.WRONG_DEVICE;
+    if (!isThere(registers, i2c, health)) return Outcome.WRONG_DEVICE;
     registers.write16(i2c, health, CONFIG, config);
     registers.write16(i2c, health, CALIBRATION, calibration);
     return hasSettings(i2c, health) ? Outcome.DONE : Outcome.NOT_TAKEN;

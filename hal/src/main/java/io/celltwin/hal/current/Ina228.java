@@ -128,11 +128,15 @@ public final class Ina228 extends ShuntChip {
     return calibration / (CALIBRATION * shuntOhms * (isNarrow ? 4 : 1));
   }
 
+  static boolean isThere(Registers registers, I2cBus i2c, DeviceHealth health) throws IOException {
+    return registers.unsigned16(i2c, health, MANUFACTURER_ID) == MANUFACTURER
+        && registers.unsigned16(i2c, health, DEVICE_ID) >> 4 == DEVICE;
+  }
+
   @Override
   public Outcome configure(I2cBus i2c, DeviceHealth health) throws IOException {
     hasStart = false;
-    if (registers.unsigned16(i2c, health, MANUFACTURER_ID) != MANUFACTURER
-        || registers.unsigned16(i2c, health, DEVICE_ID) >> 4 != DEVICE) return Outcome.WRONG_DEVICE;
+    if (!isThere(registers, i2c, health)) return Outcome.WRONG_DEVICE;
     registers.write16(i2c, health, SHUNT_CAL, calibration);
     registers.write16(i2c, health, SHUNT_TEMPCO, settings.shuntPpmPerCelsius());
     registers.write16(i2c, health, ADC_CONFIG, adcConfig);

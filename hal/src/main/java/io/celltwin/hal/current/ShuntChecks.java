@@ -7,6 +7,11 @@ final class ShuntChecks {
   /// Linux `ina2xx` and RobTillaart's drivers.
   static final int[] AVERAGES = {1, 4, 16, 64, 128, 256, 512, 1024};
 
+  /// Of both INAs.
+  static final int FIRST_ADDRESS = 0x40;
+
+  static final int LAST_ADDRESS = 0x4F;
+
   private ShuntChecks() {}
 
   static void wiring(
@@ -16,7 +21,7 @@ final class ShuntChecks {
       double gain,
       double offsetAmps,
       double busGain) {
-    inRange("address", address, 0x40, 0x4F);
+    inRange("address", address, FIRST_ADDRESS, LAST_ADDRESS);
     positive("shunt", shuntOhms, "ohm");
     positive("largest current", maxAmps, "A");
     positive("gain", gain, "");

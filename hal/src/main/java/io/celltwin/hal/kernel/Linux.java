@@ -44,7 +44,6 @@ public final class Linux {
   public static final int ECONNREFUSED = 111;
   public static final int EREMOTEIO = 121;
 
-  public static final int O_RDONLY = 0;
   public static final int O_WRONLY = 1;
   public static final int O_RDWR = 2;
   public static final int O_NOCTTY = 0x100;

@@ -51,10 +51,9 @@ public final class LinuxGpioLine implements GpioLine {
   private final boolean drives;
   private final Linux linux = new Linux();
   private final int descriptor;
-  private final Arena arena = Arena.ofShared();
 
   /// `bits`, then `mask`: of the one line that was requested.
-  private final MemorySegment values = arena.allocate(16, Long.BYTES);
+  private final MemorySegment values = Arena.ofAuto().allocate(16, Long.BYTES);
 
   private boolean closed;
 
@@ -97,9 +96,6 @@ public final class LinuxGpioLine implements GpioLine {
       int failed = linux.control(opened, GET_LINE, asked);
       if (failed < 0) throw refused(chip, "request line " + line, -failed);
       descriptor = asked.get(JAVA_INT, DESCRIPTOR);
-    } catch (DeviceException refused) {
-      arena.close();
-      throw refused;
     } finally {
       Linux.close(opened);
     }
@@ -141,7 +137,6 @@ public final class LinuxGpioLine implements GpioLine {
     if (closed) return;
     closed = true;
     Linux.close(descriptor);
-    arena.close();
   }
 
   @Override

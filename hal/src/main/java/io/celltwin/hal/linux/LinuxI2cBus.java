@@ -37,12 +37,16 @@ public final class LinuxI2cBus implements I2cBus {
   private final Linux linux;
   private final int descriptor;
   private final boolean smBusOnly;
-  private final Arena arena = Arena.ofShared();
+
+  /// Freed with the bus, not by closing it: a transfer that hangs has its memory, and an arena that
+  /// is in use refuses to be closed.
+  private final Arena arena = Arena.ofAuto();
+
   private final MemorySegment messages = arena.allocate(2L * MESSAGE_BYTES, Long.BYTES);
   private final MemorySegment request = arena.allocate(16, Long.BYTES);
   private final MemorySegment written = arena.allocate(MOST_BYTES, Long.BYTES);
   private final MemorySegment answered = arena.allocate(MOST_BYTES, Long.BYTES);
-  private boolean closed;
+  private volatile boolean closed;
 
   /// Opens `/dev/i2c-{bus}`.
   ///
@@ -174,7 +178,6 @@ public final class LinuxI2cBus implements I2cBus {
     if (closed) return;
     closed = true;
     Linux.close(descriptor);
-    arena.close();
   }
 
   @Override

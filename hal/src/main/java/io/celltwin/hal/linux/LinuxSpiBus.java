@@ -46,7 +46,7 @@ public final class LinuxSpiBus implements SpiBus {
   private final int mostBytes;
   private final Context pi4j;
   private final Spi spi;
-  private boolean closed;
+  private volatile boolean closed;
 
   /// Opens `/dev/spidev{bus}.{chipSelect}`.
   ///
@@ -141,11 +141,6 @@ public final class LinuxSpiBus implements SpiBus {
     } catch (IOException | NumberFormatException unsaid) {
       return USUAL_BUFFER_BYTES;
     }
-  }
-
-  /// What the kernel takes in one transfer.
-  public int mostBytesOfTransfer() {
-    return mostBytes;
   }
 
   @Override

@@ -144,6 +144,9 @@ final class Bq79616 implements MonitorChain {
   private static final double RISEN_VOLTS = 0.25;
   private static final double LOW_VOLTS = 0.8;
 
+  private static final byte[] ALL_ONES = {-1, -1};
+  private static final byte[] ZEROS = new byte[8];
+
   private static final String[] TESTS = {"open wires", "cleared results"};
 
   private final Clock clock;
@@ -167,6 +170,8 @@ final class Bq79616 implements MonitorChain {
   private int frozen; // devices whose results a conversion does not touch
   private int top; // address of the highest device that answers
   private int heard; // devices with a good answer since this was last set to 0
+  private int answering; // devices that have answered after the newest conversion
+  private int current; // devices that have started the newest conversion
   private int differing; // devices whose settings are not what they should be
   private int unready; // devices that a scan has found to be without reference or comparators
   private boolean isMisplaced; // a device has another address or place than it was given
@@ -346,9 +351,6 @@ final class Bq79616 implements MonitorChain {
     link.writeOne(device, FAULT_RST1, ALL_ONES, 0, 2);
   }
 
-  private static final byte[] ALL_ONES = {-1, -1};
-  private static final byte[] ZEROS = new byte[8];
-
   // ---- addresses
 
   @Override
@@ -400,7 +402,7 @@ final class Bq79616 implements MonitorChain {
     link.commClear();
     found = 0;
     int silent = 0;
-    for (int address = 0; address < devices && silent < 2; address++) {
+    for (int address = 0; address < devices && silent < StackLink.MOST_SILENT; address++) {
       boolean is = isThere(address);
       if (is) found |= 1 << address;
       silent = is ? 0 : silent + 1;
@@ -468,9 +470,6 @@ final class Bq79616 implements MonitorChain {
     clock.waitUntil(startNanos + CONVERSION_NANOS + RESERVE_NANOS + devices * HOP_NANOS);
     return startNanos;
   }
-
-  private int answering;
-  private int current; // devices that have started the newest conversion
 
   /// @return devices that have answered
   private int whoConverts() throws IOException, InterruptedException {

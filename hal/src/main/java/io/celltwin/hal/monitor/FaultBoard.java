@@ -11,6 +11,7 @@ final class FaultBoard {
   private static final long DEVICE_ITSELF = 1;
 
   private final DeviceHealth health;
+  private final int devices;
   private final long[] channels; // bits by kind and device
 
   /// @param devices the chain's; faults may also name one more, and 0 for all of them
@@ -19,8 +20,6 @@ final class FaultBoard {
     this.devices = devices + 2;
     this.channels = new long[DeviceFault.Kind.values().length * this.devices];
   }
-
-  private final int devices;
 
   /// @param device 0 for the whole chain
   /// @param channel up to 62; -1 for the device as a whole

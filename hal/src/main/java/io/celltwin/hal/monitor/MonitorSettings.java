@@ -108,7 +108,8 @@ public record MonitorSettings(
     }
   }
 
-  /// A thermistor from a GPIO to the chip's ground, with a pull-up to its second reference.
+  /// A thermistor from a GPIO to the chip's ground, with a pull-up to its second reference, or to
+  /// TSREF of a BQ79616.
   public record Sensor(int device, int gpio, Thermistor thermistor, double pullUpOhms) {
     public Sensor {
       if (!(pullUpOhms > 0) || Double.isInfinite(pullUpOhms)) {

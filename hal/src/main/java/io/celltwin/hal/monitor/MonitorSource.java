@@ -26,7 +26,8 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Paced by its clock: a scan at each period, a late one is skipped and counted, never caught up.
 /// What one device of the chain does not answer, or what a test has found to be wrong, is
 /// `INVALID`; the reason is in [#health]. Where the port is gone it is closed and asked for anew
-/// after 0.5 s, then ever more rarely down to every 10 s; no exception leaves this class.
+/// after 0.5 s, then ever more rarely down to every 10 s; no exception leaves this class. Once
+/// closed it opens nothing.
 ///
 /// One thread reads and closes; [#requestBalancing], [#balancing] and [#health] are for any thread.
 public final class MonitorSource implements ReadingSource {
@@ -53,7 +54,8 @@ public final class MonitorSource implements ReadingSource {
   /// The chips sleep after 1.8 s at the earliest, and stop discharging.
   private static final long KEEP_AWAKE_NANOS = 1_000_000_000;
 
-  private static final double COOLED_DOWN_BY = 5;
+  /// Below its limit a chip that was too hot may balance again.
+  private static final double COOLED_DOWN_KELVIN = 5;
 
   /// What is asked for; nobody changes it once it is there.
   private static final class Request {
@@ -98,6 +100,7 @@ public final class MonitorSource implements ReadingSource {
   private final boolean[] tooHot;
 
   private volatile boolean reading;
+  private volatile boolean closed;
 
   private int nextTest;
   private boolean testedAll;
@@ -229,8 +232,9 @@ public final class MonitorSource implements ReadingSource {
   /// @return false at `untilNanos`
   private boolean advance(long untilNanos) throws InterruptedException {
     if (delivered < order.length && clock.nowNanos() - untilNanos >= 0) return false;
-    if (chain.isEmpty()) {
-      if (port.dueNanos() - untilNanos > 0) {
+    Optional<MonitorChain> now = chain; // another thread may close it meanwhile
+    if (now.isEmpty()) {
+      if (closed || port.dueNanos() - untilNanos > 0) {
         clock.waitUntil(untilNanos);
         return false;
       }
@@ -240,11 +244,11 @@ public final class MonitorSource implements ReadingSource {
     }
     try {
       if (nextScanNanos - untilNanos > 0) {
-        idle(chain.get(), untilNanos);
+        idle(now.get(), untilNanos);
         return false;
       }
-      idle(chain.get(), nextScanNanos);
-      scan(chain.get());
+      idle(now.get(), nextScanNanos);
+      scan(now.get());
       return true;
     } catch (IOException e) {
       lose(e);
@@ -426,7 +430,7 @@ public final class MonitorSource implements ReadingSource {
     double celsius = scan.dieCelsius[device];
     dieCelsius[device] = celsius;
     if (Double.isNaN(celsius)) return;
-    double limit = bounds.maximumDieCelsius() - (tooHot[device] ? COOLED_DOWN_BY : 0);
+    double limit = bounds.maximumDieCelsius() - (tooHot[device] ? COOLED_DOWN_KELVIN : 0);
     tooHot[device] = celsius > limit;
     board.set(Kind.TOO_HOT, device + 1, tooHot[device]);
   }
@@ -448,6 +452,7 @@ public final class MonitorSource implements ReadingSource {
   /// transfer may never return, it only closes the port: the chips' watchdog ends the balancing.
   @Override
   public void close() {
+    closed = true;
     // An interrupted thread must still be able to end the balancing.
     boolean wasInterrupted = Thread.interrupted();
     if (chain.isPresent() && !reading) {

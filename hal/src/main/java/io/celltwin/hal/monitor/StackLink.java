@@ -45,8 +45,8 @@ final class StackLink {
   /// COMM CLEAR: t_UART(CLR) from 15 bits on (SLUSE48B; its end unconfirmed).
   private static final long CLEAR_NANOS = 20_000;
 
-  /// Then the wire is dead from there on.
-  private static final int MOST_SILENT = 2;
+  /// After so many silent devices in a row the wire is dead from there on: no more are asked.
+  static final int MOST_SILENT = 2;
 
   /// Data of the devices whose answer to the last read was good, [#STRIDE] apart.
   final byte[] data;
@@ -61,6 +61,7 @@ final class StackLink {
   private final int devices;
   private final int retries;
   private final byte[] out = new byte[16];
+  private final byte[] single = new byte[1];
   private final byte[] chunk = new byte[1024];
   private final byte[] input;
   private int inputAt;
@@ -137,8 +138,6 @@ final class StackLink {
     single[0] = (byte) value;
     writeOne(device, register, single, 0, 1);
   }
-
-  private final byte[] single = new byte[1];
 
   private void send(int at, int register, byte[] bytes, int from, int length) throws IOException {
     send(compose(0, at, register, bytes, from, length));

@@ -1,28 +1,22 @@
 package io.celltwin.hal.monitor;
 
 import io.celltwin.hal.Crc16;
-import io.celltwin.hal.UartPort;
 import io.celltwin.hal.VirtualClock;
 
 /// A stack of BQ79616 that keeps what is written to it and measures the same everywhere, without
 /// allocating anything. No emulation: every device has its address from the start.
-class AnsweringStack implements UartPort {
+final class AnsweringStack extends AnsweringLine {
   private static final int REGISTERS = 0x600;
   private static final int BAL_CTRL2 = 0x32F;
   private static final int BAL_STAT = 0x52B;
 
-  final int devices;
-  private final VirtualClock clock;
+  private final int devices;
   private final byte[][] registers;
-  protected final byte[] answer;
-  protected int at;
-  protected int end;
 
   AnsweringStack(int devices, VirtualClock clock) {
+    super(clock, new byte[devices * 140]);
     this.devices = devices;
-    this.clock = clock;
     registers = new byte[devices][REGISTERS];
-    answer = new byte[devices * 140];
     for (int device = 0; device < devices; device++) {
       for (int k = 0; k < 16; k++) put(device, 0x568 + 2 * k, 15_729); // 3.0 V
       put(device, 0x58C, 29_492); // 5.0 V
@@ -85,29 +79,4 @@ class AnsweringStack implements UartPort {
     answer[end++] = (byte) crc;
     answer[end++] = (byte) (crc >> 8);
   }
-
-  @Override
-  public int read(byte[] into, long deadlineNanos) {
-    int got = Math.min(into.length, end - at);
-    System.arraycopy(answer, at, into, 0, got);
-    at += got;
-    if (got == 0) advanceTo(deadlineNanos);
-    return got;
-  }
-
-  protected final void advanceTo(long nanos) {
-    try {
-      clock.waitUntil(nanos);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @Override
-  public void holdLow(long nanos) {
-    advanceTo(clock.nowNanos() + nanos);
-  }
-
-  @Override
-  public void close() {}
 }

@@ -1,6 +1,5 @@
 package io.celltwin.hal.monitor;
 
-import io.celltwin.hal.UartPort;
 import io.celltwin.hal.VirtualClock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,17 +9,14 @@ import java.util.List;
 
 /// A serial line on which each request is followed by the next of the given answers, in pieces of
 /// five bytes.
-final class ScriptedLine implements UartPort {
+final class ScriptedLine extends AnsweringLine {
   private static final int PIECE = 5;
 
   final List<String> written = new ArrayList<>();
   final Deque<byte[]> answers = new ArrayDeque<>();
-  private final VirtualClock clock;
-  private byte[] answer = {};
-  private int at;
 
   ScriptedLine(VirtualClock clock) {
-    this.clock = clock;
+    super(clock, new byte[0]);
   }
 
   @Override
@@ -28,30 +24,11 @@ final class ScriptedLine implements UartPort {
     written.add(HexFormat.of().formatHex(from, 0, length));
     answer = answers.isEmpty() ? new byte[0] : answers.remove();
     at = 0;
+    end = answer.length;
   }
 
   @Override
-  public int read(byte[] into, long deadlineNanos) {
-    int got = Math.min(PIECE, answer.length - at);
-    System.arraycopy(answer, at, into, 0, got);
-    at += got;
-    if (got == 0) advanceTo(deadlineNanos);
-    return got;
+  int piece() {
+    return PIECE;
   }
-
-  private void advanceTo(long nanos) {
-    try {
-      clock.waitUntil(nanos);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  @Override
-  public void holdLow(long nanos) {
-    advanceTo(clock.nowNanos() + nanos);
-  }
-
-  @Override
-  public void close() {}
 }

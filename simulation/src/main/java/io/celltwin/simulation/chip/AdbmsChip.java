@@ -132,18 +132,13 @@ final class AdbmsChip extends Chip {
   int counter;
   private long referenceNanos = NEVER;
   double secondReferenceVolts = 3;
-  private final boolean[] cutGpio = new boolean[GPIOS + 1];
 
   /// @param slave one element, so that it can change
   AdbmsChip(int device, ChainInputs inputs, ChainSettings settings, I2cSlave[] slave) {
-    super(device, CELLS, inputs, settings);
+    super(device, CELLS, GPIOS, inputs, settings);
     this.slave = slave;
     for (int i = 0; i < 6; i++) serial[i] = (byte) (0x68 + 17 * device + 41 * i);
     powerUp();
-  }
-
-  void cutGpio(int gpio, boolean open) {
-    cutGpio[gpio] = open;
   }
 
   // States of the core.
@@ -677,7 +672,7 @@ final class AdbmsChip extends Chip {
       default -> {
         int gpio = place + 1;
         if (pulledDown(gpio)) yield 0;
-        if (!cutGpio[gpio]) yield inputs.gpioVolts(device, gpio, nanos);
+        if (!isGpioCut(gpio)) yield inputs.gpioVolts(device, gpio, nanos);
         yield converter.openWire != 0 && converter.pullUp ? analogSupplyVolts : 0;
       }
     };

@@ -188,7 +188,6 @@ final class BqChip extends MonitorChip {
   private final int[] codes = new int[(RESULTS_END - RESULTS) / 2];
   private final boolean[] isLocked = new boolean[codes.length];
   private final int[] lockedLow = new int[codes.length];
-  private final boolean[] cutGpio = new boolean[GPIOS + 1];
   boolean frozen;
 
   private Power power = Power.SHUTDOWN;
@@ -243,17 +242,13 @@ final class BqChip extends MonitorChip {
     super(
         device,
         CELLS,
+        GPIOS,
         inputs,
         settings.noiseVolts(),
         settings.seed(),
         settings.dischargeOhms(),
         settings.wireOhms());
     this.settings = settings;
-  }
-
-  void cutGpio(int gpio, boolean open) {
-    if (gpio < 1 || gpio > GPIOS) throw new IllegalArgumentException("gpio " + gpio);
-    cutGpio[gpio] = open;
   }
 
   // Power states.
@@ -483,7 +478,7 @@ final class BqChip extends MonitorChip {
   /// Dividers hang on TSREF: what the inputs say holds for all of its voltage.
   private double gpioVolts(int gpio, long nanos) {
     double reference = referenceVolts(nanos);
-    if (cutGpio[gpio]) return conf(gpio) == 6 ? reference : 0; // weak pull-up; else unconfirmed
+    if (isGpioCut(gpio)) return conf(gpio) == 6 ? reference : 0; // weak pull-up; else unconfirmed
     return inputs.gpioVolts(device, gpio, nanos) * reference / TSREF_VOLTS;
   }
 

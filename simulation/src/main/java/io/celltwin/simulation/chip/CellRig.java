@@ -46,6 +46,8 @@ abstract class CellRig extends FaultRig {
     pins = new PinFaults(plant, pullUpVolts);
   }
 
+  abstract EmulatedMonitors monitors();
+
   static MonitorSettings settings(Chip chip) {
     Thermistor ntc = Thermistor.named("murata_ncxxxxh103");
     return MonitorSettings.of(chip, DEVICES)

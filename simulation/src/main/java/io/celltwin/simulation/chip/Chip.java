@@ -26,10 +26,11 @@ abstract class Chip extends MonitorChip {
   private long readyNanos = NEVER;
   private long signalNanos;
 
-  Chip(int device, int cells, ChainInputs inputs, ChainSettings settings) {
+  Chip(int device, int cells, int gpios, ChainInputs inputs, ChainSettings settings) {
     super(
         device,
         cells,
+        gpios,
         inputs,
         settings.noiseVolts(),
         settings.seed(),

@@ -39,15 +39,6 @@ public final class EmulatedAdbmsChain extends EmulatedChain {
     adbms(device).secondReferenceVolts = volts;
   }
 
-  /// Cuts a GPIO between pin and divider.
-  public void openGpio(int device, int gpio) {
-    adbms(device).cutGpio(gpio, true);
-  }
-
-  public void healGpio(int device, int gpio) {
-    adbms(device).cutGpio(gpio, false);
-  }
-
   private AdbmsChip adbms(int device) {
     return (AdbmsChip) chip(device);
   }

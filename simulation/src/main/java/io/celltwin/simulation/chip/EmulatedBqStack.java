@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
 /// read only after the one above it has: where the top of the stack is missing, nobody answers
 /// (SLUSE48B, broadcast read). A damaged first byte of a command deafens the base until a COMM
 /// CLEAR, the line held low for 15 us (SLUSE81E, DEBUG_UART_RC). The factory's address is 1.
-public final class EmulatedBqStack implements UartPort {
+public final class EmulatedBqStack implements UartPort, EmulatedMonitors {
   private static final int MAX_DEVICES = 64;
   private static final int LONGEST_COMMAND = 14;
   private static final int LONGEST_REPLY = 134;
@@ -231,6 +231,7 @@ public final class EmulatedBqStack implements UartPort {
 
   /// Reading, writing and holding low fail with this from now on, as they do where an adapter has
   /// been unplugged.
+  @Override
   public void failBus(String reason) {
     failure = reason;
     toBase.cut(Long.MIN_VALUE);
@@ -238,13 +239,12 @@ public final class EmulatedBqStack implements UartPort {
     commandLength = 0;
   }
 
+  @Override
   public void healBus() {
     failure = "";
   }
 
-  /// Flips bits between host and base, both ways.
-  ///
-  /// @param rate probability for each bit; 0 heals
+  @Override
   public void corrupt(double rate, long seed) {
     flips.begin(rate, seed);
   }
@@ -262,7 +262,7 @@ public final class EmulatedBqStack implements UartPort {
 
   // Faults of the stack.
 
-  /// Cuts the link behind a device; 0 cuts the host off.
+  @Override
   public void breakLink(int afterDevice) {
     if (afterDevice < 0 || afterDevice >= chips.length) {
       throw new IllegalArgumentException("no link after device " + afterDevice);
@@ -270,23 +270,26 @@ public final class EmulatedBqStack implements UartPort {
     linkedDevices = afterDevice;
   }
 
+  @Override
   public void healLink() {
     linkedDevices = chips.length;
   }
 
-  /// A device without supply: neither it nor those behind it answer.
+  @Override
   public void loseDevice(int device) {
     advanceTo(clock.nowNanos());
     chip(device).powered = false;
   }
 
   /// The supply is back: the device is shut down and has forgotten everything.
+  @Override
   public void restoreDevice(int device) {
     chip(device).powerUp();
   }
 
   /// The supply fails so shortly that the device stays awake, with registers as after a reset: it
   /// goes by the address of its one-time memory.
+  @Override
   public void brownOut(int device) {
     advanceTo(clock.nowNanos());
     chip(device).brownOut(clock.nowNanos());
@@ -294,26 +297,29 @@ public final class EmulatedBqStack implements UartPort {
 
   /// Every reply of a device has one wrong bit, so that its check sum is wrong. Devices below keep
   /// theirs back then (SLUSE48B, broadcast read).
+  @Override
   public void damageReplies(int device, boolean on) {
     chip(device).damagedReplies = on;
   }
 
   // Faults of one device.
 
-  /// Cuts the sense wire above a cell; 0 is the lowest cell's negative end.
+  @Override
   public void openWire(int device, int wire) {
     chip(device).cut(wire, true);
   }
 
+  @Override
   public void healWire(int device, int wire) {
     chip(device).cut(wire, false);
   }
 
-  /// Cuts a GPIO between pin and divider.
+  @Override
   public void openGpio(int device, int gpio) {
     chip(device).cutGpio(gpio, true);
   }
 
+  @Override
   public void healGpio(int device, int gpio) {
     chip(device).cutGpio(gpio, false);
   }
@@ -324,11 +330,12 @@ public final class EmulatedBqStack implements UartPort {
     chip(device).stick(register, bit, level);
   }
 
+  @Override
   public void healBits(int device) {
     chip(device).unstick();
   }
 
-  /// Conversions begin and never end.
+  @Override
   public void stallConverter(int device, boolean on) {
     advanceTo(clock.nowNanos());
     chip(device).stalled = on;

@@ -16,7 +16,7 @@ import java.util.Arrays;
 /// port is idle hears the window's edges as a wake-up alone, and passes a pulse on when it is ready
 /// (LTC6804-1 sheet pp. 44-46; that a waking device wakes the next one is unconfirmed, but both
 /// foxBMS 2 and the maker's library depend on it).
-public abstract sealed class EmulatedChain implements SpiBus
+public abstract sealed class EmulatedChain implements SpiBus, EmulatedMonitors
     permits EmulatedLtcChain, EmulatedAdbmsChain {
   private static final int MAX_DEVICES = 32;
 
@@ -124,7 +124,7 @@ public abstract sealed class EmulatedChain implements SpiBus
 
   // The bus.
 
-  /// Every transfer fails with this from now on, as it does where an adapter has been unplugged.
+  @Override
   public final void failBus(String reason) {
     failure = reason;
   }
@@ -134,21 +134,20 @@ public abstract sealed class EmulatedChain implements SpiBus
     delayNanos = extraNanos;
   }
 
+  @Override
   public final void healBus() {
     failure = "";
     delayNanos = 0;
   }
 
-  /// Flips bits between host and first device, both ways.
-  ///
-  /// @param rate probability for each bit; 0 heals
+  @Override
   public final void corrupt(double rate, long seed) {
     flips.begin(rate, seed);
   }
 
   // The chain.
 
-  /// Cuts the link behind a device; 0 cuts the host off.
+  @Override
   public final void breakLink(int afterDevice) {
     if (afterDevice < 0 || afterDevice >= chips.length) {
       throw new IllegalArgumentException("no link after device " + afterDevice);
@@ -156,16 +155,18 @@ public abstract sealed class EmulatedChain implements SpiBus
     linkedDevices = afterDevice;
   }
 
+  @Override
   public final void healLink() {
     linkedDevices = chips.length;
   }
 
-  /// A device without supply: neither it nor those behind it answer.
+  @Override
   public final void loseDevice(int device) {
     chip(device).powered = false;
   }
 
   /// The supply is back: the device has forgotten everything and sleeps.
+  @Override
   public final void restoreDevice(int device) {
     Chip chip = chip(device);
     chip.powered = true;
@@ -174,6 +175,7 @@ public abstract sealed class EmulatedChain implements SpiBus
 
   /// The supply fails so shortly that nobody sees it: registers as after power-up, asleep
   /// (unconfirmed: that a device sleeps after power-up).
+  @Override
   public final void brownOut(int device) {
     chip(device).forgetEverything();
   }
@@ -183,20 +185,31 @@ public abstract sealed class EmulatedChain implements SpiBus
     chip(device).commandsToMiss = count;
   }
 
-  /// Every answer of a device has one wrong bit, so that its check sum is wrong.
+  @Override
   public final void damageReplies(int device, boolean on) {
     chip(device).damagedReplies = on;
   }
 
   // One device.
 
-  /// Cuts the sense wire above a cell; 0 is the lowest cell's negative end.
+  @Override
   public final void openWire(int device, int wire) {
     chip(device).cut(wire, true);
   }
 
+  @Override
   public final void healWire(int device, int wire) {
     chip(device).cut(wire, false);
+  }
+
+  @Override
+  public final void openGpio(int device, int gpio) {
+    chip(device).cutGpio(gpio, true);
+  }
+
+  @Override
+  public final void healGpio(int device, int gpio) {
+    chip(device).cutGpio(gpio, false);
   }
 
   /// A bit of a register group is stuck, with a correct check sum over it.
@@ -208,6 +221,7 @@ public abstract sealed class EmulatedChain implements SpiBus
     chip(device).stick(readCommand, bit, level);
   }
 
+  @Override
   public final void healBits(int device) {
     chip(device).unstick();
   }
@@ -224,7 +238,7 @@ public abstract sealed class EmulatedChain implements SpiBus
     chip(device).referenceDrift = relative;
   }
 
-  /// Conversions begin and never end.
+  @Override
   public final void stallConverter(int device, boolean on) {
     chip(device).stalled = on;
   }

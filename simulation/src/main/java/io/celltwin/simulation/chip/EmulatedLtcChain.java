@@ -54,15 +54,6 @@ public final class EmulatedLtcChain extends EmulatedChain {
     chip(device).stuckChannel[converter - 1] = channel;
   }
 
-  /// Cuts a GPIO between pin and divider.
-  public void openGpio(int device, int gpio) {
-    ltc(device).cutGpio(gpio, true);
-  }
-
-  public void healGpio(int device, int gpio) {
-    ltc(device).cutGpio(gpio, false);
-  }
-
   private LtcChip ltc(int device) {
     return (LtcChip) chip(device);
   }

@@ -87,7 +87,6 @@ final class LtcChip extends Chip {
   private boolean thermalShutdown;
   private boolean muted;
   boolean dischargeTimerPin;
-  private final boolean[] cutGpio;
 
   private long referenceNanos = NEVER;
   private long dischargeEndNanos = NEVER;
@@ -110,15 +109,10 @@ final class LtcChip extends Chip {
 
   /// @param slave one element, so that it can change
   LtcChip(int device, LtcPart part, ChainInputs inputs, ChainSettings settings, I2cSlave[] slave) {
-    super(device, part.cells, inputs, settings);
+    super(device, part.cells, part.gpios, inputs, settings);
     this.part = part;
     this.slave = slave;
-    cutGpio = new boolean[part.gpios + 1];
     powerUp();
-  }
-
-  void cutGpio(int gpio, boolean open) {
-    cutGpio[gpio] = open;
   }
 
   // States of the core.
@@ -604,7 +598,7 @@ final class LtcChip extends Chip {
 
   private double gpioVolts(int gpio, long nanos) {
     if (pulledDown(gpio)) return 0;
-    if (!cutGpio[gpio]) return inputs.gpioVolts(device, gpio, nanos);
+    if (!isGpioCut(gpio)) return inputs.gpioVolts(device, gpio, nanos);
     // A cut pin follows the test current to a supply; without it, it lies near ground.
     return openWire && pullUp ? analogSupplyVolts : 0;
   }

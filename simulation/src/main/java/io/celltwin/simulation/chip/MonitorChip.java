@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// What every cell monitor has, whatever its bus: sense wires that can be cut, the drop of
-/// discharge current over them, noise, registers whose bits can be stuck.
+/// What every cell monitor has, whatever its bus: sense wires and GPIOs that can be cut, the drop
+/// of discharge current over the wires, noise, registers whose bits can be stuck.
 abstract class MonitorChip {
   /// A cut wire settles half-way between its neighbours, where two equal filter capacitors would
   /// hold it. Of a circuit, not of the chip, and not measured anywhere.
@@ -29,11 +29,13 @@ abstract class MonitorChip {
   private final double[] cutVolts;
   private final long[] cutNanos;
   private int cuts;
+  private final boolean[] cutGpio;
   private final List<StuckBit> stuckBits = new ArrayList<>();
 
   MonitorChip(
       int device,
       int cells,
+      int gpios,
       ChainInputs inputs,
       double noiseVolts,
       long seed,
@@ -49,6 +51,7 @@ abstract class MonitorChip {
     cut = new boolean[cells + 1];
     cutVolts = new double[cells + 1];
     cutNanos = new long[cells + 1];
+    cutGpio = new boolean[gpios + 1];
   }
 
   /// Whether the switch over a cell carries current at this moment.
@@ -62,6 +65,18 @@ abstract class MonitorChip {
     cut[wire] = open;
     cutVolts[wire] = 0;
     cutNanos[wire] = 0;
+  }
+
+  /// Between pin and divider.
+  final void cutGpio(int gpio, boolean open) {
+    if (gpio < 1 || gpio >= cutGpio.length) {
+      throw new IllegalArgumentException("GPIO " + gpio + " of 1.." + (cutGpio.length - 1));
+    }
+    cutGpio[gpio] = open;
+  }
+
+  final boolean isGpioCut(int gpio) {
+    return cutGpio[gpio];
   }
 
   /// What the converter sees between the pins of a cell.

@@ -51,14 +51,7 @@ final class MonitorFaults {
   private static void byItself(EmulatedChain chain) {}
 
   private void bus() {
-    add(
-        chain(
-                "adapter unplugged",
-                "failBus(reason)",
-                c -> c.failBus("spidev0.0: errno 19 (ENODEV)"),
-                EmulatedChain::healBus)
-            .state(State.ABSENT)
-            .counted("outages"));
+    add(CellFaults.unplugged("spidev0.0: errno 19 (ENODEV)"));
     add(
         chain(
                 "every transfer 3 ms late",
@@ -72,66 +65,23 @@ final class MonitorFaults {
                 "slowBus(nanos)",
                 c -> c.slowBus(30_000_000),
                 EmulatedChain::healBus)
-            .named(each(Kind.NO_ANSWER, MonitorRig.DEVICES))
+            .named(each(Kind.NO_ANSWER, CellRig.DEVICES))
             .state(State.SILENT)
             .counted("skipped_scans", "missing_answers", "faults", "outages")
             .within(5)); // one scan takes seconds
-    add(
-        chain(
-                "one bit in 20,000 flipped, both ways",
-                "corrupt(rate)",
-                c -> c.corrupt(5e-5, 7),
-                c -> c.corrupt(0, 7))
-            .counted("checksum_errors", "retries")
-            .within(5)); // noise is found when it comes
+    add(CellFaults.noisy("corrupt(rate)"));
   }
 
   private void chain() {
-    add(
-        chain(
-                "link broken behind device 2",
-                "breakLink(2)",
-                c -> c.breakLink(2),
-                EmulatedChain::healLink)
-            .named(device(Kind.NO_ANSWER, 3), device(Kind.NO_ANSWER, 4))
-            .counted("missing_answers", "faults"));
-    add(
-        chain("host cut off", "breakLink(0)", c -> c.breakLink(0), EmulatedChain::healLink)
-            .named(each(Kind.NO_ANSWER, MonitorRig.DEVICES))
-            .state(State.SILENT)
-            .counted("missing_answers", "faults", "outages"));
-    add(
-        chain(
-                "device 3 without supply",
-                "loseDevice(3), restoreDevice(3)",
-                c -> c.loseDevice(3),
-                c -> c.restoreDevice(3))
-            .named(device(Kind.NO_ANSWER, 3), device(Kind.NO_ANSWER, 4))
-            .counted("missing_answers", "faults"));
+    cases.addAll(CellFaults.unreachable());
     add(
         chain("device 2 restarts", "brownOut(2)", c -> c.brownOut(2), MonitorFaults::byItself)
             .named(device(Kind.RESET, 2))
             .counted("reconfigured", "faults"));
     add(misses("device 2 misses a command", 1)); // the clearing before a conversion
     add(misses("device 2 misses two commands", 2)); // the clearing and its repetition
-    add(
-        chain(
-                "device 3 answers with wrong checksums",
-                "damageReplies(3, true)",
-                c -> c.damageReplies(3, true),
-                c -> c.damageReplies(3, false))
-            .named(device(Kind.NO_ANSWER, 3))
-            .counted("checksum_errors", "retries", "faults"));
-    for (int wire : new int[] {0, 1, 6, chip.inputs() - 1, chip.inputs()}) {
-      add(
-          chain(
-                  "device 2: wire " + wire + " cut",
-                  "openWire(2, " + wire + ")",
-                  c -> c.openWire(2, wire),
-                  c -> c.healWire(2, wire))
-              .named(at(Kind.OPEN_WIRE, 2, wire))
-              .counted("faults"));
-    }
+    add(CellFaults.damagedReplies());
+    cases.addAll(CellFaults.cutWires(chip));
   }
 
   /// Where nothing is left to clear, a missed clearing does no harm and nobody can tell: so not in
@@ -213,14 +163,7 @@ final class MonitorFaults {
                 c -> c.driftReference(1, 0))
             .named(device(Kind.REFERENCE, 1))
             .counted("faults"));
-    add(
-        chain(
-                "device 3: conversions never end",
-                "stallConverter(3, true)",
-                c -> c.stallConverter(3, true),
-                c -> c.stallConverter(3, false))
-            .named(device(Kind.NO_CONVERSION, 3))
-            .counted("faults"));
+    add(CellFaults.stalledConverter());
     add(
         chain(
                 "device 4: analog supply 4.3 V",
@@ -250,15 +193,8 @@ final class MonitorFaults {
   }
 
   private void pins() {
-    add(
-        chain(
-                "device 1: GPIO 1 cut between pin and divider",
-                "openGpio(1, 1)",
-                c -> cutGpio(c, true),
-                c -> cutGpio(c, false))
-            .named(at(Kind.SENSOR_SHORTED, 1, 1))
-            .counted("faults"));
-    cases.addAll(CellFaults.of(chip, MonitorRig.PULL_UP_VOLTS));
+    add(CellFaults.cutGpio());
+    cases.addAll(CellFaults.pins(chip, MonitorRig.PULL_UP_VOLTS));
     add(
         CellFaults.<MonitorRig>pin(
                 "device 2: chip at 155 degC",
@@ -267,14 +203,5 @@ final class MonitorFaults {
                 p -> p.healDie(2))
             .named(device(Kind.THERMAL_SHUTDOWN, 2), device(Kind.TOO_HOT, 2))
             .counted("faults"));
-  }
-
-  private static void cutGpio(EmulatedChain chain, boolean cut) {
-    switch (chain) {
-      case EmulatedLtcChain ltc when cut -> ltc.openGpio(1, 1);
-      case EmulatedLtcChain ltc -> ltc.healGpio(1, 1);
-      case EmulatedAdbmsChain adbms when cut -> adbms.openGpio(1, 1);
-      case EmulatedAdbmsChain adbms -> adbms.healGpio(1, 1);
-    }
   }
 }

@@ -57,6 +57,11 @@ final class MonitorRig extends CellRig {
   }
 
   @Override
+  EmulatedMonitors monitors() {
+    return chain;
+  }
+
+  @Override
   MonitorSource source() {
     return source;
   }

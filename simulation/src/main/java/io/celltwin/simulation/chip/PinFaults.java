@@ -5,7 +5,7 @@ import java.util.Map;
 
 /// Faults outside the chip, between a plant and the pins: broken and shorted thermistors, shorted
 /// cells, pins held at a voltage. What is cut between a sense wire and the chip is
-/// [EmulatedChain#openWire] and [EmulatedBqStack#openWire].
+/// [EmulatedMonitors#openWire].
 public final class PinFaults implements ChainInputs {
   private final ChainInputs plant;
   private final double pullUpVolts;

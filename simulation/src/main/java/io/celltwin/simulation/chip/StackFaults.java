@@ -25,7 +25,7 @@ final class StackFaults {
     line();
     stack();
     chips();
-    cases.addAll(CellFaults.of(Chip.BQ79616, StackRig.PULL_UP_VOLTS));
+    cases.addAll(CellFaults.pins(Chip.BQ79616, StackRig.PULL_UP_VOLTS));
   }
 
   static FaultTable.Cases<StackRig> of() {
@@ -44,27 +44,13 @@ final class StackFaults {
   private static void byItself(EmulatedBqStack stack) {}
 
   private void line() {
-    add(
-        stack(
-                "adapter unplugged",
-                "failBus(reason)",
-                s -> s.failBus("ttyUSB0: errno 5 (EIO)"),
-                EmulatedBqStack::healBus)
-            .state(State.ABSENT)
-            .counted("outages"));
+    add(CellFaults.unplugged("ttyUSB0: errno 5 (EIO)"));
     add(
         stack("wire to the host cut", "silence(true)", s -> s.silence(true), s -> s.silence(false))
             .named(each(Kind.NO_ANSWER, CellRig.DEVICES))
             .state(State.SILENT)
             .counted("missing_answers", "faults", "outages"));
-    add(
-        stack(
-                "one bit in 20,000 flipped, both ways",
-                "corrupt(rate, seed)",
-                s -> s.corrupt(5e-5, 7),
-                s -> s.corrupt(0, 7))
-            .counted("checksum_errors", "retries")
-            .within(5)); // noise is found when it comes
+    add(CellFaults.noisy("corrupt(rate, seed)"));
     add(
         stack(
                 "20 bytes of noise before each answer",
@@ -75,27 +61,7 @@ final class StackFaults {
   }
 
   private void stack() {
-    add(
-        stack(
-                "link broken behind device 2",
-                "breakLink(2)",
-                s -> s.breakLink(2),
-                EmulatedBqStack::healLink)
-            .named(device(Kind.NO_ANSWER, 3), device(Kind.NO_ANSWER, 4))
-            .counted("missing_answers", "faults"));
-    add(
-        stack("host cut off", "breakLink(0)", s -> s.breakLink(0), EmulatedBqStack::healLink)
-            .named(each(Kind.NO_ANSWER, CellRig.DEVICES))
-            .state(State.SILENT)
-            .counted("missing_answers", "faults", "outages"));
-    add(
-        stack(
-                "device 3 without supply",
-                "loseDevice(3), restoreDevice(3)",
-                s -> s.loseDevice(3),
-                s -> s.restoreDevice(3))
-            .named(device(Kind.NO_ANSWER, 3), device(Kind.NO_ANSWER, 4))
-            .counted("missing_answers", "faults"));
+    cases.addAll(CellFaults.unreachable());
     for (int device = 1; device <= CellRig.DEVICES; device++) {
       int restarted = device;
       add(
@@ -107,27 +73,11 @@ final class StackFaults {
               .named(device(Kind.RESET, device))
               .counted("reconfigured", "faults"));
     }
-    add(
-        stack(
-                "device 3 answers with wrong checksums",
-                "damageReplies(3, true)",
-                s -> s.damageReplies(3, true),
-                s -> s.damageReplies(3, false))
-            .named(device(Kind.NO_ANSWER, 3))
-            .counted("checksum_errors", "retries", "faults"));
+    add(CellFaults.damagedReplies());
   }
 
   private void chips() {
-    for (int wire : new int[] {0, 1, 6, 15, 16}) {
-      add(
-          stack(
-                  "device 2: wire " + wire + " cut",
-                  "openWire(2, " + wire + ")",
-                  s -> s.openWire(2, wire),
-                  s -> s.healWire(2, wire))
-              .named(at(Kind.OPEN_WIRE, 2, wire))
-              .counted("faults"));
-    }
+    cases.addAll(CellFaults.cutWires(Chip.BQ79616));
     add(
         stack(
                 "device 3: bit 1 of cell 8 stuck high",
@@ -152,14 +102,7 @@ final class StackFaults {
                 s -> s.healBits(1))
             .named(device(Kind.CONFIGURATION, 1))
             .counted("faults"));
-    add(
-        stack(
-                "device 3: conversions never end",
-                "stallConverter(3, true)",
-                s -> s.stallConverter(3, true),
-                s -> s.stallConverter(3, false))
-            .named(device(Kind.NO_CONVERSION, 3))
-            .counted("faults"));
+    add(CellFaults.stalledConverter());
     add(
         stack(
                 "device 2: results stay as they are",
@@ -168,13 +111,6 @@ final class StackFaults {
                 s -> s.freezeResults(2, false))
             .named(device(Kind.NO_CONVERSION, 2))
             .counted("faults"));
-    add(
-        stack(
-                "device 1: GPIO 1 cut between pin and divider",
-                "openGpio(1, 1)",
-                s -> s.openGpio(1, 1),
-                s -> s.healGpio(1, 1))
-            .named(at(Kind.SENSOR_SHORTED, 1, 1))
-            .counted("faults"));
+    add(CellFaults.cutGpio());
   }
 }

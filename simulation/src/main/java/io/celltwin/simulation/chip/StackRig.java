@@ -29,6 +29,11 @@ final class StackRig extends CellRig {
   }
 
   @Override
+  EmulatedMonitors monitors() {
+    return stack;
+  }
+
+  @Override
   MonitorSource source() {
     return source;
   }

@@ -1,5 +1,6 @@
 package io.celltwin.simulation.chip;
 
+import static io.celltwin.simulation.chip.CurrentRig.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,9 +13,6 @@ import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.DeviceHealth.Count;
 import io.celltwin.hal.DeviceHealth.State;
 import io.celltwin.hal.Quality;
-import io.celltwin.hal.ReadingSink;
-import io.celltwin.hal.SystemClock;
-import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.current.Ads1115;
 import io.celltwin.hal.current.Ads1115Settings;
 import io.celltwin.hal.current.Ads1115Settings.Input;
@@ -22,11 +20,10 @@ import io.celltwin.hal.current.Ads1115Settings.Ntc;
 import io.celltwin.hal.current.CurrentBench;
 import io.celltwin.hal.current.CurrentSource;
 import io.celltwin.hal.monitor.Thermistor;
+import io.celltwin.simulation.chip.CurrentRig.Reading;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -37,34 +34,19 @@ class Ads1115Test {
   private static final double SUPPLY = 3.3;
   private static final double MOST_AMPS = 300; // 1.5 V to either side of 1.65 V
   private static final double STEP_AMPS = 125e-6 / (OHMS * GAIN);
-  private static final long SECOND = 1_000_000_000L;
   private static final Thermistor PART = Thermistor.beta("10k", 10_000, 3435);
 
-  private record Reading(String channel, long nanos, double value, Quality quality) {}
-
   /// Shunt, amplifier at AIN0 with its reference at AIN1, thermistor with 10 kohm at AIN2.
-  private static final class Rig implements AdcInputs {
-    final VirtualClock clock = new VirtualClock(new SystemClock(), 0);
+  private static final class Rig extends CurrentRig implements AdcInputs {
     final EmulatedAds1115 chip = new EmulatedAds1115(0x48, this, clock);
     final CurrentSource source;
-    final List<Reading> readings = new ArrayList<>();
-    LongToDoubleFunction amps = nanos -> 0;
     double zeroVolts = SUPPLY / 2;
     double shuntPpm;
     double celsius = 25;
     double ntcOhms = Double.NaN; // else by `celsius`
-    int opened;
 
     Rig(Ads1115Settings settings) {
-      source =
-          new CurrentSource(
-              new Ads1115(settings),
-              () -> {
-                if (chip.isGone()) throw new IOException("/dev/i2c-1: errno 2 (ENOENT)");
-                opened++;
-                return chip;
-              },
-              clock);
+      source = source(new Ads1115(settings), chip);
     }
 
     @Override
@@ -85,21 +67,11 @@ class Ads1115Test {
     }
 
     void run(double seconds) throws IOException {
-      long end = clock.nowNanos() + (long) (seconds * SECOND);
-      while (clock.nowNanos() < end)
-        source.read(
-            end,
-            (channel, nanos, value, quality) ->
-                readings.add(
-                    new Reading(source.channels().get(channel).name(), nanos, value, quality)));
-    }
-
-    List<Reading> of(String channel) {
-      return readings.stream().filter(r -> r.channel().equals(channel)).toList();
+      run(source, seconds);
     }
 
     double amps() {
-      return of("current_A").getLast().value();
+      return last("current_A");
     }
 
     DeviceHealth health() {
@@ -252,19 +224,11 @@ class Ads1115Test {
                 assertEquals(channel == 0 ? 200 : 60, value, 0.03, text); // a step of the current
               });
           // A host that comes late now and then: the poll after is due soon, or at once.
-          if (reads[0] % 5 > 2) late(rig.clock, period * (10 + reads[0] % 10) / 10);
+          if (reads[0] % 5 > 2) rig.pass(period * (10 + reads[0] % 10) / 10);
         }
         assertTrue(reads[0] > 600, "readings " + reads[0]);
         assertEquals(0, rig.health().count(Count.RECONFIGURED));
       }
-  }
-
-  private static void late(VirtualClock clock, long nanos) {
-    try {
-      clock.waitUntil(clock.nowNanos() + nanos);
-    } catch (InterruptedException interrupted) {
-      throw new IllegalStateException(interrupted);
-    }
   }
 
   private static Ads1115Settings withPeriod(Ads1115Settings from, long period) {
@@ -480,31 +444,12 @@ class Ads1115Test {
     assertTrue(message.contains(part), message);
   }
 
-  /// From almost the first poll on, while all of it is still interpreted: what a compiler could
-  /// leave out is in the figure.
   @Test
   void aReadingAllocatesNothing() throws IOException {
     for (Ads1115Settings settings : List.of(pair(), warm(50))) {
       Rig rig = new Rig(settings);
-      long[] readings = new long[1];
-      ReadingSink sink = (channel, nanos, value, quality) -> readings[0]++;
-      for (int poll = 0; poll < 100; poll++) rig.source.read(rig.clock.nowNanos() + SECOND, sink);
-      readings[0] = 0;
-      long before = allocated();
-      for (int poll = 0; poll < 20_000; poll++)
-        rig.source.read(rig.clock.nowNanos() + SECOND, sink);
-      long bytes = allocated() - before;
-      String text = "ADS1115: " + bytes + " bytes, " + readings[0] + " readings";
-      System.out.println(text);
-      assertTrue(readings[0] >= 20_000, text);
-      assertEquals(0, bytes / readings[0], text);
+      rig.assertAllocatesNothing(rig.source, 100); // the thermistor's turn among them
     }
-  }
-
-  private static long allocated() {
-    return ((com.sun.management.ThreadMXBean)
-            java.lang.management.ManagementFactory.getThreadMXBean())
-        .getCurrentThreadAllocatedBytes();
   }
 
   private static List<String> failed(Rig rig) throws IOException {
@@ -559,7 +504,7 @@ class Ads1115Test {
     assertEquals(0x1234, register(rig.chip, 2));
     assertEquals(0x4321, register(rig.chip, 3));
     assertEquals(0x0000, register(rig.chip, 0));
-    late(rig.clock, SECOND);
+    rig.pass(SECOND);
     assertEquals(0x0000, register(rig.chip, 0)); // powered down: nothing converts
     rig.chip.brownOut();
     assertEquals(0x8000, register(rig.chip, 2));
@@ -571,17 +516,17 @@ class Ads1115Test {
     rig.amps = nanos -> 100; // 0.5 V at the pair: 8000 steps of 62.5 uV
     write(rig.chip, 1, 0x8583);
     assertEquals(0x0583, register(rig.chip, 1));
-    late(rig.clock, 7_000_000); // of 7.8 ms at 128 a second
+    rig.pass(7_000_000); // of 7.8 ms at 128 a second
     assertEquals(0x0583, register(rig.chip, 1));
     assertEquals(0, register(rig.chip, 0));
-    late(rig.clock, 1_000_000);
+    rig.pass(1_000_000);
     assertEquals(0x8583, register(rig.chip, 1));
     assertEquals(8000, register(rig.chip, 0));
     rig.amps = nanos -> 50;
-    late(rig.clock, SECOND);
+    rig.pass(SECOND);
     assertEquals(8000, register(rig.chip, 0));
     write(rig.chip, 1, 0x0583); // OS 0: no effect
-    late(rig.clock, SECOND);
+    rig.pass(SECOND);
     assertEquals(8000, register(rig.chip, 0));
   }
 
@@ -590,17 +535,17 @@ class Ads1115Test {
     Rig rig = new Rig(pair());
     rig.amps = nanos -> 100;
     write(rig.chip, 1, 0x8403); // for ever, 8 a second: 125 ms
-    late(rig.clock, 130_000_000);
+    rig.pass(130_000_000);
     assertEquals(0x0403, register(rig.chip, 1)); // busy for as long as it goes on
     write(rig.chip, 1, 0xD403); // AIN1, 1.65 V
-    late(rig.clock, 100_000_000);
+    rig.pass(100_000_000);
     assertEquals(8000, register(rig.chip, 0));
-    late(rig.clock, 50_000_000);
+    rig.pass(50_000_000);
     assertEquals(8000, register(rig.chip, 0)); // ended at 250 ms, of the old input
-    late(rig.clock, 125_000_000);
+    rig.pass(125_000_000);
     assertEquals(26400, register(rig.chip, 0));
     write(rig.chip, 1, 0xD503); // no more
-    late(rig.clock, 125_000_000);
+    rig.pass(125_000_000);
     assertEquals(0xD503, register(rig.chip, 1));
   }
 
@@ -610,7 +555,7 @@ class Ads1115Test {
       Rig rig = new Rig(pair());
       rig.amps = nanos -> amps;
       write(rig.chip, 1, 0x88E3); // 0.512 V, 860 a second
-      late(rig.clock, 10_000_000);
+      rig.pass(10_000_000);
       assertEquals(amps > 0 ? 0x7FFF : 0x8000, register(rig.chip, 0));
     }
   }

@@ -1,51 +1,39 @@
 package io.celltwin.simulation.chip;
 
+import static io.celltwin.simulation.chip.CurrentRig.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.celltwin.hal.Clock;
 import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceFault.Kind;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.DeviceHealth.Count;
 import io.celltwin.hal.DeviceHealth.State;
 import io.celltwin.hal.Quality;
-import io.celltwin.hal.ReadingSink;
-import io.celltwin.hal.SystemClock;
-import io.celltwin.hal.VirtualClock;
-import io.celltwin.hal.current.CurrentChip;
 import io.celltwin.hal.current.CurrentSource;
 import io.celltwin.hal.current.Ina226;
 import io.celltwin.hal.current.Ina226Settings;
 import io.celltwin.hal.current.Ina228;
 import io.celltwin.hal.current.Ina228Settings;
+import io.celltwin.simulation.chip.CurrentRig.Reading;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.LongToDoubleFunction;
 import org.junit.jupiter.api.Test;
 
 /// The drivers of current sensors against chips that behave, and chips that do not.
 class CurrentSourceTest {
   private static final double OHMS = 100e-6;
-  private static final long SECOND = 1_000_000_000L;
-
-  private record Reading(String channel, long nanos, double value, Quality quality) {}
 
   /// What flows, and a driver of either chip that measures it.
-  private static final class Rig implements ShuntInputs {
-    final VirtualClock clock = new VirtualClock(new SystemClock(), 0);
-    LongToDoubleFunction amps = nanos -> 0;
+  private static final class Rig extends CurrentRig implements ShuntInputs {
     double busVolts = 50;
     double celsius = 25;
 
     /// Of the shunt itself, per degC from 25 degC.
     double shuntPpm;
-
-    final List<Reading> readings = new ArrayList<>();
-    int opened;
 
     @Override
     public double shuntVolts(long nanos) {
@@ -60,35 +48,6 @@ class CurrentSourceTest {
     @Override
     public double dieCelsius(long nanos) {
       return celsius;
-    }
-
-    CurrentSource source(CurrentChip chip, EmulatedI2cChip bus) {
-      return new CurrentSource(
-          chip,
-          () -> {
-            if (bus.isGone()) throw new IOException("/dev/i2c-1: errno 2 (ENOENT)");
-            opened++;
-            return bus;
-          },
-          clock);
-    }
-
-    void run(CurrentSource source, double seconds) throws IOException {
-      long end = clock.nowNanos() + (long) (seconds * SECOND);
-      while (clock.nowNanos() < end)
-        source.read(
-            end,
-            (channel, nanos, value, quality) ->
-                readings.add(
-                    new Reading(source.channels().get(channel).name(), nanos, value, quality)));
-    }
-
-    List<Reading> of(String channel) {
-      return readings.stream().filter(r -> r.channel().equals(channel)).toList();
-    }
-
-    double last(String channel) {
-      return of(channel).getLast().value();
     }
 
     /// As the runtime integrates means: each over the time since the reading before.
@@ -424,37 +383,15 @@ class CurrentSourceTest {
     assertTrue(message.contains(part), message);
   }
 
-  /// From almost the first poll on, while all of it is still interpreted: what a compiler could
-  /// leave out is in the figure.
   @Test
   void aReadingAllocatesNothing() throws IOException {
     Rig rig = new Rig();
-    assertAllocatesNothing(
-        rig, rig.source(new Ina228(settings(200)), new EmulatedIna228(0x40, rig, rig.clock)));
-    assertAllocatesNothing(
-        rig,
+    rig.assertAllocatesNothing(
+        rig.source(new Ina228(settings(200)), new EmulatedIna228(0x40, rig, rig.clock)), 20);
+    rig.assertAllocatesNothing(
         rig.source(
-            new Ina226(Ina226Settings.of(OHMS, 200)), new EmulatedIna226(0x40, rig, rig.clock)));
-  }
-
-  private static void assertAllocatesNothing(Rig rig, CurrentSource source) throws IOException {
-    long[] readings = new long[1];
-    ReadingSink sink = (channel, nanos, value, quality) -> readings[0]++;
-    for (int poll = 0; poll < 20; poll++) source.read(rig.clock.nowNanos() + SECOND, sink);
-    readings[0] = 0;
-    long before = allocated();
-    for (int poll = 0; poll < 20_000; poll++) source.read(rig.clock.nowNanos() + SECOND, sink);
-    long bytes = allocated() - before;
-    String chip = source.channels().size() + " channels: " + bytes + " bytes, " + readings[0];
-    System.out.println(chip + " readings");
-    assertTrue(readings[0] >= 20_000, chip);
-    assertEquals(0, bytes / readings[0], chip);
-  }
-
-  private static long allocated() {
-    return ((com.sun.management.ThreadMXBean)
-            java.lang.management.ManagementFactory.getThreadMXBean())
-        .getCurrentThreadAllocatedBytes();
+            new Ina226(Ina226Settings.of(OHMS, 200)), new EmulatedIna226(0x40, rig, rig.clock)),
+        20);
   }
 
   @Test
@@ -464,17 +401,9 @@ class CurrentSourceTest {
     EmulatedIna226 chip = new EmulatedIna226(0x40, rig, rig.clock);
     byte[] in = new byte[2];
     chip.transfer(0x40, new byte[] {5, 0x64, 0}, 3, in, 0); // 25600
-    advance(rig.clock, SECOND);
+    rig.pass(SECOND);
     chip.transfer(0x40, new byte[] {4}, 1, in, 2);
     // 3.2 mV at 2.5 uV, times 25600 / 2048.
     assertEquals(1280 * 25600 / 2048, (in[0] & 0xFF) << 8 | (in[1] & 0xFF));
-  }
-
-  private static void advance(Clock clock, long nanos) {
-    try {
-      clock.waitUntil(clock.nowNanos() + nanos);
-    } catch (InterruptedException interrupted) {
-      throw new IllegalStateException(interrupted);
-    }
   }
 }

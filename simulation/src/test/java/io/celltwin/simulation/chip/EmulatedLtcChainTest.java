@@ -438,7 +438,7 @@ class EmulatedLtcChainTest {
   @Test
   void aCutGpioFollowsTheTestCurrent() throws IOException {
     var host = ready(1);
-    ((EmulatedLtcChain) host.chain).openGpio(1, 2);
+    host.chain.openGpio(1, 2);
     host.convert(0x550);
     assertEquals(15_000, host.words(1, 0x00C)[0]);
     assertEquals(50_000, host.words(1, 0x00C)[1]);

@@ -301,6 +301,33 @@ class MonitorSourceTest {
     assertEquals(0, rig.chain.dischargeAmps(1, 1));
   }
 
+  @Test
+  void aClosedSourceOpensNothing() {
+    VirtualClock clock = new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE);
+    EmulatedChain chain =
+        MonitorRig.emulated(
+            Chip.LTC6811, 1, new SteadyInputs(1, 12, 5), clock, ChainTiming.LTC681X);
+    int[] opened = {0};
+    long[] readings = {0};
+    MonitorSource source =
+        new MonitorSource(
+            MonitorSettings.of(Chip.LTC6811, 1),
+            () -> {
+              opened[0]++;
+              return chain;
+            },
+            clock);
+    source.read(500_000_000, (_, _, _, _) -> readings[0]++);
+    assertTrue(readings[0] > 0);
+    source.close();
+    readings[0] = 0;
+    source.read(20_000_000_000L, (_, _, _, _) -> readings[0]++);
+    source.read(40_000_000_000L, (_, _, _, _) -> readings[0]++);
+    assertEquals(40_000_000_000L, clock.nowNanos());
+    assertEquals(1, opened[0]);
+    assertEquals(0, readings[0]);
+  }
+
   // ---- balancing
 
   private static List<String> discharging(MonitorRig rig) {
