@@ -53,6 +53,9 @@ final class Adbms6830 {
 
   static final int[] SAME_B = {0xFF, 0xFF, 0xFF, 0xC0, 0xFF, 0xFF};
 
+  /// What of them says which cells are discharged.
+  static final int[] DISCHARGES_B = {0, 0, 0, 0, 0xFF, 0xFF};
+
   /// Of CFGB: the three bytes of the thresholds.
   static final int FIRST_THRESHOLD_BYTE = 0;
 

@@ -104,10 +104,12 @@ final class AdbmsChain extends AdiChain {
   /// A device that has missed a command tells its settings all the same.
   @Override
   int differing() throws IOException, InterruptedException {
+    obedient = 0;
     read(RDCFGA);
     if (link.lastGood == 0) return 0;
     int differs = differing(link.lastGood, configurationA, Adbms6830.SAME_A);
     read(RDCFGB);
+    obedient = link.lastGood & ~differing(link.lastGood, configurationB, Adbms6830.DISCHARGES_B);
     return differs | differing(link.lastGood, configurationB, Adbms6830.SAME_B);
   }
 

@@ -54,6 +54,10 @@ abstract class AdiChain implements MonitorChain {
   /// Devices with a good answer since this was last set to 0.
   int heard;
 
+  /// Devices that have shown, when their settings were read last, that they discharge what they are
+  /// to and nothing else.
+  int obedient;
+
   private final String[] tests;
   private boolean muted;
 
@@ -92,7 +96,7 @@ abstract class AdiChain implements MonitorChain {
 
   abstract void writeConfiguration() throws IOException, InterruptedException;
 
-  /// Reads the settings back; who answers is in [#heard].
+  /// Reads the settings back; who answers is in [#heard], who discharges as told in [#obedient].
   ///
   /// @return devices that answer and have others
   abstract int differing() throws IOException, InterruptedException;
@@ -278,12 +282,23 @@ abstract class AdiChain implements MonitorChain {
 
   // ---- balancing
 
+  /// Each scan reads the settings back, what is discharged among them.
   @Override
-  public final void discharge(int[] cellsOfDevice) throws IOException, InterruptedException {
-    if (Arrays.equals(cellsOfDevice, discharged)) return;
-    System.arraycopy(cellsOfDevice, 0, discharged, 0, devices);
+  public final int discharge(int[] cellsOfDevice, int unsure)
+      throws IOException, InterruptedException {
+    if (unsure != 0 || !Arrays.equals(cellsOfDevice, discharged)) {
+      System.arraycopy(cellsOfDevice, 0, discharged, 0, devices);
+      compose();
+      writeConfiguration();
+      differing();
+    }
+    return obedient;
+  }
+
+  @Override
+  public final void forgetDischarge() {
+    Arrays.fill(discharged, 0);
     compose();
-    writeConfiguration();
   }
 
   final boolean isDischarging() {

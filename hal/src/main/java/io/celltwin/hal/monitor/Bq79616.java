@@ -181,6 +181,7 @@ final class Bq79616 implements MonitorChain {
   private int unready; // devices that a scan has found to be without reference or comparators
   private boolean isMisplaced; // a device has another address or place than it was given
   private int unbalanced; // devices that do not discharge what they should
+  private int obedient; // devices that have shown that they do
   private boolean balancingStands = true;
   private long balancedNanos;
   private long searchNanos;
@@ -641,30 +642,41 @@ final class Bq79616 implements MonitorChain {
   /// The timers run in the chips: they are begun anew at a third of their time, 10 s at least, so
   /// that odd and even cells, where there are both, have had their turns of 5 s (DUTY).
   @Override
-  public void discharge(int[] cellsOfDevice) throws IOException, InterruptedException {
+  public int discharge(int[] cellsOfDevice, int unsure) throws IOException, InterruptedException {
     boolean isSame = Arrays.equals(cellsOfDevice, discharged);
     boolean isRunning = false;
     for (int cells : cellsOfDevice) isRunning |= cells != 0;
     boolean isDue = isRunning && clock.nowNanos() - balancedNanos > timerNanos / 3;
     boolean stands = unbalanced == 0 && (balancingStands || !isRunning);
-    if (isSame && !isDue && stands) return;
+    boolean isForAll = !isSame || isDue || !stands;
+    if (!isForAll && unsure == 0) return obedient;
+    int told = isForAll ? heard | unsure | discharging() : unsure;
     System.arraycopy(cellsOfDevice, 0, discharged, 0, devices);
     for (int attempt = 0; attempt <= settings.retries(); attempt++) {
-      writeTimers();
+      writeTimers(told);
       if (unbalanced == 0) break;
     }
-    balancedNanos = clock.nowNanos();
+    if (isForAll) balancedNanos = clock.nowNanos();
     balancingStands = unbalanced == 0;
+    return obedient;
   }
 
-  private void writeTimers() throws IOException, InterruptedException {
+  @Override
+  public void forgetDischarge() {
+    Arrays.fill(discharged, 0);
+    obedient = 0;
+  }
+
+  /// To each device by itself: a common start would begin the timers anew of one that is to end and
+  /// does not understand it.
+  private void writeTimers(int told) throws IOException, InterruptedException {
     for (int device = 0; device < devices; device++) {
-      if ((heard >> device & 1) == 0) continue;
+      if ((told >> device & 1) == 0) continue;
       for (int k = 0; k < CELLS; k++) timers[k] = timer(device, k);
       link.writeOne(device, CB_CELL16_CTRL, timers, 0, 8);
       link.writeOne(device, CB_CELL16_CTRL + 8, timers, 8, 8);
+      link.writeOne(device, BAL_CTRL2, AUTO_BAL | BAL_GO);
     }
-    link.writeAll(BAL_CTRL2, AUTO_BAL | BAL_GO);
     unbalanced = 0;
     int good = link.readAll(CB_CELL16_CTRL, CELLS);
     for (int device = 0; device < devices; device++) {
@@ -674,6 +686,7 @@ final class Bq79616 implements MonitorChain {
         }
       }
     }
+    obedient = good;
     good = link.readAll(BAL_STAT, 1);
     for (int device = 0; device < devices; device++) {
       if ((good >> device & 1) == 0) continue;
@@ -681,6 +694,7 @@ final class Bq79616 implements MonitorChain {
       boolean runs = (state & CB_RUN) != 0 && (state & INVALID_CBCONF) == 0;
       if (runs != (discharged[device] != 0)) unbalanced |= 1 << device;
     }
+    obedient &= good & ~unbalanced;
   }
 
   private byte timer(int device, int k) {
@@ -688,8 +702,15 @@ final class Bq79616 implements MonitorChain {
   }
 
   private boolean isDischarging() {
-    for (int cells : discharged) if (cells != 0) return true;
-    return false;
+    return discharging() != 0;
+  }
+
+  private int discharging() {
+    int found = 0;
+    for (int device = 0; device < devices; device++) {
+      if (discharged[device] != 0) found |= 1 << device;
+    }
+    return found;
   }
 
   /// @return devices that discharge all the same

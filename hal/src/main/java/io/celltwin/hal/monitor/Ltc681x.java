@@ -59,6 +59,11 @@ final class Ltc681x {
 
   static final int[] SAME_B = {0xF0, 0x7F, 0, 0, 0, 0};
 
+  /// What of them says which cells are discharged.
+  static final int[] DISCHARGES_A = {0, 0, 0, 0, 0xFF, 0x0F};
+
+  static final int[] DISCHARGES_B = {0xF0, 0x03, 0, 0, 0, 0};
+
   /// Of CFGA: the three bytes of the thresholds.
   static final int FIRST_THRESHOLD_BYTE = 1;
 

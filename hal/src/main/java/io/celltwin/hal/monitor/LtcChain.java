@@ -76,8 +76,10 @@ final class LtcChain extends AdiChain {
       if ((good >> device & 1) != 0) firstByte[device] = link.data[device * AdiLink.BYTES];
     }
     int differs = differing(good, configurationA, Ltc681x.SAME_A);
+    obedient = good & ~differing(good, configurationA, Ltc681x.DISCHARGES_A);
     if (!chip.eighteen || good == 0) return differs;
     int goodB = read(RDCFGB);
+    obedient &= goodB & ~differing(goodB, configurationB, Ltc681x.DISCHARGES_B);
     for (int device = 0; device < devices; device++) {
       // A chip of 12 cells knows no second group.
       if ((goodB >> device & 1) != 0) board.set(Kind.WRONG_DEVICE, device + 1, false);

@@ -31,8 +31,15 @@ interface MonitorChain {
   /// Runs one test; spoils the values that the chips hold. What it finds is on the [FaultBoard].
   void test(int test) throws IOException, InterruptedException;
 
-  /// Discharges these cells of each device, bit 0 for cell 1, and no other, until the next call.
-  void discharge(int[] cellsOfDevice) throws IOException, InterruptedException;
+  /// Discharges these cells of each device, bit 0 for cell 1, and no other, until the next call,
+  /// which is to come with each scan.
+  ///
+  /// @param unsure devices that are to be told even if nothing has changed, a bit each
+  /// @return devices that have shown that they do it, a bit each
+  int discharge(int[] cellsOfDevice, int unsure) throws IOException, InterruptedException;
+
+  /// The chips have ended by themselves what they discharged: the next call begins with nothing.
+  void forgetDischarge();
 
   /// Lets the chips know that the host is there: without any transfer for two seconds they sleep.
   void keepAwake() throws IOException, InterruptedException;

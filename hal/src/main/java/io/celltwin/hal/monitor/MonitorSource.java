@@ -17,7 +17,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// A daisy chain of cell monitors as a source: `voltage_1_V` … over all wired inputs from the
@@ -54,6 +53,9 @@ public final class MonitorSource implements ReadingSource {
   /// The chips sleep after 1.8 s at the earliest, and stop discharging.
   private static final long KEEP_AWAKE_NANOS = 1_000_000_000;
 
+  /// How often devices that do not show it are told to end.
+  private static final int ENDS = 3;
+
   /// Below its limit a chip that was too hot may balance again.
   private static final double COOLED_DOWN_KELVIN = 5;
 
@@ -87,7 +89,6 @@ public final class MonitorSource implements ReadingSource {
   private final ReopeningPort<Connection> port;
   private Optional<MonitorChain> chain = Optional.empty();
   private long nextScanNanos;
-  private long lastTransferNanos;
   private long scans;
   private int scansOfOtherPace; // in a row
   private boolean isSlow;
@@ -102,7 +103,7 @@ public final class MonitorSource implements ReadingSource {
   private int delivered;
 
   private volatile Request request;
-  private final AtomicIntegerArray applied;
+  private final Discharging discharging;
   private final int[] allowed;
   private final int[] wired;
   private final double[] dieCelsius;
@@ -181,7 +182,7 @@ public final class MonitorSource implements ReadingSource {
     for (int k = 0; k < order.length; k++) order[k] = k;
     delivered = order.length;
     request = new Request(new int[devices], 0);
-    applied = new AtomicIntegerArray(devices);
+    discharging = new Discharging(clock, devices, longestTimerNanos(settings));
     allowed = new int[devices];
     wired = new int[devices];
     for (int device = 0; device < devices; device++) wired[device] = settings.wired(device);
@@ -223,9 +224,11 @@ public final class MonitorSource implements ReadingSource {
     request = new Request(cellsOfDevice.clone(), clock.nowNanos());
   }
 
-  /// Cells that `device`, counted from 1, now discharges, bit 0 for cell 1. Any thread.
+  /// Cells that `device`, counted from 1, now discharges, bit 0 for cell 1. One that was told to
+  /// end stays named until the device has shown that it has, or must have ended by itself. Any
+  /// thread.
   public int balancing(int device) {
-    return applied.get(device - 1);
+    return discharging.cells(device - 1);
   }
 
   @Override
@@ -276,16 +279,24 @@ public final class MonitorSource implements ReadingSource {
     if (opened.isEmpty()) return;
     try {
       MonitorChain fresh = opened.get().chain;
-      int answering = fresh.start();
+      int answering = start(fresh);
       chain = Optional.of(fresh);
-      lastTransferNanos = clock.nowNanos();
-      nextScanNanos = lastTransferNanos;
+      nextScanNanos = clock.nowNanos();
       enter(answering);
       Arrays.fill(allowed, 0);
       testedAll = false;
       nextTest = 0;
     } catch (IOException e) {
       lose(e);
+    }
+  }
+
+  private int start(MonitorChain fresh) throws IOException, InterruptedException {
+    discharging.talk();
+    try {
+      return fresh.start();
+    } finally {
+      discharging.fallSilent();
     }
   }
 
@@ -317,21 +328,31 @@ public final class MonitorSource implements ReadingSource {
     if (Thread.currentThread().isInterrupted()) throw new InterruptedException();
     port.lose(DeviceHealth.State.ABSENT, ReopeningPort.text(gone));
     chain = Optional.empty();
-    dischargeNothing();
   }
 
-  private void dischargeNothing() {
-    for (int k = 0; k < applied.length(); k++) applied.set(k, 0);
-  }
-
-  /// Waits without letting the chips fall asleep.
+  /// Waits without letting the chips fall asleep, but where only that ends a discharge. Ends what
+  /// nobody asks for any more.
   private void idle(MonitorChain open, long untilNanos) throws IOException, InterruptedException {
-    while (untilNanos - lastTransferNanos > KEEP_AWAKE_NANOS) {
-      clock.waitUntil(lastTransferNanos + KEEP_AWAKE_NANOS);
-      open.keepAwake();
-      lastTransferNanos = clock.nowNanos();
+    while (true) {
+      boolean keepsAwake = !discharging.isExceeding();
+      long pulseNanos = keepsAwake ? discharging.lastNanos() + KEEP_AWAKE_NANOS : untilNanos;
+      long endNanos = isAnyAllowed() ? holdEndNanos() : untilNanos;
+      long dueNanos = pulseNanos - endNanos < 0 ? pulseNanos : endNanos;
+      if (dueNanos - untilNanos >= 0) break;
+      clock.waitUntil(dueNanos);
+      if (isAnyAllowed() && clock.nowNanos() - holdEndNanos() >= 0) end(open);
+      else if (keepsAwake && clock.nowNanos() - pulseNanos >= 0) keepAwake(open);
     }
     clock.waitUntil(untilNanos);
+  }
+
+  private void keepAwake(MonitorChain open) throws IOException, InterruptedException {
+    discharging.talk();
+    try {
+      open.keepAwake();
+    } finally {
+      discharging.fallSilent();
+    }
   }
 
   private void scan(MonitorChain open) throws IOException, InterruptedException {
@@ -339,16 +360,27 @@ public final class MonitorSource implements ReadingSource {
     long late = (startNanos - nextScanNanos) / settings.scanPeriodNanos();
     if (late > 0) skippedScans.addAndGet(late);
     nextScanNanos += (late + 1) * settings.scanPeriodNanos();
+    if (discharging.talk()) {
+      Arrays.fill(allowed, 0);
+      open.forgetDischarge();
+    }
+    try {
+      converse(open, startNanos);
+    } finally {
+      discharging.fallSilent();
+    }
+    if (discharging.needsSilence()) leaveQuiet();
+  }
+
+  private void converse(MonitorChain open, long startNanos)
+      throws IOException, InterruptedException {
     boolean auxiliary = scans++ % settings.auxiliaryEvery() == 0;
     open.measure(scan, auxiliary);
     enter(scan.answered);
     collect(auxiliary);
-    if (scan.answered != 0) {
-      balance(open, auxiliary);
-      test(open, startNanos);
-    }
-    lastTransferNanos = clock.nowNanos();
-    pace(lastTransferNanos - startNanos > settings.scanPeriodNanos());
+    balance(open, auxiliary);
+    if (scan.answered != 0) test(open, startNanos);
+    pace(clock.nowNanos() - startNanos > settings.scanPeriodNanos());
   }
 
   private void pace(boolean tookTooLong) {
@@ -356,6 +388,17 @@ public final class MonitorSource implements ReadingSource {
     if (scansOfOtherPace < (isSlow ? FAST_SCANS : SLOW_SCANS)) return;
     isSlow = tookTooLong;
     scansOfOtherPace = 0;
+  }
+
+  /// A device that was told to end and has not shown it is left to its watchdog, and all others
+  /// with it: scans are left out for so long.
+  private void leaveQuiet() {
+    long period = settings.scanPeriodNanos();
+    long missing = discharging.lastNanos() + Discharging.SILENCE_NANOS - nextScanNanos;
+    if (missing <= 0) return;
+    long left = (missing + period - 1) / period;
+    skippedScans.addAndGet(left);
+    nextScanNanos += left * period;
   }
 
   // ---- readings
@@ -434,8 +477,9 @@ public final class MonitorSource implements ReadingSource {
       if (auxiliary) heat(device, bounds);
       int cells = stands ? wanted.cells[device] & wired[device] : 0;
       boolean heard = (scan.answered >> device & 1) != 0;
+      boolean obeys = heard && !board.has(Kind.CONFIGURATION, device + 1);
       // A chip that does not tell how hot it is must not get hotter.
-      if (!heard || tooHot[device] || Double.isNaN(dieCelsius[device])) cells = 0;
+      if (!obeys || tooHot[device] || Double.isNaN(dieCelsius[device])) cells = 0;
       int left = bounds.maximumCells();
       for (int cell = 0; cell < scan.inputs; cell++) {
         if ((cells >> cell & 1) == 0) continue;
@@ -445,8 +489,42 @@ public final class MonitorSource implements ReadingSource {
       }
       allowed[device] = cells;
     }
-    open.discharge(allowed);
-    for (int device = 0; device < scan.devices; device++) applied.set(device, allowed[device]);
+    tell(open);
+  }
+
+  private void tell(MonitorChain open) throws IOException, InterruptedException {
+    discharging.intend(allowed);
+    int shown = open.discharge(allowed, discharging.unsure());
+    discharging.told(allowed, shown);
+  }
+
+  /// Discharges nothing any more; says so a few times where it has to.
+  private void end(MonitorChain open) throws IOException, InterruptedException {
+    Arrays.fill(allowed, 0);
+    discharging.talk();
+    try {
+      for (int attempt = 0; attempt < ENDS && (attempt == 0 || discharging.isAny()); attempt++) {
+        tell(open);
+      }
+    } finally {
+      discharging.fallSilent();
+    }
+  }
+
+  private boolean isAnyAllowed() {
+    for (int cells : allowed) if (cells != 0) return true;
+    return false;
+  }
+
+  private long holdEndNanos() {
+    return request.atNanos + settings.balancing().holdNanos();
+  }
+
+  /// The chips' clocks are a tenth off at most. A timer of the BQ79616 stands still in the turn of
+  /// the other half of the cells, and during conversions.
+  private static long longestTimerNanos(MonitorSettings settings) {
+    double factor = settings.chip() == MonitorSettings.Chip.BQ79616 ? 2.5 : 1.1;
+    return (long) (factor * settings.balancing().dischargeMinutes() * 60e9);
   }
 
   private void heat(int device, MonitorSettings.Balancing bounds) {
@@ -479,9 +557,8 @@ public final class MonitorSource implements ReadingSource {
     // An interrupted thread must still be able to end the balancing.
     boolean wasInterrupted = Thread.interrupted();
     if (chain.isPresent() && !reading) {
-      Arrays.fill(allowed, 0);
       try {
-        chain.get().discharge(allowed);
+        end(chain.get());
       } catch (IOException e) {
         // The port is gone: the chips' watchdog ends what they do.
       } catch (InterruptedException e) {
@@ -489,8 +566,8 @@ public final class MonitorSource implements ReadingSource {
       }
     }
     if (wasInterrupted) Thread.currentThread().interrupt();
-    dischargeNothing();
     port.close();
+    discharging.fallSilent();
     chain = Optional.empty();
   }
 }

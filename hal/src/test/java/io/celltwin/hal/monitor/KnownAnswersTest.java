@@ -185,7 +185,7 @@ class KnownAnswersTest {
               .withBalancing(new MonitorSettings.Balancing(18, 85, 0, 1_000_000_000, 0, minutes));
       MonitorChain chain = new LtcChain(bus, clock, settings, new FaultBoard(health, 1), health);
       bus.sent.clear();
-      chain.discharge(new int[] {cells});
+      chain.discharge(new int[] {cells}, 0);
       assertEquals("0001", bus.sent.get(0).substring(0, 4));
       assertEquals(vector.text("cfga"), bus.sent.get(0).substring(8, 20));
       assertEquals(vector.text("cfgb"), bus.sent.get(1).substring(8, 20));

@@ -176,6 +176,51 @@ class StackSourceTest {
     assertEquals(0, discharging(rig, 2));
   }
 
+  /// What starts the timers of another device anew must not start its own.
+  @Test
+  void balancingEndsAtADeviceThatCannotBeRead() {
+    for (double minutes : new double[] {0, 120}) {
+      try (StackRig rig = balanced(minutes)) {
+        rig.run(2);
+        rig.source.requestBalancing(new int[] {0, 2, 2, 0});
+        rig.run(0.5);
+        assertEquals(2, discharging(rig, 3));
+        rig.stack.damageReplies(3, true);
+        rig.run(0.2);
+        assertEquals(0, discharging(rig, 3));
+        assertEquals(2, rig.source.balancing(3)); // nobody has said so
+        int seen = 0;
+        for (int k = 0; k < 200; k++) {
+          rig.source.requestBalancing(new int[] {0, 2, 0, 0});
+          rig.run(0.5);
+          seen |= discharging(rig, 3);
+        }
+        assertEquals(0, seen);
+        assertEquals(2, discharging(rig, 2));
+        // The watchdog has ended it; of the timer nobody knows whether it has heard its end.
+        assertEquals(minutes == 0 ? 0 : 2, rig.source.balancing(3));
+        rig.stack.damageReplies(3, false);
+        rig.run(2);
+        assertEquals(0, rig.source.balancing(3));
+      }
+    }
+  }
+
+  @Test
+  void balancingIsNamedUntilAStackThatIsNotHeardMustHaveEnded() {
+    try (StackRig rig = balanced(0)) {
+      rig.run(0.5);
+      rig.source.requestBalancing(everywhere(1));
+      rig.run(0.5);
+      rig.stack.silence(true);
+      rig.run(0.2);
+      assertEquals(1, rig.source.balancing(2));
+      rig.run(5);
+      assertEquals(0, rig.source.balancing(2));
+      assertEquals(0, discharging(rig, 2));
+    }
+  }
+
   @Test
   void scansThatAreFarApartKeepTheStackAwake() {
     MonitorSettings settings =
