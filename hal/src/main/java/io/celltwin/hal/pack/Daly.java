@@ -147,6 +147,15 @@ final class Daly implements PackProtocol {
   }
 
   @Override
+  public int frames(int request) {
+    return switch (commands[request]) {
+      case CELLS -> (cells + CELLS_PER_FRAME - 1) / CELLS_PER_FRAME;
+      case SENSORS -> (sensors + SENSORS_PER_FRAME - 1) / SENSORS_PER_FRAME;
+      default -> 1;
+    };
+  }
+
+  @Override
   public Answer accept(int request, byte[] bytes, int from, int length, PackValues values) {
     // Some firmware answers with the host's address, so that only the rest tells it from an echo.
     int address = bytes[from + 1] & 0xFF;
@@ -171,8 +180,8 @@ final class Daly implements PackProtocol {
         values.discharge = PackValues.on(bytes[at + 2] != 0);
         yield Answer.DONE;
       }
-      case CELLS -> cells(bytes, at, values);
-      case SENSORS -> sensors(bytes, at, values);
+      case CELLS -> cells(bytes, at, frames(request), values);
+      case SENSORS -> sensors(bytes, at, frames(request), values);
       default -> {
         values.hasProtections = true;
         values.protections = 0;
@@ -188,9 +197,8 @@ final class Daly implements PackProtocol {
     return true;
   }
 
-  private Answer cells(byte[] bytes, int at, PackValues values) {
+  private Answer cells(byte[] bytes, int at, int frames, PackValues values) {
     int frame = (bytes[at] & 0xFF) - 1; // from 1 on the wire
-    int frames = (cells + CELLS_PER_FRAME - 1) / CELLS_PER_FRAME;
     if (frame < 0 || frame >= frames) return Answer.OTHER;
     for (int i = 0; i < CELLS_PER_FRAME && CELLS_PER_FRAME * frame + i < cells; i++)
       values.cellVolts[CELLS_PER_FRAME * frame + i] =
@@ -199,9 +207,8 @@ final class Daly implements PackProtocol {
     return values.hasCells ? Answer.DONE : Answer.MORE;
   }
 
-  private Answer sensors(byte[] bytes, int at, PackValues values) {
+  private Answer sensors(byte[] bytes, int at, int frames, PackValues values) {
     int frame = (bytes[at] & 0xFF) - 1; // from 1 on the wire
-    int frames = (sensors + SENSORS_PER_FRAME - 1) / SENSORS_PER_FRAME;
     if (frame < 0 || frame >= frames) return Answer.OTHER;
     for (int i = 0; i < SENSORS_PER_FRAME && SENSORS_PER_FRAME * frame + i < sensors; i++)
       values.celsius[SENSORS_PER_FRAME * frame + i] = (bytes[at + 1 + i] & 0xFF) - ZERO_CELSIUS;

@@ -46,6 +46,11 @@ interface PackProtocol {
   /// [#BAD_CHECKSUM], [#NO_FRAME].
   int frame(int request, byte[] bytes, int from, int to);
 
+  /// How many frames answer a request.
+  default int frames(int request) {
+    return 1;
+  }
+
   /// Takes what [#frame] has found.
   Answer accept(int request, byte[] bytes, int from, int length, PackValues values);
 

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,12 @@ import java.util.Optional;
 /// on the line, an echo of the request, other packs, noise, is passed over. A reading carries the
 /// time at which its request was sent: how long before a pack has sampled, none says.
 ///
+/// No protocol says which of several like requests an answer is to, and a line may hold answers
+/// back. So where an earlier request has stayed without answer, the next answer counts only once
+/// nothing has followed it: were it a late one, those to the requests since would follow at the
+/// distance at which these were sent. A line that was just opened is listened to before it is
+/// asked: what whoever had it before has asked for may still come.
+///
 /// A pack with another number of cells or sensors than the settings say is `WRONG_DEVICE`, with its
 /// own numbers as the reason, and none of its values is handed over.
 public final class SerialPackSource implements ReadingSource {
@@ -35,6 +42,13 @@ public final class SerialPackSource implements ReadingSource {
 
   /// So that a line that never stops talking does not keep the next request back.
   private static final int MOST_DRAINS = 16;
+
+  /// After this long a request without answer counts as lost.
+  private static final long LOST_NANOS = 60_000_000_000L;
+
+  // What whoever had the line before may have asked.
+  private static final int FORMER_REQUESTS = 60;
+  private static final long MOST_FORMER_NANOS = 2_000_000_000L;
 
   // What a quantity can be: beyond, the pack has no value, or damage has passed its checksum.
   private static final double MOST_CELL_VOLTS = 6;
@@ -47,12 +61,16 @@ public final class SerialPackSource implements ReadingSource {
   private static final DeviceFault WRONG_DEVICE = DeviceFault.of(Kind.WRONG_DEVICE, 0);
 
   private enum Phase {
+    /// To a line just opened, until nothing comes.
+    CLEARING,
     /// Until the next poll.
     IDLE,
     /// Until the next request.
     QUIET,
     /// For an answer.
-    LISTENING
+    LISTENING,
+    /// For a second answer, by which the first was a late one to an earlier request.
+    DOUBTING
   }
 
   private final SerialPackSettings settings;
@@ -64,6 +82,7 @@ public final class SerialPackSource implements ReadingSource {
   private final DeviceFault[] protectionFaults = new DeviceFault[Long.SIZE];
   private final PackValues values;
   private final String silence;
+  private final String lateness;
 
   private final byte[] output = new byte[32];
   private final byte[] chunk = new byte[CHUNK_BYTES];
@@ -77,10 +96,22 @@ public final class SerialPackSource implements ReadingSource {
   private long askedNanos;
   private int request;
   private int attempt;
+  private boolean isDamaged; // the answer that has come
   private boolean somethingFailed;
   private int toldCells;
   private int toldSensors;
   private String otherNumbers = ""; // of a pack that has not those of the settings
+
+  // Of each request, since the latest answer that surely was one to it
+  private final int[] unanswered;
+  private final long[] sentNanos; // the latest of them
+  private final long[] spacingNanos; // the longest time between two of them
+
+  private int framesToCome; // at most, while doubting
+  private boolean isLate; // what is doubted
+  private boolean hasBeenLate;
+  private long lateNanos;
+
   private long protections;
   private volatile PackSwitch charge = PackSwitch.UNKNOWN;
   private volatile PackSwitch discharge = PackSwitch.UNKNOWN;
@@ -100,9 +131,15 @@ public final class SerialPackSource implements ReadingSource {
     protocol = settings.protocol();
     values = new PackValues(settings.cells(), settings.sensors());
     line = new ReopeningPort<>(opener, SerialPort::close, clock, health);
+    unanswered = new int[protocol.requests()];
+    sentNanos = new long[protocol.requests()];
+    spacingNanos = new long[protocol.requests()];
     silence =
         "%s: no answer on the line: another protocol or baud rate, A and B (RX and TX) swapped, or a pack asleep?"
             .formatted(protocol.name());
+    lateness =
+        "%s: answers come later than the %d ms that they are given"
+            .formatted(protocol.name(), settings.answerNanos() / 1_000_000);
     for (int bit = 0; bit < protectionFaults.length; bit++)
       protectionFaults[bit] = new DeviceFault(Kind.PROTECTION, 0, bit + 1);
     List<Channel> all = new ArrayList<>();
@@ -153,8 +190,8 @@ public final class SerialPackSource implements ReadingSource {
     while (true) {
       if (closed) throw new ClosedChannelException();
       boolean delivered = false;
-      if (phase == Phase.LISTENING) {
-        delivered = listen(untilNanos, sink);
+      if (phase != Phase.IDLE && phase != Phase.QUIET) {
+        delivered = receive(untilNanos, sink);
       } else {
         long nanos = dueNanos;
         if (!line.isOpen() && line.dueNanos() - nanos > 0) nanos = line.dueNanos();
@@ -179,9 +216,17 @@ public final class SerialPackSource implements ReadingSource {
   }
 
   private void step() throws IOException {
+    boolean wasOpen = line.isOpen();
     Optional<SerialPort> port = line.port();
     if (port.isEmpty()) {
       beSilent();
+      return;
+    }
+    if (!wasOpen) {
+      forget();
+      request = 0;
+      spacingNanos[0] = Math.min(settings.pollNanos(), MOST_FORMER_NANOS);
+      expectLate(Phase.CLEARING, FORMER_REQUESTS);
       return;
     }
     if (phase == Phase.IDLE) {
@@ -197,7 +242,12 @@ public final class SerialPackSource implements ReadingSource {
   }
 
   private void ask(SerialPort port) throws IOException {
-    for (int i = 0; i < MOST_DRAINS && port.read(chunk, clock.nowNanos()) > 0; i++) {}
+    for (int i = 0; i < MOST_DRAINS; i++) {
+      int got = port.read(chunk, clock.nowNanos());
+      if (got == 0) break;
+      append(got);
+      noticeLate();
+    }
     inputAt = 0;
     inputEnd = 0;
     values.clear();
@@ -206,24 +256,44 @@ public final class SerialPackSource implements ReadingSource {
     if (attempt > 1) health.add(Count.RETRIES, 1);
     port.write(output, length);
     askedNanos = clock.nowNanos();
+    isDamaged = false;
+    if (unanswered[request] > 0) {
+      long spacing = askedNanos - sentNanos[request];
+      if (spacing > LOST_NANOS) {
+        unanswered[request] = 0;
+        spacingNanos[request] = 0;
+      } else if (spacing > spacingNanos[request]) {
+        spacingNanos[request] = spacing;
+      }
+    }
+    unanswered[request]++;
+    sentNanos[request] = askedNanos;
     phase = Phase.LISTENING;
     dueNanos = askedNanos + settings.answerNanos();
   }
 
+  /// No request so far can be answered any more: answers come in the order of their requests.
+  private void forget() {
+    Arrays.fill(unanswered, 0);
+    Arrays.fill(spacingNanos, 0);
+  }
+
   /// Returns whether something was handed over.
-  private boolean listen(long untilNanos, ReadingSink sink) throws IOException {
+  private boolean receive(long untilNanos, ReadingSink sink) throws IOException {
     Optional<SerialPort> port = line.port();
     if (port.isEmpty()) return false;
     try {
       int got = port.get().read(chunk, dueNanos - untilNanos < 0 ? dueNanos : untilNanos);
-      if (got > 0) {
-        append(got);
-        if (scan(sink)) return true;
-      }
+      if (got > 0) append(got);
     } catch (IOException gone) {
       lose(gone);
       return false;
     }
+    return phase == Phase.LISTENING ? listen(sink) : settle(sink);
+  }
+
+  private boolean listen(ReadingSink sink) {
+    if (scan(sink)) return true;
     if (phase != Phase.LISTENING || clock.nowNanos() - dueNanos < 0) return false;
     // What looked like a beginning was none: an answer may have come behind it.
     while (phase == Phase.LISTENING && inputAt < inputEnd) {
@@ -248,14 +318,22 @@ public final class SerialPackSource implements ReadingSource {
       int length = protocol.frame(request, input, inputAt, inputEnd);
       if (length == PackProtocol.INCOMPLETE) return false;
       if (length < 0) {
-        if (length == PackProtocol.BAD_CHECKSUM) health.add(Count.CHECKSUM_ERRORS, 1);
+        if (length == PackProtocol.BAD_CHECKSUM) {
+          health.add(Count.CHECKSUM_ERRORS, 1);
+          isDamaged = true;
+        }
         inputAt++;
         continue;
       }
       PackProtocol.Answer answer = protocol.accept(request, input, inputAt, length, values);
       inputAt += length;
-      if (answer == PackProtocol.Answer.DONE) return finish(sink);
+      if (answer == PackProtocol.Answer.DONE) {
+        if (unanswered[request] == 1) return finish(sink);
+        expectLate(Phase.DOUBTING, (unanswered[request] - 1) * protocol.frames(request));
+        return settle(sink);
+      }
       if (answer == PackProtocol.Answer.REFUSED) {
+        if (unanswered[request] == 1) forget();
         fail();
         return false;
       }
@@ -263,7 +341,59 @@ public final class SerialPackSource implements ReadingSource {
     return false;
   }
 
+  /// More answers than were asked for cannot come: whatever else talks on the line does not keep
+  /// the pack's values back for good.
+  private void expectLate(Phase next, int frames) {
+    phase = next;
+    isLate = false;
+    framesToCome = frames;
+    dueNanos = clock.nowNanos() + followingNanos();
+  }
+
+  /// Within which one late answer follows another.
+  private long followingNanos() {
+    return spacingNanos[request] + settings.answerNanos() / 2;
+  }
+
+  private boolean settle(ReadingSink sink) {
+    if (noticeLate()) dueNanos = lateNanos + followingNanos();
+    if (framesToCome > 0 && clock.nowNanos() - dueNanos < 0) return false;
+    if (phase == Phase.CLEARING) {
+      forget();
+      phase = Phase.IDLE;
+      pollNanos = clock.nowNanos();
+      dueNanos = pollNanos;
+      return false;
+    }
+    if (!isLate) return finish(sink);
+    forget();
+    health.add(Count.MISSING_ANSWERS, 1);
+    giveUp();
+    return false;
+  }
+
+  /// Takes what has come to the latest request while nothing was due.
+  private boolean noticeLate() {
+    boolean noticed = false;
+    while (inputAt < inputEnd) {
+      int length = protocol.frame(request, input, inputAt, inputEnd);
+      if (length == PackProtocol.INCOMPLETE) break;
+      if (length > 0 || length == PackProtocol.BAD_CHECKSUM) {
+        noticed = true;
+        framesToCome--;
+      }
+      inputAt += Math.max(1, length);
+    }
+    if (!noticed) return false;
+    isLate = true;
+    hasBeenLate = true;
+    lateNanos = clock.nowNanos();
+    return true;
+  }
+
   private boolean finish(ReadingSink sink) {
+    forget();
+    hasBeenLate = false;
     boolean saysNumbers = values.cells >= 0 || values.sensors >= 0;
     boolean isWrong =
         (values.cells >= 0 && values.cells != settings.cells())
@@ -355,18 +485,24 @@ public final class SerialPackSource implements ReadingSource {
   /// No answer to an attempt, or none that counts.
   private void fail() {
     health.add(Count.MISSING_ANSWERS, 1);
+    if (isDamaged && unanswered[request] == 1 && protocol.frames(request) == 1) forget();
     if (attempt < settings.attempts()) {
       attempt++;
       beQuiet();
       return;
     }
+    giveUp();
+  }
+
+  private void giveUp() {
     somethingFailed = true;
     if (request > 0) {
       next();
       return;
     }
     health.set(NO_ANSWER, true);
-    health.enter(State.SILENT, silence);
+    boolean late = hasBeenLate && clock.nowNanos() - lateNanos < LOST_NANOS;
+    health.enter(State.SILENT, late ? lateness : silence);
     beSilent();
     endPoll();
   }

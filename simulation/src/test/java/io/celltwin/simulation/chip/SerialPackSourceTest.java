@@ -143,7 +143,7 @@ class SerialPackSourceTest {
   void everyChannelHasTheTruth() throws IOException {
     for (SerialPackSettings.Kind kind : SerialPackSettings.Kind.values()) {
       Rig rig = new Rig(kind);
-      rig.run(10);
+      rig.run(11.2); // the line is listened to first
       rig.assertAll(9);
       rig.assertTruth();
       assertEquals(State.UP, rig.health().state());
@@ -179,7 +179,7 @@ class SerialPackSourceTest {
       for (LineFault fault : LineFault.values()) {
         if (fault == LineFault.ECHO || fault == LineFault.GARBAGE_BEFORE) continue;
         Rig rig = new Rig(kind);
-        rig.run(5.05);
+        rig.run(6.2);
         rig.pack.inject(fault, 1);
         rig.run(5);
         assertTrue(rig.health().count(Count.RETRIES) >= 1, kind + " " + fault);
