@@ -286,7 +286,9 @@ public final class Daemon implements AutoCloseable {
             pack.cellsInParallel() * cellAmpereHours(pack),
             config.loop().periodSeconds(),
             mqtt.telemetryPeriodSeconds(),
-            mqtt.cellsPeriodSeconds());
+            mqtt.cellsPeriodSeconds(),
+            mqtt.faultPeriodSeconds(),
+            mqtt.faultHoldSeconds());
     List<SourceHealth> sources =
         acquisition.inlets().stream().flatMap(inlet -> inlet.health().stream()).toList();
     return new MqttPublisher(
