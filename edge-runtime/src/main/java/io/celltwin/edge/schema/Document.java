@@ -10,7 +10,6 @@ import java.util.Optional;
 ///
 /// @param name by which it is asked for
 public record Document(String name, String fileName, String description, Maker maker) {
-  /// @throws IOException where the program cannot read what it is made of
   @FunctionalInterface
   interface Maker {
     String make() throws IOException;

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// Holds messages to their schemas, by a validator that knows nothing of the project.
 public final class MessageCheck {
@@ -36,7 +37,7 @@ public final class MessageCheck {
 
   /// What is wrong with it; empty where nothing is.
   public static List<Error> errors(MessageClass messageClass, JsonNode message) {
-    return SCHEMAS.get(messageClass).validate(message);
+    return Objects.requireNonNull(SCHEMAS.get(messageClass)).validate(message);
   }
 
   /// The same message, which is as its schema says.
