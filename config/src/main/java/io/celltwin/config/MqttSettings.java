@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 /// @param passwordFile holds the password: it never stands in a configuration
 /// @param telemetryPeriodSeconds between two messages about a pack
 /// @param cellsPeriodSeconds between two messages about its cells
+/// @param faultPeriodSeconds between two of either after something has happened, where it is
+///   shorter
+/// @param faultHoldSeconds how long after an event; 0: never
 public record MqttSettings(
     String broker,
     String clientId,
@@ -19,13 +22,18 @@ public record MqttSettings(
     Optional<Path> passwordFile,
     int keepAliveSeconds,
     double telemetryPeriodSeconds,
-    double cellsPeriodSeconds) {
+    double cellsPeriodSeconds,
+    double faultPeriodSeconds,
+    double faultHoldSeconds) {
   static final Range KEEP_ALIVE_SECONDS = Range.of(5, 1200);
   static final Range PERIOD_SECONDS = Range.of(0.05, 3600);
+  static final Range FAULT_HOLD_SECONDS = Range.of(0, 3600);
   static final String DEFAULT_CLIENT_ID = "celltwin";
   static final int DEFAULT_KEEP_ALIVE_SECONDS = 30;
   static final double DEFAULT_TELEMETRY_PERIOD_SECONDS = 1;
   static final double DEFAULT_CELLS_PERIOD_SECONDS = 5;
+  static final double DEFAULT_FAULT_PERIOD_SECONDS = 0.5;
+  static final double DEFAULT_FAULT_HOLD_SECONDS = 60;
 
   private static final Pattern CLIENT_ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
@@ -42,6 +50,8 @@ public record MqttSettings(
     KEEP_ALIVE_SECONDS.require("keepAliveSeconds", keepAliveSeconds);
     PERIOD_SECONDS.require("telemetryPeriodSeconds", telemetryPeriodSeconds);
     PERIOD_SECONDS.require("cellsPeriodSeconds", cellsPeriodSeconds);
+    PERIOD_SECONDS.require("faultPeriodSeconds", faultPeriodSeconds);
+    FAULT_HOLD_SECONDS.require("faultHoldSeconds", faultHoldSeconds);
   }
 
   static boolean isBroker(String text) {

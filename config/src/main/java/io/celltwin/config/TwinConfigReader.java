@@ -136,6 +136,16 @@ final class TwinConfigReader {
             "cells_period_s",
             MqttSettings.PERIOD_SECONDS,
             MqttSettings.DEFAULT_CELLS_PERIOD_SECONDS);
+    double faultPeriodSeconds =
+        table.number(
+            "fault_period_s",
+            MqttSettings.PERIOD_SECONDS,
+            MqttSettings.DEFAULT_FAULT_PERIOD_SECONDS);
+    double faultHoldSeconds =
+        table.number(
+            "fault_hold_s",
+            MqttSettings.FAULT_HOLD_SECONDS,
+            MqttSettings.DEFAULT_FAULT_HOLD_SECONDS);
     table.finish();
     if (!file.findings().isEmpty()) return Optional.empty();
     return Optional.of(
@@ -146,7 +156,9 @@ final class TwinConfigReader {
             passwordFile.map(path::resolveSibling),
             keepAlive,
             telemetryPeriodSeconds,
-            cellsPeriodSeconds));
+            cellsPeriodSeconds,
+            faultPeriodSeconds,
+            faultHoldSeconds));
   }
 
   private Optional<CheckpointSettings> checkpoint(Table table) {

@@ -97,7 +97,15 @@ class TwinConfigTest {
     assertEquals(
         Optional.of(
             new MqttSettings(
-                "tcp://localhost:1883", "celltwin", Optional.empty(), Optional.empty(), 30, 1, 5)),
+                "tcp://localhost:1883",
+                "celltwin",
+                Optional.empty(),
+                Optional.empty(),
+                30,
+                1,
+                5,
+                0.5,
+                60)),
         config.mqtt());
   }
 

@@ -298,7 +298,9 @@ public final class Daemon implements AutoCloseable {
             pack.cellsInParallel() * cellAmpereHours(pack),
             config.loop().periodSeconds(),
             mqtt.telemetryPeriodSeconds(),
-            mqtt.cellsPeriodSeconds());
+            mqtt.cellsPeriodSeconds(),
+            mqtt.faultPeriodSeconds(),
+            mqtt.faultHoldSeconds());
     List<SourceHealth> sources =
         Stream.concat(
                 acquisition.inlets().stream().flatMap(inlet -> inlet.health().stream()),

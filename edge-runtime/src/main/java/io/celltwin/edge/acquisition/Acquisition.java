@@ -302,7 +302,7 @@ public final class Acquisition {
       Optional<Reported> reported = Reported.of(channels.get(c).quantity());
       if (reported.isEmpty()) continue;
       int index = reported.get().index;
-      new Wire(source, c).lead((nanos, value) -> input.reported(index, value));
+      new Wire(source, c).lead((nanos, value) -> input.reported(index, nanos, value));
     }
   }
 

@@ -84,6 +84,13 @@ public final class NewestReadings {
     return spokeNanos[sensor];
   }
 
+  /// Age of [#value], s; infinite before the first, `NaN` where no channel leads here.
+  public double sampleAgeSeconds(int sensor, long nowNanos) {
+    if (!measured[sensor]) return Double.NaN;
+    if (sampledNanos[sensor] == NEVER) return Double.POSITIVE_INFINITY;
+    return (nowNanos - sampledNanos[sensor]) * SECONDS_PER_NANO;
+  }
+
   /// Age of [#value], s; before the first, the time since the first tick; `NaN` where no channel
   /// leads here.
   public double ageSeconds(int sensor, long nowNanos) {

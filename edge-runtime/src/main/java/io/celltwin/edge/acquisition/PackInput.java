@@ -35,6 +35,8 @@ public final class PackInput {
   /// By [Reported#index]; a signal map has judged whether they can be.
   private final double[] reported = new double[Reported.COUNT];
 
+  private final long[] reportedNanos = new long[Reported.COUNT];
+
   // per cell
   private final int[] samples;
   private final double[] sumVolts;
@@ -99,6 +101,7 @@ public final class PackInput {
     newestCellNanos = new long[currents.length];
     Arrays.fill(newestCellNanos, NEVER);
     Arrays.fill(reported, Double.NaN);
+    Arrays.fill(reportedNanos, NEVER);
   }
 
   // ---- from the wiring
@@ -145,8 +148,9 @@ public final class PackInput {
   }
 
   /// `NaN` where the pack has fallen silent.
-  void reported(int index, double value) {
+  void reported(int index, long sampledNanos, double value) {
     reported[index] = value;
+    if (!Double.isNaN(value)) reportedNanos[index] = sampledNanos;
   }
 
   void temperature(int sensor, long sampledNanos, double celsius) {
@@ -224,13 +228,18 @@ public final class PackInput {
     waiting = kept;
   }
 
+  /// Index of the sensor whose value [PackMeasurement#cellCelsius] holds; -1 where it holds the
+  /// mean of all that have told one.
+  public int celsiusFrom(int cell) {
+    int sensor = sensorOfCell[cell];
+    return sensor >= 0 && !Double.isNaN(sensorCelsius.value(sensor)) ? sensor : -1;
+  }
+
   /// Of the cell's sensor, else the mean of all sensors; the last value that was known, however
   /// old: a temperature of some time ago is a better guess than a default.
   private double cellCelsius(int cell) {
-    int sensor = sensorOfCell[cell];
-    if (sensor >= 0 && !Double.isNaN(sensorCelsius.value(sensor))) {
-      return sensorCelsius.value(sensor);
-    }
+    int sensor = celsiusFrom(cell);
+    if (sensor >= 0) return sensorCelsius.value(sensor);
     double sum = 0;
     int known = 0;
     for (int s = 0; s < sensorCelsius.count(); s++) {
@@ -269,6 +278,11 @@ public final class PackInput {
     return reported[what.index];
   }
 
+  /// Since the pack last said it, s; infinite where it never has.
+  public double reportedAgeSeconds(Reported what, long nowNanos) {
+    return ageSeconds(reportedNanos[what.index], nowNanos);
+  }
+
   public NewestReadings sensorCelsius() {
     return sensorCelsius;
   }
@@ -286,6 +300,18 @@ public final class PackInput {
   /// When the string's newest current that had a value was sampled, believable or not.
   public long currentSpokeNanos(int string) {
     return spokeAmpsNanos[string];
+  }
+
+  /// Age of the string's newest current that had a value and can be true, s; infinite before the
+  /// first.
+  public double currentSampleAgeSeconds(int string, long nowNanos) {
+    return ageSeconds(currents[string].goodInstantNanos(), nowNanos);
+  }
+
+  private static double ageSeconds(long sampledNanos, long nowNanos) {
+    return sampledNanos == NEVER
+        ? Double.POSITIVE_INFINITY
+        : (nowNanos - sampledNanos) * SECONDS_PER_NANO;
   }
 
   public double currentAgeSeconds(int string, long nowNanos) {

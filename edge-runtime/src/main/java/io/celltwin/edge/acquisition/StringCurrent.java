@@ -120,6 +120,11 @@ final class StringCurrent {
     return count == 0 ? NEVER : nanos[(int) (count - 1) & (HISTORY - 1)];
   }
 
+  /// When the newest instant that had a value was taken, [#NEVER] before the first.
+  long goodInstantNanos() {
+    return goodNanos;
+  }
+
   /// When the newest sample that had a value was taken, [#NEVER] before the first; where means are
   /// integrated, of the two channels the one that has been silent for longer.
   long goodNanos() {

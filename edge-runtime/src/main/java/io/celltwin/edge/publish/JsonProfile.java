@@ -1,42 +1,31 @@
 package io.celltwin.edge.publish;
 
-import io.celltwin.edge.acquisition.Reported;
+import io.celltwin.edge.signal.Cadence;
+import io.celltwin.edge.signal.Catalogue;
+import io.celltwin.edge.signal.PackSample;
+import io.celltwin.edge.signal.Signal;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.SourceEvent;
 import io.celltwin.edge.twin.SourceHealth;
 import io.celltwin.edge.twin.TwinState;
-import io.celltwin.estimator.EstimateQuality;
+import io.celltwin.edge.twin.ValueQuality;
 import io.celltwin.estimator.Verdict;
 import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntPredicate;
-import java.util.function.IntToDoubleFunction;
 
-/// The messages of schema `celltwin/1` as JSON: topics `celltwin/v1/{pack}/{class}`. Names and
-/// units are those of COVESA VSS below `Vehicle.Powertrain.TractionBattery.`; what VSS does not
-/// name begins with `x.`. SOC is in percent of present capacity; current into the battery is
-/// positive. What is not known is left out, or `null` in an array. One thread.
-///
-/// Rounding: V 4 decimals (pack 3), mV 1, A 3, percent 3, degC 2, NIS 2, W 1, s 0, µs 0; of events
-/// and verdicts 4.
+/// The messages of schema `celltwin/1` as JSON: topics `celltwin/v1/{pack}/{class}`. What telemetry
+/// and cells carry, in which unit and how rounded, is for the [Catalogue] to say. What is not known
+/// is left out, or `null` in an array. One thread.
 final class JsonProfile {
-  static final String SCHEMA = "celltwin/1";
-
-  private static final int CELL_VOLT_DECIMALS = 4;
-  private static final int PACK_VOLT_DECIMALS = 3;
-  private static final int AMP_DECIMALS = 3;
-  static final int PERCENT_DECIMALS = 3;
-  private static final int CELSIUS_DECIMALS = 2;
-  private static final int WATT_DECIMALS = 1;
-  private static final int MILLIVOLT_DECIMALS = 1;
-  private static final int NIS_DECIMALS = 2;
+  /// Of what events and verdicts tell.
   private static final int EVIDENCE_DECIMALS = 4;
-  private static final double PERCENT = 100;
-  private static final double MILLI = 1000;
+
+  private static final List<Signal> TELEMETRY = Catalogue.of(Cadence.TELEMETRY);
+  private static final List<Signal> CELLS = Catalogue.of(Cadence.CELLS);
 
   private final JsonWriter json = new JsonWriter();
   private final String pack;
@@ -49,7 +38,7 @@ final class JsonProfile {
   }
 
   String topic(MessageClass messageClass) {
-    return "celltwin/v1/" + pack + "/" + messageClass.topicLevel();
+    return messageClass.topic(pack);
   }
 
   byte[] online(long wallMillis) {
@@ -73,55 +62,32 @@ final class JsonProfile {
     json.key("loop_period_s").value(info.loopPeriodSeconds(), 4);
     json.key("telemetry_period_s").value(info.telemetryPeriodSeconds(), 3);
     json.key("cells_period_s").value(info.cellsPeriodSeconds(), 3);
+    json.key("fault_period_s").value(info.faultPeriodSeconds(), 3);
+    json.key("fault_hold_s").value(info.faultHoldSeconds(), 3);
     return json.closeObject().toBytes();
   }
 
   byte[] telemetry(TwinState state, long seq, long dropped) {
-    sample(state.wallMillis(), seq);
+    PackSample sample = new PackSample(state, dropped);
+    head(state.wallMillis(), seq);
     json.key("values").openObject();
-    known("CurrentVoltage", state.packVolts(), PACK_VOLT_DECIMALS);
-    known("CurrentCurrent", state.packAmps(), AMP_DECIMALS);
-    known("CurrentPower", state.packVolts() * state.packAmps(), WATT_DECIMALS);
-    known("StateOfCharge.Current", PERCENT * state.meanSoc(), PERCENT_DECIMALS);
-    Extremes soc = new Extremes(state.cells(), state::soc);
-    known("x.StateOfCharge.Min", PERCENT * soc.min, PERCENT_DECIMALS);
-    known("x.StateOfCharge.Max", PERCENT * soc.max, PERCENT_DECIMALS);
-    Extremes volts = new Extremes(state.cells(), state::cellVolts);
-    if (volts.minIndex >= 0) {
-      json.key("CellVoltage.Min").value(volts.min, CELL_VOLT_DECIMALS);
-      json.key("CellVoltage.IdMin").value(volts.minIndex);
-      json.key("CellVoltage.Max").value(volts.max, CELL_VOLT_DECIMALS);
-      json.key("CellVoltage.IdMax").value(volts.maxIndex);
+    for (Signal signal : TELEMETRY) known(signal, signal.value(sample, 0));
+    json.closeObject().key("sigma").openObject();
+    for (Signal signal : TELEMETRY) known(signal, signal.sigma(sample, 0));
+    json.closeObject().key("quality").openObject();
+    for (Signal signal : TELEMETRY) {
+      ValueQuality quality = signal.quality(sample, 0);
+      if (quality.isTold()) json.key(signal.name()).value(quality.name());
     }
-    Extremes celsius = new Extremes(state.sensors(), state::sensorCelsius);
-    known("Temperature.Min", celsius.min, CELSIUS_DECIMALS);
-    known("Temperature.Max", celsius.max, CELSIUS_DECIMALS);
-    known("Temperature.Average", celsius.mean, CELSIUS_DECIMALS);
-    reported(state);
-    json.key("x.Filter.ConvergedCells").value(count(state.cells(), state::converged));
-    json.key("x.Filter.ObservableCells").value(count(state.cells(), state::observable));
-    known("x.Filter.NisMax", new Extremes(state.cells(), state::nis).max, NIS_DECIMALS);
+    json.closeObject().key("age").openObject();
+    for (Signal signal : TELEMETRY) {
+      double age = signal.ageSeconds(sample, 0);
+      if (age >= signal.toldFromSeconds()) {
+        json.key(signal.name()).value(age, Signal.AGE_DECIMALS);
+      }
+    }
+    json.closeObject().key("latenessHistogram").openArray();
     LoopTiming.Snapshot timing = state.timing();
-    json.key("x.Loop.Ticks").value(timing.ticks());
-    json.key("x.Loop.Overruns").value(timing.overruns());
-    json.key("x.Loop.SkippedTicks").value(timing.skippedTicks());
-    known("x.Loop.LatenessMedian", timing.latenessQuantileMicros(0.5), 0);
-    known("x.Loop.LatenessP99", timing.latenessQuantileMicros(0.99), 0);
-    json.key("x.Loop.LatenessMax").value(timing.maxLatenessMicros(), 0);
-    json.key("x.Loop.TickMax").value(timing.maxTickMicros(), 0);
-    json.key("x.Readings.Lost").value(timing.readingsLost());
-    json.key("x.Messages.Dropped").value(dropped);
-    json.closeObject();
-    json.key("sigma").openObject();
-    known("StateOfCharge.Current", PERCENT * state.meanSocSigma(), PERCENT_DECIMALS);
-    json.closeObject();
-    json.key("quality").openObject();
-    EstimateQuality worst = worstQuality(state);
-    if (worst != EstimateQuality.GOOD) {
-      json.key("StateOfCharge.Current").value(worst.name());
-    }
-    json.closeObject();
-    json.key("latenessHistogram").openArray();
     for (int k = 0; k < timing.latenessBuckets(); k++) json.value(timing.latenessBucket(k));
     json.closeArray();
     json.key("alarms").openArray();
@@ -134,50 +100,79 @@ final class JsonProfile {
   }
 
   byte[] cells(TwinState state, long seq) {
-    sample(state.wallMillis(), seq);
+    PackSample sample = new PackSample(state, 0);
+    head(state.wallMillis(), seq);
     json.key("values").openObject();
-    array("CellVoltage.CellVoltages", state.cells(), CELL_VOLT_DECIMALS, state::cellVolts);
-    array("x.Cell.StateOfCharge", state.cells(), PERCENT_DECIMALS, c -> PERCENT * state.soc(c));
-    array(
-        "x.Cell.InnovationMean",
-        state.cells(),
-        MILLIVOLT_DECIMALS,
-        c -> MILLI * state.innovationMeanVolts(c));
-    array("x.Cell.Nis", state.cells(), NIS_DECIMALS, state::nis);
-    array("x.Cell.AnchorAge", state.cells(), 0, state::secondsSinceAnchor);
-    array("x.Cell.Observable", state.cells(), state::observable);
-    array("x.Cell.Converged", state.cells(), state::converged);
-    array("Temperature.CellTemperature", state.cells(), CELSIUS_DECIMALS, state::cellCelsius);
-    array("x.Temperature.Sensors", state.sensors(), CELSIUS_DECIMALS, state::sensorCelsius);
-    array("x.String.Current", state.strings(), AMP_DECIMALS, state::stringAmps);
-    json.closeObject();
-    json.key("sigma").openObject();
-    array(
-        "x.Cell.StateOfCharge", state.cells(), PERCENT_DECIMALS, c -> PERCENT * state.socSigma(c));
-    json.closeObject();
-    json.key("quality").openObject();
-    if (worstQuality(state) != EstimateQuality.GOOD) {
-      json.key("x.Cell.StateOfCharge").openArray();
-      for (int c = 0; c < state.cells(); c++) json.value(state.quality(c).name());
-      json.closeArray();
-    }
-    json.closeObject();
-    return json.closeObject().toBytes();
+    for (Signal signal : CELLS) values(signal, sample);
+    json.closeObject().key("sigma").openObject();
+    for (Signal signal : CELLS) if (signal.hasSigma()) sigmas(signal, sample);
+    json.closeObject().key("quality").openObject();
+    for (Signal signal : CELLS) if (isFlawed(signal, sample)) qualities(signal, sample);
+    json.closeObject().key("age").openObject();
+    for (Signal signal : CELLS) if (isOld(signal, sample)) ages(signal, sample);
+    return json.closeObject().closeObject().toBytes();
   }
 
+  // ---- one element for each cell, sensor or string: nothing is allocated for it
+
+  private void values(Signal signal, PackSample sample) {
+    json.key(signal.name()).openArray();
+    for (int k = 0; k < signal.size(sample); k++) {
+      double value = signal.value(sample, k);
+      if (signal.isTruth()) json.value(value > 0);
+      else json.value(value, signal.decimals());
+    }
+    json.closeArray();
+  }
+
+  private void sigmas(Signal signal, PackSample sample) {
+    json.key(signal.name()).openArray();
+    for (int k = 0; k < signal.size(sample); k++) {
+      json.value(signal.sigma(sample, k), signal.decimals());
+    }
+    json.closeArray();
+  }
+
+  private void qualities(Signal signal, PackSample sample) {
+    json.key(signal.name()).openArray();
+    for (int k = 0; k < signal.size(sample); k++) {
+      ValueQuality quality = signal.quality(sample, k);
+      if (quality == ValueQuality.ABSENT) json.nothing();
+      else json.value(quality.name());
+    }
+    json.closeArray();
+  }
+
+  private void ages(Signal signal, PackSample sample) {
+    json.key(signal.name()).openArray();
+    for (int k = 0; k < signal.size(sample); k++) {
+      json.value(signal.ageSeconds(sample, k), Signal.AGE_DECIMALS);
+    }
+    json.closeArray();
+  }
+
+  private static boolean isFlawed(Signal signal, PackSample sample) {
+    for (int k = 0; k < signal.size(sample); k++) {
+      if (signal.quality(sample, k).isTold()) return true;
+    }
+    return false;
+  }
+
+  private static boolean isOld(Signal signal, PackSample sample) {
+    for (int k = 0; k < signal.size(sample); k++) {
+      if (signal.ageSeconds(sample, k) >= signal.toldFromSeconds()) return true;
+    }
+    return false;
+  }
+
+  // ---- what happens, and how the hardware is
+
   byte[] event(AlarmEvent event, long seq) {
-    sample(event.wallMillis(), seq);
+    head(event.wallMillis(), seq);
     json.key("alarm").value(event.kind().wireName());
     json.key("state").value(event.raised() ? "raised" : "cleared");
-    String subjects =
-        switch (event.kind().subject()) {
-          case CELL -> "cells";
-          case SENSOR -> "sensors";
-          case STRING -> "strings";
-          case LOOP -> "";
-        };
-    if (!subjects.isEmpty()) {
-      json.key(subjects).openArray();
+    if (event.kind().subject() != AlarmKind.Subject.LOOP) {
+      json.key(event.kind().subject().wireName()).openArray();
       for (int subject : event.subjects()) json.value(subject);
       json.closeArray();
     }
@@ -192,13 +187,13 @@ final class JsonProfile {
 
   /// What a source says of its hardware has changed.
   byte[] event(SourceEvent event, long seq) {
-    sample(event.wallMillis(), seq);
+    head(event.wallMillis(), seq);
     source(event.source(), event.now());
     return json.closeObject().toBytes();
   }
 
   byte[] sources(List<SourceHealth> sources, long wallMillis, long seq) {
-    sample(wallMillis, seq);
+    head(wallMillis, seq);
     json.key("sources").openArray();
     for (SourceHealth source : sources) {
       json.openObject();
@@ -225,38 +220,18 @@ final class JsonProfile {
     json.closeArray();
   }
 
-  /// What the pack says of itself, and by how much the twin's SOC is above it.
-  private void reported(TwinState state) {
-    double soc = state.reported(Reported.SOC);
-    known("x.Reported.StateOfCharge", PERCENT * soc, PERCENT_DECIMALS);
-    known(
-        "x.Reported.StateOfChargeDifference", PERCENT * (state.meanSoc() - soc), PERCENT_DECIMALS);
-    known("x.Reported.StateOfHealth", PERCENT * state.reported(Reported.SOH), PERCENT_DECIMALS);
-    known("x.Reported.MaxChargePower", state.reported(Reported.CHARGE_POWER_LIMIT), WATT_DECIMALS);
-    known(
-        "x.Reported.MaxDischargePower",
-        state.reported(Reported.DISCHARGE_POWER_LIMIT),
-        WATT_DECIMALS);
-    known(
-        "x.Reported.MaxChargeCurrent", state.reported(Reported.CHARGE_CURRENT_LIMIT), AMP_DECIMALS);
-    known(
-        "x.Reported.MaxDischargeCurrent",
-        state.reported(Reported.DISCHARGE_CURRENT_LIMIT),
-        AMP_DECIMALS);
-  }
-
   private JsonWriter head() {
     return json.clear()
         .openObject()
         .key("schema")
-        .value(SCHEMA)
+        .value(Catalogue.SCHEMA)
         .key("pack")
         .value(pack)
         .key("boot")
         .value(boot);
   }
 
-  private void sample(long wallMillis, long seq) {
+  private void head(long wallMillis, long seq) {
     head().key("seq").value(seq).key("ts").value(wallMillis).key("hist").value(false);
   }
 
@@ -269,62 +244,11 @@ final class JsonProfile {
     json.key("unit").value(state.verdictUnit(string)).closeObject();
   }
 
+  private void known(Signal signal, double value) {
+    known(signal.name(), value, signal.decimals());
+  }
+
   private void known(String key, double value, int decimals) {
     if (!Double.isNaN(value)) json.key(key).value(value, decimals);
-  }
-
-  private void array(String key, int size, int decimals, IntToDoubleFunction element) {
-    json.key(key).openArray();
-    for (int k = 0; k < size; k++) json.value(element.applyAsDouble(k), decimals);
-    json.closeArray();
-  }
-
-  private void array(String key, int size, IntPredicate element) {
-    json.key(key).openArray();
-    for (int k = 0; k < size; k++) json.value(element.test(k));
-    json.closeArray();
-  }
-
-  private static int count(int size, IntPredicate element) {
-    int count = 0;
-    for (int k = 0; k < size; k++) if (element.test(k)) count++;
-    return count;
-  }
-
-  private static EstimateQuality worstQuality(TwinState state) {
-    EstimateQuality worst = EstimateQuality.GOOD;
-    for (int c = 0; c < state.cells(); c++) {
-      if (state.quality(c).compareTo(worst) > 0) worst = state.quality(c);
-    }
-    return worst;
-  }
-
-  /// Smallest, largest and mean of what is known; `NaN` and -1 where nothing is.
-  private static final class Extremes {
-    private double min = Double.NaN;
-    private double max = Double.NaN;
-    private double mean = Double.NaN;
-    private int minIndex = -1;
-    private int maxIndex = -1;
-
-    Extremes(int size, IntToDoubleFunction element) {
-      double sum = 0;
-      int known = 0;
-      for (int k = 0; k < size; k++) {
-        double value = element.applyAsDouble(k);
-        if (Double.isNaN(value)) continue;
-        if (known == 0 || value < min) {
-          min = value;
-          minIndex = k;
-        }
-        if (known == 0 || value > max) {
-          max = value;
-          maxIndex = k;
-        }
-        sum += value;
-        known++;
-      }
-      if (known > 0) mean = sum / known;
-    }
   }
 }

@@ -59,10 +59,17 @@ final class JsonWriter {
   }
 
   JsonWriter value(boolean truth) {
+    return word(truth ? "true" : "false");
+  }
+
+  /// `null`.
+  JsonWriter nothing() {
+    return word("null");
+  }
+
+  private JsonWriter word(String ascii) {
     separate();
-    for (char c : truth ? new char[] {'t', 'r', 'u', 'e'} : new char[] {'f', 'a', 'l', 's', 'e'}) {
-      put(c);
-    }
+    for (int k = 0; k < ascii.length(); k++) put(ascii.charAt(k));
     needsComma = true;
     return this;
   }
@@ -76,21 +83,15 @@ final class JsonWriter {
 
   /// Rounded half up to `decimals`, trailing zeros left out.
   JsonWriter value(double number, int decimals) {
-    separate();
     double scaled = number * POWERS_OF_TEN[decimals];
-    if (!(Math.abs(scaled) < 9e18)) {
-      put('n');
-      put('u');
-      put('l');
-      put('l');
-    } else {
-      long rounded = Math.round(scaled);
-      while (decimals > 0 && rounded % 10 == 0) {
-        rounded /= 10;
-        decimals--;
-      }
-      digits(rounded, decimals);
+    if (!(Math.abs(scaled) < 9e18)) return nothing();
+    separate();
+    long rounded = Math.round(scaled);
+    while (decimals > 0 && rounded % 10 == 0) {
+      rounded /= 10;
+      decimals--;
     }
+    digits(rounded, decimals);
     needsComma = true;
     return this;
   }
@@ -113,6 +114,18 @@ final class JsonWriter {
 
   private void string(String text) {
     put('"');
+    int plain = 0;
+    while (plain < text.length() && isPlain(text.charAt(plain))) put(text.charAt(plain++));
+    if (plain < text.length()) encoded(text.substring(plain));
+    put('"');
+  }
+
+  /// Whether it stands for itself, in one byte. Names do, so they cost no allocation.
+  private static boolean isPlain(char c) {
+    return c >= ' ' && c < 0x7f && c != '"' && c != '\\';
+  }
+
+  private void encoded(String text) {
     for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
       if (b == '"' || b == '\\') {
         put('\\');
@@ -129,7 +142,6 @@ final class JsonWriter {
         buffer[length++] = b;
       }
     }
-    put('"');
   }
 
   private JsonWriter open(char bracket) {

@@ -103,8 +103,9 @@ public final class MqttPublisher implements TwinSink {
 
   // loop thread
   private long seq;
-  private long telemetryDueNanos = Long.MIN_VALUE;
-  private long cellsDueNanos = Long.MIN_VALUE;
+  private final SendTimes telemetryTimes;
+  private final SendTimes cellsTimes;
+  private final EventHold eventHold;
 
   // from the loop to this thread
   private final Queue<Record> handover = new ConcurrentLinkedQueue<>();
@@ -145,8 +146,19 @@ public final class MqttPublisher implements TwinSink {
     this.version = version;
     this.profile = new JsonProfile(info.pack(), boot);
     this.maxHeldBytes = Math.min(MAX_HELD_BYTES_OF_ONE, MAX_HELD_BYTES_OF_ALL / publishers);
+    this.eventHold = new EventHold(nanos(settings.faultHoldSeconds()));
+    this.telemetryTimes = sendTimes(settings.telemetryPeriodSeconds());
+    this.cellsTimes = sendTimes(settings.cellsPeriodSeconds());
     this.acknowledgeNanos = Duration.ofSeconds(2L * settings.keepAliveSeconds()).toNanos();
     this.thread = Thread.ofPlatform().name("publish-" + info.pack()).daemon().unstarted(this::run);
+  }
+
+  private SendTimes sendTimes(double periodSeconds) {
+    return new SendTimes(nanos(periodSeconds), nanos(settings.faultPeriodSeconds()));
+  }
+
+  private static long nanos(double seconds) {
+    return Math.round(seconds / SECONDS_PER_NANO);
   }
 
   public void start() {
@@ -158,16 +170,11 @@ public final class MqttPublisher implements TwinSink {
   @Override
   public void state(TwinState state) {
     long nowNanos = state.tickNanos();
-    if (telemetryDueNanos == Long.MIN_VALUE) {
-      telemetryDueNanos = nowNanos;
-      cellsDueNanos = nowNanos;
-    }
-    if (nowNanos >= telemetryDueNanos) {
-      telemetryDueNanos = next(telemetryDueNanos, nowNanos, settings.telemetryPeriodSeconds());
+    boolean fast = eventHold.lasts(nowNanos);
+    if (telemetryTimes.take(nowNanos, fast)) {
       hand(new Sample(state, MessageClass.TELEMETRY, seq++));
     }
-    if (nowNanos >= cellsDueNanos) {
-      cellsDueNanos = next(cellsDueNanos, nowNanos, settings.cellsPeriodSeconds());
+    if (cellsTimes.take(nowNanos, fast)) {
       hand(new Sample(state, MessageClass.CELLS, seq++));
       if (!sources.isEmpty()) hand(new Sample(state, MessageClass.SOURCES, seq++));
     }
@@ -175,19 +182,14 @@ public final class MqttPublisher implements TwinSink {
 
   @Override
   public void event(AlarmEvent event) {
+    eventHold.happened();
     hand(new Alarm(event, seq++));
   }
 
   @Override
   public void source(SourceEvent event) {
+    eventHold.happened();
     hand(new Change(event, seq++));
-  }
-
-  /// On the grid of the period; where more than a period has passed, from now on.
-  private static long next(long dueNanos, long nowNanos, double periodSeconds) {
-    long periodNanos = Math.round(periodSeconds / SECONDS_PER_NANO);
-    long next = dueNanos + periodNanos;
-    return next > nowNanos ? next : nowNanos + periodNanos;
   }
 
   private void hand(Record message) {

@@ -13,4 +13,6 @@ public record PackInfo(
     double capacityAmpereHours,
     double loopPeriodSeconds,
     double telemetryPeriodSeconds,
-    double cellsPeriodSeconds) {}
+    double cellsPeriodSeconds,
+    double faultPeriodSeconds,
+    double faultHoldSeconds) {}

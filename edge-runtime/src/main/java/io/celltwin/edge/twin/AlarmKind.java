@@ -4,46 +4,67 @@ import java.util.Locale;
 
 /// What can be wrong, and with what.
 public enum AlarmKind {
-  CELL_OVER_VOLTAGE(Subject.CELL, "V"),
-  CELL_UNDER_VOLTAGE(Subject.CELL, "V"),
-  OVER_TEMPERATURE(Subject.SENSOR, "degC"),
-  UNDER_TEMPERATURE(Subject.SENSOR, "degC"),
-  CHARGE_OVER_CURRENT(Subject.STRING, "A"),
-  DISCHARGE_OVER_CURRENT(Subject.STRING, "A"),
+  CELL_OVER_VOLTAGE(Subject.CELL, "V", Evidence.LIMIT),
+  CELL_UNDER_VOLTAGE(Subject.CELL, "V", Evidence.LIMIT),
+  OVER_TEMPERATURE(Subject.SENSOR, "degC", Evidence.LIMIT),
+  UNDER_TEMPERATURE(Subject.SENSOR, "degC", Evidence.LIMIT),
+  CHARGE_OVER_CURRENT(Subject.STRING, "A", Evidence.LIMIT),
+  DISCHARGE_OVER_CURRENT(Subject.STRING, "A", Evidence.LIMIT),
   /// No voltage has come for too long.
-  STALE_VOLTAGE(Subject.CELL, "s"),
-  STALE_STRING_VOLTAGE(Subject.STRING, "s"),
-  STALE_TEMPERATURE(Subject.SENSOR, "s"),
-  STALE_CURRENT(Subject.STRING, "s"),
+  STALE_VOLTAGE(Subject.CELL, "s", Evidence.LIMIT),
+  STALE_STRING_VOLTAGE(Subject.STRING, "s", Evidence.LIMIT),
+  STALE_TEMPERATURE(Subject.SENSOR, "s", Evidence.LIMIT),
+  STALE_CURRENT(Subject.STRING, "s", Evidence.LIMIT),
   /// A value has come that cannot be true; it is not used.
-  IMPLAUSIBLE_VOLTAGE(Subject.CELL, "V"),
-  IMPLAUSIBLE_STRING_VOLTAGE(Subject.STRING, "V"),
-  IMPLAUSIBLE_TEMPERATURE(Subject.SENSOR, "degC"),
-  IMPLAUSIBLE_CURRENT(Subject.STRING, "A"),
+  IMPLAUSIBLE_VOLTAGE(Subject.CELL, "V", Evidence.NONE),
+  IMPLAUSIBLE_STRING_VOLTAGE(Subject.STRING, "V", Evidence.NONE),
+  IMPLAUSIBLE_TEMPERATURE(Subject.SENSOR, "degC", Evidence.NONE),
+  IMPLAUSIBLE_CURRENT(Subject.STRING, "A", Evidence.NONE),
   /// The filters find the sensor wrong; it is told by how much.
-  SUSPECT_VOLTAGE(Subject.CELL, "V"),
-  SUSPECT_CURRENT(Subject.STRING, "A"),
+  SUSPECT_VOLTAGE(Subject.CELL, "V", Evidence.SIGMA),
+  SUSPECT_CURRENT(Subject.STRING, "A", Evidence.SIGMA),
   /// The tick began too long after it was due.
-  LATE_LOOP(Subject.LOOP, "s");
+  LATE_LOOP(Subject.LOOP, "s", Evidence.LIMIT);
 
   /// What an alarm is about; numbered from 1 within the pack.
   public enum Subject {
     CELL,
     SENSOR,
     STRING,
-    LOOP
+    LOOP;
+
+    /// Name on the wire of their numbers, such as `cells`.
+    public String wireName() {
+      return name().toLowerCase(Locale.ROOT) + "s";
+    }
+  }
+
+  /// What speaks for an alarm.
+  public enum Evidence {
+    /// A value, and the limit that it was judged by.
+    LIMIT,
+    /// A value that is estimated, and its sigma.
+    SIGMA,
+    /// That there is no value.
+    NONE
   }
 
   private final Subject subject;
   private final String unit;
+  private final Evidence evidence;
 
-  AlarmKind(Subject subject, String unit) {
+  AlarmKind(Subject subject, String unit, Evidence evidence) {
     this.subject = subject;
     this.unit = unit;
+    this.evidence = evidence;
   }
 
   public Subject subject() {
     return subject;
+  }
+
+  public Evidence evidence() {
+    return evidence;
   }
 
   /// Unit of the event's value, limit and sigma.

@@ -8,7 +8,8 @@ package io.celltwin.edge.twin;
 public final class LoopTiming {
   private static final double MICROS_PER_NANO = 1e-3;
 
-  private static final int BUCKETS = 26;
+  /// Most that a snapshot has.
+  public static final int BUCKETS = 26;
 
   private final long[] latenessBuckets = new long[BUCKETS];
   private long ticks;

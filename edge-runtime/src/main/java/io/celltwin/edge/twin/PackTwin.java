@@ -36,7 +36,10 @@ public final class PackTwin {
     this.estimate = new PackEstimate(input.strings(), input.cells());
     this.alarms = new AlarmMonitor(alarms, input);
     this.staleness =
-        new TwinState.Staleness(alarms.voltageStaleSeconds(), alarms.temperatureStaleSeconds());
+        new TwinState.Staleness(
+            alarms.voltageStaleSeconds(),
+            alarms.temperatureStaleSeconds(),
+            alarms.currentStaleSeconds());
     this.sinks = List.copyOf(sinks);
   }
 

@@ -40,6 +40,14 @@ public final class TwinState {
   private final double[] sensorCelsius;
   private final double[] cellCelsius;
   private final Map<Reported, Double> reported = new EnumMap<>(Reported.class);
+  private final Map<Reported, Double> reportedAgeSeconds = new EnumMap<>(Reported.class);
+  private final Freshness cellVoltsFreshness;
+  private final Freshness stringVoltsFreshness;
+  private final Freshness sensorFreshness;
+  private final int[] celsiusFrom;
+  private final double meanCelsiusAgeSeconds;
+  private final double[] ampsAgeSeconds;
+  private final double ampsStaleSeconds;
   private final Set<AlarmKind> activeAlarms;
   private final LoopTiming.Snapshot timing;
 
@@ -68,7 +76,23 @@ public final class TwinState {
     for (int s = 0; s < sensorCelsius.length; s++) {
       sensorCelsius[s] = input.sensorCelsius().fresh(s, tickNanos, staleness.temperatureSeconds());
     }
-    for (Reported what : Reported.values()) reported.put(what, input.reported(what));
+    for (Reported what : Reported.values()) {
+      reported.put(what, input.reported(what));
+      reportedAgeSeconds.put(what, input.reportedAgeSeconds(what, tickNanos));
+    }
+    cellVoltsFreshness = new Freshness(input.cellVolts(), tickNanos, staleness.voltageSeconds());
+    stringVoltsFreshness =
+        new Freshness(input.stringVolts(), tickNanos, staleness.voltageSeconds());
+    sensorFreshness =
+        new Freshness(input.sensorCelsius(), tickNanos, staleness.temperatureSeconds());
+    celsiusFrom = new int[input.cells()];
+    for (int c = 0; c < celsiusFrom.length; c++) celsiusFrom[c] = input.celsiusFrom(c);
+    meanCelsiusAgeSeconds = oldestSensorSeconds();
+    ampsAgeSeconds = new double[input.strings()];
+    for (int s = 0; s < ampsAgeSeconds.length; s++) {
+      ampsAgeSeconds[s] = input.currentSampleAgeSeconds(s, tickNanos);
+    }
+    ampsStaleSeconds = staleness.currentSeconds();
     stringAmps = measurement.stringAmps.clone();
     cellCelsius = measurement.cellCelsius.clone();
     soc = estimate.soc.clone();
@@ -92,7 +116,17 @@ public final class TwinState {
   }
 
   /// How old a measurement may be before it is no longer published, s.
-  record Staleness(double voltageSeconds, double temperatureSeconds) {}
+  record Staleness(double voltageSeconds, double temperatureSeconds, double currentSeconds) {}
+
+  /// Of those sensors that have told a value.
+  private double oldestSensorSeconds() {
+    double oldest = Double.NaN;
+    for (int s = 0; s < sensorCelsius.length; s++) {
+      double age = sensorFreshness.ageSeconds(s);
+      if (Double.isFinite(age) && !(age <= oldest)) oldest = age;
+    }
+    return oldest;
+  }
 
   public String pack() {
     return pack;
@@ -125,9 +159,37 @@ public final class TwinState {
     return cellVolts[cell];
   }
 
+  /// Age of the newest believable voltage of a cell, s: also where it is too old for [#cellVolts];
+  /// infinite before the first, `NaN` where no channel leads to the cell.
+  public double cellVoltsAgeSeconds(int cell) {
+    return cellVoltsFreshness.ageSeconds(cell);
+  }
+
+  public ValueQuality cellVoltsQuality(int cell) {
+    return cellVoltsFreshness.quality(cell);
+  }
+
   /// What the filter reckons with for the cell, degC: its sensor's last value or the mean of all.
   public double cellCelsius(int cell) {
     return cellCelsius[cell];
+  }
+
+  /// Age of [#cellCelsius], s; of a mean the age of the oldest value in it. `NaN` without one.
+  public double cellCelsiusAgeSeconds(int cell) {
+    int sensor = celsiusFrom[cell];
+    return sensor >= 0 ? sensorFreshness.ageSeconds(sensor) : meanCelsiusAgeSeconds;
+  }
+
+  /// `STALE` where it is the last value of a sensor that has fallen silent, `SUBSTITUTED` where it
+  /// is the mean of all sensors.
+  public ValueQuality cellCelsiusQuality(int cell) {
+    if (Double.isNaN(cellCelsius[cell])) {
+      return sensors() == 0 ? ValueQuality.ABSENT : ValueQuality.INVALID;
+    }
+    int sensor = celsiusFrom[cell];
+    if (sensor < 0) return ValueQuality.SUBSTITUTED;
+    boolean silent = Double.isNaN(sensorCelsius[sensor]);
+    return silent ? ValueQuality.STALE : sensorFreshness.quality(sensor);
   }
 
   /// Ratio to present capacity.
@@ -185,8 +247,30 @@ public final class TwinState {
     return stringAmps[string];
   }
 
+  /// Age of the newest current of a string that had a value and can be true, s; infinite before the
+  /// first.
+  public double stringAmpsAgeSeconds(int string) {
+    return ampsAgeSeconds[string];
+  }
+
+  public ValueQuality stringAmpsQuality(int string) {
+    if (!Double.isNaN(stringAmps[string])) return ValueQuality.GOOD;
+    double age = ampsAgeSeconds[string];
+    boolean silent = Double.isFinite(age) && age > ampsStaleSeconds;
+    return silent ? ValueQuality.STALE : ValueQuality.INVALID; // the newest sample had no value
+  }
+
   public double sensorCelsius(int sensor) {
     return sensorCelsius[sensor];
+  }
+
+  /// Age of a sensor's newest believable value, s, as [#cellVoltsAgeSeconds] is of a voltage's.
+  public double sensorAgeSeconds(int sensor) {
+    return sensorFreshness.ageSeconds(sensor);
+  }
+
+  public ValueQuality sensorQuality(int sensor) {
+    return sensorFreshness.quality(sensor);
   }
 
   /// Current into the pack, A; `NaN` where one string's is not known.
@@ -203,9 +287,35 @@ public final class TwinState {
   /// known.
   public double stringVolts(int string) {
     if (!Double.isNaN(stringVolts[string])) return stringVolts[string];
-    int cellsInSeries = cells() / strings();
-    int first = string * cellsInSeries;
-    return Arrays.stream(cellVolts, first, first + cellsInSeries).sum();
+    return Arrays.stream(cellVolts, firstCell(string), firstCell(string + 1)).sum();
+  }
+
+  /// Age of the oldest sample in [#stringVolts], s, or of the oldest for want of which it is not
+  /// known.
+  public double stringVoltsAgeSeconds(int string) {
+    double whole = stringVoltsFreshness.ageSeconds(string);
+    if (!Double.isNaN(stringVolts[string])) return whole;
+    double oldest = Double.isNaN(stringVolts(string)) ? whole : Double.NaN;
+    for (int c = firstCell(string); c < firstCell(string + 1); c++) {
+      double age = cellVoltsFreshness.ageSeconds(c);
+      if (!Double.isNaN(age) && !(age <= oldest)) oldest = age;
+    }
+    return oldest;
+  }
+
+  /// The worst of what [#stringVolts] is made of.
+  public ValueQuality stringVoltsQuality(int string) {
+    ValueQuality whole = stringVoltsFreshness.quality(string);
+    if (!Double.isNaN(stringVolts[string])) return whole;
+    ValueQuality worst = Double.isNaN(stringVolts(string)) ? whole : ValueQuality.GOOD;
+    for (int c = firstCell(string); c < firstCell(string + 1); c++) {
+      worst = worst.worse(cellVoltsFreshness.quality(c));
+    }
+    return worst;
+  }
+
+  private int firstCell(int string) {
+    return string * (cells() / strings());
   }
 
   /// By how much the sensor of a string is taken to read too much, A.
@@ -269,6 +379,17 @@ public final class TwinState {
   /// What the pack's own electronics say.
   public double reported(Reported what) {
     return reported.getOrDefault(what, Double.NaN);
+  }
+
+  /// Since the pack's electronics last said it, s; infinite where they never have.
+  public double reportedAgeSeconds(Reported what) {
+    return reportedAgeSeconds.getOrDefault(what, Double.POSITIVE_INFINITY);
+  }
+
+  /// The source says itself when its pack has fallen silent.
+  public ValueQuality reportedQuality(Reported what) {
+    if (!Double.isNaN(reported(what))) return ValueQuality.GOOD;
+    return Double.isInfinite(reportedAgeSeconds(what)) ? ValueQuality.ABSENT : ValueQuality.STALE;
   }
 
   public Set<AlarmKind> activeAlarms() {

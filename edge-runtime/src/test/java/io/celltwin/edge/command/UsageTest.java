@@ -19,6 +19,7 @@ class UsageTest {
           """
           check                                  | Missing required parameter: 'FILE'
           check a.toml b.toml                    | Unmatched argument at index 2: 'b.toml'
+          schema cells event                     | Unmatched argument at index 2: 'event'
           run                                    | Missing required option: '--config=FILE'
           run --config                           | Missing required parameter for option '--config' (FILE)
           replay --cell c --input i              | Missing required option: '--output=CSV'
@@ -78,14 +79,14 @@ class UsageTest {
     assertEquals(Invocation.celltwin("--help"), bare);
     assertEquals(ExitStatus.OK, bare.status());
     assertEquals(List.of(), bare.err());
-    for (String command : List.of("run", "check", "replay")) {
+    for (String command : List.of("run", "check", "replay", "schema")) {
       assertTrue(
           bare.out().stream().anyMatch(line -> line.startsWith("  " + command + " ")), command);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run", "check", "replay"})
+  @ValueSource(strings = {"", "run", "check", "replay", "schema"})
   void helpNamesEveryOptionOnceAndFitsATerminal(String command) {
     Invocation help =
         command.isEmpty() ? Invocation.celltwin("--help") : Invocation.celltwin(command, "--help");
@@ -100,6 +101,7 @@ class UsageTest {
     List<String> options =
         switch (command) {
           case "run" -> List.of("--config", "--record");
+          case "schema" -> List.of("--out");
           case "replay" ->
               List.of(
                   "--cell",

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.celltwin.edge.schema.MessageCheck;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.SourceEvent;
@@ -38,7 +39,7 @@ class JsonProfileTest {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
-  private final JsonProfile profile = new JsonProfile("PK-1", "7f3a");
+  private final JsonProfile profile = new JsonProfile("PK-1", "7f3a0c51");
   private TwinBench bench;
 
   /// Two strings of two cells, one sensor for each string.
@@ -48,7 +49,7 @@ class JsonProfileTest {
   }
 
   private static JsonNode read(byte[] message) throws IOException {
-    return PARSER.readTree(message);
+    return MessageCheck.valid(PARSER.readTree(message));
   }
 
   private static JsonNode read(String message) throws IOException {
@@ -91,14 +92,14 @@ class JsonProfileTest {
     assertEquals(
         read(
             """
-            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a","status":"online",
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","status":"online",
              "ts":1793534400123}
             """),
         read(profile.online(1_793_534_400_123L)));
     assertEquals(
         read(
             """
-            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a","status":"offline",
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","status":"offline",
              "reason":"connection lost"}
             """),
         read(profile.offline("connection lost")));
@@ -140,7 +141,7 @@ class JsonProfileTest {
         "faults":[{"fault":"open_wire","device":2,"channel":0}]
         """;
     String head =
-        "{\"schema\":\"celltwin/1\",\"pack\":\"PK-1\",\"boot\":\"7f3a\",\"seq\":4,\"ts\":5,";
+        "{\"schema\":\"celltwin/1\",\"pack\":\"PK-1\",\"boot\":\"7f3a0c51\",\"seq\":4,\"ts\":5,";
     assertEquals(
         read(
             head
@@ -155,14 +156,15 @@ class JsonProfileTest {
 
   @Test
   void infoSaysWhatStaysTheSame() throws IOException {
-    PackInfo info = new PackInfo("PK-1", "NCR \"18650\"", "NCA", 2, 12, 3, 7.65, 0.1, 1, 5);
+    PackInfo info =
+        new PackInfo("PK-1", "NCR \"18650\"", "NCA", 2, 12, 3, 7.65, 0.1, 1, 5, 0.5, 60);
     assertEquals(
         read(
             """
-            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a","ts":5,"version":"0.1.0",
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","ts":5,"version":"0.1.0",
              "cell":"NCR \\"18650\\"","chemistry":"NCA","strings":2,"cells_in_series":12,
              "cells_in_parallel":3,"capacity_Ah":7.65,"loop_period_s":0.1,"telemetry_period_s":1,
-             "cells_period_s":5}
+             "cells_period_s":5,"fault_period_s":0.5,"fault_hold_s":60}
             """),
         read(profile.info(info, "0.1.0", 5)));
   }
@@ -182,6 +184,7 @@ class JsonProfileTest {
             "values",
             "sigma",
             "quality",
+            "age",
             "latenessHistogram",
             "alarms",
             "verdicts"),
@@ -281,7 +284,7 @@ class JsonProfileTest {
     TwinState state = bench.last();
     JsonNode message = read(profile.cells(state, 7));
     assertEquals(
-        List.of("schema", "pack", "boot", "seq", "ts", "hist", "values", "sigma", "quality"),
+        List.of("schema", "pack", "boot", "seq", "ts", "hist", "values", "sigma", "quality", "age"),
         keys(message));
     assertEquals(
         List.of(
@@ -390,7 +393,7 @@ class JsonProfileTest {
     assertEquals(
         read(
             """
-            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a","seq":4,"ts":99,"hist":false,
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","seq":4,"ts":99,"hist":false,
              "alarm":"%s","state":"raised","%s":[2,17],"value":4.25,"limit":4.2,"unit":"%s"}
             """
                 .formatted(alarm, subjects, unit)),
@@ -403,7 +406,7 @@ class JsonProfileTest {
     assertEquals(
         read(
             """
-            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a","seq":4,"ts":99,"hist":false,
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","seq":4,"ts":99,"hist":false,
              "alarm":"suspect_current","state":"raised","strings":[1],"value":-1.1,"sigma":0.2,
              "unit":"A"}
             """),

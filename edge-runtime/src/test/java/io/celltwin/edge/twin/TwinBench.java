@@ -54,7 +54,7 @@ public final class TwinBench implements TwinSink {
 
   /// @param wholeStrings numbers of those that tell their whole voltage and not their cells'
   /// @param cellsWithoutVoltage numbers in the pack
-  TwinBench(
+  public TwinBench(
       int strings,
       int cellsInSeries,
       int sensors,
@@ -154,7 +154,7 @@ public final class TwinBench implements TwinSink {
     return feed("voltage_" + cell, nanos, volts);
   }
 
-  TwinBench stringVoltage(int string, long nanos, double volts) {
+  public TwinBench stringVoltage(int string, long nanos, double volts) {
     return feed("string_voltage_" + string, nanos, volts);
   }
 

@@ -29,6 +29,8 @@ public final class DemoConfig {
   private static final LoopSettings LOOP = new LoopSettings(0.1);
   private static final double TELEMETRY_SECONDS = 1;
   private static final double CELLS_SECONDS = 5;
+  private static final double FAULT_SECONDS = 0.5;
+  private static final double FAULT_HOLD_SECONDS = 60;
 
   private DemoConfig() {}
 
@@ -76,6 +78,8 @@ public final class DemoConfig {
         Optional.empty(),
         30,
         TELEMETRY_SECONDS,
-        CELLS_SECONDS);
+        CELLS_SECONDS,
+        FAULT_SECONDS,
+        FAULT_HOLD_SECONDS);
   }
 }

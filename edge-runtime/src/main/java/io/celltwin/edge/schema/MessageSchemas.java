@@ -1,0 +1,354 @@
+package io.celltwin.edge.schema;
+
+import io.celltwin.config.Chemistry;
+import io.celltwin.config.Names;
+import io.celltwin.edge.publish.MessageClass;
+import io.celltwin.edge.signal.Cadence;
+import io.celltwin.edge.signal.Catalogue;
+import io.celltwin.edge.signal.Scope;
+import io.celltwin.edge.signal.Signal;
+import io.celltwin.edge.twin.AlarmKind;
+import io.celltwin.edge.twin.LoopTiming;
+import io.celltwin.edge.twin.ValueQuality;
+import io.celltwin.hal.DeviceFault;
+import io.celltwin.hal.DeviceHealth;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.SequencedSet;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// One JSON Schema 2020-12 for each class of messages, as strict as can be said without knowing the
+/// pack: no member that is not named, every number in its range, every word one of those that the
+/// code has.
+final class MessageSchemas {
+  private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
+
+  private MessageSchemas() {}
+
+  static JsonObject of(MessageClass messageClass) {
+    String name = messageClass.topicLevel();
+    JsonObject schema =
+        JsonObject.of("$schema", DIALECT)
+            .with("$id", "urn:" + Catalogue.SCHEMA.replace('/', ':') + ":" + name)
+            .with("title", "CellTwin " + name)
+            .with("description", messageClass.description());
+    return schema.withAll(
+        switch (messageClass) {
+          case STATUS -> status();
+          case INFO -> info();
+          case TELEMETRY -> telemetry();
+          case CELLS -> cells();
+          case SOURCES -> sources();
+          case EVENT -> event();
+        });
+  }
+
+  // ---- messages
+
+  private static JsonObject status() {
+    Fields online = head().required("status", constant("online")).required("ts", timestamp());
+    Fields offline =
+        head()
+            .required("status", constant("offline"))
+            .required("reason", words(List.of("stopped", "connection lost")));
+    return JsonObject.of("oneOf", List.of(online.closed(), offline.closed()));
+  }
+
+  private static JsonObject info() {
+    List<String> chemistries = Stream.of(Chemistry.values()).map(Chemistry::name).toList();
+    return head()
+        .required("ts", timestamp())
+        .required("version", text().with("description", "of the program"))
+        .required("cell", text().with("description", "from the cell file"))
+        .required("chemistry", words(chemistries))
+        .required("strings", count().with("description", "in parallel"))
+        .required("cells_in_series", count().with("description", "positions of one string"))
+        .required("cells_in_parallel", count().with("description", "cells of one position"))
+        .required("capacity_Ah", positive().with("description", "of one position, as configured"))
+        .required("loop_period_s", positive())
+        .required("telemetry_period_s", positive())
+        .required("cells_period_s", positive())
+        .required("fault_period_s", positive().with("description", "of both after an event"))
+        .required("fault_hold_s", atLeast(0).with("description", "how long after an event"))
+        .closed();
+  }
+
+  private static JsonObject telemetry() {
+    Fields values = new Fields();
+    Fields sigma = new Fields();
+    Fields quality = new Fields();
+    Fields age = new Fields();
+    for (Signal signal : Catalogue.of(Cadence.TELEMETRY)) {
+      String name = signal.name();
+      if (signal.isAlwaysKnown()) values.required(name, described(number(signal), signal));
+      else values.optional(name, described(number(signal), signal));
+      if (signal.hasSigma()) sigma.optional(name, sigma(signal));
+      if (!signal.isAlwaysKnown()) quality.optional(name, words(flaws(signal)));
+      if (signal.hasAge()) age.optional(name, atLeast(signal.toldFromSeconds()));
+    }
+    JsonObject histogram =
+        list(whole(0))
+            .with("maxItems", LoopTiming.BUCKETS)
+            .with("description", "ticks by lateness");
+    List<String> alarms = Stream.of(AlarmKind.values()).map(AlarmKind::wireName).toList();
+    return sampleHead()
+        .required("values", values.closed())
+        .required("sigma", sigma.closed().with("description", "one standard deviation"))
+        .required("quality", quality.closed().with("description", "where it is not GOOD"))
+        .required("age", age.closed().with("description", "s, where it says something"))
+        .required("latenessHistogram", histogram)
+        .required("alarms", list(words(alarms)).with("uniqueItems", true))
+        .required("verdicts", list(verdict()))
+        .closed();
+  }
+
+  private static JsonObject cells() {
+    Fields values = new Fields();
+    Fields sigma = new Fields();
+    Fields quality = new Fields();
+    Fields age = new Fields();
+    for (Signal signal : Catalogue.of(Cadence.CELLS)) {
+      String name = signal.name();
+      JsonObject element =
+          signal.isTruth() ? JsonObject.of("type", "boolean") : number(signal).orNull();
+      values.required(name, described(each(signal, element), signal));
+      if (signal.hasSigma()) sigma.required(name, each(signal, sigma(signal).orNull()));
+      if (!signal.isTruth()) quality.optional(name, qualities(signal));
+      if (signal.hasAge()) {
+        JsonObject told = atLeast(signal.toldFromSeconds());
+        age.optional(name, each(signal, atLeast(0).orNull()).with("contains", told));
+      }
+    }
+    return sampleHead()
+        .required("values", values.closed())
+        .required("sigma", sigma.closed().with("description", "one standard deviation"))
+        .required("quality", quality.closed().with("description", "where not all are GOOD"))
+        .required("age", age.closed().with("description", "s, where it says something"))
+        .closed();
+  }
+
+  private static JsonObject sources() {
+    JsonObject counts =
+        JsonObject.of("type", "object")
+            .with("description", "since the start, those that are not 0")
+            .with("propertyNames", JsonObject.of("pattern", "^[a-z][a-z0-9_]*$"))
+            .with("additionalProperties", whole(1));
+    JsonObject source = health(new Fields()).required("counts", counts).closed();
+    return sampleHead().required("sources", list(source).with("minItems", 1)).closed();
+  }
+
+  private static JsonObject event() {
+    List<JsonObject> kinds = new ArrayList<>();
+    for (AlarmKind.Subject subject : AlarmKind.Subject.values()) {
+      for (AlarmKind.Evidence evidence : AlarmKind.Evidence.values()) {
+        for (String unit : units()) {
+          List<String> alarms =
+              Arrays.stream(AlarmKind.values())
+                  .filter(kind -> kind.subject() == subject && kind.evidence() == evidence)
+                  .filter(kind -> kind.unit().equals(unit))
+                  .map(AlarmKind::wireName)
+                  .toList();
+          if (!alarms.isEmpty()) kinds.add(alarm(alarms, subject, evidence, unit));
+        }
+      }
+    }
+    kinds.add(health(sampleHead()).closed());
+    return JsonObject.of("oneOf", kinds);
+  }
+
+  private static Set<String> units() {
+    Set<String> units = new LinkedHashSet<>();
+    for (AlarmKind kind : AlarmKind.values()) units.add(kind.unit());
+    return units;
+  }
+
+  private static JsonObject alarm(
+      List<String> alarms, AlarmKind.Subject subject, AlarmKind.Evidence evidence, String unit) {
+    Fields fields =
+        sampleHead()
+            .required("alarm", words(alarms))
+            .required("state", words(List.of("raised", "cleared")));
+    if (subject != AlarmKind.Subject.LOOP) {
+      JsonObject numbers = list(whole(1)).with("minItems", 1).with("uniqueItems", true);
+      fields.required(subject.wireName(), numbers.with("description", "counted from 1"));
+    }
+    JsonObject number = JsonObject.of("type", "number");
+    JsonObject dependent = new JsonObject();
+    switch (evidence) {
+      case LIMIT -> {
+        fields.optional("value", number).optional("limit", number);
+        dependent.with("value", List.of("limit", "unit")).with("limit", List.of("value"));
+      }
+      case SIGMA -> {
+        fields.optional("value", number).optional("sigma", atLeast(0));
+        dependent.with("value", List.of("unit")).with("sigma", List.of("value"));
+      }
+      case NONE -> {
+        return fields.closed();
+      }
+    }
+    fields.optional("unit", constant(unit));
+    return fields.closed().with("dependentRequired", dependent.with("unit", List.of("value")));
+  }
+
+  // ---- parts of messages
+
+  private static Fields head() {
+    return new Fields()
+        .required("schema", constant(Catalogue.SCHEMA))
+        .required("pack", pattern(Names.PACK.pattern()).with("description", "pack.id"))
+        .required("boot", pattern("[0-9a-f]{8}").with("description", "new at every start"));
+  }
+
+  private static Fields sampleHead() {
+    return head()
+        .required("seq", whole(0).with("description", "with boot it names a message"))
+        .required("ts", timestamp())
+        .required("hist", JsonObject.of("type", "boolean"));
+  }
+
+  private static JsonObject verdict() {
+    return JsonObject.of(
+        "oneOf",
+        List.of(
+            verdict("current sensor", AlarmKind.SUSPECT_CURRENT.unit()),
+            verdict("cell voltages|cell [1-9][0-9]* voltage", AlarmKind.SUSPECT_VOLTAGE.unit())));
+  }
+
+  private static JsonObject verdict(String wording, String unit) {
+    return new Fields()
+        .required("string", whole(1).with("description", "counted from 1"))
+        .required("verdict", pattern(wording))
+        .optional("excess", JsonObject.of("type", "number"))
+        .optional("sigma", atLeast(0))
+        .required("unit", constant(unit))
+        .closed();
+  }
+
+  /// What a source says of its hardware.
+  private static Fields health(Fields before) {
+    List<String> kinds =
+        Stream.of(DeviceFault.Kind.values()).map(MessageSchemas::lowerCase).toList();
+    JsonObject fault =
+        new Fields()
+            .required("fault", words(kinds))
+            .optional("device", whole(1).with("description", "of a chain, from 1"))
+            .optional("channel", whole(0))
+            .closed();
+    List<String> states =
+        Stream.of(DeviceHealth.State.values()).map(MessageSchemas::lowerCase).toList();
+    return before
+        .required("source", pattern(Names.SOURCE.pattern()))
+        .required("state", words(states))
+        .optional("reason", text().with("description", "of the state, for people"))
+        .required("faults", list(fault));
+  }
+
+  private static String lowerCase(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  // ---- parts of signals
+
+  private static JsonObject number(Signal signal) {
+    return JsonObject.of("type", signal.decimals() == 0 ? "integer" : "number")
+        .with("minimum", signal.least())
+        .with("maximum", signal.most());
+  }
+
+  private static JsonObject described(JsonObject schema, Signal signal) {
+    String unit = signal.unit().isEmpty() ? "" : signal.unit() + ": ";
+    return schema.with("description", unit + signal.meaning());
+  }
+
+  private static JsonObject sigma(Signal signal) {
+    return atLeast(0).with("maximum", signal.most() - signal.least());
+  }
+
+  private static List<String> flaws(Signal signal) {
+    return signal.origin().flaws().stream().map(ValueQuality::name).toList();
+  }
+
+  /// Of every element, `null` where nobody measures it; named only where one is not `GOOD`.
+  private static JsonObject qualities(Signal signal) {
+    List<Object> all = new ArrayList<>();
+    all.add(ValueQuality.GOOD.name());
+    all.addAll(flaws(signal));
+    all.add(JsonObject.NULL);
+    return each(signal, JsonObject.of("enum", all)).with("contains", words(flaws(signal)));
+  }
+
+  private static JsonObject each(Signal signal, JsonObject element) {
+    JsonObject list = list(element);
+    return signal.scope() == Scope.SENSOR ? list : list.with("minItems", 1);
+  }
+
+  // ---- JSON Schema
+
+  private static JsonObject constant(String value) {
+    return JsonObject.of("const", value);
+  }
+
+  private static JsonObject words(List<String> words) {
+    return JsonObject.of("enum", words);
+  }
+
+  private static JsonObject text() {
+    return JsonObject.of("type", "string").with("minLength", 1);
+  }
+
+  private static JsonObject pattern(String whole) {
+    return JsonObject.of("type", "string").with("pattern", "^(" + whole + ")$");
+  }
+
+  private static JsonObject timestamp() {
+    return whole(0).with("description", "ms since 1970 UTC");
+  }
+
+  private static JsonObject whole(int least) {
+    return JsonObject.of("type", "integer").with("minimum", least);
+  }
+
+  private static JsonObject count() {
+    return whole(1);
+  }
+
+  private static JsonObject atLeast(double least) {
+    return JsonObject.of("type", "number").with("minimum", least);
+  }
+
+  private static JsonObject positive() {
+    return JsonObject.of("type", "number").with("exclusiveMinimum", 0);
+  }
+
+  private static JsonObject list(JsonObject element) {
+    return JsonObject.of("type", "array").with("items", element);
+  }
+
+  /// The members of an object, and which of them have to be there.
+  private static final class Fields {
+    private final JsonObject properties = new JsonObject();
+    private final SequencedSet<String> required = new LinkedHashSet<>();
+
+    Fields required(String name, JsonObject schema) {
+      required.add(name);
+      return optional(name, schema);
+    }
+
+    Fields optional(String name, JsonObject schema) {
+      properties.with(name, schema);
+      return this;
+    }
+
+    /// No other members.
+    JsonObject closed() {
+      JsonObject schema = JsonObject.of("type", "object").with("properties", properties);
+      if (!required.isEmpty()) schema.with("required", List.copyOf(required));
+      return schema.with("additionalProperties", false);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.celltwin.edge.signal;
+
+import java.util.Locale;
+
+/// How often a signal is sent; the message that carries it has the same name.
+public enum Cadence {
+  /// What sums a pack up.
+  TELEMETRY,
+  /// What there is of every cell, sensor and string.
+  CELLS;
+
+  public String wireName() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,335 @@
+package io.celltwin.edge.signal;
+
+import static io.celltwin.edge.signal.Cadence.CELLS;
+import static io.celltwin.edge.signal.Cadence.TELEMETRY;
+import static io.celltwin.edge.signal.Origin.COUNTED;
+import static io.celltwin.edge.signal.Origin.ESTIMATED;
+import static io.celltwin.edge.signal.Origin.MEASURED;
+import static io.celltwin.edge.signal.Origin.REPORTED;
+
+import io.celltwin.config.PackSettings;
+import io.celltwin.edge.acquisition.Reported;
+import io.celltwin.edge.twin.TwinState;
+import io.celltwin.edge.twin.ValueQuality;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Every signal, in the order in which messages carry them. Names are those of COVESA VSS below
+/// [Signal#VSS_BRANCH]; what VSS does not name begins with `x.`. Conversion and rounding are here
+/// and nowhere else. Current into the battery is positive; SOC is in percent of present capacity.
+///
+/// Ranges are what a pack can be, wider than what acquisition believes of it: a value outside is a
+/// fault of the twin or of the pack's electronics.
+public final class Catalogue {
+  /// Name of the messages' schema: another one where an old consumer could not read them.
+  public static final String SCHEMA = "celltwin/1";
+
+  private static final double PERCENT = 100;
+  private static final double MILLI = 1000;
+
+  private static final int CELL_VOLT_DECIMALS = 4;
+  private static final int PACK_VOLT_DECIMALS = 3;
+  private static final int AMP_DECIMALS = 3;
+  private static final int WATT_DECIMALS = 1;
+  private static final int PERCENT_DECIMALS = 3;
+  private static final int CELSIUS_DECIMALS = 2;
+
+  private static final double MIN_CELL_VOLTS = -1;
+  private static final double MAX_CELL_VOLTS = 7.5;
+  private static final double MAX_AMPS = 1e6;
+  private static final double MAX_WATTS = 1e9;
+  private static final double MIN_CELSIUS = -60;
+  private static final double MAX_CELSIUS = 200;
+  private static final double MOST_CELLS = 1e6;
+  private static final double MOST_COUNTED = 9_007_199_254_740_991.0; // what JSON readers can hold
+  private static final double MAX_NIS = 1e12;
+  private static final double MAX_SECONDS = 1e9;
+
+  /// Ages of what changes within seconds are told from here on, s; of the rest from ten times that.
+  private static final double AGE_TOLD = 1;
+
+  private static final double SLOW_AGE_TOLD = 10;
+
+  private static final List<Signal> TELEMETRY_SIGNALS =
+      List.of(
+          telemetry(MEASURED, "CurrentVoltage")
+              .in("V", PACK_VOLT_DECIMALS)
+              .range(
+                  MIN_CELL_VOLTS * PackSettings.MOST_CELLS_IN_SERIES,
+                  MAX_CELL_VOLTS * PackSettings.MOST_CELLS_IN_SERIES)
+              .value((sample, _) -> sample.state.packVolts())
+              .quality((sample, _) -> sample.volts)
+              .age(AGE_TOLD, (sample, _) -> sample.voltsAgeSeconds)
+              .means(
+                  "voltage of a string, measured as a whole or the sum of its cells, mean over"
+                      + " strings; left out if one is unknown"),
+          telemetry(MEASURED, "CurrentCurrent")
+              .in("A", AMP_DECIMALS)
+              .range(-MAX_AMPS, MAX_AMPS)
+              .value((sample, _) -> sample.state.packAmps())
+              .quality((sample, _) -> sample.amps)
+              .age(AGE_TOLD, (sample, _) -> sample.ampsAgeSeconds)
+              .means("newest sample, sum over the strings; left out if one is unknown"),
+          telemetry(MEASURED, "CurrentPower")
+              .in("W", WATT_DECIMALS)
+              .range(-MAX_WATTS, MAX_WATTS)
+              .value((sample, _) -> sample.state.packVolts() * sample.state.packAmps())
+              .quality((sample, _) -> sample.volts.worse(sample.amps))
+              .age(AGE_TOLD, (sample, _) -> Math.max(sample.voltsAgeSeconds, sample.ampsAgeSeconds))
+              .means("product of the two; left out if one is"),
+          telemetry(ESTIMATED, "StateOfCharge.Current")
+              .in("%", PERCENT_DECIMALS, PERCENT)
+              .range(0, 100)
+              .value((sample, _) -> sample.state.meanSoc())
+              .sigma((sample, _) -> sample.state.meanSocSigma())
+              .quality((sample, _) -> sample.soc.quality)
+              .means("mean of the cells that have one"),
+          telemetry(ESTIMATED, "x.StateOfCharge.Min")
+              .in("%", PERCENT_DECIMALS, PERCENT)
+              .range(0, 100)
+              .value((sample, _) -> sample.soc.min)
+              .sigma((sample, _) -> sample.socSigma(sample.soc.minIndex))
+              .quality((sample, _) -> sample.soc.quality)
+              .means("the lowest of the cells that have one"),
+          telemetry(ESTIMATED, "x.StateOfCharge.Max")
+              .in("%", PERCENT_DECIMALS, PERCENT)
+              .range(0, 100)
+              .value((sample, _) -> sample.soc.max)
+              .sigma((sample, _) -> sample.socSigma(sample.soc.maxIndex))
+              .quality((sample, _) -> sample.soc.quality)
+              .means("the highest of the cells that have one"),
+          telemetry(MEASURED, "CellVoltage.Min")
+              .in("V", CELL_VOLT_DECIMALS)
+              .range(MIN_CELL_VOLTS, MAX_CELL_VOLTS)
+              .value((sample, _) -> sample.cellVolts.min)
+              .quality((sample, _) -> sample.cellVolts.quality)
+              .age(AGE_TOLD, (sample, _) -> sample.cellVoltsAgeSeconds(sample.cellVolts.minIndex))
+              .means("the lowest of the cells that are known"),
+          cellId("CellVoltage.IdMin")
+              .value((sample, _) -> index(sample.cellVolts.minIndex))
+              .means("which cell that is, **counted from 0**"),
+          telemetry(MEASURED, "CellVoltage.Max")
+              .in("V", CELL_VOLT_DECIMALS)
+              .range(MIN_CELL_VOLTS, MAX_CELL_VOLTS)
+              .value((sample, _) -> sample.cellVolts.max)
+              .quality((sample, _) -> sample.cellVolts.quality)
+              .age(AGE_TOLD, (sample, _) -> sample.cellVoltsAgeSeconds(sample.cellVolts.maxIndex))
+              .means("the highest of the cells that are known"),
+          cellId("CellVoltage.IdMax")
+              .value((sample, _) -> index(sample.cellVolts.maxIndex))
+              .means("which cell that is, **counted from 0**"),
+          temperature("Temperature.Min")
+              .value((sample, _) -> sample.celsius.min)
+              .age(SLOW_AGE_TOLD, (sample, _) -> sample.sensorAgeSeconds(sample.celsius.minIndex))
+              .means("the lowest of the sensors that are known"),
+          temperature("Temperature.Max")
+              .value((sample, _) -> sample.celsius.max)
+              .age(SLOW_AGE_TOLD, (sample, _) -> sample.sensorAgeSeconds(sample.celsius.maxIndex))
+              .means("the highest of the sensors that are known"),
+          temperature("Temperature.Average")
+              .value((sample, _) -> sample.celsius.mean)
+              .age(SLOW_AGE_TOLD, (sample, _) -> sample.meanCelsiusAgeSeconds())
+              .means("mean of the sensors that are known"),
+          reported("x.Reported.StateOfCharge", Reported.SOC)
+              .in("%", PERCENT_DECIMALS, PERCENT)
+              .range(0, 100)
+              .means("what the pack's own electronics say, where a protocol tells it"),
+          telemetry(REPORTED, "x.Reported.StateOfChargeDifference")
+              .in("%", PERCENT_DECIMALS, PERCENT)
+              .range(-100, 100)
+              .value((sample, _) -> sample.socDifference())
+              .quality((sample, _) -> sample.state.reportedQuality(Reported.SOC))
+              .means("the twin's `StateOfCharge.Current` less that"),
+          reported("x.Reported.StateOfHealth", Reported.SOH)
+              .in("%", PERCENT_DECIMALS, PERCENT)
+              .range(0, 200)
+              .means("likewise; a new pack may say more than 100"),
+          reported("x.Reported.MaxChargePower", Reported.CHARGE_POWER_LIMIT)
+              .in("W", WATT_DECIMALS)
+              .range(0, MAX_WATTS)
+              .means("its limit, positive"),
+          reported("x.Reported.MaxDischargePower", Reported.DISCHARGE_POWER_LIMIT)
+              .in("W", WATT_DECIMALS)
+              .range(0, MAX_WATTS)
+              .means("likewise"),
+          reported("x.Reported.MaxChargeCurrent", Reported.CHARGE_CURRENT_LIMIT)
+              .in("A", AMP_DECIMALS)
+              .range(0, MAX_AMPS)
+              .means("likewise"),
+          reported("x.Reported.MaxDischargeCurrent", Reported.DISCHARGE_CURRENT_LIMIT)
+              .in("A", AMP_DECIMALS)
+              .range(0, MAX_AMPS)
+              .means("likewise"),
+          counted("x.Filter.ConvergedCells")
+              .value((sample, _) -> convergedCells(sample.state))
+              .means("how many cells' filters have forgotten their start"),
+          counted("x.Filter.ObservableCells")
+              .value((sample, _) -> observableCells(sample.state))
+              .means("of how many cells the voltages of late tell the SOC"),
+          telemetry(COUNTED, "x.Filter.NisMax")
+              .in("", 2)
+              .range(0, MAX_NIS)
+              .value((sample, _) -> sample.nis.max)
+              .means("the largest `x.Cell.Nis`; left out where none is known"),
+          counted("x.Loop.Ticks")
+              .value((sample, _) -> sample.state.timing().ticks())
+              .means("ticks done before this one, since the start"),
+          counted("x.Loop.Overruns")
+              .value((sample, _) -> sample.state.timing().overruns())
+              .means("ticks that took longer than the period; 0 on recorded sources"),
+          counted("x.Loop.SkippedTicks")
+              .value((sample, _) -> sample.state.timing().skippedTicks())
+              .means("ticks left out because the loop was late"),
+          micros("x.Loop.LatenessMedian")
+              .value((sample, _) -> sample.state.timing().latenessQuantileMicros(0.5))
+              .means(
+                  "how late ticks began; bucket edges, at most twice the truth; left out before the"
+                      + " first tick"),
+          micros("x.Loop.LatenessP99")
+              .value((sample, _) -> sample.state.timing().latenessQuantileMicros(0.99))
+              .means("likewise, of the latest hundredth"),
+          micros("x.Loop.LatenessMax")
+              .value((sample, _) -> sample.state.timing().maxLatenessMicros())
+              .means("the worst, since the start"),
+          micros("x.Loop.TickMax")
+              .value((sample, _) -> sample.state.timing().maxTickMicros())
+              .means("the longest tick, since the start"),
+          counted("x.Readings.Lost")
+              .value((sample, _) -> sample.state.timing().readingsLost())
+              .means("readings of live sources that came faster than the loop fetched them"),
+          counted("x.Messages.Dropped")
+              .value((sample, _) -> sample.messagesDropped)
+              .means("messages given up since the start"));
+
+  private static final List<Signal> CELLS_SIGNALS =
+      List.of(
+          cells(Scope.CELL, MEASURED, "CellVoltage.CellVoltages")
+              .in("V", CELL_VOLT_DECIMALS)
+              .range(MIN_CELL_VOLTS, MAX_CELL_VOLTS)
+              .value((sample, c) -> sample.state.cellVolts(c))
+              .quality((sample, c) -> sample.state.cellVoltsQuality(c))
+              .age(AGE_TOLD, (sample, c) -> sample.state.cellVoltsAgeSeconds(c))
+              .means("measured"),
+          cells(Scope.CELL, ESTIMATED, "x.Cell.StateOfCharge")
+              .in("%", PERCENT_DECIMALS, PERCENT)
+              .range(0, 100)
+              .value((sample, c) -> sample.state.soc(c))
+              .sigma((sample, c) -> sample.state.socSigma(c))
+              .quality((sample, c) -> ValueQuality.of(sample.state.quality(c)))
+              .means("estimated"),
+          cells(Scope.CELL, COUNTED, "x.Cell.InnovationMean")
+              .in("mV", 1, MILLI)
+              .range(-10_000, 10_000)
+              .value((sample, c) -> sample.state.innovationMeanVolts(c))
+              .means(
+                  "mean of measured minus expected voltage, of late: 0 where the model is right"),
+          cells(Scope.CELL, COUNTED, "x.Cell.Nis")
+              .in("", 2)
+              .range(0, MAX_NIS)
+              .value((sample, c) -> sample.state.nis(c))
+              .means(
+                  "normalised innovation squared, of late: above 1 where the voltages differ from"
+                      + " the model by more than sigma says"),
+          cells(Scope.CELL, COUNTED, "x.Cell.AnchorAge")
+              .in("s", 0)
+              .range(0, MAX_SECONDS)
+              .value((sample, c) -> sample.state.secondsSinceAnchor(c))
+              .means("since a voltage last told the SOC by itself; `null` where none has"),
+          cells(Scope.CELL, COUNTED, "x.Cell.Observable")
+              .truth((sample, c) -> sample.state.observable(c) ? 1 : 0)
+              .means(
+                  "whether the voltages of late tell the SOC at all: on the flat part of an LFP"
+                      + " curve they do not"),
+          cells(Scope.CELL, COUNTED, "x.Cell.Converged")
+              .truth((sample, c) -> sample.state.converged(c) ? 1 : 0)
+              .means("whether the filter has forgotten its start"),
+          cells(Scope.CELL, MEASURED, "Temperature.CellTemperature")
+              .in("degC", CELSIUS_DECIMALS)
+              .range(MIN_CELSIUS, MAX_CELSIUS)
+              .value((sample, c) -> sample.state.cellCelsius(c))
+              .quality((sample, c) -> sample.state.cellCelsiusQuality(c))
+              .age(SLOW_AGE_TOLD, (sample, c) -> sample.state.cellCelsiusAgeSeconds(c))
+              .means("what the filter reckons with, see below"),
+          cells(Scope.SENSOR, MEASURED, "x.Temperature.Sensors")
+              .in("degC", CELSIUS_DECIMALS)
+              .range(MIN_CELSIUS, MAX_CELSIUS)
+              .value((sample, s) -> sample.state.sensorCelsius(s))
+              .quality((sample, s) -> sample.state.sensorQuality(s))
+              .age(SLOW_AGE_TOLD, (sample, s) -> sample.state.sensorAgeSeconds(s))
+              .means("measured"),
+          cells(Scope.STRING, MEASURED, "x.String.Current")
+              .in("A", AMP_DECIMALS)
+              .range(-MAX_AMPS, MAX_AMPS)
+              .value((sample, s) -> sample.state.stringAmps(s))
+              .quality((sample, s) -> sample.state.stringAmpsQuality(s))
+              .age(AGE_TOLD, (sample, s) -> sample.state.stringAmpsAgeSeconds(s))
+              .means("measured, newest sample"));
+
+  private Catalogue() {}
+
+  /// Those that one message carries.
+  public static List<Signal> of(Cadence cadence) {
+    return switch (cadence) {
+      case TELEMETRY -> TELEMETRY_SIGNALS;
+      case CELLS -> CELLS_SIGNALS;
+    };
+  }
+
+  public static List<Signal> all() {
+    return Stream.of(Cadence.values()).flatMap(cadence -> of(cadence).stream()).toList();
+  }
+
+  // ---- what like signals share
+
+  private static Signal.Builder telemetry(Origin origin, String name) {
+    return Signal.of(TELEMETRY, Scope.PACK, origin, name);
+  }
+
+  private static Signal.Builder cells(Scope scope, Origin origin, String name) {
+    return Signal.of(CELLS, scope, origin, name);
+  }
+
+  private static Signal.Builder cellId(String name) {
+    return telemetry(MEASURED, name)
+        .range(0, MOST_CELLS - 1)
+        .quality((sample, _) -> sample.cellVolts.quality);
+  }
+
+  private static Signal.Builder temperature(String name) {
+    return telemetry(MEASURED, name)
+        .in("degC", CELSIUS_DECIMALS)
+        .range(MIN_CELSIUS, MAX_CELSIUS)
+        .quality((sample, _) -> sample.celsius.quality);
+  }
+
+  private static Signal.Builder reported(String name, Reported what) {
+    return telemetry(REPORTED, name)
+        .value((sample, _) -> sample.state.reported(what))
+        .quality((sample, _) -> sample.state.reportedQuality(what))
+        .age(SLOW_AGE_TOLD, (sample, _) -> sample.state.reportedAgeSeconds(what));
+  }
+
+  private static Signal.Builder counted(String name) {
+    return telemetry(COUNTED, name).range(0, MOST_COUNTED).always();
+  }
+
+  private static Signal.Builder micros(String name) {
+    return telemetry(COUNTED, name).in("µs", 0).range(0, MOST_COUNTED);
+  }
+
+  private static double index(int index) {
+    return index < 0 ? Double.NaN : index;
+  }
+
+  private static int convergedCells(TwinState state) {
+    int count = 0;
+    for (int c = 0; c < state.cells(); c++) if (state.converged(c)) count++;
+    return count;
+  }
+
+  private static int observableCells(TwinState state) {
+    int count = 0;
+    for (int c = 0; c < state.cells(); c++) if (state.observable(c)) count++;
+    return count;
+  }
+}
