@@ -2,8 +2,8 @@ package io.celltwin.hal;
 
 import java.io.IOException;
 
-/// An I2C bus. One thread, but for [#close]. A bus that was closed says [java.nio.channels.ClosedChannelException];
-/// closing it once more does nothing.
+/// An I2C bus. One thread, but for [#close]. A bus that was closed says
+/// [java.nio.channels.ClosedChannelException]; closing it once more does nothing.
 public interface I2cBus extends AutoCloseable {
   /// Writes `writeLength` bytes to the 7-bit `address`, then, after a repeated start, reads
   /// `readLength` bytes; either length may be 0, and a transfer of nothing is none.
