@@ -125,8 +125,7 @@ final class BoardSource implements ReadingSource {
   private void tell() {
     Snapshot shunt = shuntHealth.snapshot();
     Snapshot chain = chainHealth.snapshot();
-    // Two are the same object where nothing has changed between them.
-    if (shunt != shuntTold || chain != chainTold) {
+    if (!shunt.equals(shuntTold) || !chain.equals(chainTold)) {
       for (DeviceFault fault : shuntTold.faults()) {
         if (!shunt.faults().contains(fault)) health.set(ofShunt(fault), false);
       }

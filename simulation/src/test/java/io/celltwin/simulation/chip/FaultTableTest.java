@@ -6,11 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.hal.DeviceFault.Kind;
 import io.celltwin.hal.monitor.MonitorSettings.Chip;
-import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -113,18 +110,6 @@ class FaultTableTest {
       }
     }
     assertEquals(Set.of(), missing);
-  }
-
-  /// `hal/README.md` has the table of one chip, and says how many faults all have.
-  @Test
-  void theTableInTheReadmeIsWhatTheCommandPrints() throws IOException {
-    String readme = Files.readString(Path.of("../hal/README.md"));
-    for (String line : FaultTable.of("ltc6813").markdown()) {
-      if (line.startsWith("|")) assertTrue(readme.contains(line + "\n"), line);
-    }
-    long faults = 0;
-    for (String device : FaultTable.devices()) faults += FaultTable.faults(device).size();
-    assertTrue(readme.contains(", " + faults + " faults;"), faults + " faults");
   }
 
   /// A device that misses any commands anywhere between two scans, whatever test has run before.
