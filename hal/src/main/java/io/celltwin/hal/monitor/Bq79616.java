@@ -857,8 +857,19 @@ final class Bq79616 implements MonitorChain {
     }
     // Where nothing but the test moves a loose input, it may still be low from the last one.
     int stillOpen = open[device] & (low << 1 | (low & Integer.lowestOneBit(wired[device])));
-    open[device] = stillOpen | openWires(fallen, risen, wired[device]);
+    open[device] =
+        upTheLowCells(stillOpen | openWires(fallen, risen, wired[device]), low & wired[device]);
     findings.foundWires(device, open[device], CELLS);
+  }
+
+  /// The current pulls open wires that are side by side down to the lowest one: a cell that is low
+  /// above an open wire may have another one at its upper end.
+  private static int upTheLowCells(int open, int low) {
+    int found = open;
+    for (int wire = 1; wire < CELLS; wire++) {
+      if ((found >> wire & low >> wire & 1) != 0) found |= 1 << (wire + 1);
+    }
+    return found;
   }
 
   /// @param fallen cells, bit 0 for cell 1

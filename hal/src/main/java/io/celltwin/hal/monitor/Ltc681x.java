@@ -300,22 +300,33 @@ final class Ltc681x {
   /// pulled up, the highest where its cell reads 0 pulled down. A wire whose neighbour is not wired
   /// is an outermost one.
   ///
+  /// Of wires side by side that are open only the highest has a cell above it that falls, and only
+  /// the lowest one below it that rises by as much; those between the two are open with them.
+  ///
   /// @param at where the device's words begin
   /// @return bit n for wire n, the lowest cell's negative end being wire 0
   static int openWires(int[] pulledUp, int[] pulledDown, int at, int inputs, int wired) {
     int open = 0;
+    int lowest = -1; // of wires side by side, whose highest has not been found
     for (int wire = 0; wire <= inputs; wire++) {
       boolean below = wire > 0 && (wired >> (wire - 1) & 1) != 0;
       boolean above = wire < inputs && (wired >> wire & 1) != 0;
-      boolean isOpen;
-      if (below && above) {
-        isOpen = pulledUp[at + wire] - pulledDown[at + wire] < OPEN_WIRE_CODES;
-      } else if (above) {
-        isOpen = pulledUp[at + wire] <= OUTER_WIRE_CODES;
-      } else {
-        isOpen = below && pulledDown[at + wire - 1] <= OUTER_WIRE_CODES;
+      int fall = above ? pulledUp[at + wire] - pulledDown[at + wire] : 0;
+      int rise = below ? pulledUp[at + wire - 1] - pulledDown[at + wire - 1] : 0;
+      boolean isLowest = rise > -OPEN_WIRE_CODES;
+      boolean isHighest = fall < OPEN_WIRE_CODES;
+      if (!below) {
+        lowest = -1;
+        isLowest = above && pulledUp[at + wire] <= OUTER_WIRE_CODES;
+        isHighest &= isLowest;
+      } else if (!above) {
+        isHighest = pulledDown[at + wire - 1] <= OUTER_WIRE_CODES;
+        isLowest &= isHighest;
       }
-      if (isOpen) open |= 1 << wire;
+      if (isLowest) lowest = wire;
+      if (isHighest && lowest >= 0) open |= (1 << wire) - (1 << lowest);
+      if (isLowest || isHighest) open |= 1 << wire;
+      if (isHighest) lowest = -1;
     }
     return open;
   }

@@ -32,6 +32,7 @@ final class LtcChain extends AdiChain {
   // Of the last conversion, a bit for each device
   int complete; // all words were read
   int idle; // has done nothing
+  int stale; // may still show what it held before: it has not cleared its cells when told last
   private int missed; // has done nothing the first time
 
   LtcChain(
@@ -162,10 +163,11 @@ final class LtcChain extends AdiChain {
     missed = 0;
     for (int attempt = 0; ; attempt++) {
       send(conversion.clear);
-      if (conversion.clear == CLRCELL) missed |= ensureCleared(conversion.codes[0]);
+      if (conversion.clear == CLRCELL) missed |= ensureCleared(conversion);
       long startNanos = send(command | chip.mode);
       boolean ended = await(startNanos, conversion.nanos);
       complete = readWords(conversion.codes, conversion.groups);
+      dropStale();
       idle = idle(link.all(), conversion.words);
       if (idle == 0 || attempt == 1 || !ended) return startNanos;
       missed |= idle;
@@ -175,27 +177,45 @@ final class LtcChain extends AdiChain {
 
   /// A device that overlooks the clearing may overlook the conversion too, and then what it
   /// measured before looks new. One cleared word of three is enough: the others may have stuck
-  /// bits.
+  /// bits. Who does not show one, in the first group that it answers with, is [#stale].
   ///
   /// @return devices that had to be told twice
-  private int ensureCleared(int code) throws IOException, InterruptedException {
+  private int ensureCleared(Ltc681x.Conversion conversion)
+      throws IOException, InterruptedException {
     int told = 0;
-    for (int attempt = 0; attempt < 3; attempt++) {
-      int good = link.read(code);
-      int full = 0;
-      for (int device = 0; device < devices; device++) {
-        int at = device * AdiLink.BYTES;
-        if ((good >> device & 1) != 0
-            && word(at) != CLEARED
-            && word(at + 2) != CLEARED
-            && word(at + 4) != CLEARED) full |= 1 << device;
-      }
-      if (full == 0) break;
+    for (int attempt = 0; ; attempt++) {
+      int full = full(conversion);
       told |= full;
+      if (full == 0 || attempt == 2) return told;
       health.add(DeviceHealth.Count.RETRIES, 1);
       send(CLRCELL);
     }
-    return told;
+  }
+
+  /// @return devices that show a value in each word of a group
+  private int full(Ltc681x.Conversion conversion) throws IOException, InterruptedException {
+    stale = link.all();
+    int full = 0;
+    for (int group = 0; group < conversion.groups; group++) {
+      int unseen = stale & ~full;
+      if ((unseen & link.expected) == 0) break;
+      int good = link.read(conversion.codes[group]) & unseen;
+      for (int device = 0; device < devices; device++) {
+        if ((good >> device & 1) == 0) continue;
+        int at = device * AdiLink.BYTES;
+        boolean isCleared =
+            word(at) == CLEARED || word(at + 2) == CLEARED || word(at + 4) == CLEARED;
+        if (isCleared) stale &= ~(1 << device);
+        else full |= 1 << device;
+      }
+    }
+    return full;
+  }
+
+  private void dropStale() {
+    for (int device = 0; device < devices; device++) {
+      if ((stale >> device & 1) != 0) judged[device] = 0;
+    }
   }
 
   /// CLRSTAT sets all flags, THSD among them; reading clears that one again.

@@ -6,12 +6,16 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Answers each read command with what was recorded for it; gives back the configuration that it
-/// was written; no conversion ever takes time.
+/// was written; cells are cleared from CLRCELL to the next conversion, which never takes time.
 final class RecordedChain implements SpiBus {
+  private static final Set<String> CELLS = Set.of("0004", "0006", "0008", "000a", "0009", "000b");
+
   final Map<String, byte[]> answers = new HashMap<>();
   private final Map<String, byte[]> written = new HashMap<>();
+  private boolean isCleared;
 
   /// A chain of one device.
   void hold(String command, byte[] data) {
@@ -37,6 +41,19 @@ final class RecordedChain implements SpiBus {
             .orElse(new byte[0]);
     Arrays.fill(in, 0, length, (byte) 0xFF);
     System.arraycopy(answer, 0, in, 0, Math.min(length, answer.length));
+    boolean isConversion = out[0] >= 2 && out[0] <= 5;
+    if (command.equals("0711")) isCleared = true;
+    else if (isConversion) isCleared = false;
+    if (isCleared && CELLS.contains(command)) clear(in, answer.length);
+  }
+
+  private static void clear(byte[] in, int length) {
+    for (int at = 4; at + 8 <= length; at += 8) {
+      Arrays.fill(in, at, at + 6, (byte) 0xFF);
+      int pec = Pec15.of(in, at, 6);
+      in[at + 6] = (byte) (pec >> 8);
+      in[at + 7] = (byte) pec;
+    }
   }
 
   /// Written from the far end, read from the near one.

@@ -347,6 +347,63 @@ class MonitorSourceTest {
     assertEquals(0, readings[0]);
   }
 
+  // ---- what is broken in more than one place
+
+  @ParameterizedTest
+  @EnumSource(value = Chip.class, mode = EnumSource.Mode.EXCLUDE, names = "BQ79616")
+  void aDeviceThatIsReadButTakesNoCommandDeliversNothing(Chip chip) {
+    // Also right after a test, whose codes look like voltages.
+    for (double seconds : new double[] {5.03, 5.08, 5.13, 5.18, 5.23, 5.28, 5.33, 5.38}) {
+      MonitorSettings settings = MonitorRig.settings(chip).withDiagnostics(600_000_000, 2);
+      try (MonitorRig rig = new MonitorRig(settings, MonitorRig.timing(chip))) {
+        rig.run(seconds);
+        rig.chain.missCommands(2, Integer.MAX_VALUE);
+        rig.run(0.2);
+        for (int cell = 1; cell <= chip.inputs(); cell++) {
+          rig.plant.cell(2, cell, CellRig.volts(2, cell) - 1);
+        }
+        rig.run(0.2);
+        rig.wrong = 0;
+        rig.run(1);
+        assertEquals(0, rig.wrong, rig.faults().toString());
+        assertTrue(rig.faults().contains(DeviceFault.of(Kind.COMMAND_MISSED, 2)));
+        assertEquals(chip.inputs(), rig.invalidCells().size());
+        rig.chain.missCommands(2, 0);
+        for (int cell = 1; cell <= chip.inputs(); cell++) {
+          rig.plant.cell(2, cell, CellRig.volts(2, cell));
+        }
+        rig.run(2);
+        assertEquals(List.of(), rig.faults());
+        assertEquals(List.of(), rig.invalidCells());
+      }
+    }
+  }
+
+  /// As a connector that comes loose cuts them.
+  @ParameterizedTest
+  @EnumSource(value = Chip.class, mode = EnumSource.Mode.EXCLUDE, names = "BQ79616")
+  void openWiresSideBySideDeliverNothing(Chip chip) {
+    for (int count = 2; count <= 4; count++) {
+      for (int wire = 0; wire + count - 1 <= chip.inputs(); wire++) {
+        try (MonitorRig rig = new MonitorRig(chip)) {
+          rig.run(1.5);
+          for (int k = 0; k < count; k++) rig.chain.openWire(2, wire + k);
+          rig.run(2.5);
+          rig.wrong = 0;
+          rig.run(1.2);
+          String what = count + " from wire " + wire + ": " + rig.faults();
+          assertEquals(0, rig.wrong, what);
+          for (int k = 0; k < count; k++) {
+            DeviceFault open = new DeviceFault(Kind.OPEN_WIRE, 2, wire + k);
+            boolean isInner = wire > 0 && wire + count - 1 < chip.inputs();
+            boolean isNamed = isInner && chip != Chip.ADBMS6830;
+            if (isNamed) assertTrue(rig.faults().contains(open), what);
+          }
+        }
+      }
+    }
+  }
+
   // ---- balancing
 
   private static List<String> discharging(MonitorRig rig) {

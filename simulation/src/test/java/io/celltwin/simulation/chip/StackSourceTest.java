@@ -176,6 +176,23 @@ class StackSourceTest {
     assertEquals(0, discharging(rig, 2));
   }
 
+  /// As a connector that comes loose cuts them.
+  @Test
+  void openWiresSideBySideDeliverNothing() {
+    for (int count = 2; count <= 3; count++) {
+      for (int wire = 0; wire + count - 1 <= 16; wire++) {
+        try (StackRig rig = new StackRig()) {
+          rig.run(1.5);
+          for (int k = 0; k < count; k++) rig.stack.openWire(2, wire + k);
+          rig.run(2.5);
+          rig.wrong = 0;
+          rig.run(1.2);
+          assertEquals(0, rig.wrong, count + " from wire " + wire + ": " + rig.faults());
+        }
+      }
+    }
+  }
+
   /// What starts the timers of another device anew must not start its own.
   @Test
   void balancingEndsAtADeviceThatCannotBeRead() {
