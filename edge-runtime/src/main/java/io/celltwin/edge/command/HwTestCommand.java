@@ -77,7 +77,7 @@ public final class HwTestCommand implements Callable<Integer> {
       out.println(checks.size() + " checks, " + failed + " failed");
       passed &= failed == 0;
     }
-    out.flush();
+    StandardOutput.finish(out);
     return passed ? ExitStatus.OK : ExitStatus.UNAVAILABLE;
   }
 
