@@ -31,8 +31,7 @@ final class HardwareSourceReader {
   private static final Pattern I2C = Pattern.compile("/dev/i2c-" + NUMBER);
   private static final Pattern OTHER_DEVICES =
       Pattern.compile("/dev/(spidev|i2c-|gpiochip|watchdog)");
-  private static final Pattern INPUTS =
-      Pattern.compile("\\d{1,2}(-\\d{1,2})?(,\\d{1,2}(-\\d{1,2})?)*");
+  private static final Pattern INPUTS = Pattern.compile("\\d{1,2}(-\\d{1,2})?"); // of one range
 
   private static final Set<String> PAIRS =
       Set.of("AIN0-AIN1", "AIN0-AIN3", "AIN1-AIN3", "AIN2-AIN3");
@@ -206,10 +205,10 @@ final class HardwareSourceReader {
 
   /// Empty where the text is none.
   private static Optional<List<Integer>> ranges(String text, int most) {
-    if (!INPUTS.matcher(text).matches()) return Optional.empty();
     List<Integer> inputs = new ArrayList<>();
     int latest = 0;
     for (String range : text.split(",", -1)) {
+      if (!INPUTS.matcher(range).matches()) return Optional.empty();
       String[] ends = range.split("-", -1);
       int from = Integer.parseInt(ends[0]);
       int to = Integer.parseInt(ends[ends.length - 1]);

@@ -1,6 +1,7 @@
 package io.celltwin.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -414,6 +415,14 @@ class HardwareSourceTest {
       String printed = String.join("\n", HardwareSourceText.lines(settings));
       assertEquals(settings, source("schema = 1\n" + printed + "\n"), printed);
     }
+  }
+
+  @Test
+  void howeverLongATextOfInputsIsItIsAFinding() throws Exception {
+    String text = "1" + ",1".repeat(100_000);
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> source(CHAIN.replace("1-3,7", text)));
+    assertEquals("source.cell_inputs[1]", refused.findings().getFirst().key());
   }
 
   @Test

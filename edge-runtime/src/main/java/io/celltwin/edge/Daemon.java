@@ -416,15 +416,15 @@ public final class Daemon implements AutoCloseable {
       Logger.error(
           "source {} has failed, its readings stay away: {}", inlet.name(), gone.getMessage());
       failed(inlet, gone);
-    } catch (RuntimeException fault) {
+    } catch (RuntimeException | Error fault) {
       Logger.error(fault, "source {} has failed, its readings stay away", inlet.name());
       failed(inlet, fault);
     }
     if (readersLeft.decrementAndGet() == 0) stop();
   }
 
-  private static void failed(SourceInlet inlet, Exception cause) {
-    String reason = String.valueOf(cause.getMessage());
+  private static void failed(SourceInlet inlet, Throwable cause) {
+    String reason = Optional.ofNullable(cause.getMessage()).orElseGet(cause::toString);
     inlet.source().health().ifPresent(h -> h.enter(DeviceHealth.State.ABSENT, reason));
   }
 
@@ -476,7 +476,13 @@ public final class Daemon implements AutoCloseable {
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }
-    sources.values().forEach(ReadingSource::close);
+    for (Map.Entry<String, ReadingSource> source : sources.entrySet()) {
+      try {
+        source.getValue().close();
+      } catch (RuntimeException | Error fault) {
+        Logger.error(fault, "source {} cannot be closed", source.getKey());
+      }
+    }
     lifeSigns.close();
   }
 

@@ -254,6 +254,10 @@ public final class HardwareSources {
 
   public static SerialPackSettings packSettings(
       TwinConfig config, String key, SourceSettings.SerialPack source) throws ConfigException {
+    if (source.baud().isPresent()) {
+      int baudRate = source.baud().getAsInt();
+      checked(config, key + ".baud", () -> JsscSerialPort.requireBaudRate(source.port(), baudRate));
+    }
     return checked(
         config,
         key,

@@ -1,5 +1,6 @@
 package io.celltwin.edge;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import io.celltwin.hal.Quantity;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.linux.ServiceNotifier;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -165,6 +167,47 @@ class DaemonTest {
       assertFalse(uncaught.isDone());
     } finally {
       Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
+  void aLibraryThatCannotBeLoadedIsASilentSourceAndNoDeadThread() throws Exception {
+    Driver driver =
+        new Driver() {
+          @Override
+          public void read(long untilNanos, ReadingSink sink) {
+            reads.countDown();
+            throw new UnsatisfiedLinkError("no library");
+          }
+        };
+    Thread.UncaughtExceptionHandler before = Thread.getDefaultUncaughtExceptionHandler();
+    FutureTask<Boolean> uncaught = new FutureTask<>(() -> true);
+    Thread.setDefaultUncaughtExceptionHandler((_, _) -> uncaught.run());
+    try {
+      Daemon daemon = new Daemon(config(), Map.of(SOURCE, driver), List.of());
+      Thread loop = start(daemon);
+      driver.reads.await();
+      loop.join(); // it was the only source
+      daemon.close();
+      assertFalse(uncaught.isDone());
+    } finally {
+      Thread.setDefaultUncaughtExceptionHandler(before);
+    }
+  }
+
+  @Test
+  void aSourceThatCannotBeClosedIsNoReasonNotToTellTheServiceManager() throws Exception {
+    try (NotifySocket manager = new NotifySocket(folder.resolve("notify"))) {
+      Driver driver =
+          new Driver() {
+            @Override
+            public void close() {
+              throw new IllegalStateException("a driver's own fault");
+            }
+          };
+      ServiceNotifier service = manager.service(400_000);
+      Daemon daemon = new Daemon(config(), Map.of(SOURCE, driver), List.of(), service);
+      assertDoesNotThrow(() -> daemon.close());
     }
   }
 

@@ -148,6 +148,34 @@ class HardwareSourcesTest {
     assertTrue(text.contains("in steps of "), text);
   }
 
+  @Test
+  void aBaudRateThatNoLineHasIsAFinding() throws Exception {
+    String toml =
+        """
+        schema = 1
+        [[source]]
+        name = "pack"
+        kind = "jbd"
+        port = "/dev/ttyUSB0"
+        baud = 1234
+        cells = 4
+        sensors = 2
+        [[pack]]
+        id = "p"
+        cell = "nca-panasonic-ncr18650pf"
+        cells_in_series = 4
+        source = "pack"
+        """;
+    TwinConfig config = TwinConfig.read(Files.writeString(folder.resolve("pack.toml"), toml));
+    String text =
+        assertThrows(ConfigException.class, () -> Daemon.open(config))
+            .findings()
+            .getFirst()
+            .toString();
+    assertTrue(text.contains(":6"), text);
+    assertTrue(text.contains("1234 baud") && text.contains("1200, 2400"), text);
+  }
+
   private void assertRefused(String part, String toml) {
     String text =
         assertThrows(ConfigException.class, () -> chip(toml)).findings().getFirst().toString();

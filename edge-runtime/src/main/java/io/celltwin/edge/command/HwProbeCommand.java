@@ -143,7 +143,7 @@ public final class HwProbeCommand implements Callable<Integer> {
         if (asksI2c && usable && bus.matches()) probe(Integer.parseInt(bus.group(1)), out);
       }
     }
-    out.flush();
+    StandardOutput.finish(out);
     return ExitStatus.OK;
   }
 

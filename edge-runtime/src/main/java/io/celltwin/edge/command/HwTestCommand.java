@@ -104,7 +104,7 @@ public final class HwTestCommand implements Callable<Integer> {
         break;
       }
     }
-    out.flush();
+    StandardOutput.finish(out);
     return passed ? ExitStatus.OK : ExitStatus.UNAVAILABLE;
   }
 

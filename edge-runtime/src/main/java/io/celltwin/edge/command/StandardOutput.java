@@ -3,6 +3,7 @@ package io.celltwin.edge.command;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -32,6 +33,16 @@ final class StandardOutput extends OutputStream {
   static void print(String text) throws IOException {
     try (StandardOutput out = new StandardOutput()) {
       out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /// Writes what a printer still holds.
+  ///
+  /// @throws IOException where standard output has not taken all of it
+  static void finish(PrintWriter printer) throws IOException {
+    printer.flush();
+    try (StandardOutput out = new StandardOutput()) {
+      out.check();
     }
   }
 

@@ -320,6 +320,16 @@ class CanLogCommandsTest {
     assertEquals(List.of(), err);
   }
 
+  @Test
+  void whatIsListedOfHardwareOnAFullDiskIsAFailure() throws Exception {
+    ProcessBuilder command = process("probe");
+    command.command().set(command.command().indexOf("can"), "hw");
+    Process probe = command.redirectOutput(FULL.toFile()).start();
+    String said = new String(probe.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(ExitStatus.IO, probe.waitFor(), said);
+    assertTrue(said.contains("standard output: it takes no more"), said);
+  }
+
   private static ProcessBuilder process(Object... arguments) {
     List<String> command =
         new ArrayList<>(

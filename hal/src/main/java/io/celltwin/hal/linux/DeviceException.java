@@ -27,6 +27,23 @@ public final class DeviceException extends IOException {
     this.likelyCause = likelyCause;
   }
 
+  /// A native library that a device is used through cannot be loaded.
+  ///
+  /// @param folder the system property that says below which folder it is unpacked
+  public static DeviceException ofLibrary(
+      String device, String library, String folder, LinkageError failure) {
+    String below = System.getProperty(folder, System.getProperty("java.io.tmpdir"));
+    DeviceException refused =
+        new DeviceException(
+            device,
+            "load the library of " + library,
+            NO_ERRNO,
+            "it is unpacked below %s, which must be writable and not mounted noexec; another folder: -D%s=FOLDER"
+                .formatted(below, folder));
+    refused.initCause(failure);
+    return refused;
+  }
+
   private static String message(String device, String operation, int errno, String likelyCause) {
     StringBuilder text = new StringBuilder(device).append(": cannot ").append(operation);
     if (errno != NO_ERRNO) {

@@ -125,6 +125,9 @@ public final class LinuxSpiBus implements SpiBus {
                   .mode(SpiMode.getByNumber(mode))
                   .baud(hertz)
                   .build());
+    } catch (LinkageError noLibrary) {
+      pi4j.shutdown();
+      throw DeviceException.ofLibrary(device, "JNA", "jna.tmpdir", noLibrary);
     } catch (RuntimeException refused) {
       int errno = Native.getLastError();
       pi4j.shutdown();

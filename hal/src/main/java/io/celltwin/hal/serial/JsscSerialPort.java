@@ -59,8 +59,12 @@ public final class JsscSerialPort implements UartPort {
   public static JsscSerialPort open(String device, int baudRate) throws IOException {
     requireBaudRate(device, baudRate);
     // Its own end comes first: jSSC lets nobody else open the line.
-    JsscSerialPort line =
-        new JsscSerialPort(device, new jssc.SerialPort(device), new WritingEnd(device));
+    JsscSerialPort line;
+    try {
+      line = new JsscSerialPort(device, new jssc.SerialPort(device), new WritingEnd(device));
+    } catch (LinkageError noLibrary) {
+      throw DeviceException.ofLibrary(device, "jSSC", "java.io.tmpdir", noLibrary);
+    }
     try {
       line.prepare(baudRate);
       return line;
@@ -70,11 +74,13 @@ public final class JsscSerialPort implements UartPort {
     }
   }
 
+  /// @return the baud rate
   /// @throws IllegalArgumentException for a baud rate that no line takes through jSSC
-  static void requireBaudRate(String device, int baudRate) {
+  public static int requireBaudRate(String device, int baudRate) {
     if (!BAUD_RATES.contains(baudRate))
       throw new IllegalArgumentException(
           "%s: %d baud, expected one of %s".formatted(device, baudRate, new TreeSet<>(BAUD_RATES)));
+    return baudRate;
   }
 
   private JsscSerialPort(String device, jssc.SerialPort port, WritingEnd out) {
