@@ -586,20 +586,13 @@ public final class KernelHardware {
   }
 
   private static void serial() throws Exception {
-    Process socat =
-        new ProcessBuilder("socat", "pty,raw,echo=0,link=/tmp/line", "exec:cat")
-            .redirectErrorStream(true)
-            .start();
-    await("the line", () -> Files.exists(Path.of("/tmp/line")));
-    try (JsscSerialPort line = JsscSerialPort.open("/tmp/line", 1_000_000)) {
+    try (Loopback far = new Loopback(Path.of("/tmp/line"));
+        JsscSerialPort line = JsscSerialPort.open(far.device(), 1_000_000)) {
       line.holdLow(SECOND / 1000); // there is no wire to hold, and that is no fault
       carry(line, line);
-      socat.destroy();
-      socat.waitFor();
+      far.out();
       byte[] in = new byte[1];
       refused("EIO", "pulled", () -> line.read(in, System.nanoTime() + 20 * SECOND));
-    } finally {
-      socat.destroyForcibly();
     }
     refused("ENOENT", "plugged in", () -> JsscSerialPort.open("/dev/ttyUSB0", 115_200));
   }

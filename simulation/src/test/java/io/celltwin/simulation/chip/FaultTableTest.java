@@ -64,6 +64,8 @@ class FaultTableTest {
           "clockShare",
           // what a source cannot know and CurrentBench looks for: BenchTest
           "currentIsHalved",
+          // as a driver does
+          "open",
           // of a stack
           "holdLow",
           "frames",
