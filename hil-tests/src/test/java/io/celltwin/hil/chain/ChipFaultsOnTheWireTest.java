@@ -42,7 +42,7 @@ class ChipFaultsOnTheWireTest {
       """
       schema = 1
       [mqtt]
-      broker = "tcp://127.0.0.1:%d"
+      broker = "tcp://127.0.0.1:PORT"
       telemetry_period_s = 1
       cells_period_s = 1
       [[source]]
@@ -98,7 +98,9 @@ class ChipFaultsOnTheWireTest {
 
   private Daemon daemon(int port) throws Exception {
     TwinConfig config =
-        TwinConfig.read(Files.writeString(folder.resolve("celltwin.toml"), CONFIG.formatted(port)));
+        TwinConfig.read(
+            Files.writeString(
+                folder.resolve("celltwin.toml"), CONFIG.replace("PORT", Integer.toString(port))));
     MonitorSource monitor =
         new MonitorSource(
             HardwareSources.monitorSettings(
