@@ -29,7 +29,16 @@ class DelayedPackTest {
   /// The current's resolution is a second, and a pack says only some time after it was asked.
   private static final double OLDEST_SECONDS = 1.1;
 
-  private record Held(long untilNanos, byte[] bytes) {}
+  /// Bytes on their way.
+  private static final class Held {
+    final long untilNanos;
+    final byte[] bytes;
+
+    Held(long untilNanos, byte[] bytes) {
+      this.untilNanos = untilNanos;
+      this.bytes = bytes;
+    }
+  }
 
   private static final class Rig implements PackInputs, SerialPort {
     final VirtualClock clock =
