@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("mosquitto")
 @Timeout(120)
 class PublisherFaultTest {
-  private static final PackInfo PACK = new PackInfo("pack", "cell", "NCA", 1, 1, 1, 3, 1, 1, 5);
+  private static final PackInfo PACK =
+      new PackInfo("pack", "cell", "NCA", 1, 1, 1, 3, 1, 1, 5, 1, 0);
 
   @TempDir private Path folder = Path.of("");
 
