@@ -37,6 +37,13 @@ final class HardwareSourceReader {
       Set.of("AIN0-AIN1", "AIN0-AIN3", "AIN1-AIN3", "AIN2-AIN3");
   private static final Set<String> PINS = Set.of("AIN0", "AIN1", "AIN2", "AIN3");
 
+  private static final List<List<String>> CURVE_KEYS =
+      List.of(
+          List.of("part"),
+          List.of("resistance_25_ohm", "beta_K"),
+          List.of("steinhart_hart"),
+          List.of("table_degC", "table_ohm"));
+
   private static final String CURVES =
       "one of part, resistance_25_ohm with beta_K, steinhart_hart, table_degC with table_ohm";
 
@@ -241,15 +248,18 @@ final class HardwareSourceReader {
     Optional<List<Double>> celsius = table.optionalNumbers("table_degC", POINTS, CURVE_CELSIUS);
     Optional<List<Double>> resistances = table.optionalNumbers("table_ohm", POINTS, OHMS);
     double pullUp = table.number("pull_up_ohm", OHMS, 10_000);
-    List<String> curves =
-        Stream.of("part", "resistance_25_ohm", "steinhart_hart", "table_degC")
-            .filter(table::has)
+    List<List<String>> curves =
+        CURVE_KEYS.stream()
+            .map(keys -> keys.stream().filter(table::has).toList())
+            .filter(keys -> !keys.isEmpty())
             .toList();
-    if (curves.size() > 1) table.fault(curves.get(1), "it beside " + curves.getFirst(), CURVES);
-    boolean isWhole =
-        table.has("resistance_25_ohm") == table.has("beta_K")
-            && table.has("table_degC") == table.has("table_ohm");
-    if (curves.isEmpty() || !isWhole) table.missing("part", CURVES);
+    boolean isOne = curves.size() == 1 && CURVE_KEYS.contains(curves.getFirst());
+    if (curves.size() > 1) {
+      String second = curves.get(1).getFirst();
+      table.fault(second, "it beside " + curves.getFirst().getFirst(), CURVES);
+    } else if (!isOne) {
+      table.missing("part", CURVES);
+    }
     if (!table.has("steinhart_hart")) {
       for (String key : List.of("coldest_degC", "hottest_degC"))
         if (table.has(key)) table.fault(key, "it without steinhart_hart", "the ends of that curve");
@@ -259,7 +269,7 @@ final class HardwareSourceReader {
     table.requireSameLength("table_ohm", resistances, "table_degC", celsius);
     resistances.ifPresent(values -> requireFalling(table, values));
     if (!file.findings().isEmpty()) return Optional.empty();
-    if (curves.size() != 1 || !isWhole) return Optional.empty();
+    if (!isOne) return Optional.empty();
     return Optional.of(
         new SourceSettings.Ntc(
             curve(part, ohms, beta, equation, coldest, hottest, celsius, resistances), pullUp));

@@ -271,7 +271,7 @@ class HardwareSourceTest {
                 + " expected a device of its own: source[5] has this one"),
         folder.faults(
             CHAIN
-                + named("b", CHAIN.replace("spidev1.2", "spidev01.02"))
+                + named("b", CHAIN)
                 + named("c", SHUNT)
                 + named("d", SHUNT.replace("ina228", "ina226"))
                 + named("e", jbd)
@@ -346,8 +346,8 @@ class HardwareSourceTest {
         folder.faults(CHAIN.replace("devices = 2", "devices = 33") + PACK));
     assertEquals(
         List.of(
-            "celltwin.toml:11:1 source.thermistor.part: found \"NTC10K\" beside numbers,"
-                + " expected either part, or resistance_25_ohm and beta_K"),
+            "celltwin.toml:12:1 source.thermistor.beta_K: found it beside part, expected one of part,"
+                + " resistance_25_ohm with beta_K, steinhart_hart, table_degC with table_ohm"),
         folder.faults(CHAIN.replace("resistance_25_ohm = 10000", "part = \"NTC10K\"") + PACK));
   }
 

@@ -482,7 +482,7 @@ class Ads1115Test {
 
   private static int register(EmulatedAds1115 chip, int register) throws IOException {
     byte[] in = new byte[2];
-    chip.transfer(0x48, new byte[] {(byte) register}, 1, in, 2);
+    chip.open().transfer(0x48, new byte[] {(byte) register}, 1, in, 2);
     return (in[0] & 0xFF) << 8 | (in[1] & 0xFF);
   }
 

@@ -28,7 +28,7 @@ class OracleSourcesTest {
                 Files.createDirectory(folder.resolve("out")).toString(),
                 "-sourcepath",
                 main + ":" + hal,
-                tests.resolve("EmulatorLine.java").toString(),
+                main.resolve("io/celltwin/simulation/chip/EmulatorLine.java").toString(),
                 tests.resolve("OracleRun.java").toString())
             .redirectErrorStream(true)
             .start();
