@@ -34,13 +34,8 @@ final class CursorFile {
 
   /// Opens the one that is there and takes from it what it holds, or makes one.
   CursorFile(Disk disk, Counts counts, List<DeliveredRanges> delivered) throws IOException {
-    if (!disk.names().contains(NAME)) {
-      disk.create(NAME, 2 * SLOT_BYTES).close();
-      disk.force();
-    }
-    block = disk.open(NAME);
+    block = openOrCreate(disk);
     try {
-      if (block.size() != 2 * SLOT_BYTES) throw new IOException("the cursor is none");
       Optional<Integer> newest = Optional.empty();
       for (int slot = 0; slot < 2; slot++) {
         if (load(slot) && (newest.isEmpty() || bytes.getLong(16) > writing)) {
@@ -56,6 +51,18 @@ final class CursorFile {
       block.close();
       throw unusable;
     }
+  }
+
+  private static Disk.Block openOrCreate(Disk disk) throws IOException {
+    if (disk.names().contains(NAME)) {
+      Disk.Block there = disk.open(NAME);
+      if (there.size() >= 2 * SLOT_BYTES) return there;
+      there.close(); // its creation was cut off
+      disk.delete(NAME);
+    }
+    Disk.Block created = disk.create(NAME, 2 * SLOT_BYTES);
+    disk.force();
+    return created;
   }
 
   /// @return whether a whole slot is in the buffer, from its beginning to before its CRC
