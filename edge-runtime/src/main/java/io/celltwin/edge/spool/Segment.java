@@ -200,23 +200,17 @@ final class Segment {
     sealed = true;
   }
 
-  /// Forces what is there undelivered and not forced.
-  void commit(DeliveredRanges delivered) throws IOException {
-    if (unforcedAfterLsn == NONE) return;
-    if (!delivered.coversAll(unforcedAfterLsn, lastLsn)) block.force();
-    unforcedAfterLsn = NONE;
-  }
-
-  boolean unforced() {
+  /// Whether anything undelivered is not forced.
+  boolean unforced(DeliveredRanges delivered) {
+    if (unforcedAfterLsn != NONE && delivered.coversAll(unforcedAfterLsn, lastLsn)) {
+      unforcedAfterLsn = NONE;
+    }
     return unforcedAfterLsn != NONE;
   }
 
-  /// Writes a byte of what is there anew: whether the disk takes any.
-  void probe() throws IOException {
-    ByteBuffer first = ByteBuffer.allocate(1);
-    block.read(first, 0);
-    block.write(first.flip(), 0);
-    block.force();
+  void commit(DeliveredRanges delivered) throws IOException {
+    if (unforced(delivered)) block.force();
+    unforcedAfterLsn = NONE;
   }
 
   // ---- reading
@@ -238,10 +232,13 @@ final class Segment {
   }
 
   /// Finds the end of a segment that has no seal: the first place where no sound record follows.
-  void scan(RecordBuffer record) throws IOException {
-    while (readHeader(end, lastLsn, block.size(), record)) {
-      if (!readWhole(end, record)) return;
-      take(record);
+  void scan(RecordBuffer record) {
+    try {
+      while (readHeader(end, lastLsn, block.size(), record) && readWhole(end, record)) {
+        take(record);
+      }
+    } catch (IOException badSector) {
+      sealed = true;
     }
   }
 
@@ -305,6 +302,11 @@ final class Segment {
     end = at;
     lastLsn = previous;
     return Math.max(0, before - undelivered);
+  }
+
+  /// Where that cannot be counted.
+  void assumeUndelivered() {
+    setUndelivered(records, (long) end - START);
   }
 
   private int setUndelivered(int count, long bytes) {

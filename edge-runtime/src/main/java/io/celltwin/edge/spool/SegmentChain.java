@@ -96,7 +96,7 @@ final class SegmentChain {
   // ---- opening
 
   /// Takes up what an earlier process has left, in order of the segments' numbers.
-  void recover(List<Segment> found) throws IOException {
+  void recover(List<Segment> found) {
     for (Segment segment : found) {
       if (!segment.sealed()) segment.scan(record);
       if (segment != found.getLast()) segment.abandon();
@@ -104,16 +104,27 @@ final class SegmentChain {
     }
     if (!segments.isEmpty()) {
       // What is before the oldest segment was delivered or dropped, though the cursor be older.
-      Segment oldest = segments.getFirst();
-      delivered.raiseFloor(oldest.firstPrevious(record).orElse(oldest.lastLsn()));
+      delivered.raiseFloor(firstPreviousLsn(segments.getFirst()));
     }
     for (Segment segment : segments) {
-      lost += segment.recount(delivered, segment.end(), record);
+      try {
+        lost += segment.recount(delivered, segment.end(), record);
+      } catch (IOException badSector) {
+        segment.assumeUndelivered();
+      }
       lastLsn = Math.max(lastLsn, segment.lastLsn());
     }
     if (undelivered() == 0) lastLsn = Math.max(lastLsn, delivered.floor());
     giveBackDelivered();
     startDelivery();
+  }
+
+  private long firstPreviousLsn(Segment segment) {
+    try {
+      return segment.firstPrevious(record).orElse(segment.lastLsn());
+    } catch (IOException badSector) {
+      return segment.afterLsn();
+    }
   }
 
   // ---- appending
@@ -142,7 +153,7 @@ final class SegmentChain {
 
   boolean unforced() {
     for (Segment segment : segments) {
-      if (segment.unforced()) return true;
+      if (segment.unforced(delivered)) return true;
     }
     return false;
   }

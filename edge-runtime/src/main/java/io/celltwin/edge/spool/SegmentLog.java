@@ -51,7 +51,7 @@ final class SegmentLog {
   private long clockNanos;
   private long cursorNanos;
   private long cursorForcedNanos;
-  private long committedNanos;
+  private long soundNanos; // when nothing undelivered was unforced
   private long createdNanos;
 
   /// @param leastLsn that a record gets
@@ -70,7 +70,7 @@ final class SegmentLog {
     clockNanos = nowNanos;
     cursorNanos = nowNanos;
     cursorForcedNanos = nowNanos;
-    committedNanos = nowNanos;
+    soundNanos = nowNanos;
     createdNanos = nowNanos;
     cursor = new CursorFile(disk, counts, ranges());
     try {
@@ -295,9 +295,11 @@ final class SegmentLog {
     }
     takeLost();
     trim();
-    if (nowNanos - committedNanos >= commitNanos && unforced()) {
+    if (!unforced()) {
+      soundNanos = nowNanos;
+    } else if (nowNanos - soundNanos >= commitNanos) {
       commit();
-      committedNanos = nowNanos;
+      soundNanos = nowNanos;
     }
     if (nowNanos - cursorNanos >= CURSOR_NANOS) {
       cursorNanos = nowNanos;
@@ -396,10 +398,15 @@ final class SegmentLog {
     return sum;
   }
 
-  long oldestMillis() throws IOException {
+  long oldestMillis() {
     long oldest = counts.clockMillis;
-    for (SegmentChain chain : chains)
-      oldest = Math.min(oldest, chain.oldestMillis().orElse(oldest));
+    try {
+      for (SegmentChain chain : chains) {
+        oldest = Math.min(oldest, chain.oldestMillis().orElse(oldest));
+      }
+    } catch (IOException unreadable) {
+      // Whoever takes the record finds out.
+    }
     return counts.clockMillis - oldest;
   }
 

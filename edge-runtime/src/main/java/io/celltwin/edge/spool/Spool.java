@@ -4,6 +4,7 @@ import io.celltwin.edge.spool.SegmentChain.Taken;
 import io.celltwin.edge.spool.SpoolStatus.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -208,11 +209,7 @@ public final class Spool {
         dropped[priority.code()] += log.dropped(priority);
         damaged[priority.code()] += log.damaged(priority);
       }
-      try {
-        oldestMillis = Math.max(oldestMillis, log.oldestMillis());
-      } catch (IOException unreadable) {
-        readable = false; // the next attempt says why
-      }
+      oldestMillis = Math.max(oldestMillis, log.oldestMillis());
     }
     if (disk.isEmpty()) {
       for (Priority priority : Priority.ALL) {
@@ -250,7 +247,8 @@ public final class Spool {
     trouble = broken.toString();
     retryNanos = nowNanos + RETRY_NANOS;
     SegmentLog log = disk.orElseThrow();
-    if (log.present()) return;
+    boolean closed = broken instanceof ClosedChannelException; // as an interrupt does
+    if (log.present() && !closed) return;
     // Another may come in its place, perhaps with what was in it.
     vanished =
         Priority.ALL.stream()

@@ -29,8 +29,7 @@ class SpoolCutTest {
   private static final int STRIDE = 997;
 
   private static SpoolScenario played(int seed) {
-    SpoolScenario scenario =
-        new SpoolScenario(new TestDisk(true), new SplittableRandom(seed));
+    SpoolScenario scenario = new SpoolScenario(new TestDisk(true), new SplittableRandom(seed));
     for (int k = 0; k < OPERATIONS; k++) scenario.operate();
     return scenario;
   }
@@ -111,8 +110,7 @@ class SpoolCutTest {
         repeatable.addAll(after.delivered());
         for (int draw = 0; draw < 4; draw++) {
           TestDisk disk =
-              TestDisk.poweredOffAt(
-                  journal, step, new SplittableRandom(31L * step + draw));
+              TestDisk.poweredOffAt(journal, step, new SplittableRandom(31L * step + draw));
           check(
               "seed " + seed + ", step " + step + ", draw " + draw,
               disk,

@@ -40,8 +40,7 @@ class SpoolTest {
     it.killAndRestart();
     SpoolRecord record = it.spool.nextBacklog().orElseThrow();
     assertArrayEquals(payload, record.payload());
-    assertEquals(
-        new SpoolRecord(lsn, SLOW, 42, 3, 4, -5, 99, record.payload()), record);
+    assertEquals(new SpoolRecord(lsn, SLOW, 42, 3, 4, -5, 99, record.payload()), record);
     assertFalse(it.spool.ofThisRun(lsn));
     assertTrue(it.spool.ofThisRun(it.append(FAST, "new")));
   }
@@ -96,20 +95,18 @@ class SpoolTest {
     }
     int farthest =
         disk.journal().stream()
-            .mapToInt(
-                step ->
-                    step instanceof TestDisk.Step.Write(String name, int at, byte[] _)
-                            && name.endsWith("segment")
-                        ? at
-                        : 0)
+            .mapToInt(step ->
+                step instanceof TestDisk.Step.Write(String name, int at, byte[] _)
+                        && name.endsWith("segment")
+                    ? at
+                    : 0)
             .max()
             .orElseThrow();
     assertEquals(Segment.START, farthest);
     assertTrue(
         disk.journal().stream()
-            .noneMatch(
-                step ->
-                    step instanceof TestDisk.Step.Force(String name) && name.endsWith("segment")),
+            .noneMatch(step ->
+                step instanceof TestDisk.Step.Force(String name) && name.endsWith("segment")),
         "nothing undelivered is there to be forced");
   }
 
@@ -176,7 +173,8 @@ class SpoolTest {
 
   @Test
   void whatIsTooOldIsDroppedInTimeThatTheDaemonRuns() {
-    SpoolFixture aging = new SpoolFixture(new TestDisk(false), SpoolFixture.settings(6, Duration.ofHours(1)));
+    SpoolFixture aging =
+        new SpoolFixture(new TestDisk(false), SpoolFixture.settings(6, Duration.ofHours(1)));
     for (int k = 0; k < 3; k++) aging.append(FAST, "a" + k, BIG);
     aging.pass(1800);
     for (int k = 0; k < 3; k++) aging.append(FAST, "b" + k, BIG);
@@ -348,7 +346,8 @@ class SpoolTest {
 
   @Test
   void foreignFilesAreLeftAlone() {
-    byte[] foreign = "nothing of ours, and long enough to be mistaken for a segment".repeat(9).getBytes(UTF_8);
+    byte[] foreign =
+        "nothing of ours, and long enough to be mistaken for a segment".repeat(9).getBytes(UTF_8);
     it.disk.files().put("0009.segment", foreign);
     it.disk.files().put("notes.txt", foreign.clone());
     byte[] before = foreign.clone();
@@ -380,7 +379,8 @@ class SpoolTest {
   void behindADamagedRecordTheNextSegmentIsReadAndTheLossIsCounted() {
     for (int k = 0; k < 9; k++) it.append(FAST, "fast " + k, BIG);
     spoil("fast 4");
-    assertEquals(List.of("fast 0", "fast 1", "fast 2", "fast 3", "fast 6", "fast 7", "fast 8"), it.drain());
+    assertEquals(
+        List.of("fast 0", "fast 1", "fast 2", "fast 3", "fast 6", "fast 7", "fast 8"), it.drain());
     assertEquals(List.of(0L, 0L, 2L), it.status().damaged());
     assertEquals(0, it.status().records());
     it.restart();
@@ -411,6 +411,22 @@ class SpoolTest {
     assertEquals(List.of("fast 0", "fast 1", "fast 2", "fast 6", "fast 7", "fast 8"), rest);
     assertEquals(Place.DISK, it.status().place());
     assertEquals(3, it.status().damaged().get(2));
+  }
+
+  @Test
+  void aBadSectorDoesNotKeepTheSpoolFromOpening() {
+    for (int k = 0; k < 9; k++) it.append(FAST, "fast " + k, BIG);
+    it.spool.requeue();
+    backlog();
+    backlog();
+    it.spool.delivered(it.spool.nextBacklog().orElseThrow().lsn());
+    it.spool.close();
+    for (String text : List.of("fast 0", "fast 4", "fast 8")) {
+      it.disk.unreadable = Optional.of(blockWith(text));
+      it.killAndRestart();
+      assertEquals(Place.DISK, it.status().place());
+      assertTrue(it.peekAll().size() >= 5, text);
+    }
   }
 
   @Test

@@ -123,7 +123,8 @@ final class TestDisk implements Disk {
           disk.files.remove(name);
           pending.remove(name);
         }
-        case Step.Write write -> pending.computeIfAbsent(write.name, _ -> new ArrayList<>()).add(write);
+        case Step.Write write ->
+            pending.computeIfAbsent(write.name, _ -> new ArrayList<>()).add(write);
         case Step.Force(String name) -> {
           for (Step.Write write : pending.getOrDefault(name, List.of())) {
             disk.apply(write, Integer.MAX_VALUE);
