@@ -10,10 +10,13 @@ final class DeliveredRanges {
   /// Of ranges above the floor, which come from live records while a backlog waits.
   static final int CAPACITY = 1024;
 
-  static final int MAX_BYTES = Long.BYTES + Integer.BYTES + CAPACITY * 2 * Long.BYTES;
+  /// For what comes in before [#forgetNarrowest] is called: three classes still fit into a cursor.
+  private static final int RESERVE = 256;
 
-  private final long[] from = new long[CAPACITY + 1];
-  private final long[] to = new long[CAPACITY + 1];
+  static final int MAX_BYTES = Long.BYTES + Integer.BYTES + (CAPACITY + RESERVE) * 2 * Long.BYTES;
+
+  private final long[] from = new long[CAPACITY + RESERVE];
+  private final long[] to = new long[CAPACITY + RESERVE];
   private int size;
   private long floor;
 

@@ -63,11 +63,11 @@ final class Segment {
       throw new IOException(
           name + " is of layout " + in.getInt(8) + ", this program knows " + LAYOUT);
     }
-    int class_ = in.getInt(12);
-    if (in.getInt(CRC_AT) != crc(in, 0, CRC_AT) || class_ < 0 || class_ >= Priority.ALL.size()) {
+    int code = in.getInt(12);
+    if (in.getInt(CRC_AT) != crc(in, 0, CRC_AT) || code < 0 || code >= Priority.ALL.size()) {
       return new Found.Blank(segment);
     }
-    segment.priority = Priority.ALL.get(class_);
+    segment.priority = Priority.ALL.get(code);
     segment.number = in.getLong(16);
     segment.afterLsn = in.getLong(24);
     segment.lastLsn = segment.afterLsn;

@@ -229,6 +229,7 @@ final class SegmentChain {
     Segment segment = segments.get(position.segment);
     lost += segment.recount(delivered, position.at, record);
     giveBackDelivered();
+    boundRanges();
   }
 
   /// @return false where it was so already, or has been dropped
@@ -237,11 +238,14 @@ final class SegmentChain {
     delivered.add(taken.previousLsn, taken.record.lsn());
     taken.segment.delivered(taken.storedBytes);
     if (taken.segment.undelivered() == 0) giveBackDelivered();
-    if (delivered.full()) {
-      delivered.forgetNarrowest(FORGOTTEN_AT_ONCE);
-      for (Segment segment : segments) lost += segment.recount(delivered, segment.end(), record);
-    }
+    boundRanges();
     return true;
+  }
+
+  private void boundRanges() throws IOException {
+    if (!delivered.full()) return;
+    delivered.forgetNarrowest(FORGOTTEN_AT_ONCE);
+    for (Segment segment : segments) lost += segment.recount(delivered, segment.end(), record);
   }
 
   private void giveBackDelivered() {

@@ -152,12 +152,19 @@ class SpoolCutTest {
     assertOldestFirst(where, found);
 
     // And nothing of before rises from behind what is written now.
+    List<Long> droppedBefore = next.status().dropped();
     next.append(Priority.FAST, "FAST 1000000");
     next.append(Priority.EVENT, "EVENT 1000001");
     next.killAndRestart();
+    for (Priority priority : Priority.ALL) { // at the cap these two have cost others
+      long dropped =
+          next.status().dropped().get(priority.code()) - droppedBefore.get(priority.code());
+      found.removeAll(
+          found.stream().filter(text -> text.startsWith(priority + " ")).limit(dropped).toList());
+    }
     List<String> all = next.drain();
-    assertTrue(all.remove("FAST 1000000"), where);
     assertTrue(all.remove("EVENT 1000001"), where);
+    all.remove("FAST 1000000"); // not kept, or dropped for the event, where nothing else was
     assertEquals(found, all, where);
   }
 

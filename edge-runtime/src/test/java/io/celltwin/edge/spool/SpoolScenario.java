@@ -29,6 +29,7 @@ final class SpoolScenario {
   private final Map<Long, String> inFlight = new LinkedHashMap<>();
   private double sinceCommitSeconds;
   private int count;
+  private final int oneLargeOf;
   private final long[] known = new long[Priority.ALL.size()]; // of the dropped
   private boolean blurred;
 
@@ -48,6 +49,7 @@ final class SpoolScenario {
 
   SpoolScenario(TestDisk disk, RandomGenerator random) {
     this.random = random;
+    this.oneLargeOf = 1 + random.nextInt(5);
     this.it = new SpoolFixture(disk);
     note();
   }
@@ -85,7 +87,8 @@ final class SpoolScenario {
   void append() {
     Priority priority = anyPriority();
     String text = priority + " " + count++;
-    int length = random.nextInt(4) == 0 ? 5000 + random.nextInt(15_000) : 20 + random.nextInt(200);
+    int length =
+        random.nextInt(oneLargeOf) == 0 ? 5000 + random.nextInt(15_000) : 20 + random.nextInt(200);
     undelivered.put(text, length);
     if (it.append(priority, text, length) == Spool.NOT_KEPT) {
       lose(text);
@@ -103,6 +106,7 @@ final class SpoolScenario {
   /// memory, which is found out by [#settle].
   private void countDropped() {
     SpoolStatus status = it.status();
+    assertEquals(List.of(0L, 0L, 0L), status.damaged());
     blurred |= status.place() == SpoolStatus.Place.MEMORY;
     if (blurred) return;
     for (Priority priority : Priority.ALL) {
@@ -176,6 +180,12 @@ final class SpoolScenario {
       it.killAndRestart();
     }
     inFlight.clear();
+  }
+
+  /// In the order that the spool has them, which is another once some were in memory.
+  void order(Map<String, Integer> held) {
+    undelivered.clear();
+    undelivered.putAll(held);
   }
 
   Map<String, Integer> undelivered() {
