@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 
 /// Blocks as files of one folder, which is locked for as long as this is open.
 final class FolderDisk implements Disk {
-  private static final int ZEROS = 4 << 10;
+  private static final int ZEROS = 64 << 10;
 
   private final Path folder;
   private final Path lockFile;
