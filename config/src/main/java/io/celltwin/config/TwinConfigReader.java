@@ -54,9 +54,15 @@ final class TwinConfigReader {
     return file;
   }
 
+  /// Whether a finding has been reported so far.
+  boolean isFaulty() {
+    return !file.findings().isEmpty();
+  }
+
   private Optional<TwinConfig> bind(Table root) {
     double loopPeriodSeconds = loopPeriodSeconds(root.optionalTable("loop"));
-    Optional<MqttSettings> mqtt = root.optionalTable("mqtt").flatMap(this::mqtt);
+    Optional<MqttSettings> mqtt =
+        root.optionalTable("mqtt").flatMap(table -> new MqttReader(this, table).read());
     Optional<CheckpointSettings> checkpoint =
         root.optionalTable("checkpoint").flatMap(this::checkpoint);
     Optional<WatchdogSettings> watchdog =
@@ -99,78 +105,25 @@ final class TwinConfigReader {
     return seconds;
   }
 
-  private Optional<MqttSettings> mqtt(Table table) {
-    Optional<String> broker =
-        table.text(
-            "broker",
-            MqttSettings::isBroker,
-            "\"tcp://host:port\" or \"ssl://host:port\", no _ in host");
-    Optional<String> clientId =
-        table.optionalText(
-            "client_id", MqttSettings::isClientId, "1..64 characters of A-Z, a-z, 0-9, _ and -");
-    Optional<String> username =
-        table.optionalText("username", text -> !text.isBlank(), "a username");
-    Optional<String> passwordFile =
-        table.optionalText(
-            "password_file", TwinConfigReader::isPath, "the path of a file with the password");
-    passwordFile.ifPresent(file -> requireFile(table, "password_file", path.resolveSibling(file)));
-    table.refuse(
-        "password", "a password", "password_file: the password stays out of the configuration");
-    if (table.has("password_file") && !table.has("username")) {
-      table.missing("username", "a username, because password_file is given");
-    }
-    Integer keepAlive =
-        table
-            .integer(
-                "keep_alive_s",
-                MqttSettings.KEEP_ALIVE_SECONDS,
-                MqttSettings.DEFAULT_KEEP_ALIVE_SECONDS)
-            .orElse(0);
-    double telemetryPeriodSeconds =
-        table.number(
-            "telemetry_period_s",
-            MqttSettings.PERIOD_SECONDS,
-            MqttSettings.DEFAULT_TELEMETRY_PERIOD_SECONDS);
-    double cellsPeriodSeconds =
-        table.number(
-            "cells_period_s",
-            MqttSettings.PERIOD_SECONDS,
-            MqttSettings.DEFAULT_CELLS_PERIOD_SECONDS);
-    double faultPeriodSeconds =
-        table.number(
-            "fault_period_s",
-            MqttSettings.PERIOD_SECONDS,
-            MqttSettings.DEFAULT_FAULT_PERIOD_SECONDS);
-    double faultHoldSeconds =
-        table.number(
-            "fault_hold_s",
-            MqttSettings.FAULT_HOLD_SECONDS,
-            MqttSettings.DEFAULT_FAULT_HOLD_SECONDS);
-    table.finish();
-    if (!file.findings().isEmpty()) return Optional.empty();
-    return Optional.of(
-        new MqttSettings(
-            broker.orElseThrow(),
-            clientId.orElse(MqttSettings.DEFAULT_CLIENT_ID),
-            username,
-            passwordFile.map(path::resolveSibling),
-            keepAlive,
-            telemetryPeriodSeconds,
-            cellsPeriodSeconds,
-            faultPeriodSeconds,
-            faultHoldSeconds));
-  }
-
-  private Optional<CheckpointSettings> checkpoint(Table table) {
+  /// The folder that `folder` names, which may be yet to be made.
+  Optional<Path> folder(Table table) {
     Optional<Path> folder =
-        table
-            .text("folder", TwinConfigReader::isPath, "the path of a folder")
-            .map(path::resolveSibling);
+        table.text("folder", TwinConfigReader::isPath, "the path of a folder").map(this::resolve);
     folder.ifPresent(path -> {
       if (Files.exists(path) && !Files.isDirectory(path)) {
         table.fault("folder", table.found("folder"), "a folder, or the path of one to be");
       }
     });
+    return folder;
+  }
+
+  /// What a path in the configuration names, beside which it is.
+  Path resolve(String file) {
+    return path.resolveSibling(file);
+  }
+
+  private Optional<CheckpointSettings> checkpoint(Table table) {
+    Optional<Path> folder = folder(table);
     double periodSeconds =
         table.number(
             "period_s",
@@ -379,7 +332,7 @@ final class TwinConfigReader {
   }
 
   /// TOML can write the one character that no path on Linux may hold.
-  private static boolean isPath(String text) {
+  static boolean isPath(String text) {
     return !text.isBlank() && text.indexOf('\0') < 0;
   }
 
@@ -387,7 +340,7 @@ final class TwinConfigReader {
     return Optional.ofNullable(path.getParent()).orElse(Path.of(""));
   }
 
-  private static void requireFile(Table table, String key, Path path) {
+  static void requireFile(Table table, String key, Path path) {
     if (!Files.exists(path)) {
       table.fault(key, table.found(key), "a file that exists: there is no " + path);
     } else if (!Files.isRegularFile(path)) {

@@ -198,8 +198,24 @@ public final class Catalogue {
               .value((sample, _) -> sample.state.timing().readingsLost())
               .means("readings of live sources that came faster than the loop fetched them"),
           counted("x.Messages.Dropped")
-              .value((sample, _) -> sample.messagesDropped)
-              .means("messages given up since the start"));
+              .value((sample, _) -> sample.delivery.dropped())
+              .means(
+                  "messages given up, for want of room or for their age; with `mqtt.spool.folder` by"
+                      + " all daemons that have used it, without since the start"),
+          counted("x.Messages.Damaged")
+              .value((sample, _) -> sample.delivery.damaged())
+              .means("likewise, that could not be read again from the disk"),
+          counted("x.Messages.Waiting")
+              .value((sample, _) -> sample.delivery.waiting())
+              .means("messages that the broker has not acknowledged"),
+          telemetry(COUNTED, "x.Messages.OldestWaiting")
+              .in("s", Signal.AGE_DECIMALS)
+              .range(0, MOST_COUNTED)
+              .always()
+              .value((sample, _) -> sample.delivery.oldestSeconds())
+              .means(
+                  "for how long the oldest of them has waited, without the time that the daemon did"
+                      + " not run"));
 
   private static final List<Signal> CELLS_SIGNALS =
       List.of(
