@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
 /// @param faultPeriodSeconds between two of either after something has happened, where it is
 ///   shorter
 /// @param faultHoldSeconds how long after an event; 0: never
+/// @param tls there for `ssl://` alone
 public record MqttSettings(
     String broker,
     String clientId,
@@ -24,7 +25,8 @@ public record MqttSettings(
     double telemetryPeriodSeconds,
     double cellsPeriodSeconds,
     double faultPeriodSeconds,
-    double faultHoldSeconds) {
+    double faultHoldSeconds,
+    Optional<TlsSettings> tls) {
   static final Range KEEP_ALIVE_SECONDS = Range.of(5, 1200);
   static final Range PERIOD_SECONDS = Range.of(0.05, 3600);
   static final Range FAULT_HOLD_SECONDS = Range.of(0, 3600);
@@ -47,6 +49,9 @@ public record MqttSettings(
     if (passwordFile.isPresent() && username.isEmpty()) {
       throw new IllegalArgumentException("a password needs a username");
     }
+    if (tls.isPresent() != isSecured(broker)) {
+      throw new IllegalArgumentException("TLS is for ssl://, and ssl:// for TLS: " + broker);
+    }
     KEEP_ALIVE_SECONDS.require("keepAliveSeconds", keepAliveSeconds);
     PERIOD_SECONDS.require("telemetryPeriodSeconds", telemetryPeriodSeconds);
     PERIOD_SECONDS.require("cellsPeriodSeconds", cellsPeriodSeconds);
@@ -60,6 +65,10 @@ public record MqttSettings(
         && Range.of(1, 65535).holds(Integer.parseInt(matcher.group(1)))
         // No underscore and the like: what a URI does not take for a host, Paho does not reach.
         && URI.create(text).getHost() != null;
+  }
+
+  static boolean isSecured(String broker) {
+    return broker.startsWith("ssl:");
   }
 
   static boolean isClientId(String text) {

@@ -28,6 +28,7 @@ final class TwinConfigReader {
   private final Path path;
   private final TomlFile file;
   private final boolean needsRecordings;
+  private final FileKeys files;
 
   /// Each cell file is read once, so that its faults are reported once. Empty: it is faulty.
   private final Map<String, Optional<CellFile>> cells = new HashMap<>();
@@ -36,8 +37,10 @@ final class TwinConfigReader {
   private final DeviceUsers devices = new DeviceUsers();
 
   /// @param needsRecordings whether the files of recorded sources have to be there
-  TwinConfigReader(Path path, byte[] bytes, boolean needsRecordings) {
+  /// @param credentials the folder of the service's credentials, where it has any
+  TwinConfigReader(Path path, byte[] bytes, boolean needsRecordings, Optional<Path> credentials) {
     this.needsRecordings = needsRecordings;
+    this.files = new FileKeys(path, credentials);
     this.path = path;
     this.file = new TomlFile(path, bytes);
   }
@@ -110,10 +113,8 @@ final class TwinConfigReader {
             "client_id", MqttSettings::isClientId, "1..64 characters of A-Z, a-z, 0-9, _ and -");
     Optional<String> username =
         table.optionalText("username", text -> !text.isBlank(), "a username");
-    Optional<String> passwordFile =
-        table.optionalText(
-            "password_file", TwinConfigReader::isPath, "the path of a file with the password");
-    passwordFile.ifPresent(file -> requireFile(table, "password_file", path.resolveSibling(file)));
+    Optional<Path> passwordFile =
+        files.optionalFile(table, "password_file", "the path of a file with the password");
     table.refuse(
         "password", "a password", "password_file: the password stays out of the configuration");
     if (table.has("password_file") && !table.has("username")) {
@@ -146,6 +147,7 @@ final class TwinConfigReader {
             "fault_hold_s",
             MqttSettings.FAULT_HOLD_SECONDS,
             MqttSettings.DEFAULT_FAULT_HOLD_SECONDS);
+    Optional<TlsSettings> tls = tls(table, broker);
     table.finish();
     if (!file.findings().isEmpty()) return Optional.empty();
     return Optional.of(
@@ -153,19 +155,56 @@ final class TwinConfigReader {
             broker.orElseThrow(),
             clientId.orElse(MqttSettings.DEFAULT_CLIENT_ID),
             username,
-            passwordFile.map(path::resolveSibling),
+            passwordFile,
             keepAlive,
             telemetryPeriodSeconds,
             cellsPeriodSeconds,
             faultPeriodSeconds,
-            faultHoldSeconds));
+            faultHoldSeconds,
+            tls));
+  }
+
+  /// Absent where the connection is not secured.
+  private Optional<TlsSettings> tls(Table mqtt, Optional<String> broker) {
+    Optional<TlsSettings> settings = mqtt.optionalTable("tls").flatMap(this::tls);
+    if (broker.isEmpty()) return Optional.empty();
+    if (MqttSettings.isSecured(broker.get())) {
+      return mqtt.has("tls") ? settings : Optional.of(TlsSettings.DEFAULT);
+    }
+    if (mqtt.has("tls")) mqtt.fault("tls", "a broker without TLS", "ssl:// in broker");
+    return Optional.empty();
+  }
+
+  private Optional<TlsSettings> tls(Table table) {
+    Optional<Path> ca =
+        files.optionalFile(table, "ca_file", "the path of a PEM file with certificates");
+    Optional<Path> certificate =
+        files.optionalFile(table, "certificate_file", "the path of a PEM file with a certificate");
+    Optional<Path> key = files.optionalFile(table, "key_file", "the path of a PEM file with a key");
+    Optional<Path> crl =
+        files.optionalFile(table, "crl_file", "the path of a PEM file with revocation lists");
+    Optional<String> oldest =
+        table.optionalText("min_version", TlsSettings.Version::isKnown, "\"1.2\" or \"1.3\"");
+    if (table.has("certificate_file") && !table.has("key_file")) {
+      table.missing("key_file", "the key's file, because certificate_file is given");
+    }
+    if (table.has("key_file") && !table.has("certificate_file")) {
+      table.missing("certificate_file", "the certificate's file, because key_file is given");
+    }
+    table.finish();
+    if (!file.findings().isEmpty()) return Optional.empty();
+    return Optional.of(
+        new TlsSettings(
+            ca,
+            certificate,
+            key,
+            crl,
+            oldest.map(TlsSettings.Version::of).orElse(TlsSettings.DEFAULT.oldestVersion())));
   }
 
   private Optional<CheckpointSettings> checkpoint(Table table) {
     Optional<Path> folder =
-        table
-            .text("folder", TwinConfigReader::isPath, "the path of a folder")
-            .map(path::resolveSibling);
+        table.text("folder", FileKeys::isPath, "the path of a folder").map(path::resolveSibling);
     folder.ifPresent(path -> {
       if (Files.exists(path) && !Files.isDirectory(path)) {
         table.fault("folder", table.found("folder"), "a folder, or the path of one to be");
@@ -250,7 +289,7 @@ final class TwinConfigReader {
     }
     Optional<Path> folder =
         table
-            .optionalText("record_folder", TwinConfigReader::isPath, "the path of a folder")
+            .optionalText("record_folder", FileKeys::isPath, "the path of a folder")
             .map(path::resolveSibling);
     var megabytes =
         table.integer(
@@ -284,9 +323,8 @@ final class TwinConfigReader {
   }
 
   private Optional<Path> recording(Table table, String expected) {
-    Optional<Path> found =
-        table.text("file", TwinConfigReader::isPath, expected).map(path::resolveSibling);
-    if (needsRecordings) found.ifPresent(path -> requireFile(table, "file", path));
+    Optional<Path> found = table.text("file", FileKeys::isPath, expected).map(path::resolveSibling);
+    if (needsRecordings) found.ifPresent(path -> FileKeys.requireFile(table, "file", path));
     return found;
   }
 
@@ -297,7 +335,7 @@ final class TwinConfigReader {
   private static Optional<String> protocol(Table table) {
     return table.text(
         "protocol",
-        TwinConfigReader::isPath,
+        FileKeys::isPath,
         "the name of a shipped protocol or the path of a signal map ending in .toml");
   }
 
@@ -308,10 +346,7 @@ final class TwinConfigReader {
     id.ifPresent(text -> requireUnique(table, "id", text, keys));
     Optional<CellFile> cell =
         table
-            .text(
-                "cell",
-                TwinConfigReader::isPath,
-                "the name of a shipped cell or a path ending in .toml")
+            .text("cell", FileKeys::isPath, "the name of a shipped cell or a path ending in .toml")
             .flatMap(nameOrPath -> cell(table, nameOrPath));
     var series = table.integer("cells_in_series", PackSettings.CELLS);
     var parallel = table.integer("cells_in_parallel", PackSettings.CELLS, 1);
@@ -378,21 +413,8 @@ final class TwinConfigReader {
     }
   }
 
-  /// TOML can write the one character that no path on Linux may hold.
-  private static boolean isPath(String text) {
-    return !text.isBlank() && text.indexOf('\0') < 0;
-  }
-
   private Path folder() {
     return Optional.ofNullable(path.getParent()).orElse(Path.of(""));
-  }
-
-  private static void requireFile(Table table, String key, Path path) {
-    if (!Files.exists(path)) {
-      table.fault(key, table.found(key), "a file that exists: there is no " + path);
-    } else if (!Files.isRegularFile(path)) {
-      table.fault(key, table.found(key), "a regular file");
-    }
   }
 
   private static void requireUnique(

@@ -105,8 +105,74 @@ class TwinConfigTest {
                 1,
                 5,
                 0.5,
-                60)),
+                60,
+                Optional.empty())),
         config.mqtt());
+  }
+
+  @Test
+  void speaksTls13AndBelievesWhomJavaBelievesWhereOnlySslIsSaid() throws Exception {
+    MqttSettings mqtt = folder.read(MINIMAL + "[mqtt]\nbroker = \"ssl://h:8883\"\n").mqtt().get();
+
+    assertEquals(Optional.of(TlsSettings.DEFAULT), mqtt.tls());
+    assertEquals(TlsSettings.Version.TLS_1_3, TlsSettings.DEFAULT.oldestVersion());
+  }
+
+  @Test
+  void findsTheFilesOfTlsBesideTheConfiguration() throws Exception {
+    for (String name : List.of("ca", "twin", "key", "crl")) folder.write(name + ".pem", "");
+    TwinConfig config =
+        folder.read(
+            MINIMAL
+                + """
+                [mqtt]
+                broker = "ssl://h:8883"
+                [mqtt.tls]
+                ca_file = "ca.pem"
+                certificate_file = "twin.pem"
+                key_file = "key.pem"
+                crl_file = "crl.pem"
+                min_version = "1.2"
+                """);
+
+    assertEquals(
+        new TlsSettings(
+            Optional.of(temporary.resolve("ca.pem")),
+            Optional.of(temporary.resolve("twin.pem")),
+            Optional.of(temporary.resolve("key.pem")),
+            Optional.of(temporary.resolve("crl.pem")),
+            TlsSettings.Version.TLS_1_2),
+        config.mqtt().get().tls().get());
+  }
+
+  @Test
+  void findsACredentialInTheFolderOfTheService() throws Exception {
+    Path credentials = Files.createDirectory(temporary.resolve("credentials"));
+    Path password = Files.writeString(credentials.resolve("mqtt-password"), "hunter2");
+
+    assertEquals(Optional.of(password), readOfService(credentials).mqtt().get().passwordFile());
+    Files.delete(password);
+    ConfigException missing = assertThrows(ConfigException.class, () -> readOfService(credentials));
+    assertEquals(
+        "found \"credential:mqtt-password\", expected a file that exists: there is no " + password,
+        missing.findings().getFirst().toString().replaceFirst(".*?: ", ""));
+  }
+
+  private TwinConfig readOfService(Path credentials) throws ConfigException {
+    String toml =
+        MINIMAL
+            + """
+            [mqtt]
+            broker = "tcp://h:1"
+            username = "u"
+            password_file = "credential:mqtt-password"
+            """;
+    return new TwinConfigReader(
+            temporary.resolve("celltwin.toml"),
+            toml.getBytes(StandardCharsets.UTF_8),
+            true,
+            Optional.of(credentials))
+        .read();
   }
 
   @Test
@@ -404,6 +470,19 @@ class TwinConfigTest {
           broker = "tcp://h:1"; cells_period_s = 0 | mqtt.cells_period_s: found 0, expected 0.05..3600
           broker = "tcp://h:1"; password_file = "synthetic.toml" | mqtt.username: found nothing, expected a username, because password_file is given
           client_id = "c" | mqtt.broker: found nothing, expected "tcp://host:port" or "ssl://host:port", no _ in host
+          broker = "tcp://h:1"; username = "u"; password_file = "no" | mqtt.password_file: found "no", expected a file that exists: there is no no
+          broker = "tcp://h:1"; username = "u"; password_file = "credential:a/b" | mqtt.password_file: found "credential:a/b", expected credential:NAME, without / in NAME
+          broker = "tcp://h:1"; username = "u"; password_file = "credential:.." | mqtt.password_file: found "credential:..", expected credential:NAME, without / in NAME
+          broker = "tcp://h:1"; username = "u"; password_file = "credential:pw" | mqtt.password_file: found "credential:pw", expected the environment's CREDENTIALS_DIRECTORY, which systemd sets for a service with LoadCredential=pw:PATH
+          broker = "tcp://h:1"; [mqtt.tls] | mqtt.tls: found a broker without TLS, expected ssl:// in broker
+          broker = "ssl://h:1"; tls = true | mqtt.tls: found true, expected the table [mqtt.tls]
+          broker = "ssl://h:1"; [mqtt.tls]; ca_file = "no.pem" | mqtt.tls.ca_file: found "no.pem", expected a file that exists: there is no no.pem
+          broker = "ssl://h:1"; [mqtt.tls]; crl_file = "." | mqtt.tls.crl_file: found ".", expected a regular file
+          broker = "ssl://h:1"; [mqtt.tls]; certificate_file = "drive.csv" | mqtt.tls.key_file: found nothing, expected the key's file, because certificate_file is given
+          broker = "ssl://h:1"; [mqtt.tls]; key_file = "drive.csv" | mqtt.tls.certificate_file: found nothing, expected the certificate's file, because key_file is given
+          broker = "ssl://h:1"; [mqtt.tls]; key_file = "-----BEGIN PRIVATE KEY-----"; certificate_file = "drive.csv" | mqtt.tls.key_file: found the content of a file, expected the path of a PEM file with a key
+          broker = "ssl://h:1"; [mqtt.tls]; min_version = "1.1" | mqtt.tls.min_version: found "1.1", expected "1.2" or "1.3"
+          broker = "ssl://h:1"; [mqtt.tls]; cafile = "ca.pem" | mqtt.tls.cafile: found an unknown key, expected a known key: did you mean ca_file?
           """)
   void refusesALineOfTheBroker(String lines, String fault) {
     List<String> faults = folder.faults(MINIMAL + "[mqtt]\n" + lines.replace("; ", "\n"));

@@ -80,6 +80,7 @@ public final class DemoConfig {
         TELEMETRY_SECONDS,
         CELLS_SECONDS,
         FAULT_SECONDS,
-        FAULT_HOLD_SECONDS);
+        FAULT_HOLD_SECONDS,
+        Optional.empty());
   }
 }
