@@ -1,13 +1,13 @@
 package io.celltwin.edge.publish;
 
 import io.celltwin.config.MqttSettings;
+import io.celltwin.edge.tls.BrokerSecurity;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.SourceEvent;
 import io.celltwin.edge.twin.SourceHealth;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.SocketFactory;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.IMqttToken;
@@ -94,6 +95,7 @@ public final class MqttPublisher implements TwinSink {
   private final List<SourceHealth> sources;
   private final String version;
   private final JsonProfile profile;
+  private final BrokerSecurity security;
   private final long maxHeldBytes;
 
   /// How long the broker may take to acknowledge a message; that it answers pings is not enough.
@@ -145,6 +147,7 @@ public final class MqttPublisher implements TwinSink {
     this.sources = List.copyOf(sources);
     this.version = version;
     this.profile = new JsonProfile(info.pack(), boot);
+    this.security = new BrokerSecurity(settings, info.pack());
     this.maxHeldBytes = Math.min(MAX_HELD_BYTES_OF_ONE, MAX_HELD_BYTES_OF_ALL / publishers);
     this.eventHold = new EventHold(nanos(settings.faultHoldSeconds()));
     this.telemetryTimes = sendTimes(settings.telemetryPeriodSeconds());
@@ -235,6 +238,7 @@ public final class MqttPublisher implements TwinSink {
     while (true) {
       try {
         takeHandover();
+        if (connected && security.changed(System.nanoTime())) renewConnection();
         keepConnected();
         sendHeld();
       } catch (RuntimeException broken) { // a fault of this program or of Paho's
@@ -324,12 +328,7 @@ public final class MqttPublisher implements TwinSink {
         toldReasons.clear();
       }
       connected = false;
-      // Back to the front, in their order.
-      while (!unacknowledged.isEmpty()) {
-        Message message = unacknowledged.removeLast();
-        held.addFirst(message);
-        heldBytes += message.payload.length;
-      }
+      holdUnacknowledged();
       nextAttemptNanos = System.nanoTime() + jittered(retryNanos);
       retryNanos = Math.min(2 * retryNanos, MAX_RETRY_NANOS);
       tell(over.reason());
@@ -348,6 +347,29 @@ public final class MqttPublisher implements TwinSink {
       connection
           .get()
           .announce(new Message(MessageClass.INFO, profile.info(info, version, nowMillis)));
+    }
+  }
+
+  /// Ends the connection in order and makes another at once, with what the files hold now. What was
+  /// not acknowledged is sent again.
+  private void renewConnection() {
+    Logger.info(
+        "{}: connecting to {} anew, for its files have changed", info.pack(), settings.broker());
+    Connection over = connection.orElseThrow();
+    connection = Optional.empty();
+    connected = false;
+    over.depart();
+    over.takeAcknowledged();
+    holdUnacknowledged();
+    nextAttemptNanos = System.nanoTime();
+  }
+
+  /// Back to the front, in their order.
+  private void holdUnacknowledged() {
+    while (!unacknowledged.isEmpty()) {
+      Message message = unacknowledged.removeLast();
+      held.addFirst(message);
+      heldBytes += message.payload.length;
     }
   }
 
@@ -407,12 +429,11 @@ public final class MqttPublisher implements TwinSink {
         options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
         options.setWill(
             profile.topic(MessageClass.STATUS), profile.offline("connection lost"), 1, true);
-        if (settings.broker().startsWith("tcp:")) options.setSocketFactory(new LingeringSockets());
+        BrokerSecurity.Access access = security.access();
+        options.setSocketFactory(
+            access.sockets().<SocketFactory>map(s -> s).orElseGet(LingeringSockets::new));
         settings.username().ifPresent(options::setUserName);
-        if (settings.passwordFile().isPresent()) {
-          options.setPassword(
-              Files.readString(settings.passwordFile().get()).strip().toCharArray());
-        }
+        access.password().map(String::toCharArray).ifPresent(options::setPassword);
         paho.setCallback(new Callbacks());
         paho.connect(
             options,
@@ -447,7 +468,7 @@ public final class MqttPublisher implements TwinSink {
 
     private void lose(Throwable cause) {
       if (lost) return; // what follows from the first failure says less
-      reason = String.valueOf(cause.getCause() == null ? cause : cause.getCause());
+      reason = security.explain(cause);
       lost = true;
       LockSupport.unpark(thread);
     }
@@ -509,10 +530,17 @@ public final class MqttPublisher implements TwinSink {
       }
     }
 
-    /// Says goodbye on purpose: the broker must not publish the will.
+    /// Says that the twin is offline, and goodbye.
     void leave() {
       if (established()) {
         announce(new Message(MessageClass.STATUS, profile.offline("stopped")));
+      }
+      depart();
+    }
+
+    /// Says goodbye on purpose: the broker must not publish the will.
+    void depart() {
+      if (established()) {
         try {
           client.orElseThrow().disconnect(500).waitForCompletion(1000);
         } catch (MqttException broken) {
