@@ -108,6 +108,10 @@ final class TwinConfigReader {
             "broker",
             MqttSettings::isBroker,
             "\"tcp://host:port\" or \"ssl://host:port\", no _ in host");
+    if (broker.filter(uri -> uri.startsWith("ssl://[")).isPresent()) {
+      // Paho tells the broker the host's name (SNI), which such an address cannot be.
+      table.fault("broker", table.found("broker"), "a host name for ssl://, no IPv6 address");
+    }
     Optional<String> clientId =
         table.optionalText(
             "client_id", MqttSettings::isClientId, "1..64 characters of A-Z, a-z, 0-9, _ and -");

@@ -463,7 +463,8 @@ class TwinConfigTest {
           broker = "localhost" | mqtt.broker: found "localhost", expected "tcp://host:port" or "ssl://host:port", no _ in host
           broker = "tcp://localhost:65536" | mqtt.broker: found "tcp://localhost:65536", expected "tcp://host:port" or "ssl://host:port", no _ in host
           broker = "tcp://user:secret@localhost:1883" | mqtt.broker: found "tcp://user:secret@localhost:1883", expected "tcp://host:port" or "ssl://host:port", no _ in host
-          broker = "ssl://[::1]:8883"; client_id = "a b" | mqtt.client_id: found "a b", expected 1..64 characters of A-Z, a-z, 0-9, _ and -
+          broker = "ssl://[::1]:8883" | mqtt.broker: found "ssl://[::1]:8883", expected a host name for ssl://, no IPv6 address
+          broker = "tcp://[::1]:1883"; client_id = "a b" | mqtt.client_id: found "a b", expected 1..64 characters of A-Z, a-z, 0-9, _ and -
           broker = "tcp://my_host:8883" | mqtt.broker: found "tcp://my_host:8883", expected "tcp://host:port" or "ssl://host:port", no _ in host
           broker = "ssl://my-host:8883"; keep_alive_s = 4 | mqtt.keep_alive_s: found 4, expected 5..1200
           broker = "tcp://h:1"; telemetry_period_ms = 500 | mqtt.telemetry_period_ms: found unit _ms, expected unit _s (telemetry_period_s)

@@ -468,7 +468,7 @@ public final class MqttPublisher implements TwinSink {
 
     private void lose(Throwable cause) {
       if (lost) return; // what follows from the first failure says less
-      reason = security.explain(cause);
+      reason = security.explain(cause, established);
       lost = true;
       LockSupport.unpark(thread);
     }

@@ -53,7 +53,7 @@ public final class BrokerSecurity {
   /// By the last look that saw a change: what is still being written differs at the next.
   private Optional<SecurityFiles.Contents> seen = Optional.empty();
 
-  private volatile Optional<Credentials> credentials = Optional.empty();
+  private Optional<Credentials> credentials = Optional.empty();
   private Optional<String> toldTrouble = Optional.empty();
   private final Set<String> toldEndings = new HashSet<>();
   private long nextLookNanos = System.nanoTime();
@@ -87,7 +87,7 @@ public final class BrokerSecurity {
         if (hasEnded(ending, now)) {
           throw ending.file().bad(ended(ending), "one that is valid now");
         }
-        if (isNear(ending, now)) warnings.add(ends(ending));
+        if (isNear(ending, now)) warnings.add(ending.file() + ": " + ends(ending));
       }
       return warnings;
     } catch (BadFileException bad) {
@@ -155,7 +155,7 @@ public final class BrokerSecurity {
     for (Ending ending : credentials.map(Credentials::endings).orElse(List.of())) {
       if (hasEnded(ending, now)) {
         if (toldEndings.add(ended(ending))) {
-          Logger.error("{}: {}: {}, renew it", pack, ending.file(), ended(ending));
+          Logger.error("{}: {}: {}: renew it", pack, ending.file(), ended(ending));
         }
       } else if (isNear(ending, now) && toldEndings.add(ends(ending))) {
         Logger.warn("{}: {}: {}", pack, ending.file(), ends(ending));
@@ -191,7 +191,9 @@ public final class BrokerSecurity {
   }
 
   /// Why there is no connection, and what may help. Any thread.
-  public String explain(Throwable cause) {
-    return Refusal.of(mqtt, cause);
+  ///
+  /// @param established whether the broker had accepted the connection that is over
+  public String explain(Throwable cause, boolean established) {
+    return new Refusal(mqtt, established).reason(cause);
   }
 }

@@ -55,7 +55,8 @@ record Credentials(
       SecurityFile file = files.ca().get();
       trusted = Optional.of(Pem.certificates(file, contents.of(file)));
       Stream<Instant> ends = trusted.get().stream().map(ca -> ca.getNotAfter().toInstant());
-      endings.add(new Ending(file, "every CA", ends.max(Comparator.naturalOrder()).get(), false));
+      endings.add(
+          new Ending(file, "every certificate", ends.max(Comparator.naturalOrder()).get(), false));
     }
     Optional<List<X509CRL>> lists = Optional.empty();
     if (files.revocations().isPresent()) {
