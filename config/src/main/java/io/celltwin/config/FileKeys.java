@@ -34,7 +34,8 @@ final class FileKeys {
   ///
   /// @param what such as `the path of a file with the password`
   Optional<Path> optionalFile(Table table, String key, String what) {
-    Optional<String> text = table.optionalText(key, t -> isPath(t) || isContent(t), what);
+    Optional<String> text =
+        table.optionalText(key, t -> TwinConfigReader.isPath(t) || isContent(t), what);
     if (text.filter(FileKeys::isContent).isPresent()) {
       table.fault(key, "the content of a file", what); // not repeated: it may be secret
       return Optional.empty();
@@ -63,16 +64,8 @@ final class FileKeys {
     return credentials.map(folder -> folder.resolve(name));
   }
 
-  static void requireFile(Table table, String key, Path path) {
-    if (!Files.exists(path)) {
-      table.fault(key, table.found(key), "a file that exists: there is no " + path);
-    } else if (!Files.isRegularFile(path)) {
-      table.fault(key, table.found(key), "a regular file");
-    }
-  }
-
   private static void requireReadable(Table table, String key, Path path) {
-    requireFile(table, key, path);
+    TwinConfigReader.requireFile(table, key, path);
     if (Files.isRegularFile(path) && !Files.isReadable(path)) {
       String user = System.getProperty("user.name");
       table.fault(key, table.found(key), "a file that " + user + " may read: " + path);
@@ -81,10 +74,5 @@ final class FileKeys {
 
   private static boolean isContent(String text) {
     return text.contains("\n") || text.contains("-----BEGIN");
-  }
-
-  /// TOML can write the one character that no path on Linux may hold.
-  static boolean isPath(String text) {
-    return !text.isBlank() && text.indexOf('\0') < 0;
   }
 }

@@ -57,9 +57,19 @@ final class TwinConfigReader {
     return file;
   }
 
+  FileKeys files() {
+    return files;
+  }
+
+  /// Whether a finding has been reported so far.
+  boolean isFaulty() {
+    return !file.findings().isEmpty();
+  }
+
   private Optional<TwinConfig> bind(Table root) {
     double loopPeriodSeconds = loopPeriodSeconds(root.optionalTable("loop"));
-    Optional<MqttSettings> mqtt = root.optionalTable("mqtt").flatMap(this::mqtt);
+    Optional<MqttSettings> mqtt =
+        root.optionalTable("mqtt").flatMap(table -> new MqttReader(this, table).read());
     Optional<CheckpointSettings> checkpoint =
         root.optionalTable("checkpoint").flatMap(this::checkpoint);
     Optional<WatchdogSettings> watchdog =
@@ -102,118 +112,25 @@ final class TwinConfigReader {
     return seconds;
   }
 
-  private Optional<MqttSettings> mqtt(Table table) {
-    Optional<String> broker =
-        table.text(
-            "broker",
-            MqttSettings::isBroker,
-            "\"tcp://host:port\" or \"ssl://host:port\", no _ in host");
-    if (broker.filter(uri -> uri.startsWith("ssl://[")).isPresent()) {
-      // Paho tells the broker the host's name (SNI), which such an address cannot be.
-      table.fault("broker", table.found("broker"), "a host name for ssl://, no IPv6 address");
-    }
-    Optional<String> clientId =
-        table.optionalText(
-            "client_id", MqttSettings::isClientId, "1..64 characters of A-Z, a-z, 0-9, _ and -");
-    Optional<String> username =
-        table.optionalText("username", text -> !text.isBlank(), "a username");
-    Optional<Path> passwordFile =
-        files.optionalFile(table, "password_file", "the path of a file with the password");
-    table.refuse(
-        "password", "a password", "password_file: the password stays out of the configuration");
-    if (table.has("password_file") && !table.has("username")) {
-      table.missing("username", "a username, because password_file is given");
-    }
-    Integer keepAlive =
-        table
-            .integer(
-                "keep_alive_s",
-                MqttSettings.KEEP_ALIVE_SECONDS,
-                MqttSettings.DEFAULT_KEEP_ALIVE_SECONDS)
-            .orElse(0);
-    double telemetryPeriodSeconds =
-        table.number(
-            "telemetry_period_s",
-            MqttSettings.PERIOD_SECONDS,
-            MqttSettings.DEFAULT_TELEMETRY_PERIOD_SECONDS);
-    double cellsPeriodSeconds =
-        table.number(
-            "cells_period_s",
-            MqttSettings.PERIOD_SECONDS,
-            MqttSettings.DEFAULT_CELLS_PERIOD_SECONDS);
-    double faultPeriodSeconds =
-        table.number(
-            "fault_period_s",
-            MqttSettings.PERIOD_SECONDS,
-            MqttSettings.DEFAULT_FAULT_PERIOD_SECONDS);
-    double faultHoldSeconds =
-        table.number(
-            "fault_hold_s",
-            MqttSettings.FAULT_HOLD_SECONDS,
-            MqttSettings.DEFAULT_FAULT_HOLD_SECONDS);
-    Optional<TlsSettings> tls = tls(table, broker);
-    table.finish();
-    if (!file.findings().isEmpty()) return Optional.empty();
-    return Optional.of(
-        new MqttSettings(
-            broker.orElseThrow(),
-            clientId.orElse(MqttSettings.DEFAULT_CLIENT_ID),
-            username,
-            passwordFile,
-            keepAlive,
-            telemetryPeriodSeconds,
-            cellsPeriodSeconds,
-            faultPeriodSeconds,
-            faultHoldSeconds,
-            tls));
-  }
-
-  /// Absent where the connection is not secured.
-  private Optional<TlsSettings> tls(Table mqtt, Optional<String> broker) {
-    Optional<TlsSettings> settings = mqtt.optionalTable("tls").flatMap(this::tls);
-    if (broker.isEmpty()) return Optional.empty();
-    if (MqttSettings.isSecured(broker.get())) {
-      return mqtt.has("tls") ? settings : Optional.of(TlsSettings.DEFAULT);
-    }
-    if (mqtt.has("tls")) mqtt.fault("tls", "a broker without TLS", "ssl:// in broker");
-    return Optional.empty();
-  }
-
-  private Optional<TlsSettings> tls(Table table) {
-    Optional<Path> ca =
-        files.optionalFile(table, "ca_file", "the path of a PEM file with certificates");
-    Optional<Path> certificate =
-        files.optionalFile(table, "certificate_file", "the path of a PEM file with a certificate");
-    Optional<Path> key = files.optionalFile(table, "key_file", "the path of a PEM file with a key");
-    Optional<Path> crl =
-        files.optionalFile(table, "crl_file", "the path of a PEM file with revocation lists");
-    Optional<String> oldest =
-        table.optionalText("min_version", TlsSettings.Version::isKnown, "\"1.2\" or \"1.3\"");
-    if (table.has("certificate_file") && !table.has("key_file")) {
-      table.missing("key_file", "the key's file, because certificate_file is given");
-    }
-    if (table.has("key_file") && !table.has("certificate_file")) {
-      table.missing("certificate_file", "the certificate's file, because key_file is given");
-    }
-    table.finish();
-    if (!file.findings().isEmpty()) return Optional.empty();
-    return Optional.of(
-        new TlsSettings(
-            ca,
-            certificate,
-            key,
-            crl,
-            oldest.map(TlsSettings.Version::of).orElse(TlsSettings.DEFAULT.oldestVersion())));
-  }
-
-  private Optional<CheckpointSettings> checkpoint(Table table) {
+  /// The folder that `folder` names, which may be yet to be made.
+  Optional<Path> folder(Table table) {
     Optional<Path> folder =
-        table.text("folder", FileKeys::isPath, "the path of a folder").map(path::resolveSibling);
+        table.text("folder", TwinConfigReader::isPath, "the path of a folder").map(this::resolve);
     folder.ifPresent(path -> {
       if (Files.exists(path) && !Files.isDirectory(path)) {
         table.fault("folder", table.found("folder"), "a folder, or the path of one to be");
       }
     });
+    return folder;
+  }
+
+  /// What a path in the configuration names, beside which it is.
+  Path resolve(String file) {
+    return path.resolveSibling(file);
+  }
+
+  private Optional<CheckpointSettings> checkpoint(Table table) {
+    Optional<Path> folder = folder(table);
     double periodSeconds =
         table.number(
             "period_s",
@@ -293,7 +210,7 @@ final class TwinConfigReader {
     }
     Optional<Path> folder =
         table
-            .optionalText("record_folder", FileKeys::isPath, "the path of a folder")
+            .optionalText("record_folder", TwinConfigReader::isPath, "the path of a folder")
             .map(path::resolveSibling);
     var megabytes =
         table.integer(
@@ -327,8 +244,9 @@ final class TwinConfigReader {
   }
 
   private Optional<Path> recording(Table table, String expected) {
-    Optional<Path> found = table.text("file", FileKeys::isPath, expected).map(path::resolveSibling);
-    if (needsRecordings) found.ifPresent(path -> FileKeys.requireFile(table, "file", path));
+    Optional<Path> found =
+        table.text("file", TwinConfigReader::isPath, expected).map(path::resolveSibling);
+    if (needsRecordings) found.ifPresent(path -> requireFile(table, "file", path));
     return found;
   }
 
@@ -339,7 +257,7 @@ final class TwinConfigReader {
   private static Optional<String> protocol(Table table) {
     return table.text(
         "protocol",
-        FileKeys::isPath,
+        TwinConfigReader::isPath,
         "the name of a shipped protocol or the path of a signal map ending in .toml");
   }
 
@@ -350,7 +268,10 @@ final class TwinConfigReader {
     id.ifPresent(text -> requireUnique(table, "id", text, keys));
     Optional<CellFile> cell =
         table
-            .text("cell", FileKeys::isPath, "the name of a shipped cell or a path ending in .toml")
+            .text(
+                "cell",
+                TwinConfigReader::isPath,
+                "the name of a shipped cell or a path ending in .toml")
             .flatMap(nameOrPath -> cell(table, nameOrPath));
     var series = table.integer("cells_in_series", PackSettings.CELLS);
     var parallel = table.integer("cells_in_parallel", PackSettings.CELLS, 1);
@@ -417,8 +338,21 @@ final class TwinConfigReader {
     }
   }
 
+  /// TOML can write the one character that no path on Linux may hold.
+  static boolean isPath(String text) {
+    return !text.isBlank() && text.indexOf('\0') < 0;
+  }
+
   private Path folder() {
     return Optional.ofNullable(path.getParent()).orElse(Path.of(""));
+  }
+
+  static void requireFile(Table table, String key, Path path) {
+    if (!Files.exists(path)) {
+      table.fault(key, table.found(key), "a file that exists: there is no " + path);
+    } else if (!Files.isRegularFile(path)) {
+      table.fault(key, table.found(key), "a regular file");
+    }
   }
 
   private static void requireUnique(

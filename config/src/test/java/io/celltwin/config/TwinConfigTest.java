@@ -106,8 +106,39 @@ class TwinConfigTest {
                 5,
                 0.5,
                 60,
+                50,
+                MessageProfile.CELLTWIN,
+                ClockTrust.AUTO,
+                new MessageSpool(Optional.empty(), 256, 8, 168, 5),
+                Optional.empty(),
                 Optional.empty())),
         config.mqtt());
+  }
+
+  @Test
+  void keepsMessagesOnDiskWhereItIsTold() throws Exception {
+    TwinConfig config =
+        folder.read(
+            MINIMAL
+                + """
+                [mqtt]
+                broker = "tcp://localhost:1883"
+                clock = "synchronised"
+                backfill_per_s = 200
+                [mqtt.spool]
+                folder = "spool"
+                max_MB = 64
+                [mqtt.home_assistant]
+                cells = true
+                """);
+
+    MqttSettings mqtt = config.mqtt().orElseThrow();
+    assertEquals(
+        new MessageSpool(Optional.of(temporary.resolve("spool")), 64, 8, 168, 5), mqtt.spool());
+    assertEquals(
+        Optional.of(new HomeAssistantSettings("homeassistant", true)), mqtt.homeAssistant());
+    assertEquals(ClockTrust.SYNCHRONISED, mqtt.clock());
+    assertEquals(200, mqtt.backfillPerSecond());
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.celltwin.canbus.map.Protocols;
 import io.celltwin.canbus.uds.PollLimits;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.Finding;
+import io.celltwin.config.MessageSpool;
 import io.celltwin.config.MqttSettings;
 import io.celltwin.config.PackSettings;
 import io.celltwin.config.SourceSettings;
@@ -19,6 +20,10 @@ import io.celltwin.edge.acquisition.SourceInlet;
 import io.celltwin.edge.checkpoint.CheckpointKeeper;
 import io.celltwin.edge.publish.MqttPublisher;
 import io.celltwin.edge.publish.PackInfo;
+import io.celltwin.edge.publish.SpoolHealth;
+import io.celltwin.edge.publish.SystemWallClock;
+import io.celltwin.edge.publish.WallClock;
+import io.celltwin.edge.spool.SpoolSettings;
 import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.PackTwin;
 import io.celltwin.edge.twin.Priming;
@@ -69,6 +74,10 @@ public final class Daemon implements AutoCloseable {
   /// How long a driver may take beyond that before its source is closed under it.
   private static final Duration READ_GRACE = Duration.ofSeconds(1);
 
+  private static final long BYTES_PER_MEGABYTE = 1_000_000;
+  private static final double SECONDS_PER_HOUR = 3600;
+  private static final double MILLIS_PER_SECOND = 1000;
+
   /// How long all packs together may take to keep their last state.
   private static final Duration KEEP_GRACE = Duration.ofSeconds(3);
 
@@ -80,8 +89,11 @@ public final class Daemon implements AutoCloseable {
   private final TwinLoop loop;
   private final LifeSigns lifeSigns;
 
-  /// No source, but hardware that may be missing too: at most one.
-  private final List<SourceHealth> watchdogs;
+  private final WallClock wallClock = new SystemWallClock();
+  private final SpoolHealth spoolHealth = new SpoolHealth();
+
+  /// No sources, but hardware that may be missing too: the watchdog, the messages' disk.
+  private final List<SourceHealth> further;
 
   private final List<Thread> readers;
   private final Clock clock = new SystemClock();
@@ -110,12 +122,16 @@ public final class Daemon implements AutoCloseable {
     this.sources = new LinkedHashMap<>(sources);
     Optional<WatchdogSettings> watchdog = recorded() ? Optional.empty() : config.watchdog();
     DeviceHealth watchdogHealth = new DeviceHealth();
-    watchdogs = watchdog.stream().map(w -> new SourceHealth(w.device(), watchdogHealth)).toList();
+    Stream<SourceHealth> watchdogs =
+        watchdog.stream().map(w -> new SourceHealth(w.device(), watchdogHealth));
+    Stream<SourceHealth> spools =
+        config.mqtt().flatMap(mqtt -> mqtt.spool().folder()).stream()
+            .map(f -> new SourceHealth(f.toAbsolutePath().toString(), spoolHealth.health()));
+    further = Stream.concat(watchdogs, spools).toList();
     try {
       acquisition = new Acquisition(config, this.sources);
       loop =
-          new TwinLoop(
-              config.loop().periodSeconds(), acquisition.inlets(), packs(sinks), watchdogs);
+          new TwinLoop(config.loop().periodSeconds(), acquisition.inlets(), packs(sinks), further);
     } catch (ConfigException | IOException | RuntimeException refused) {
       this.sources.values().forEach(ReadingSource::close);
       throw refused;
@@ -290,6 +306,7 @@ public final class Daemon implements AutoCloseable {
     PackInfo info =
         new PackInfo(
             pack.id(),
+            Version.text(),
             pack.cell().name(),
             pack.cell().chemistry().name(),
             pack.stringCount(),
@@ -304,10 +321,28 @@ public final class Daemon implements AutoCloseable {
     List<SourceHealth> sources =
         Stream.concat(
                 acquisition.inlets().stream().flatMap(inlet -> inlet.health().stream()),
-                watchdogs.stream())
+                further.stream())
             .toList();
-    return new MqttPublisher(
-        mqtt, clientId, info, sources, Version.text(), boot, config.packs().size());
+    return MqttPublisher.of(
+        mqtt,
+        clientId,
+        info,
+        boot,
+        wallClock,
+        spool(mqtt.spool(), pack.id()),
+        spoolHealth,
+        sources);
+  }
+
+  /// A pack's share of what all packs may keep.
+  private SpoolSettings spool(MessageSpool spool, String pack) {
+    int packs = config.packs().size();
+    return new SpoolSettings(
+        spool.folder().map(folder -> folder.resolve(pack)),
+        Math.max(SpoolSettings.MIN_BYTES, spool.maxMegabytes() * BYTES_PER_MEGABYTE / packs),
+        Math.max(SpoolSettings.MIN_BYTES, spool.maxMemoryMegabytes() * BYTES_PER_MEGABYTE / packs),
+        Duration.ofSeconds(Math.round(spool.maxAgeHours() * SECONDS_PER_HOUR)),
+        Duration.ofMillis(Math.round(spool.commitPeriodSeconds() * MILLIS_PER_SECOND)));
   }
 
   private static PackEstimator unstarted(PackSettings pack) {

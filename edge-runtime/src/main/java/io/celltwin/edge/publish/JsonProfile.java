@@ -2,6 +2,7 @@ package io.celltwin.edge.publish;
 
 import io.celltwin.edge.signal.Cadence;
 import io.celltwin.edge.signal.Catalogue;
+import io.celltwin.edge.signal.Delivery;
 import io.celltwin.edge.signal.PackSample;
 import io.celltwin.edge.signal.Signal;
 import io.celltwin.edge.twin.AlarmEvent;
@@ -14,46 +15,110 @@ import io.celltwin.edge.twin.ValueQuality;
 import io.celltwin.estimator.Verdict;
 import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The messages of schema `celltwin/1` as JSON: topics `celltwin/v1/{pack}/{class}`. What telemetry
 /// and cells carry, in which unit and how rounded, is for the [Catalogue] to say. What is not known
 /// is left out, or `null` in an array. One thread.
-final class JsonProfile {
+final class JsonProfile implements Encoder {
   /// Of what events and verdicts tell.
   private static final int EVIDENCE_DECIMALS = 4;
 
   private static final List<Signal> TELEMETRY = Catalogue.of(Cadence.TELEMETRY);
   private static final List<Signal> CELLS = Catalogue.of(Cadence.CELLS);
 
+  /// Digits of ms since 1970 until the year 2286: what is known later takes the place of `null`.
+  private static final int TIME_DIGITS = 13;
+
+  private static final byte[] TRUE =
+      "true ".getBytes(StandardCharsets.US_ASCII); // as long as false
+
   private final JsonWriter json = new JsonWriter();
-  private final String pack;
+  private final PackInfo info;
   private final String boot;
+  private int historyAt;
+  private int timeAt;
 
   /// @param boot differs for every start of the daemon; with `seq` it names a message
-  JsonProfile(String pack, String boot) {
-    this.pack = pack;
+  JsonProfile(PackInfo info, String boot) {
+    this.info = info;
     this.boot = boot;
   }
 
-  String topic(MessageClass messageClass) {
-    return messageClass.topic(pack);
+  @Override
+  public Optional<String> topic(MessageClass messageClass) {
+    return Optional.of(messageClass.topic(info.pack()));
   }
 
-  byte[] online(long wallMillis) {
-    head().key("status").value("online").key("ts").value(wallMillis);
-    return json.closeObject().toBytes();
+  @Override
+  public Draft encode(Report report, Stamp stamp, Delivery delivery) {
+    head(report.seq(), stamp);
+    switch (report) {
+      case Report.Telemetry(TwinState state, long _) -> telemetry(state, delivery);
+      case Report.Cells(TwinState state, long _) -> cells(state);
+      case Report.Sources(List<SourceHealth> sources, long _, long _) -> sources(sources);
+      case Report.Alarm(AlarmEvent event, long _) -> alarm(event);
+      case Report.Change(SourceEvent event, long _) -> source(event.source(), event.now());
+    }
+    return new Draft(json.closeObject().toBytes(), historyAt, timeAt);
   }
 
-  /// @param reason `stopped`, or for the last will `connection lost`
-  byte[] offline(String reason) {
+  @Override
+  public byte[] asSent(
+      byte[] payload, int historyAt, int timeAt, boolean historical, OptionalLong wallMillis) {
+    if (historical && historyAt > 0) System.arraycopy(TRUE, 0, payload, historyAt, TRUE.length);
+    if (timeAt > 0 && wallMillis.isPresent()) {
+      long rest = wallMillis.getAsLong();
+      for (int k = timeAt + TIME_DIGITS - 1; k >= timeAt; k--) {
+        payload[k] = (byte) (rest > 0 || k == timeAt + TIME_DIGITS - 1 ? '0' + rest % 10 : ' ');
+        rest /= 10;
+      }
+    }
+    return payload;
+  }
+
+  @Override
+  public List<Announcement> greeting(Stamp stamp) {
+    head().key("status").value("online");
+    stamp(stamp);
+    Announcement online = announcement(MessageClass.STATUS);
+    head();
+    stamp(stamp);
+    info();
+    return List.of(online, announcement(MessageClass.INFO));
+  }
+
+  @Override
+  public Optional<Prompt> prompt() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Announcement> will() {
+    return Optional.of(offline("connection lost"));
+  }
+
+  @Override
+  public Optional<Announcement> farewell() {
+    return Optional.of(offline("stopped"));
+  }
+
+  private Announcement offline(String reason) {
     head().key("status").value("offline").key("reason").value(reason);
-    return json.closeObject().toBytes();
+    return announcement(MessageClass.STATUS);
   }
 
-  byte[] info(PackInfo info, String version, long wallMillis) {
-    head().key("ts").value(wallMillis).key("version").value(version);
+  private Announcement announcement(MessageClass messageClass) {
+    return new Announcement(
+        messageClass.topic(info.pack()), json.closeObject().toBytes(), messageClass.retained());
+  }
+
+  private void info() {
+    json.key("version").value(info.version());
     json.key("cell").value(info.cell()).key("chemistry").value(info.chemistry());
     json.key("strings").value(info.strings());
     json.key("cells_in_series").value(info.cellsInSeries());
@@ -64,12 +129,10 @@ final class JsonProfile {
     json.key("cells_period_s").value(info.cellsPeriodSeconds(), 3);
     json.key("fault_period_s").value(info.faultPeriodSeconds(), 3);
     json.key("fault_hold_s").value(info.faultHoldSeconds(), 3);
-    return json.closeObject().toBytes();
   }
 
-  byte[] telemetry(TwinState state, long seq, long dropped) {
-    PackSample sample = new PackSample(state, dropped);
-    head(state.wallMillis(), seq);
+  private void telemetry(TwinState state, Delivery delivery) {
+    PackSample sample = new PackSample(state, delivery);
     json.key("values").openObject();
     for (Signal signal : TELEMETRY) known(signal, signal.value(sample, 0));
     json.closeObject().key("sigma").openObject();
@@ -96,12 +159,10 @@ final class JsonProfile {
     json.key("verdicts").openArray();
     for (int s = 0; s < state.strings(); s++) verdict(state, s);
     json.closeArray();
-    return json.closeObject().toBytes();
   }
 
-  byte[] cells(TwinState state, long seq) {
-    PackSample sample = new PackSample(state, 0);
-    head(state.wallMillis(), seq);
+  private void cells(TwinState state) {
+    PackSample sample = new PackSample(state, Delivery.NOTHING_WAITS);
     json.key("values").openObject();
     for (Signal signal : CELLS) values(signal, sample);
     json.closeObject().key("sigma").openObject();
@@ -110,7 +171,7 @@ final class JsonProfile {
     for (Signal signal : CELLS) if (isFlawed(signal, sample)) qualities(signal, sample);
     json.closeObject().key("age").openObject();
     for (Signal signal : CELLS) if (isOld(signal, sample)) ages(signal, sample);
-    return json.closeObject().closeObject().toBytes();
+    json.closeObject();
   }
 
   // ---- one element for each cell, sensor or string: nothing is allocated for it
@@ -167,8 +228,7 @@ final class JsonProfile {
 
   // ---- what happens, and how the hardware is
 
-  byte[] event(AlarmEvent event, long seq) {
-    head(event.wallMillis(), seq);
+  private void alarm(AlarmEvent event) {
     json.key("alarm").value(event.kind().wireName());
     json.key("state").value(event.raised() ? "raised" : "cleared");
     if (event.kind().subject() != AlarmKind.Subject.LOOP) {
@@ -182,18 +242,9 @@ final class JsonProfile {
       known("sigma", event.sigma(), EVIDENCE_DECIMALS);
       json.key("unit").value(event.kind().unit());
     }
-    return json.closeObject().toBytes();
   }
 
-  /// What a source says of its hardware has changed.
-  byte[] event(SourceEvent event, long seq) {
-    head(event.wallMillis(), seq);
-    source(event.source(), event.now());
-    return json.closeObject().toBytes();
-  }
-
-  byte[] sources(List<SourceHealth> sources, long wallMillis, long seq) {
-    head(wallMillis, seq);
+  private void sources(List<SourceHealth> sources) {
     json.key("sources").openArray();
     for (SourceHealth source : sources) {
       json.openObject();
@@ -203,7 +254,6 @@ final class JsonProfile {
       json.closeObject().closeObject();
     }
     json.closeArray();
-    return json.closeObject().toBytes();
   }
 
   private void source(String name, DeviceHealth.Snapshot now) {
@@ -226,13 +276,29 @@ final class JsonProfile {
         .key("schema")
         .value(Catalogue.SCHEMA)
         .key("pack")
-        .value(pack)
+        .value(info.pack())
         .key("boot")
         .value(boot);
   }
 
-  private void head(long wallMillis, long seq) {
-    head().key("seq").value(seq).key("ts").value(wallMillis).key("hist").value(false);
+  private void head(long seq, Stamp stamp) {
+    head().key("seq").value(seq);
+    stamp(stamp);
+    json.key("hist");
+    historyAt = json.length();
+    json.value(false);
+  }
+
+  private void stamp(Stamp stamp) {
+    json.key("ts");
+    if (stamp.wallMillis().isPresent()) {
+      timeAt = 0;
+      json.value(stamp.wallMillis().getAsLong());
+    } else {
+      timeAt = json.length();
+      json.nothing().spaces(TIME_DIGITS - "null".length());
+    }
+    json.key("up").value(stamp.upMillis());
   }
 
   private void verdict(TwinState state, int string) {

@@ -23,6 +23,17 @@ final class JsonWriter {
     return this;
   }
 
+  /// Bytes so far.
+  int length() {
+    return length;
+  }
+
+  /// White space, which means nothing.
+  JsonWriter spaces(int count) {
+    for (int k = 0; k < count; k++) put(' ');
+    return this;
+  }
+
   byte[] toBytes() {
     return Arrays.copyOf(buffer, length);
   }

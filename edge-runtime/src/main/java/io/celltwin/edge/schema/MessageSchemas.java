@@ -50,7 +50,11 @@ final class MessageSchemas {
   // ---- messages
 
   private static JsonObject status() {
-    Fields online = head().required("status", constant("online")).required("ts", timestamp());
+    Fields online =
+        head()
+            .required("status", constant("online"))
+            .required("ts", timestamp())
+            .required("up", uptime());
     Fields offline =
         head()
             .required("status", constant("offline"))
@@ -62,6 +66,7 @@ final class MessageSchemas {
     List<String> chemistries = Stream.of(Chemistry.values()).map(Chemistry::name).toList();
     return head()
         .required("ts", timestamp())
+        .required("up", uptime())
         .required("version", text().with("description", "of the program"))
         .required("cell", text().with("description", "from the cell file"))
         .required("chemistry", words(chemistries))
@@ -208,7 +213,8 @@ final class MessageSchemas {
     return head()
         .required("seq", whole(0).with("description", "with boot it names a message"))
         .required("ts", timestamp())
-        .required("hist", JsonObject.of("type", "boolean"));
+        .required("up", uptime())
+        .required("hist", JsonObject.of("type", "boolean").with("description", "of an outage"));
   }
 
   private static JsonObject verdict() {
@@ -306,7 +312,13 @@ final class MessageSchemas {
   }
 
   private static JsonObject timestamp() {
-    return whole(0).with("description", "ms since 1970 UTC");
+    return whole(0)
+        .orNull()
+        .with("description", "ms since 1970 UTC; null where the machine does not know the time");
+  }
+
+  private static JsonObject uptime() {
+    return whole(0).with("description", "ms on the machine's monotonic clock");
   }
 
   private static JsonObject whole(int least) {

@@ -44,6 +44,7 @@ public final class Catalogue {
   private static final double MOST_COUNTED = 9_007_199_254_740_991.0; // what JSON readers can hold
   private static final double MAX_NIS = 1e12;
   private static final double MAX_SECONDS = 1e9;
+  private static final double MAX_DAYS = 1e7; // X.509 ends with the year 9999
 
   /// Ages of what changes within seconds are told from here on, s; of the rest from ten times that.
   private static final double AGE_TOLD = 1;
@@ -198,8 +199,31 @@ public final class Catalogue {
               .value((sample, _) -> sample.state.timing().readingsLost())
               .means("readings of live sources that came faster than the loop fetched them"),
           counted("x.Messages.Dropped")
-              .value((sample, _) -> sample.messagesDropped)
-              .means("messages given up since the start"));
+              .value((sample, _) -> sample.delivery.dropped())
+              .means(
+                  "messages given up, for want of room or for their age; with `mqtt.spool.folder` by"
+                      + " all daemons that have used it, without since the start"),
+          counted("x.Messages.Damaged")
+              .value((sample, _) -> sample.delivery.damaged())
+              .means("likewise, that could not be read again from the disk"),
+          counted("x.Messages.Waiting")
+              .value((sample, _) -> sample.delivery.waiting())
+              .means("messages that the broker has not acknowledged"),
+          telemetry(COUNTED, "x.Messages.OldestWaiting")
+              .in("s", Signal.AGE_DECIMALS)
+              .range(0, MOST_COUNTED)
+              .always()
+              .value((sample, _) -> sample.delivery.oldestSeconds())
+              .means(
+                  "for how long the oldest of them has waited, without the time that the daemon did"
+                      + " not run"),
+          telemetry(COUNTED, "x.Mqtt.CertificateDays")
+              .in("d", 2)
+              .range(-MAX_DAYS, MAX_DAYS)
+              .value((sample, _) -> sample.delivery.certificateDays())
+              .means(
+                  "until the twin's certificate for the broker, or one that it rests on, ends;"
+                      + " negative since; left out where it has none"));
 
   private static final List<Signal> CELLS_SIGNALS =
       List.of(

@@ -25,7 +25,7 @@ class EncodingAllocationTest {
 
   /// Beside the message itself.
   private long allocated(TwinState state, MessageClass messageClass) {
-    JsonProfile profile = new JsonProfile("pack", "00000000");
+    Encoded profile = Encoded.json();
     long least = Long.MAX_VALUE;
     for (int round = 0; round < 20; round++) { // what is loaded and grown in the first is not meant
       long before = threads.getCurrentThreadAllocatedBytes();

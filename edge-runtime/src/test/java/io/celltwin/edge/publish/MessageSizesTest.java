@@ -36,7 +36,7 @@ class MessageSizesTest {
   }
 
   private static List<String> table() throws Exception {
-    JsonProfile profile = new JsonProfile("PK-000123", "7f3a0c51");
+    Encoded profile = Encoded.json();
     List<String> rows = new ArrayList<>();
     rows.add("| cells | `telemetry` | `cells` | `cells`, all voltages stale |");
     rows.add("|---|---|---|---|");

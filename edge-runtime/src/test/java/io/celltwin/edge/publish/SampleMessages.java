@@ -25,7 +25,7 @@ import java.util.Set;
 final class SampleMessages {
   private static final ObjectMapper PARSER = new ObjectMapper();
 
-  private final JsonProfile profile = new JsonProfile("PK-1", "7f3a0c51");
+  private final Encoded profile = Encoded.json();
   private final List<JsonNode> messages = new ArrayList<>();
 
   static List<JsonNode> all() throws Exception {
@@ -51,11 +51,9 @@ final class SampleMessages {
 
   private void connection() throws IOException {
     add(profile.online(1_793_534_400_123L));
-    add(profile.offline("stopped"));
-    add(profile.offline("connection lost"));
-    PackInfo info =
-        new PackInfo("PK-1", "Shipped \"cell\"", "LFP", 2, 12, 3, 7.65, 0.1, 1, 5, 0.5, 60);
-    add(profile.info(info, "0.1.0", 5));
+    add(profile.stopped());
+    add(profile.connectionLost());
+    add(profile.info(5));
   }
 
   private void well() throws Exception {

@@ -2,8 +2,11 @@ package io.celltwin.hil.demo;
 
 import io.celltwin.config.AlarmLimits;
 import io.celltwin.config.CellFile;
+import io.celltwin.config.ClockTrust;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.LoopSettings;
+import io.celltwin.config.MessageProfile;
+import io.celltwin.config.MessageSpool;
 import io.celltwin.config.MqttSettings;
 import io.celltwin.config.PackSettings;
 import io.celltwin.config.SourceSettings;
@@ -31,6 +34,7 @@ public final class DemoConfig {
   private static final double CELLS_SECONDS = 5;
   private static final double FAULT_SECONDS = 0.5;
   private static final double FAULT_HOLD_SECONDS = 60;
+  private static final double BACKFILL_PER_SECOND = 50;
 
   private DemoConfig() {}
 
@@ -81,6 +85,11 @@ public final class DemoConfig {
         CELLS_SECONDS,
         FAULT_SECONDS,
         FAULT_HOLD_SECONDS,
+        BACKFILL_PER_SECOND,
+        MessageProfile.CELLTWIN,
+        ClockTrust.TRUSTED,
+        MessageSpool.IN_MEMORY,
+        Optional.empty(),
         Optional.empty());
   }
 }
