@@ -30,8 +30,7 @@ final class Authority {
 
     /// As the twin has them.
     List<String> ofTwin() {
-      return List.of(
-          "certificate_file = \"" + certificate + "\"", "key_file = \"" + key + "\"");
+      return List.of("certificate_file = \"" + certificate + "\"", "key_file = \"" + key + "\"");
     }
   }
 

@@ -182,10 +182,10 @@ class TlsTest {
 
   @Test
   void anExpiredBrokerIsNotBelieved() throws Exception {
-    Identity expired =
-        own.issue("expired", Authority.HERE, LONG_AGO, LONG_AGO.plusSeconds(86_400));
+    Identity expired = own.issue("expired", Authority.HERE, LONG_AGO, LONG_AGO.plusSeconds(86_400));
     try (Mosquitto _ = broker(expired)) {
-      refused(uri(), List.of(ca(own)), "the broker's certificate has expired, NotAfter: Thu Jan 02");
+      refused(
+          uri(), List.of(ca(own)), "the broker's certificate has expired, NotAfter: Thu Jan 02");
     }
   }
 
@@ -220,7 +220,8 @@ class TlsTest {
     }
   }
 
-  // ---- by the broker: in TLS 1.3 it refuses after the handshake, and what it says is lost where the
+  // ---- by the broker: in TLS 1.3 it refuses after the handshake, and what it says is lost where
+  // the
   // daemon writes before it reads. A later attempt hears it.
 
   @Test
