@@ -116,7 +116,8 @@ class JsonProfileTest {
             new Encoder.Stamp(77, known),
             Delivery.NOTHING_WAITS);
     byte[] payload = draft.payload().clone();
-    return read(encoder.asSent(payload, draft.historyAt(), draft.timeAt(), historical, later));
+    return read(
+        encoder.asSent(payload, draft.historyAt(), draft.timeAt(), historical, later));
   }
 
   @Test
