@@ -134,7 +134,7 @@ public final class MqttPublisher implements TwinSink {
       SpoolSettings spoolSettings,
       SpoolHealth spoolHealth,
       List<SourceHealth> sources) {
-    Encoder encoder = new JsonProfile(info, boot);
+    Encoder encoder = Encoder.of(settings, info, boot);
     return new MqttPublisher(
         info.pack(),
         settings,
