@@ -147,7 +147,7 @@ start() {
 subscribed() { grep -q "celltwin-example-$1 1 celltwin/v1" "$work/mosquitto.log"; }
 
 start
-for name in $which; do until_true 30 "the session of $name" subscribed "$name"; done
+for name in $which; do until_true 120 "the session of $name" subscribed "$name"; done
 say "subscribed: $which"
 
 # ---- messages
@@ -181,7 +181,7 @@ demo=$!
 "$celltwin" run --config "$work/celltwin.toml" >"$work/bench.out" 2>"$work/bench.log" &
 bench=$!
 processes="$processes $demo $bench"
-until_true 30 "the first message" grep -q "alarms" "$work/demo.out"
+until_true 120 "the first message" grep -q "alarms" "$work/demo.out"
 sleep 2
 # The loader has two seconds of messages that it cannot commit when it is killed.
 ! wanted sql || { database_crash; say "PostgreSQL killed"; }
@@ -220,7 +220,7 @@ arrived() {
     sql) [ "$(ask "select count(*) from message where boot = '0000beef' and seq = 2")" = 1 ] ;;
   esac
 }
-for name in $which; do until_true 20 "the last message at $name" arrived "$name"; done
+for name in $which; do until_true 60 "the last message at $name" arrived "$name"; done
 # shellcheck disable=SC2086 # words on purpose
 kill $consumers
 # shellcheck disable=SC2086 # words on purpose
