@@ -134,10 +134,17 @@ public final class Consumer {
     append("\n"); // after a torn line; an empty one says nothing
   }
 
+  /// On disk, or without a trace.
   private void append(String text) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) store.write(bytes);
-    store.force(false);
+    long end = store.size();
+    try {
+      while (bytes.hasRemaining()) store.write(bytes);
+      store.force(false);
+    } catch (IOException full) {
+      store.truncate(end);
+      throw full;
+    }
   }
 
   private Account account(JsonNode message) {

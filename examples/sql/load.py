@@ -8,6 +8,7 @@ import argparse, queue, signal, sys, time
 
 import paho.mqtt.client as mqtt
 import psycopg
+from psycopg.errors import StatementTooComplex
 
 MESSAGE = "INSERT INTO celltwin.message (kind, body) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 PRESENCE = """INSERT INTO celltwin.presence (kind, body) VALUES (%s, %s)
@@ -20,7 +21,7 @@ def write(connection, message):
     try:
         with connection.transaction():  # a savepoint: one bad message takes no other with it
             connection.execute(PRESENCE if kind in ("status", "info") else MESSAGE, (kind, message.payload.decode()))
-    except (psycopg.DataError, psycopg.IntegrityError, UnicodeDecodeError) as broken:
+    except (psycopg.DataError, psycopg.IntegrityError, StatementTooComplex, UnicodeDecodeError) as broken:
         print(f"rejected: {message.topic}: {broken}", file=sys.stderr)
         connection.execute(REJECTED, (message.topic, message.payload, str(broken)))
 
@@ -34,7 +35,7 @@ def commit(connection, dsn, batch):
                 for message in batch:
                     write(connection, message)
             return connection
-        except psycopg.OperationalError as away:
+        except (psycopg.OperationalError, psycopg.InterfaceError) as away:
             print(f"database: {away}", file=sys.stderr)
             connection = None
             time.sleep(2)

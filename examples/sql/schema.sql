@@ -5,7 +5,7 @@ create schema if not exists celltwin;
 set search_path to celltwin;
 
 create table message (
-  kind     text not null check (kind in ('telemetry', 'cells', 'sources', 'event')),
+  kind     text not null,
   body     jsonb not null,
   received timestamptz not null default clock_timestamp(),
   pack     text not null generated always as (body ->> 'pack') stored,
@@ -17,7 +17,8 @@ create table message (
   up       interval generated always as ((body ->> 'up')::float8 * interval '1 millisecond') stored,
   -- out of the gateway's backlog: newer ones may have come before
   hist     boolean not null generated always as (coalesce((body ->> 'hist')::boolean, false)) stored,
-  primary key (pack, boot, seq)
+  primary key (pack, boot, seq),
+  check (length(pack) <= 64 and length(boot) <= 64)
 );
 create index on message (pack, kind, ts);
 create index on message (pack, kind, received) where not hist;
@@ -28,7 +29,8 @@ create table presence (
   body     jsonb not null,
   received timestamptz not null default clock_timestamp(),
   pack     text not null generated always as (body ->> 'pack') stored,
-  primary key (pack, kind)
+  primary key (pack, kind),
+  check (length(pack) <= 64)
 );
 
 -- What no table took: not JSON, or not of this kind.
