@@ -73,6 +73,9 @@ final class MqttReader {
       String found = table.found("profile");
       table.fault("profile", found, "\"celltwin\", because Home Assistant reads no other");
     }
+    if (username.isEmpty() && profile.filter(MessageProfile::isOfThingsBoard).isPresent()) {
+      table.missing("username", "a username: ThingsBoard's access token");
+    }
     table.finish();
     if (config.isFaulty()) return Optional.empty();
     return Optional.of(

@@ -35,6 +35,7 @@ final class MqttLink {
   private final Thread owner;
   private final Queue<Long> acknowledged = new ConcurrentLinkedQueue<>();
   private final Queue<Prompt> arrived = new ConcurrentLinkedQueue<>();
+  private final MonotonicPings pings = new MonotonicPings();
   private final long giveUpNanos = System.nanoTime() + CONNECT_NANOS;
   private Optional<MqttAsyncClient> client = Optional.empty();
   private volatile boolean established;
@@ -55,7 +56,7 @@ final class MqttLink {
   void open(int window, Optional<Announcement> will) {
     try {
       MqttAsyncClient paho =
-          new MqttAsyncClient(settings.broker(), clientId, new MemoryPersistence());
+          new MqttAsyncClient(settings.broker(), clientId, new MemoryPersistence(), pings);
       client = Optional.of(paho);
       MqttConnectOptions options = new MqttConnectOptions();
       options.setCleanSession(true);
@@ -81,10 +82,12 @@ final class MqttLink {
     return established && !lost;
   }
 
+  /// To be called several times a second.
   boolean lost() {
     if (!lost && !established && System.nanoTime() - giveUpNanos > 0) {
       lose(new IOException("no answer to CONNECT"));
     }
+    if (established()) pings.look();
     return lost;
   }
 

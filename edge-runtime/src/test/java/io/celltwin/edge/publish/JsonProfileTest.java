@@ -107,24 +107,23 @@ class JsonProfileTest {
         read(profile.connectionLost()));
   }
 
-  private JsonNode sent(OptionalLong known, boolean historical, OptionalLong later)
+  private static JsonNode sent(
+      TwinState state, OptionalLong known, boolean historical, OptionalLong later)
       throws IOException {
     Encoder encoder = new JsonProfile(Encoded.PACK, "7f3a0c51");
     Encoder.Draft draft =
         encoder.encode(
-            new Report.Telemetry(measured(), 1),
-            new Encoder.Stamp(77, known),
-            Delivery.NOTHING_WAITS);
+            new Report.Telemetry(state, 1), new Encoder.Stamp(77, known), Delivery.NOTHING_WAITS);
     byte[] payload = draft.payload().clone();
-    return read(
-        encoder.asSent(payload, draft.historyAt(), draft.timeAt(), historical, later));
+    return read(encoder.asSent(payload, draft.historyAt(), draft.timeAt(), historical, later));
   }
 
   @Test
   void aMessageOfAnOutageSaysSo() throws IOException {
+    TwinState state = measured();
     OptionalLong known = OptionalLong.of(1_793_534_400_123L);
-    assertFalse(sent(known, false, OptionalLong.empty()).get("hist").booleanValue());
-    JsonNode late = sent(known, true, OptionalLong.of(5));
+    assertFalse(sent(state, known, false, OptionalLong.empty()).get("hist").booleanValue());
+    JsonNode late = sent(state, known, true, OptionalLong.of(5));
     assertTrue(late.get("hist").booleanValue());
     assertEquals(1_793_534_400_123L, late.get("ts").longValue(), "it was known then");
     assertEquals(77, late.get("up").longValue());
@@ -132,14 +131,15 @@ class JsonProfileTest {
 
   @Test
   void aTimeThatBecomesKnownIsPutInLater() throws IOException {
+    TwinState state = measured();
     OptionalLong unknown = OptionalLong.empty();
-    JsonNode never = sent(unknown, false, OptionalLong.empty());
+    JsonNode never = sent(state, unknown, false, OptionalLong.empty());
     assertTrue(never.get("ts").isNull());
     assertEquals(77, never.get("up").longValue());
     OptionalLong later = OptionalLong.of(1_793_534_400_123L);
-    assertEquals(1_793_534_400_123L, sent(unknown, true, later).get("ts").longValue());
-    assertEquals(0, sent(unknown, true, OptionalLong.of(0)).get("ts").longValue());
-    assertEquals(80, sent(unknown, true, OptionalLong.of(80)).get("ts").longValue());
+    assertEquals(1_793_534_400_123L, sent(state, unknown, true, later).get("ts").longValue());
+    assertEquals(0, sent(state, unknown, true, OptionalLong.of(0)).get("ts").longValue());
+    assertEquals(80, sent(state, unknown, true, OptionalLong.of(80)).get("ts").longValue());
   }
 
   @Test

@@ -26,12 +26,10 @@ class SpoolHealthTest {
     spools.tell("a", status(Place.DISK, ""));
     assertIs(DeviceHealth.State.UP, "");
     spools.tell("b", status(Place.FULL_DISK, "no space left"));
-    assertIs(
-        DeviceHealth.State.UP, "b: new messages take the room of old ones: no space left");
+    assertIs(DeviceHealth.State.UP, "b: new messages take the room of old ones: no space left");
     spools.tell("c", status(Place.MEMORY, "read-only"));
     assertIs(
-        DeviceHealth.State.ABSENT,
-        "c: messages wait in memory and end with the daemon: read-only");
+        DeviceHealth.State.ABSENT, "c: messages wait in memory and end with the daemon: read-only");
     spools.tell("c", status(Place.DISK, ""));
     spools.tell("b", status(Place.DISK, ""));
     assertIs(DeviceHealth.State.UP, "");

@@ -29,7 +29,8 @@ class TokenBucketTest {
   @Test
   void whatIsLeftUnusedIsNotSavedForLong() {
     TokenBucket bucket = new TokenBucket(50, 0);
-    assertEquals(10, taken(bucket, 3600 * SECOND, 3600 * SECOND + 1, SECOND), "a fifth of a second");
+    assertEquals(
+        10, taken(bucket, 3600 * SECOND, 3600 * SECOND + 1, SECOND), "a fifth of a second");
   }
 
   @Test
