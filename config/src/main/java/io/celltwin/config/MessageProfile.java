@@ -22,6 +22,10 @@ public enum MessageProfile {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  boolean isOfThingsBoard() {
+    return this == THINGSBOARD || this == THINGSBOARD_GATEWAY;
+  }
+
   static Optional<MessageProfile> of(String word) {
     return Stream.of(values()).filter(profile -> profile.word().equals(word)).findFirst();
   }

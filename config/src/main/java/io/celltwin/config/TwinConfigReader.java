@@ -16,6 +16,7 @@ import java.util.TreeSet;
 
 /// Binds `celltwin.toml` and the cell files that it names.
 final class TwinConfigReader {
+  private static final MessageProfile ONE_PACK = MessageProfile.THINGSBOARD;
   private static final Set<String> SOURCE_KINDS = new TreeSet<>(Set.of("csv", "can", "can-log"));
 
   static {
@@ -28,6 +29,7 @@ final class TwinConfigReader {
   private final Path path;
   private final TomlFile file;
   private final boolean needsRecordings;
+  private final FileKeys files;
 
   /// Each cell file is read once, so that its faults are reported once. Empty: it is faulty.
   private final Map<String, Optional<CellFile>> cells = new HashMap<>();
@@ -36,8 +38,10 @@ final class TwinConfigReader {
   private final DeviceUsers devices = new DeviceUsers();
 
   /// @param needsRecordings whether the files of recorded sources have to be there
-  TwinConfigReader(Path path, byte[] bytes, boolean needsRecordings) {
+  /// @param credentials the folder of the service's credentials, where it has any
+  TwinConfigReader(Path path, byte[] bytes, boolean needsRecordings, Optional<Path> credentials) {
     this.needsRecordings = needsRecordings;
+    this.files = new FileKeys(path, credentials);
     this.path = path;
     this.file = new TomlFile(path, bytes);
   }
@@ -54,6 +58,10 @@ final class TwinConfigReader {
     return file;
   }
 
+  FileKeys files() {
+    return files;
+  }
+
   /// Whether a finding has been reported so far.
   boolean isFaulty() {
     return !file.findings().isEmpty();
@@ -61,8 +69,8 @@ final class TwinConfigReader {
 
   private Optional<TwinConfig> bind(Table root) {
     double loopPeriodSeconds = loopPeriodSeconds(root.optionalTable("loop"));
-    Optional<MqttSettings> mqtt =
-        root.optionalTable("mqtt").flatMap(table -> new MqttReader(this, table).read());
+    Optional<Table> mqttTable = root.optionalTable("mqtt");
+    Optional<MqttSettings> mqtt = mqttTable.flatMap(table -> new MqttReader(this, table).read());
     Optional<CheckpointSettings> checkpoint =
         root.optionalTable("checkpoint").flatMap(this::checkpoint);
     Optional<WatchdogSettings> watchdog =
@@ -80,6 +88,9 @@ final class TwinConfigReader {
                 table -> pack(table, packKeys, List.copyOf(sourceKeys.keySet()), loopPeriodSeconds))
             .toList();
     if (!root.has("pack")) root.missing("pack", "at least one [[pack]]");
+    if (packs.size() > 1 && mqtt.map(MqttSettings::profile).filter(ONE_PACK::equals).isPresent()) {
+      mqttTable.ifPresent(table -> refuseProfile(table, packs.size()));
+    }
     root.finish();
 
     if (!file.findings().isEmpty() || !cellFindings.isEmpty()) return Optional.empty();
@@ -93,6 +104,13 @@ final class TwinConfigReader {
             sources.stream().map(Optional::orElseThrow).toList(),
             packs.stream().map(Optional::orElseThrow).toList(),
             file.positions()));
+  }
+
+  private static void refuseProfile(Table mqtt, int packs) {
+    mqtt.fault(
+        "profile",
+        mqtt.found("profile"),
+        "\"thingsboard-gateway\", because a device is one pack, and there are " + packs);
   }
 
   private static double loopPeriodSeconds(Optional<Table> table) {

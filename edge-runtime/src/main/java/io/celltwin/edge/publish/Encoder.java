@@ -1,5 +1,6 @@
 package io.celltwin.edge.publish;
 
+import io.celltwin.config.MqttSettings;
 import io.celltwin.edge.signal.Delivery;
 import java.util.List;
 import java.util.Optional;
@@ -8,6 +9,23 @@ import java.util.OptionalLong;
 /// A profile: in which words messages are put, and to which topics they go. It computes nothing:
 /// what there is to say, in which unit and how rounded, comes from the catalogue. One thread.
 interface Encoder {
+  /// That of a configuration.
+  ///
+  /// @param boot differs for every start of the daemon; with `seq` it names a message
+  static Encoder of(MqttSettings settings, PackInfo info, String boot) {
+    return switch (settings.profile()) {
+      case CELLTWIN -> {
+        Encoder stream = new JsonProfile(info, boot);
+        yield settings
+            .homeAssistant()
+            .<Encoder>map(home -> new HomeAssistant(stream, home, info))
+            .orElse(stream);
+      }
+      case THINGSBOARD -> ThingsBoard.device(info, boot);
+      case THINGSBOARD_GATEWAY -> ThingsBoard.gateway(info, boot);
+    };
+  }
+
   /// Where messages of a class go; nowhere where the profile has none.
   Optional<String> topic(MessageClass messageClass);
 

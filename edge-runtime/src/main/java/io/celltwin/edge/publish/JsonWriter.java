@@ -55,8 +55,16 @@ final class JsonWriter {
   }
 
   JsonWriter key(String key) {
+    return key(key, "");
+  }
+
+  /// The two of them together.
+  JsonWriter key(String key, String suffix) {
     separate();
-    string(key);
+    put('"');
+    characters(key);
+    characters(suffix);
+    put('"');
     put(':');
     needsComma = false;
     return this;
@@ -125,10 +133,14 @@ final class JsonWriter {
 
   private void string(String text) {
     put('"');
+    characters(text);
+    put('"');
+  }
+
+  private void characters(String text) {
     int plain = 0;
     while (plain < text.length() && isPlain(text.charAt(plain))) put(text.charAt(plain++));
     if (plain < text.length()) encoded(text.substring(plain));
-    put('"');
   }
 
   /// Whether it stands for itself, in one byte. Names do, so they cost no allocation.

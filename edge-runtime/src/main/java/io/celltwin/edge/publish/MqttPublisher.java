@@ -10,6 +10,7 @@ import io.celltwin.edge.spool.SpoolRecord;
 import io.celltwin.edge.spool.SpoolSettings;
 import io.celltwin.edge.spool.SpoolStatus;
 import io.celltwin.edge.spool.SpoolStatus.Place;
+import io.celltwin.edge.tls.BrokerSecurity;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.SourceEvent;
 import io.celltwin.edge.twin.SourceHealth;
@@ -72,6 +73,7 @@ public final class MqttPublisher implements TwinSink {
 
   private final String pack;
   private final MqttSettings settings;
+  private final BrokerSecurity security;
   private final String clientId;
   private final Encoder encoder;
   private final WallClock clock;
@@ -132,7 +134,7 @@ public final class MqttPublisher implements TwinSink {
       SpoolSettings spoolSettings,
       SpoolHealth spoolHealth,
       List<SourceHealth> sources) {
-    Encoder encoder = new JsonProfile(info, boot);
+    Encoder encoder = Encoder.of(settings, info, boot);
     return new MqttPublisher(
         info.pack(),
         settings,
@@ -162,6 +164,7 @@ public final class MqttPublisher implements TwinSink {
       List<SourceHealth> sources) {
     this.pack = pack;
     this.settings = settings;
+    this.security = new BrokerSecurity(settings, pack);
     this.clientId = clientId;
     this.encoder = encoder;
     this.clock = clock;
@@ -341,7 +344,8 @@ public final class MqttPublisher implements TwinSink {
             refused.get() + sum(status.dropped()),
             sum(status.damaged()),
             status.records(),
-            status.oldestMillis() * SECONDS_PER_MILLI);
+            status.oldestMillis() * SECONDS_PER_MILLI,
+            security.certificateDays(clock.millis()));
     spoolHealth.tell(pack, status);
   }
 
@@ -352,13 +356,31 @@ public final class MqttPublisher implements TwinSink {
   // ---- the connection
 
   private void keepConnected(Spool spool) {
+    if (security.changed(System.nanoTime())) renew(spool);
     if (link.isPresent() && link.get().lost()) disconnected(spool, link.get());
     if (link.isEmpty() && System.nanoTime() - nextAttemptNanos >= 0) {
-      MqttLink next = new MqttLink(settings, clientId, thread);
+      MqttLink next = new MqttLink(settings, security, clientId, thread);
       link = Optional.of(next);
       next.open(WINDOW, encoder.will());
     }
     if (link.isPresent() && link.get().established() && !connected) connected(spool, link.get());
+  }
+
+  /// Ends the connection in order, for another one at once with what the files hold now. What was
+  /// not acknowledged is sent again.
+  private void renew(Spool spool) {
+    Logger.info(
+        "{}: the files for {} have changed, connecting anew with them", pack, settings.broker());
+    if (link.isPresent()) {
+      link.get().leave(Optional.empty());
+      settle(spool, link.get());
+      link = Optional.empty();
+    }
+    connected = false;
+    flights.clear();
+    historicalFlights = 0;
+    spool.requeue();
+    nextAttemptNanos = System.nanoTime();
   }
 
   private void connected(Spool spool, MqttLink open) {
