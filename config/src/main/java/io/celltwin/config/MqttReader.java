@@ -22,6 +22,10 @@ final class MqttReader {
             "broker",
             MqttSettings::isBroker,
             "\"tcp://host:port\" or \"ssl://host:port\", no _ in host");
+    if (broker.filter(uri -> uri.startsWith("ssl://[")).isPresent()) {
+      // Paho tells the broker the host's name (SNI), which such an address cannot be.
+      table.fault("broker", table.found("broker"), "a host name for ssl://, no IPv6 address");
+    }
     Optional<String> clientId =
         table.optionalText(
             "client_id", MqttSettings::isClientId, "1..64 characters of A-Z, a-z, 0-9, _ and -");
@@ -64,12 +68,15 @@ final class MqttReader {
     Optional<MessageSpool> spool = table.optionalTable("spool").flatMap(this::spool);
     Optional<HomeAssistantSettings> homeAssistant =
         table.optionalTable("home_assistant").flatMap(this::homeAssistant);
+    Optional<TlsSettings> tls = tls(broker);
     if (homeAssistant.isPresent() && profile.orElse(DEFAULT_PROFILE) != DEFAULT_PROFILE) {
       String found = table.found("profile");
       table.fault("profile", found, "\"celltwin\", because Home Assistant reads no other");
     }
-    if (username.isEmpty() && profile.filter(MessageProfile::isOfThingsBoard).isPresent()) {
-      table.missing("username", "a username: ThingsBoard's access token");
+    if (username.isEmpty()
+        && tls.flatMap(TlsSettings::certificateFile).isEmpty()
+        && profile.filter(MessageProfile::isOfThingsBoard).isPresent()) {
+      table.missing("username", "a username, ThingsBoard's access token, or a client certificate");
     }
     table.finish();
     if (config.isFaulty()) return Optional.empty();
@@ -88,16 +95,13 @@ final class MqttReader {
             profile.orElse(DEFAULT_PROFILE),
             clock.orElse(ClockTrust.AUTO),
             spool.orElse(MessageSpool.IN_MEMORY),
-            homeAssistant));
+            homeAssistant,
+            tls));
   }
 
   private Optional<Path> passwordFile() {
     Optional<Path> file =
-        table
-            .optionalText(
-                "password_file", TwinConfigReader::isPath, "the path of a file with the password")
-            .map(config::resolve);
-    file.ifPresent(path -> TwinConfigReader.requireFile(table, "password_file", path));
+        config.files().optionalFile(table, "password_file", "the path of a file with the password");
     table.refuse(
         "password", "a password", "password_file: the password stays out of the configuration");
     if (table.has("password_file") && !table.has("username")) {
@@ -143,5 +147,48 @@ final class MqttReader {
     if (config.isFaulty()) return Optional.empty();
     return Optional.of(
         new HomeAssistantSettings(prefix.orElse(HomeAssistantSettings.DEFAULT_PREFIX), cells));
+  }
+
+  /// Absent where the connection is not secured.
+  private Optional<TlsSettings> tls(Optional<String> broker) {
+    Optional<TlsSettings> settings = table.optionalTable("tls").flatMap(this::tls);
+    if (broker.isEmpty()) return Optional.empty();
+    if (MqttSettings.isSecured(broker.get())) {
+      return table.has("tls") ? settings : Optional.of(TlsSettings.DEFAULT);
+    }
+    if (table.has("tls")) table.fault("tls", "a broker without TLS", "ssl:// in broker");
+    return Optional.empty();
+  }
+
+  private Optional<TlsSettings> tls(Table tls) {
+    Optional<Path> ca =
+        config.files().optionalFile(tls, "ca_file", "the path of a PEM file with certificates");
+    Optional<Path> certificate =
+        config
+            .files()
+            .optionalFile(tls, "certificate_file", "the path of a PEM file with a certificate");
+    Optional<Path> key =
+        config.files().optionalFile(tls, "key_file", "the path of a PEM file with a key");
+    Optional<Path> crl =
+        config
+            .files()
+            .optionalFile(tls, "crl_file", "the path of a PEM file with revocation lists");
+    Optional<String> oldest =
+        tls.optionalText("min_version", TlsSettings.Version::isKnown, "\"1.2\" or \"1.3\"");
+    if (tls.has("certificate_file") && !tls.has("key_file")) {
+      tls.missing("key_file", "the key's file, because certificate_file is given");
+    }
+    if (tls.has("key_file") && !tls.has("certificate_file")) {
+      tls.missing("certificate_file", "the certificate's file, because key_file is given");
+    }
+    tls.finish();
+    if (config.isFaulty()) return Optional.empty();
+    return Optional.of(
+        new TlsSettings(
+            ca,
+            certificate,
+            key,
+            crl,
+            oldest.map(TlsSettings.Version::of).orElse(TlsSettings.DEFAULT.oldestVersion())));
   }
 }

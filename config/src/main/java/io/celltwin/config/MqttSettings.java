@@ -20,6 +20,7 @@ import java.util.regex.Pattern;
 /// @param clock when the time of messages counts as known
 /// @param spool where they wait for the broker
 /// @param homeAssistant where packs are announced to it
+/// @param tls there for `ssl://` alone
 public record MqttSettings(
     String broker,
     String clientId,
@@ -34,7 +35,8 @@ public record MqttSettings(
     MessageProfile profile,
     ClockTrust clock,
     MessageSpool spool,
-    Optional<HomeAssistantSettings> homeAssistant) {
+    Optional<HomeAssistantSettings> homeAssistant,
+    Optional<TlsSettings> tls) {
   static final Range KEEP_ALIVE_SECONDS = Range.of(5, 1200);
   static final Range PERIOD_SECONDS = Range.of(0.05, 3600);
   static final Range FAULT_HOLD_SECONDS = Range.of(0, 3600);
@@ -58,6 +60,9 @@ public record MqttSettings(
     if (!isClientId(clientId)) throw new IllegalArgumentException("not a client id: " + clientId);
     if (passwordFile.isPresent() && username.isEmpty()) {
       throw new IllegalArgumentException("a password needs a username");
+    }
+    if (tls.isPresent() != isSecured(broker)) {
+      throw new IllegalArgumentException("TLS is for ssl://, and ssl:// for TLS: " + broker);
     }
     KEEP_ALIVE_SECONDS.require("keepAliveSeconds", keepAliveSeconds);
     PERIOD_SECONDS.require("telemetryPeriodSeconds", telemetryPeriodSeconds);
@@ -88,7 +93,8 @@ public record MqttSettings(
         MessageProfile.CELLTWIN,
         ClockTrust.AUTO,
         MessageSpool.IN_MEMORY,
-        Optional.empty());
+        Optional.empty(),
+        isSecured(broker) ? Optional.of(TlsSettings.DEFAULT) : Optional.empty());
   }
 
   static boolean isBroker(String text) {
@@ -97,6 +103,10 @@ public record MqttSettings(
         && Range.of(1, 65535).holds(Integer.parseInt(matcher.group(1)))
         // No underscore and the like: what a URI does not take for a host, Paho does not reach.
         && URI.create(text).getHost() != null;
+  }
+
+  static boolean isSecured(String broker) {
+    return broker.startsWith("ssl:");
   }
 
   static boolean isClientId(String text) {

@@ -29,6 +29,7 @@ final class TwinConfigReader {
   private final Path path;
   private final TomlFile file;
   private final boolean needsRecordings;
+  private final FileKeys files;
 
   /// Each cell file is read once, so that its faults are reported once. Empty: it is faulty.
   private final Map<String, Optional<CellFile>> cells = new HashMap<>();
@@ -37,8 +38,10 @@ final class TwinConfigReader {
   private final DeviceUsers devices = new DeviceUsers();
 
   /// @param needsRecordings whether the files of recorded sources have to be there
-  TwinConfigReader(Path path, byte[] bytes, boolean needsRecordings) {
+  /// @param credentials the folder of the service's credentials, where it has any
+  TwinConfigReader(Path path, byte[] bytes, boolean needsRecordings, Optional<Path> credentials) {
     this.needsRecordings = needsRecordings;
+    this.files = new FileKeys(path, credentials);
     this.path = path;
     this.file = new TomlFile(path, bytes);
   }
@@ -53,6 +56,10 @@ final class TwinConfigReader {
 
   TomlFile file() {
     return file;
+  }
+
+  FileKeys files() {
+    return files;
   }
 
   /// Whether a finding has been reported so far.

@@ -7,6 +7,7 @@ import io.celltwin.canbus.map.CanSource;
 import io.celltwin.canbus.map.FrameMapper;
 import io.celltwin.canbus.map.Protocols;
 import io.celltwin.canbus.uds.PollLimits;
+import io.celltwin.config.ClockTrust;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.Finding;
 import io.celltwin.config.MessageSpool;
@@ -89,7 +90,7 @@ public final class Daemon implements AutoCloseable {
   private final TwinLoop loop;
   private final LifeSigns lifeSigns;
 
-  private final WallClock wallClock = new SystemWallClock();
+  private final WallClock wallClock;
   private final SpoolHealth spoolHealth = new SpoolHealth();
 
   /// No sources, but hardware that may be missing too: the watchdog, the messages' disk.
@@ -120,6 +121,9 @@ public final class Daemon implements AutoCloseable {
       throws ConfigException, IOException {
     this.config = config;
     this.sources = new LinkedHashMap<>(sources);
+    wallClock =
+        SystemWallClock.of(
+            config.mqtt().map(MqttSettings::clock).orElse(ClockTrust.AUTO), Version.built());
     Optional<WatchdogSettings> watchdog = recorded() ? Optional.empty() : config.watchdog();
     DeviceHealth watchdogHealth = new DeviceHealth();
     Stream<SourceHealth> watchdogs =
@@ -329,6 +333,7 @@ public final class Daemon implements AutoCloseable {
         info,
         boot,
         wallClock,
+        recorded(),
         spool(mqtt.spool(), pack.id()),
         spoolHealth,
         sources);

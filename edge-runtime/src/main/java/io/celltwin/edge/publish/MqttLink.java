@@ -3,8 +3,8 @@ package io.celltwin.edge.publish;
 import io.celltwin.config.MqttSettings;
 import io.celltwin.edge.publish.Encoder.Announcement;
 import io.celltwin.edge.publish.Encoder.Prompt;
+import io.celltwin.edge.tls.BrokerSecurity;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -30,10 +30,12 @@ final class MqttLink {
   private static final long CONNECT_NANOS = 15_000_000_000L;
 
   private final MqttSettings settings;
+  private final BrokerSecurity security;
   private final String clientId;
   private final Thread owner;
   private final Queue<Long> acknowledged = new ConcurrentLinkedQueue<>();
   private final Queue<Prompt> arrived = new ConcurrentLinkedQueue<>();
+  private final MonotonicPings pings = new MonotonicPings();
   private final long giveUpNanos = System.nanoTime() + CONNECT_NANOS;
   private Optional<MqttAsyncClient> client = Optional.empty();
   private volatile boolean established;
@@ -41,8 +43,9 @@ final class MqttLink {
   private volatile String reason = "";
 
   /// @param owner the thread that calls, but for [#lose]
-  MqttLink(MqttSettings settings, String clientId, Thread owner) {
+  MqttLink(MqttSettings settings, BrokerSecurity security, String clientId, Thread owner) {
     this.settings = settings;
+    this.security = security;
     this.clientId = clientId;
     this.owner = owner;
   }
@@ -53,7 +56,7 @@ final class MqttLink {
   void open(int window, Optional<Announcement> will) {
     try {
       MqttAsyncClient paho =
-          new MqttAsyncClient(settings.broker(), clientId, new MemoryPersistence());
+          new MqttAsyncClient(settings.broker(), clientId, new MemoryPersistence(), pings);
       client = Optional.of(paho);
       MqttConnectOptions options = new MqttConnectOptions();
       options.setCleanSession(true);
@@ -63,11 +66,11 @@ final class MqttLink {
       options.setKeepAliveInterval(settings.keepAliveSeconds());
       options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
       will.ifPresent(last -> options.setWill(last.topic(), last.payload(), 1, last.retained()));
-      if (settings.broker().startsWith("tcp:")) options.setSocketFactory(new LingeringSockets());
+      BrokerSecurity.Access access = security.access();
+      options.setSocketFactory(
+          access.sockets().isPresent() ? access.sockets().get() : new LingeringSockets());
       settings.username().ifPresent(options::setUserName);
-      if (settings.passwordFile().isPresent()) {
-        options.setPassword(Files.readString(settings.passwordFile().get()).strip().toCharArray());
-      }
+      access.password().map(String::toCharArray).ifPresent(options::setPassword);
       paho.setCallback(new Callbacks());
       paho.connect(options, null, new Outcome(() -> established = true));
     } catch (MqttException | IOException | IllegalArgumentException refused) {
@@ -79,17 +82,19 @@ final class MqttLink {
     return established && !lost;
   }
 
+  /// To be called several times a second.
   boolean lost() {
     if (!lost && !established && System.nanoTime() - giveUpNanos > 0) {
       lose(new IOException("no answer to CONNECT"));
     }
+    if (established()) pings.look();
     return lost;
   }
 
   /// Ends it, for this reason where it is the first. Any thread.
   void lose(Throwable cause) {
     if (lost) return; // what follows from the first failure says less
-    reason = String.valueOf(cause.getCause() == null ? cause : cause.getCause());
+    reason = security.explain(cause, established);
     lost = true;
     LockSupport.unpark(owner);
   }

@@ -10,6 +10,7 @@ import io.celltwin.edge.spool.SpoolRecord;
 import io.celltwin.edge.spool.SpoolSettings;
 import io.celltwin.edge.spool.SpoolStatus;
 import io.celltwin.edge.spool.SpoolStatus.Place;
+import io.celltwin.edge.tls.BrokerSecurity;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.SourceEvent;
 import io.celltwin.edge.twin.SourceHealth;
@@ -64,11 +65,15 @@ public final class MqttPublisher implements TwinSink {
   private static final double SECONDS_PER_NANO = 1e-9;
   private static final double SECONDS_PER_MILLI = 1e-3;
 
+  /// A report, and when that was on the machine's monotonic clock.
+  private record Handed(Report report, long recordedNanos) {}
+
   /// A message on its way.
   private record Flight(long sentNanos, boolean historical) {}
 
   private final String pack;
   private final MqttSettings settings;
+  private final BrokerSecurity security;
   private final String clientId;
   private final Encoder encoder;
   private final WallClock clock;
@@ -83,12 +88,14 @@ public final class MqttPublisher implements TwinSink {
 
   // loop thread
   private long seq;
+  private OptionalLong originNanos;
+  private long recordedNanos = System.nanoTime();
   private final SendTimes telemetryTimes;
   private final SendTimes cellsTimes;
   private final EventHold eventHold;
 
   // from the loop to this thread
-  private final Queue<Report> handover = new ConcurrentLinkedQueue<>();
+  private final Queue<Handed> handover = new ConcurrentLinkedQueue<>();
   private final AtomicInteger handedOver = new AtomicInteger();
   private final AtomicLong refused = new AtomicLong();
   private final AtomicLong acknowledged = new AtomicLong();
@@ -105,12 +112,15 @@ public final class MqttPublisher implements TwinSink {
   private long connectedNanos;
   private long maintainedNanos;
   private boolean waitTold;
+  private boolean timeKnownFromStart; // before the threads begin
+  private boolean timeKnown;
   private volatile Delivery delivery = Delivery.NOTHING_WAITS;
   private volatile long stopByNanos;
   private volatile boolean stopping;
 
   /// @param clientId unique at the broker
   /// @param boot differs for every start of the daemon
+  /// @param virtual whether ticks are of virtual time, which begins with the first
   /// @param spoolSettings of this pack alone
   /// @param spoolHealth of all packs
   /// @param sources those of which something is known
@@ -120,15 +130,25 @@ public final class MqttPublisher implements TwinSink {
       PackInfo info,
       String boot,
       WallClock clock,
+      boolean virtual,
       SpoolSettings spoolSettings,
       SpoolHealth spoolHealth,
       List<SourceHealth> sources) {
     Encoder encoder = Encoder.of(settings, info, boot);
     return new MqttPublisher(
-        info.pack(), settings, clientId, encoder, clock, spoolSettings, spoolHealth, sources);
+        info.pack(),
+        settings,
+        clientId,
+        encoder,
+        clock,
+        virtual,
+        spoolSettings,
+        spoolHealth,
+        sources);
   }
 
   /// @param clientId unique at the broker
+  /// @param virtual whether ticks are of virtual time, which begins with the first
   /// @param spoolSettings of this pack alone
   /// @param spoolHealth of all packs
   /// @param sources those of which something is known
@@ -138,14 +158,17 @@ public final class MqttPublisher implements TwinSink {
       String clientId,
       Encoder encoder,
       WallClock clock,
+      boolean virtual,
       SpoolSettings spoolSettings,
       SpoolHealth spoolHealth,
       List<SourceHealth> sources) {
     this.pack = pack;
     this.settings = settings;
+    this.security = new BrokerSecurity(settings, pack);
     this.clientId = clientId;
     this.encoder = encoder;
     this.clock = clock;
+    this.originNanos = virtual ? OptionalLong.empty() : OptionalLong.of(0);
     this.spoolSettings = spoolSettings;
     this.spoolHealth = spoolHealth;
     this.sources = List.copyOf(sources);
@@ -165,7 +188,9 @@ public final class MqttPublisher implements TwinSink {
     return Math.round(seconds / SECONDS_PER_NANO);
   }
 
+  /// Before the first tick.
   public void start() {
+    timeKnownFromStart = clock.isKnown();
     thread.start();
   }
 
@@ -174,12 +199,19 @@ public final class MqttPublisher implements TwinSink {
   @Override
   public void state(TwinState state) {
     long nowNanos = state.tickNanos();
+    recordedNanos = monotonic(nowNanos);
     boolean fast = eventHold.lasts(nowNanos);
     if (telemetryTimes.take(nowNanos, fast)) hand(new Report.Telemetry(state, seq++));
     if (cellsTimes.take(nowNanos, fast)) {
       hand(new Report.Cells(state, seq++));
       if (!sources.isEmpty()) hand(new Report.Sources(sources, state.wallMillis(), seq++));
     }
+  }
+
+  /// Of a live tick it is the tick's own time.
+  private long monotonic(long tickNanos) {
+    if (originNanos.isEmpty()) originNanos = OptionalLong.of(System.nanoTime() - tickNanos);
+    return originNanos.getAsLong() + tickNanos;
   }
 
   @Override
@@ -200,7 +232,7 @@ public final class MqttPublisher implements TwinSink {
       return;
     }
     handedOver.incrementAndGet();
-    handover.add(report);
+    handover.add(new Handed(report, recordedNanos)); // events come after their tick's state
     LockSupport.unpark(thread);
   }
 
@@ -236,8 +268,10 @@ public final class MqttPublisher implements TwinSink {
   private void run() {
     Spool spool = Spool.open(spoolSettings, System.nanoTime());
     maintain(spool);
+    timeKnown = timeKnownFromStart;
     while (true) {
       try {
+        lookAtTime();
         takeHandover(spool);
         if (System.nanoTime() - maintainedNanos > MAINTAIN_NANOS) maintain(spool);
         keepConnected(spool);
@@ -254,11 +288,18 @@ public final class MqttPublisher implements TwinSink {
     end(spool);
   }
 
+  /// Who has read a greeting without the time reads it again.
+  private void lookAtTime() {
+    if (timeKnown || !clock.isKnown()) return;
+    timeKnown = true;
+    if (connected) greet(link.orElseThrow());
+  }
+
   private void takeHandover(Spool spool) {
-    for (Report next = handover.poll(); next != null; next = handover.poll()) {
+    for (Handed next = handover.poll(); next != null; next = handover.poll()) {
       handedOver.decrementAndGet();
       try {
-        append(spool, next);
+        append(spool, next.report, next.recordedNanos);
       } catch (RuntimeException unsayable) {
         refused.incrementAndGet();
         throw unsayable;
@@ -266,16 +307,11 @@ public final class MqttPublisher implements TwinSink {
     }
   }
 
-  private void append(Spool spool, Report report) {
+  private void append(Spool spool, Report report, long recordedNanos) {
     MessageClass messageClass = report.messageClass();
     if (encoder.topic(messageClass).isEmpty()) return;
-    long agoMillis = clock.millis() - report.wallMillis();
-    long recordedNanos = System.nanoTime() - agoMillis * NANOS_PER_MILLI;
-    OptionalLong wall =
-        clock.isKnown() ? OptionalLong.of(report.wallMillis()) : OptionalLong.empty();
-    Draft draft =
-        encoder.encode(
-            report, new Stamp(Math.max(0, recordedNanos / NANOS_PER_MILLI), wall), delivery);
+    Stamp stamp = new Stamp(recordedNanos / NANOS_PER_MILLI, time(report, recordedNanos));
+    Draft draft = encoder.encode(report, stamp, delivery);
     spool.append(
         messageClass.priority(),
         messageClass.code(),
@@ -283,7 +319,20 @@ public final class MqttPublisher implements TwinSink {
         draft.timeAt(),
         draft.payload(),
         recordedNanos,
-        report.wallMillis());
+        stamp.wallMillis().orElse(report.wallMillis()));
+  }
+
+  /// When a report was. What the wall clock said then does not count where it may not have been set
+  /// yet.
+  private OptionalLong time(Report report, long recordedNanos) {
+    if (!timeKnown) return OptionalLong.empty();
+    return OptionalLong.of(timeKnownFromStart ? report.wallMillis() : wallMillis(recordedNanos));
+  }
+
+  /// What the wall clock of now gives for a moment of this run. It does not know of the time that
+  /// the machine has slept since.
+  private long wallMillis(long monotonicNanos) {
+    return clock.millis() - (System.nanoTime() - monotonicNanos) / NANOS_PER_MILLI;
   }
 
   private void maintain(Spool spool) {
@@ -295,7 +344,8 @@ public final class MqttPublisher implements TwinSink {
             refused.get() + sum(status.dropped()),
             sum(status.damaged()),
             status.records(),
-            status.oldestMillis() * SECONDS_PER_MILLI);
+            status.oldestMillis() * SECONDS_PER_MILLI,
+            security.certificateDays(clock.millis()));
     spoolHealth.tell(pack, status);
   }
 
@@ -306,13 +356,31 @@ public final class MqttPublisher implements TwinSink {
   // ---- the connection
 
   private void keepConnected(Spool spool) {
+    if (security.changed(System.nanoTime())) renew(spool);
     if (link.isPresent() && link.get().lost()) disconnected(spool, link.get());
     if (link.isEmpty() && System.nanoTime() - nextAttemptNanos >= 0) {
-      MqttLink next = new MqttLink(settings, clientId, thread);
+      MqttLink next = new MqttLink(settings, security, clientId, thread);
       link = Optional.of(next);
       next.open(WINDOW, encoder.will());
     }
     if (link.isPresent() && link.get().established() && !connected) connected(spool, link.get());
+  }
+
+  /// Ends the connection in order, for another one at once with what the files hold now. What was
+  /// not acknowledged is sent again.
+  private void renew(Spool spool) {
+    Logger.info(
+        "{}: the files for {} have changed, connecting anew with them", pack, settings.broker());
+    if (link.isPresent()) {
+      link.get().leave(Optional.empty());
+      settle(spool, link.get());
+      link = Optional.empty();
+    }
+    connected = false;
+    flights.clear();
+    historicalFlights = 0;
+    spool.requeue();
+    nextAttemptNanos = System.nanoTime();
   }
 
   private void connected(Spool spool, MqttLink open) {
@@ -325,7 +393,7 @@ public final class MqttPublisher implements TwinSink {
   }
 
   private void greet(MqttLink open) {
-    OptionalLong wall = clock.isKnown() ? OptionalLong.of(clock.millis()) : OptionalLong.empty();
+    OptionalLong wall = timeKnown ? OptionalLong.of(clock.millis()) : OptionalLong.empty();
     Stamp now = new Stamp(System.nanoTime() / NANOS_PER_MILLI, wall);
     for (Announcement words : encoder.greeting(now)) open.announce(words);
   }
@@ -401,11 +469,11 @@ public final class MqttPublisher implements TwinSink {
         record.lsn(), encoder.topic(messageClass).orElseThrow(), payload, messageClass.retained());
   }
 
-  /// When a record was made, of which the machine did not know it then.
+  /// When a record was made, where the machine did not know it then and does now. What an earlier
+  /// daemon has recorded may be of an earlier boot: its monotonic time says nothing.
   private OptionalLong time(Spool spool, SpoolRecord record) {
-    if (!clock.isKnown() || !spool.ofThisRun(record.lsn())) return OptionalLong.empty();
-    long agoNanos = System.nanoTime() - record.recordedNanos();
-    return OptionalLong.of(clock.millis() - agoNanos / NANOS_PER_MILLI);
+    boolean can = record.timeAt() > 0 && timeKnown && spool.ofThisRun(record.lsn());
+    return can ? OptionalLong.of(wallMillis(record.recordedNanos())) : OptionalLong.empty();
   }
 
   private void settle(Spool spool, MqttLink over) {

@@ -44,6 +44,7 @@ public final class Catalogue {
   private static final double MOST_COUNTED = 9_007_199_254_740_991.0; // what JSON readers can hold
   private static final double MAX_NIS = 1e12;
   private static final double MAX_SECONDS = 1e9;
+  private static final double MAX_DAYS = 1e7; // X.509 ends with the year 9999
 
   /// Ages of what changes within seconds are told from here on, s; of the rest from ten times that.
   private static final double AGE_TOLD = 1;
@@ -250,7 +251,14 @@ public final class Catalogue {
               .diagnosis("Age of the oldest message waiting", "duration")
               .means(
                   "for how long the oldest of them has waited, without the time that the daemon did"
-                      + " not run"));
+                      + " not run"),
+          telemetry(COUNTED, "x.Mqtt.CertificateDays")
+              .in("d", 2)
+              .range(-MAX_DAYS, MAX_DAYS)
+              .value((sample, _) -> sample.delivery.certificateDays())
+              .means(
+                  "until the twin's certificate for the broker, or one that it rests on, ends;"
+                      + " negative since; left out where it has none"));
 
   private static final List<Signal> CELLS_SIGNALS =
       List.of(

@@ -35,7 +35,10 @@ final class Encoded {
   }
 
   byte[] telemetry(TwinState state, long seq, long dropped) {
-    Delivery delivery = new Delivery(dropped, 0, 0, 0);
+    return telemetry(state, seq, new Delivery(dropped, 0, 0, 0, Double.NaN));
+  }
+
+  byte[] telemetry(TwinState state, long seq, Delivery delivery) {
     return payload(new Report.Telemetry(state, seq), delivery);
   }
 

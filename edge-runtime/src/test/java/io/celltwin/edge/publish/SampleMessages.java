@@ -5,6 +5,7 @@ import static io.celltwin.edge.twin.TwinBench.SECOND;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.celltwin.edge.publish.Encoder.Announcement;
+import io.celltwin.edge.signal.Delivery;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.SourceEvent;
@@ -79,6 +80,8 @@ final class SampleMessages {
     bench.quiet(SECOND).reported(Quantity.REPORTED_SOC, SECOND, 0.42);
     bench.reported(Quantity.REPORTED_CHARGE_POWER_LIMIT, SECOND, 9000).tick(SECOND);
     add(bench.last());
+    add(profile.telemetry(bench.last(), messages.size(), new Delivery(0, 0, 0, 0, 31.25)));
+    add(profile.telemetry(bench.last(), messages.size(), new Delivery(0, 0, 0, 0, -2.5)));
   }
 
   /// Nothing has spoken yet; then values too high, silent, or such as cannot be, with their alarms.

@@ -89,6 +89,7 @@ public final class DemoConfig {
         MessageProfile.CELLTWIN,
         ClockTrust.TRUSTED,
         MessageSpool.IN_MEMORY,
+        Optional.empty(),
         Optional.empty());
   }
 }

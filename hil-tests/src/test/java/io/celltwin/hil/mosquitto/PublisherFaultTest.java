@@ -2,6 +2,7 @@ package io.celltwin.hil.mosquitto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.celltwin.config.ClockTrust;
 import io.celltwin.edge.publish.MqttPublisher;
 import io.celltwin.edge.publish.PackInfo;
 import io.celltwin.edge.publish.SpoolHealth;
@@ -12,6 +13,7 @@ import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.hil.demo.DemoConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -47,7 +49,8 @@ class PublisherFaultTest {
               "faulty",
               PACK,
               "boot",
-              new SystemWallClock(),
+              SystemWallClock.of(ClockTrust.TRUSTED, Instant.EPOCH),
+              false,
               new SpoolSettings(
                   Optional.empty(),
                   SpoolSettings.MIN_BYTES,
