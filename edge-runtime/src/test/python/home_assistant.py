@@ -23,7 +23,8 @@ from homeassistant.setup import async_setup_component
 PACK = 'bench'
 TOPIC = f'celltwin/v1/{PACK}'
 CELLS = 3
-SECONDS = 60
+SECONDS = 100
+SILENT_FROM = 60
 
 CONFIGURATION = """
 schema = 1
@@ -78,7 +79,7 @@ def recording(folder):
         file.write('time_s,current_A,voltage_1_V,voltage_2_V,voltage_3_V,temperature_degC\n')
         for second in range(SECONDS + 1):
             volts = 3.9 + second % 2 * 0.001  # what stands still is suspect
-            file.write(f'{second},{0 if second < 5 else 1},{volts},{volts},{volts if second < 20 else ""},25\n')
+            file.write(f'{second},{0 if second < 5 else 1},{volts},{volts},{volts if second < SILENT_FROM else ""},25\n')
 
 
 async def home(folder, port):
@@ -167,9 +168,9 @@ async def watch(hass, client, retained, newest, check):
     check.that(len(devices) == 1, 'they are of one device')
     for each in hidden:
         entities.async_update_entity(entity(each).entity_id, disabled_by=None)
-    await hass.config_entries.async_reload(hass.config_entries.async_entries('mqtt')[0].entry_id)
     shown = [each for each in components if not each.startswith('x.Reported.')]  # nothing reports here
-    await until(lambda: all(value(each) not in (None, 'unknown', 'unavailable') for each in shown), 10)
+    # Half a minute after somebody has enabled them, Home Assistant takes them up.
+    await until(lambda: all(value(each) not in (None, 'unknown', 'unavailable') for each in shown), 60)
     for each in shown:
         found = state(each)
         unit = found.attributes.get('unit_of_measurement', '')

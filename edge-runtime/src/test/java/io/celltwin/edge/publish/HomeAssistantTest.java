@@ -34,7 +34,7 @@ class HomeAssistantTest {
           "current", Set.of("A", "mA"),
           "power", Set.of("W", "kW"),
           "temperature", Set.of("°C"),
-          "duration", Set.of("s", "min", "h"));
+          "duration", Set.of("s", "min", "h", "d"));
 
   /// Of `DEVICE_CLASS_STATE_CLASSES` there: these classes are no totals.
   private static final Set<String> STATE_CLASSES = Set.of("measurement", "total_increasing");

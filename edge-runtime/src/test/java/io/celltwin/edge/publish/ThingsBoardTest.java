@@ -70,7 +70,7 @@ class ThingsBoardTest {
   void aMessageIsATimeAndFlatKeys(boolean gateway) throws Exception {
     Encoder encoder = encoder(gateway);
     Report report = new Report.Telemetry(state(), 17);
-    Draft draft = encoder.encode(report, known(), new Delivery(3, 0, 0, 0));
+    Draft draft = encoder.encode(report, known(), new Delivery(3, 0, 0, 0, 31.25));
     JsonNode entry = entry(gateway, draft.payload());
 
     assertEquals(NOW, entry.get("ts").longValue());
