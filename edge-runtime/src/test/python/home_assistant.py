@@ -124,7 +124,7 @@ async def look(celltwin, folder, port, check):
     client = paho.Client(paho.CallbackAPIVersion.VERSION2)
     client.on_message = arrived
     client.connect('localhost', port)
-    client.subscribe([('homeassistant/device/+/config', 1), (f'{TOPIC}/#', 1)])
+    client.subscribe([('homeassistant/device/#', 1), (f'{TOPIC}/#', 1)])
     client.loop_start()
     twin = subprocess.Popen([celltwin, 'run', '--config', f'{folder}/celltwin.toml'], start_new_session=True)
     try:
