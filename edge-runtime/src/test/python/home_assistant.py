@@ -168,7 +168,7 @@ async def watch(hass, client, retained, newest, check):
     check.that(len(devices) == 1, 'they are of one device')
     for each in hidden:
         entities.async_update_entity(entity(each).entity_id, disabled_by=None)
-    shown = [each for each in components if not each.startswith('x.Reported.')]  # nothing reports here
+    shown = [each for each in components if not each.startswith(('x.Reported.', 'x.Mqtt.'))]  # no protocol, no certificate
     # Half a minute after somebody has enabled them, Home Assistant takes them up.
     await until(lambda: all(value(each) not in (None, 'unknown', 'unavailable') for each in shown), 60)
     for each in shown:

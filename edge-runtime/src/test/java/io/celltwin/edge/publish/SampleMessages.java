@@ -147,11 +147,15 @@ final class SampleMessages {
     }
     SourceHealth source = new SourceHealth("bms-1", health);
     SourceHealth untried = new SourceHealth("afe", new DeviceHealth());
+    SourceHealth disk = new SourceHealth("/var/lib/celltwin/spool", new DeviceHealth());
     for (DeviceHealth.State state : DeviceHealth.State.values()) {
       DeviceHealth.Snapshot before = health.snapshot();
       health.enter(state, state == DeviceHealth.State.UP ? "" : "no frame for 5 s");
-      add(profile.sources(List.of(source, untried), 5, messages.size()));
+      add(profile.sources(List.of(source, untried, disk), 5, messages.size()));
       add(profile.event(new SourceEvent("bms-1", 5, before, health.snapshot()), messages.size()));
+      add(
+          profile.event(
+              new SourceEvent("/dev/watchdog0", 5, before, health.snapshot()), messages.size()));
     }
   }
 }
