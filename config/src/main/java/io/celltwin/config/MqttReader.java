@@ -73,8 +73,10 @@ final class MqttReader {
       String found = table.found("profile");
       table.fault("profile", found, "\"celltwin\", because Home Assistant reads no other");
     }
-    if (username.isEmpty() && profile.filter(MessageProfile::isOfThingsBoard).isPresent()) {
-      table.missing("username", "a username: ThingsBoard's access token");
+    if (username.isEmpty()
+        && tls.flatMap(TlsSettings::certificateFile).isEmpty()
+        && profile.filter(MessageProfile::isOfThingsBoard).isPresent()) {
+      table.missing("username", "a username, ThingsBoard's access token, or a client certificate");
     }
     table.finish();
     if (config.isFaulty()) return Optional.empty();
