@@ -49,7 +49,7 @@ source = "car"
 TOML
 
 echo "        hardware clock: $(cat /sys/class/rtc/rtc0/name), hctosys $(cat /sys/class/rtc/rtc0/hctosys), kernel: $(kernel_says)"
-cp -r "$timesyncd/." /
+tar -C "$timesyncd" -c . | tar -C / -x --keep-directory-symlink
 printf 'systemd-timesync:x:990:990::/:/usr/sbin/nologin\n' >> /etc/passwd
 printf 'systemd-timesync:x:990:\n' >> /etc/group
 mkdir -p /etc/systemd/timesyncd.conf.d

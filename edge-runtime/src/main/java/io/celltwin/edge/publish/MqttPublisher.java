@@ -267,8 +267,8 @@ public final class MqttPublisher implements TwinSink {
 
   private void run() {
     Spool spool = Spool.open(spoolSettings, System.nanoTime());
-    maintain(spool);
     timeKnown = timeKnownFromStart;
+    maintain(spool);
     while (true) {
       try {
         lookAtTime();
@@ -345,7 +345,7 @@ public final class MqttPublisher implements TwinSink {
             sum(status.damaged()),
             status.records(),
             status.oldestMillis() * SECONDS_PER_MILLI,
-            security.certificateDays(clock.millis()));
+            timeKnown ? security.certificateDays(clock.millis()) : Double.NaN);
     spoolHealth.tell(pack, status);
   }
 

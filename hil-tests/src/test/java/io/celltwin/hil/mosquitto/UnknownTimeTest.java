@@ -100,6 +100,7 @@ class UnknownTimeTest {
         MessageProfile.CELLTWIN,
         ClockTrust.TRUSTED,
         MessageSpool.IN_MEMORY,
+        Optional.empty(),
         Optional.empty());
   }
 
