@@ -16,14 +16,15 @@ import tempfile
 from types import MappingProxyType
 
 import paho.mqtt.client as paho
-from homeassistant import bootstrap, config_entries, const, core, loader
+from homeassistant import auth, bootstrap, config_entries, const, core, loader
 from homeassistant.helpers import device_registry, entity_registry
 from homeassistant.setup import async_setup_component
 
 PACK = 'bench'
 TOPIC = f'celltwin/v1/{PACK}'
 CELLS = 3
-SECONDS = 40
+SECONDS = 100
+SILENT_FROM = 60
 
 CONFIGURATION = """
 schema = 1
@@ -73,20 +74,23 @@ def free_port():
 
 
 def recording(folder):
-    """Cell 3 falls silent after a while, cell 1 is too high after that."""
+    """Cell 3 falls silent after a while."""
     with open(f'{folder}/string.csv', 'w', encoding='utf-8') as file:
         file.write('time_s,current_A,voltage_1_V,voltage_2_V,voltage_3_V,temperature_degC\n')
         for second in range(SECONDS + 1):
-            file.write(f'{second},{0 if second < 5 else 1},{3.9 if second < 20 else 4.25},3.9,{3.9 if second < 8 else ""},25\n')
+            volts = 3.9 + second % 2 * 0.001  # what stands still is suspect
+            file.write(f'{second},{0 if second < 5 else 1},{volts},{volts},{volts if second < SILENT_FROM else ""},25\n')
 
 
 async def home(folder, port):
     """A core with the MQTT integration, and nothing else that it does not need."""
+    open(f'{folder}/configuration.yaml', 'w', encoding='utf-8').close()
     hass = core.HomeAssistant(folder)
     hass.config.skip_pip = True
     loader.async_setup(hass)
     hass.config_entries = config_entries.ConfigEntries(hass, {})
     await bootstrap.async_load_base_functionality(hass)
+    hass.auth = await auth.auth_manager_from_config(hass, [], [])
     await async_setup_component(hass, 'homeassistant', {})
     await async_setup_component(hass, 'http', {'http': {'server_host': ['127.0.0.1'], 'server_port': free_port()}})
     entry = config_entries.ConfigEntry(
@@ -120,7 +124,7 @@ async def look(celltwin, folder, port, check):
     client = paho.Client(paho.CallbackAPIVersion.VERSION2)
     client.on_message = arrived
     client.connect('localhost', port)
-    client.subscribe([('homeassistant/device/+/config', 1), (f'{TOPIC}/#', 1)])
+    client.subscribe([('homeassistant/device/#', 1), (f'{TOPIC}/#', 1)])
     client.loop_start()
     twin = subprocess.Popen([celltwin, 'run', '--config', f'{folder}/celltwin.toml'], start_new_session=True)
     try:
@@ -162,14 +166,17 @@ async def watch(hass, client, retained, newest, check):
     check.that(not wrong, f'{len(hidden)} of them are shown only to who asks {wrong or ""}')
     devices = [d for d in device_registry.async_get(hass).devices.values() if ('mqtt', f'celltwin_{PACK}') in d.identifiers]
     check.that(len(devices) == 1, 'they are of one device')
-    shown = [each for each in components if each not in hidden]
-    await until(lambda: all(value(each) not in (None, 'unknown', 'unavailable') for each in shown), 10)
+    for each in hidden:
+        entities.async_update_entity(entity(each).entity_id, disabled_by=None)
+    shown = [each for each in components if not each.startswith(('x.Reported.', 'x.Mqtt.'))]  # no protocol, no certificate
+    # Half a minute after somebody has enabled them, Home Assistant takes them up.
+    await until(lambda: all(value(each) not in (None, 'unknown', 'unavailable') for each in shown), 60)
     for each in shown:
         found = state(each)
         unit = found.attributes.get('unit_of_measurement', '')
         print(f'        {found.entity_id} = {found.state} {unit}')
     nothing = [each for each in shown if value(each) in (None, 'unknown', 'unavailable')]
-    check.that(not nothing, f'all the others have a state {nothing or ""}')
+    check.that(not nothing, f'whoever asks for these too gets a state of each {nothing or ""}')
 
     def said(identity):
         return json.loads(newest[f'{TOPIC}/telemetry'])['values'].get(identity)
@@ -181,23 +188,24 @@ async def watch(hass, client, retained, newest, check):
     attributes = state('alarm').attributes
     check.that(bool(attributes.get('alarms')), f'which says what it is: {attributes.get("alarms")}')
     check.that(
-        await until(lambda: value('CellVoltage.CellVoltages.3') == 'unknown', 30) and value('CellVoltage.CellVoltages.2') == '3.9',
+        await until(lambda: value('CellVoltage.CellVoltages.3') == 'unknown', 30) and value('CellVoltage.CellVoltages.2') in ('3.9', '3.901'),
         'the voltage of a silent cell is unknown, that of another is not')
 
-    before = {each: (value(each), dict(state(each).attributes)) for each in ('CellVoltage.Max', 'CellVoltage.CellVoltages.2', 'alarm')}
+    before = dict(state('alarm').attributes)
     for name, change in (('telemetry', {'CellVoltage.Max': 1.5}), ('cells', {'CellVoltage.CellVoltages': [1.5] * CELLS})):
         old = json.loads(newest[f'{TOPIC}/{name}'])
         old.update(hist=True, alarms=[], verdicts=[])
         old['values'].update(change)
         for _ in range(5):
             client.publish(f'{TOPIC}/{name}', json.dumps(old), 1)
-    seen = set()
+    seen, changed = set(), {}
     for _ in range(20):
-        seen.add(value('CellVoltage.Max'))
+        seen |= {value(each) for each in ('CellVoltage.Max', 'CellVoltage.CellVoltages.2', 'alarm')}
+        now = dict(state('alarm').attributes)
+        changed |= {key: now.get(key) for key in before if now.get(key) != before[key]}
         await asyncio.sleep(0.1)
-    check.that('1.5' not in seen, 'a message of the backlog changes no state')
-    unchanged = all((value(each), dict(state(each).attributes)) == was for each, was in before.items() if each != 'CellVoltage.Max')
-    check.that(unchanged, 'and no attribute')
+    check.that(not seen & {'1.5', 'off'}, 'a message of the backlog changes no state')
+    check.that(not changed, f'and no attribute {changed or ""}')
 
     retained.clear()
     client.publish('homeassistant/status', 'online', 1)

@@ -73,8 +73,10 @@ final class MqttReader {
       String found = table.found("profile");
       table.fault("profile", found, "\"celltwin\", because Home Assistant reads no other");
     }
-    if (username.isEmpty() && profile.filter(MessageProfile::isOfThingsBoard).isPresent()) {
-      table.missing("username", "a username: ThingsBoard's access token");
+    if (username.isEmpty()
+        && tls.flatMap(TlsSettings::certificateFile).isEmpty()
+        && profile.filter(MessageProfile::isOfThingsBoard).isPresent()) {
+      table.missing("username", "a username, ThingsBoard's access token, or a client certificate");
     }
     table.finish();
     if (config.isFaulty()) return Optional.empty();
@@ -159,18 +161,14 @@ final class MqttReader {
   }
 
   private Optional<TlsSettings> tls(Table tls) {
+    FileKeys files = config.files();
     Optional<Path> ca =
-        config.files().optionalFile(tls, "ca_file", "the path of a PEM file with certificates");
+        files.optionalFile(tls, "ca_file", "the path of a PEM file with certificates");
     Optional<Path> certificate =
-        config
-            .files()
-            .optionalFile(tls, "certificate_file", "the path of a PEM file with a certificate");
-    Optional<Path> key =
-        config.files().optionalFile(tls, "key_file", "the path of a PEM file with a key");
+        files.optionalFile(tls, "certificate_file", "the path of a PEM file with a certificate");
+    Optional<Path> key = files.optionalFile(tls, "key_file", "the path of a PEM file with a key");
     Optional<Path> crl =
-        config
-            .files()
-            .optionalFile(tls, "crl_file", "the path of a PEM file with revocation lists");
+        files.optionalFile(tls, "crl_file", "the path of a PEM file with revocation lists");
     Optional<String> oldest =
         tls.optionalText("min_version", TlsSettings.Version::isKnown, "\"1.2\" or \"1.3\"");
     if (tls.has("certificate_file") && !tls.has("key_file")) {

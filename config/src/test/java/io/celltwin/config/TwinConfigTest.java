@@ -141,6 +141,48 @@ class TwinConfigTest {
     assertEquals(200, mqtt.backfillPerSecond());
   }
 
+  private static final String TO_THINGSBOARD =
+      """
+      [mqtt]
+      broker = "tcp://localhost:1883"
+      profile = "thingsboard"
+      """;
+
+  @Test
+  void thingsBoardKnowsADeviceByItsAccessToken() {
+    List<String> faults = folder.faults(MINIMAL + TO_THINGSBOARD);
+    assertEquals(1, faults.size(), faults::toString);
+    assertTrue(
+        faults
+            .getFirst()
+            .endsWith(
+                "mqtt.username: found nothing, expected a username, ThingsBoard's access token, or"
+                    + " a client certificate"),
+        faults::toString);
+  }
+
+  @Test
+  void aDeviceOfThingsBoardIsOnePack() throws Exception {
+    String second = MINIMAL.substring(MINIMAL.indexOf("[[pack]]")).replace("demo", "other");
+    String two = MINIMAL + second + TO_THINGSBOARD + "username = \"token\"\n";
+    List<String> faults = folder.faults(two);
+    assertEquals(1, faults.size(), faults::toString);
+    assertTrue(
+        faults
+            .getFirst()
+            .endsWith(
+                "mqtt.profile: found \"thingsboard\", expected \"thingsboard-gateway\", because a"
+                    + " device is one pack, and there are 2"),
+        faults::toString);
+    assertEquals(
+        MessageProfile.THINGSBOARD_GATEWAY,
+        folder
+            .read(two.replace("\"thingsboard\"", "\"thingsboard-gateway\""))
+            .mqtt()
+            .orElseThrow()
+            .profile());
+  }
+
   @Test
   void speaksTls13AndBelievesWhomJavaBelievesWhereOnlySslIsSaid() throws Exception {
     MqttSettings mqtt = folder.read(MINIMAL + "[mqtt]\nbroker = \"ssl://h:8883\"\n").mqtt().get();
@@ -593,8 +635,8 @@ class TwinConfigTest {
     assertEquals(
         List.of(
             "celltwin.toml:4:1 source.kind: found \"spi\", expected one of adbms1818, adbms6830,"
-                + " ads1115, bq79616, can, can-log, csv, daly, daly-81, daly-d2, ina226, ina228, jbd,"
-                + " jk, ltc6811, ltc6813"),
+                + " ads1115, bq79616, can, can-log, csv, daly, daly-81, daly-d2, ina226, ina228,"
+                + " jbd, jk, ltc6811, ltc6813"),
         folder.faults(MINIMAL.replace("\"csv\"", "\"spi\"\ndevice = \"spidev0.0\"")));
     assertEquals(
         List.of(
@@ -602,8 +644,8 @@ class TwinConfigTest {
                 + " port, protocol, ask, bit_rate, record_folder, record_total_MB",
             "celltwin.toml:6:1 source.file: found an unknown key, expected one of name, kind, port,"
                 + " protocol, ask, bit_rate, record_folder, record_total_MB",
-            "celltwin.toml:2:1 source.port: found nothing, expected an interface such as \"can0\", or"
-                + " a serial adapter"),
+            "celltwin.toml:2:1 source.port: found nothing, expected an interface such as \"can0\","
+                + " or a serial adapter"),
         folder
             .faults(
                 MINIMAL
@@ -701,7 +743,8 @@ class TwinConfigTest {
         folder.faults(WIRED));
     assertEquals(
         List.of(
-            "celltwin.toml:10:1 pack.string: found an empty array, expected tables [[pack.string]]"),
+            "celltwin.toml:10:1 pack.string: found an empty array, expected tables"
+                + " [[pack.string]]"),
         folder.faults(WIRED + "string = []\n"));
   }
 
@@ -810,7 +853,9 @@ class TwinConfigTest {
                 + " expected each cell once"),
         folder.faults(
             WIRED
-                + "cells_without_voltage = [5, 5]\n[[pack.string]]\ncurrent = \"bench:current_A\"\n"));
+                + "cells_without_voltage = [5, 5]\n"
+                + "[[pack.string]]\n"
+                + "current = \"bench:current_A\"\n"));
   }
 
   @Test

@@ -97,7 +97,7 @@ public final class Daemon implements AutoCloseable {
   private final List<SourceHealth> further;
 
   private final List<Thread> readers;
-  private final Clock clock = new SystemClock();
+  private final Clock clock;
   private Optional<Duration> mostGrace = Optional.empty(); // guarded by this
   private boolean closing; // guarded by this
   private final AtomicInteger readersLeft = new AtomicInteger();
@@ -109,17 +109,30 @@ public final class Daemon implements AutoCloseable {
     this(config, sources, sinks, ServiceNotifier.silent());
   }
 
-  /// @param sources by name; closed with the daemon, or at once where it is refused
-  /// @param sinks that see every pack, beside the configuration's own publishers
-  /// @param service closed with the daemon
-  /// @throws ConfigException where the wiring does not fit the sources
+  /// On the system's clock.
   public Daemon(
       TwinConfig config,
       Map<String, ReadingSource> sources,
       List<TwinSink> sinks,
       ServiceNotifier service)
       throws ConfigException, IOException {
+    this(config, sources, sinks, service, new SystemClock());
+  }
+
+  /// @param sources by name; closed with the daemon, or at once where it is refused
+  /// @param sinks that see every pack, beside the configuration's own publishers
+  /// @param service closed with the daemon
+  /// @param clock that a live loop waits by, on its own thread, for each tick
+  /// @throws ConfigException where the wiring does not fit the sources
+  public Daemon(
+      TwinConfig config,
+      Map<String, ReadingSource> sources,
+      List<TwinSink> sinks,
+      ServiceNotifier service,
+      Clock clock)
+      throws ConfigException, IOException {
     this.config = config;
+    this.clock = clock;
     this.sources = new LinkedHashMap<>(sources);
     wallClock =
         SystemWallClock.of(

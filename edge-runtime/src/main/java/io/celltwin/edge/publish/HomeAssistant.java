@@ -82,7 +82,7 @@ final class HomeAssistant implements Encoder {
   public List<Announcement> greeting(Stamp stamp) {
     List<Announcement> greeting = new ArrayList<>();
     greeting.add(discovery(name, pack()));
-    if (settings.cells()) greeting.add(discovery(name + "-cells", cells()));
+    if (settings.cells()) greeting.add(discovery(name + "/cells", cells()));
     greeting.addAll(stream.greeting(stamp));
     return greeting;
   }

@@ -249,7 +249,10 @@ final class MessageSchemas {
 
   /// What a source says of its hardware.
   private static Fields health(Fields before) {
-    return state(before.required("source", pattern(Names.SOURCE.pattern())));
+    JsonObject source =
+        pattern(Names.SOURCE.pattern() + "|/.+")
+            .with("description", "its name; the path of a watchdog or of the messages' disk");
+    return state(before.required("source", source));
   }
 
   /// The same without its name.

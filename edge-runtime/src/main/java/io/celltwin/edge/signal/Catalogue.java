@@ -256,6 +256,7 @@ public final class Catalogue {
               .in("d", 2)
               .range(-MAX_DAYS, MAX_DAYS)
               .value((sample, _) -> sample.delivery.certificateDays())
+              .diagnosis("Certificate ends in", "duration")
               .means(
                   "until the twin's certificate for the broker, or one that it rests on, ends;"
                       + " negative since; left out where it has none"));

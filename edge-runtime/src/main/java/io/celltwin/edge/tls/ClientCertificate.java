@@ -103,18 +103,6 @@ final class ClientCertificate extends X509ExtendedKeyManager {
         .orElseThrow();
   }
 
-  /// When the last of the chain has begun.
-  Instant begin() {
-    return chain.stream()
-        .map(certificate -> certificate.getNotBefore().toInstant())
-        .max(Comparator.naturalOrder())
-        .orElseThrow();
-  }
-
-  String subject() {
-    return chain.getFirst().getSubjectX500Principal().getName();
-  }
-
   @Override
   public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
     return ALIAS;

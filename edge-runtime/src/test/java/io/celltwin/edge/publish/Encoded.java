@@ -25,6 +25,11 @@ final class Encoded {
     return new Encoded(new JsonProfile(PACK, "7f3a0c51"));
   }
 
+  static Encoded thingsBoard(boolean gateway) {
+    return new Encoded(
+        gateway ? ThingsBoard.gateway(PACK, "7f3a0c51") : ThingsBoard.device(PACK, "7f3a0c51"));
+  }
+
   static Stamp stamp(long wallMillis) {
     return new Stamp(wallMillis % 1_000_000_000, OptionalLong.of(wallMillis));
   }
@@ -69,7 +74,7 @@ final class Encoded {
     return greeting(wallMillis).getLast().payload();
   }
 
-  private List<Announcement> greeting(long wallMillis) {
+  List<Announcement> greeting(long wallMillis) {
     return encoder.greeting(stamp(wallMillis));
   }
 

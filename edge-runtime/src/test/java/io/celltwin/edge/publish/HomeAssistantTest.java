@@ -34,7 +34,7 @@ class HomeAssistantTest {
           "current", Set.of("A", "mA"),
           "power", Set.of("W", "kW"),
           "temperature", Set.of("°C"),
-          "duration", Set.of("s", "min", "h"));
+          "duration", Set.of("s", "min", "h", "d"));
 
   /// Of `DEVICE_CLASS_STATE_CLASSES` there: these classes are no totals.
   private static final Set<String> STATE_CLASSES = Set.of("measurement", "total_increasing");
@@ -56,7 +56,7 @@ class HomeAssistantTest {
           "json_attr_t",
           "json_attr_tpl");
 
-  private static final Pattern OBJECT_ID = Pattern.compile("[a-zA-Z0-9_-]+");
+  private static final Pattern OBJECT = Pattern.compile("([a-zA-Z0-9_-]+/)?[a-zA-Z0-9_-]+");
   private static final Pattern QUOTED = Pattern.compile("'([A-Za-z]+\\.[A-Za-z.]+)'");
 
   private static final int CELLS = Encoded.PACK.strings() * Encoded.PACK.cellsInSeries();
@@ -87,7 +87,7 @@ class HomeAssistantTest {
       assertTrue(topic.startsWith("homeassistant/device/") && topic.endsWith("/config"), topic);
       String object =
           topic.substring("homeassistant/device/".length(), topic.length() - "/config".length());
-      assertTrue(OBJECT_ID.matcher(object).matches(), object);
+      assertTrue(OBJECT.matcher(object).matches(), object);
       JsonNode message = message(announcement);
       assertEquals("celltwin_PK-1", message.at("/dev/ids").textValue());
       assertFalse(message.at("/o/name").textValue().isEmpty());

@@ -4,6 +4,7 @@ import static io.celltwin.edge.twin.TwinBench.SECOND;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.celltwin.edge.publish.Encoder.Announcement;
 import io.celltwin.edge.signal.Delivery;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.AlarmKind;
@@ -26,19 +27,35 @@ import java.util.Set;
 final class SampleMessages {
   private static final ObjectMapper PARSER = new ObjectMapper();
 
-  private final Encoded profile = Encoded.json();
+  private final Encoded profile;
   private final List<JsonNode> messages = new ArrayList<>();
 
+  private SampleMessages(Encoded profile) {
+    this.profile = profile;
+  }
+
+  /// Of CellTwin's own profile.
   static List<JsonNode> all() throws Exception {
-    SampleMessages samples = new SampleMessages();
+    SampleMessages samples = new SampleMessages(Encoded.json());
     samples.connection();
-    samples.well();
-    samples.faulty();
-    samples.partlySensed();
-    samples.verdicts();
-    samples.alarms();
-    samples.hardware();
+    samples.reports();
     return samples.messages;
+  }
+
+  static List<JsonNode> toThingsBoard(boolean gateway) throws Exception {
+    SampleMessages samples = new SampleMessages(Encoded.thingsBoard(gateway));
+    for (Announcement words : samples.profile.greeting(5)) samples.add(words.payload());
+    samples.reports();
+    return samples.messages;
+  }
+
+  private void reports() throws Exception {
+    well();
+    faulty();
+    partlySensed();
+    verdicts();
+    alarms();
+    hardware();
   }
 
   private void add(byte[] message) throws IOException {
@@ -130,11 +147,15 @@ final class SampleMessages {
     }
     SourceHealth source = new SourceHealth("bms-1", health);
     SourceHealth untried = new SourceHealth("afe", new DeviceHealth());
+    SourceHealth disk = new SourceHealth("/var/lib/celltwin/spool", new DeviceHealth());
     for (DeviceHealth.State state : DeviceHealth.State.values()) {
       DeviceHealth.Snapshot before = health.snapshot();
       health.enter(state, state == DeviceHealth.State.UP ? "" : "no frame for 5 s");
-      add(profile.sources(List.of(source, untried), 5, messages.size()));
+      add(profile.sources(List.of(source, untried, disk), 5, messages.size()));
       add(profile.event(new SourceEvent("bms-1", 5, before, health.snapshot()), messages.size()));
+      add(
+          profile.event(
+              new SourceEvent("/dev/watchdog0", 5, before, health.snapshot()), messages.size()));
     }
   }
 }

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.Schema;
 import io.celltwin.edge.publish.Encoder.Announcement;
 import io.celltwin.edge.publish.Encoder.Draft;
 import io.celltwin.edge.publish.Encoder.Stamp;
+import io.celltwin.edge.schema.MessageCheck;
 import io.celltwin.edge.signal.Delivery;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.AlarmKind;
@@ -68,7 +70,7 @@ class ThingsBoardTest {
   void aMessageIsATimeAndFlatKeys(boolean gateway) throws Exception {
     Encoder encoder = encoder(gateway);
     Report report = new Report.Telemetry(state(), 17);
-    Draft draft = encoder.encode(report, known(), new Delivery(3, 0, 0, 0));
+    Draft draft = encoder.encode(report, known(), new Delivery(3, 0, 0, 0, 31.25));
     JsonNode entry = entry(gateway, draft.payload());
 
     assertEquals(NOW, entry.get("ts").longValue());
@@ -175,5 +177,28 @@ class ThingsBoardTest {
     assertEquals(Optional.empty(), encoder.farewell());
     assertEquals(Optional.empty(), encoder.topic(MessageClass.STATUS));
     assertEquals(Optional.of("v1/devices/me/telemetry"), encoder.topic(MessageClass.EVENT));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyMessageIsAsItsSchemaSays(boolean gateway) throws Exception {
+    Schema schema = MessageCheck.thingsBoard(gateway);
+    List<JsonNode> messages = SampleMessages.toThingsBoard(gateway);
+    assertTrue(messages.size() > 60, () -> "only " + messages.size());
+    for (JsonNode message : messages) {
+      assertEquals(List.of(), schema.validate(message), message::toString);
+      assertFalse(schema.validate(((ObjectNode) message.deepCopy()).put("more.than", 1)).isEmpty());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aMessageWithoutATimeIsAsItsSchemaSays(boolean gateway) throws Exception {
+    Encoder encoder = encoder(gateway);
+    Draft draft = encoder.encode(new Report.Cells(state(), 1), unknown(), Delivery.NOTHING_WAITS);
+    byte[] sent =
+        encoder.asSent(
+            draft.payload(), draft.historyAt(), draft.timeAt(), true, OptionalLong.empty());
+    assertEquals(List.of(), MessageCheck.thingsBoard(gateway).validate(PARSER.readTree(sent)));
   }
 }

@@ -75,8 +75,13 @@ public final class DemoConfig {
 
   /// The broker on this machine at `port`.
   public static MqttSettings mqtt(int port) {
+    return mqtt("tcp://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port);
+  }
+
+  /// @param broker `tcp://host:port`
+  static MqttSettings mqtt(String broker) {
     return new MqttSettings(
-        "tcp://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port,
+        broker,
         "celltwin-demo",
         Optional.empty(),
         Optional.empty(),

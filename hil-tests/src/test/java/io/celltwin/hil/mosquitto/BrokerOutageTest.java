@@ -255,14 +255,14 @@ class BrokerOutageTest {
   @Test
   void aBrokerThatAnswersPingsAloneIsGivenUpAndItsMessagesSentAgain() throws Exception {
     try (Mosquitto broker = Mosquitto.start(folder);
-        Acknowledgements between = new Acknowledgements(broker);
+        Network between = new Network(broker);
         Subscriber subscriber = new Subscriber(broker);
         DaemonProcess daemon = run(Setup.publishingTo(between.uri(), "keep_alive_s = 5"))) {
       subscriber.awaitMore("pack", 20);
-      between.withhold();
+      between.withholdAcknowledgements();
       daemon.awaitSaid("no answer to PUBLISH", 1);
       assertTrue(between.pings() > 0, "the connection was dead altogether");
-      between.release();
+      between.heal();
       daemon.awaitSaid("connected to", 2);
       subscriber.awaitMore("pack", 100);
       assertEquals(0, dropped(subscriber.complete("pack")));
