@@ -40,7 +40,8 @@ final class DaemonProcess implements AutoCloseable {
     output = new Output(process);
   }
 
-  /// Ends all processes that this one has started at its own end, also where it is ended by a signal.
+  /// Ends all processes that this one has started at its own end, also where it is ended by a
+  /// signal.
   static void noneOutlivesThisOne() {
     Runnable end = () -> ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
     Runtime.getRuntime().addShutdownHook(new Thread(end));
