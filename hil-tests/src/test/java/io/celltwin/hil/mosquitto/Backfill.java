@@ -69,7 +69,8 @@ final class Backfill {
           if (json.path("hist").asBoolean()) {
             old.add(heard.atNanos());
           } else {
-            fresh.add(new New(heard.atNanos(), heard.atNanos() / 1e6 - json.path("up").asLong()));
+            long millis = System.currentTimeMillis() - json.path("ts").asLong();
+            fresh.add(new New(heard.atNanos(), millis));
           }
         }
       } catch (IOException invalid) {

@@ -47,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// A wall clock that nobody has set yet, that is set while the daemon runs, and that is set wrong.
 @Tag("mosquitto")
 @Timeout(240)
+@SuppressWarnings("try") // a loop waits for its thread as it is closed
 class UnknownTimeTest {
   private static final String PACK = DemoConfig.PACK;
   private static final double LOOP_SECONDS = 0.05;
