@@ -15,7 +15,7 @@ await() {
   local what=$1 end=$((SECONDS + 900))
   shift
   until "$@"; do
-    [ $SECONDS -lt $end ] || fail "never came: $what"
+    [ $SECONDS -lt $end ] && kill -0 "$pid" 2> /dev/null || fail "never came: $what"
     sleep 1
   done
 }

@@ -107,6 +107,7 @@ final class Backfill {
   private Backfill() {}
 
   public static void main(String[] words) throws Exception {
+    DaemonProcess.noneOutlivesThisOne();
     List<Integer> counts = numbers(words.length > 0 ? words[0] : "20000,200000");
     List<Integer> rates = numbers(words.length > 1 ? words[1] : "50,1000,1000000");
     Path folder = Files.createTempDirectory("celltwin-backfill-");

@@ -71,7 +71,7 @@ final class Bed implements AutoCloseable {
         setup(
                 Setup.eventful(folder, plan.periodSeconds, rows),
                 "telemetry_period_s = " + plan.periodSeconds,
-                "cells_period_s = 1",
+                "cells_period_s = " + Math.max(1, plan.periodSeconds),
                 "fault_hold_s = 0")
             .write(folder);
     quietConfig =

@@ -71,6 +71,7 @@ final class Blocked {
   }
 
   public static void main(String[] words) throws Exception {
+    DaemonProcess.noneOutlivesThisOne();
     Duration phase = Duration.ofSeconds(words.length > 0 ? Long.parseLong(words[0]) : 60);
     Path folder = Files.createTempDirectory("celltwin-blocked-");
     Optional<SmallDisk> disk =

@@ -40,6 +40,12 @@ final class DaemonProcess implements AutoCloseable {
     output = new Output(process);
   }
 
+  /// Ends all processes that this one has started at its own end, also where it is ended by a signal.
+  static void noneOutlivesThisOne() {
+    Runnable end = () -> ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+    Runtime.getRuntime().addShutdownHook(new Thread(end));
+  }
+
   void signal(String name) throws Exception {
     Await.signal(process, name);
   }

@@ -13,6 +13,7 @@ final class Faults {
   private Faults() {}
 
   public static void main(String[] words) throws Exception {
+    DaemonProcess.noneOutlivesThisOne();
     List<FaultScenario> scenarios =
         Stream.of(FaultScenario.values())
             .filter(s -> words.length == 0 || List.of(words).contains(s.word()))
