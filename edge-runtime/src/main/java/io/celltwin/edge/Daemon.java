@@ -10,6 +10,7 @@ import io.celltwin.canbus.uds.PollLimits;
 import io.celltwin.config.ClockTrust;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.Finding;
+import io.celltwin.config.MessageProfile;
 import io.celltwin.config.MessageSpool;
 import io.celltwin.config.MqttSettings;
 import io.celltwin.config.PackSettings;
@@ -347,16 +348,20 @@ public final class Daemon implements AutoCloseable {
         boot,
         wallClock,
         recorded(),
-        spool(mqtt.spool(), pack.id()),
+        spool(mqtt, pack.id()),
         spoolHealth,
         sources);
   }
 
   /// A pack's share of what all packs may keep.
-  private SpoolSettings spool(MessageSpool spool, String pack) {
+  private SpoolSettings spool(MqttSettings mqtt, String pack) {
+    MessageSpool spool = mqtt.spool();
+    // What is encoded in one profile cannot be sent in another: it waits until that is back.
+    boolean own = mqtt.profile() == MessageProfile.CELLTWIN;
+    String name = own ? pack : pack + "." + mqtt.profile().word();
     int packs = config.packs().size();
     return new SpoolSettings(
-        spool.folder().map(folder -> folder.resolve(pack)),
+        spool.folder().map(folder -> folder.resolve(name)),
         Math.max(SpoolSettings.MIN_BYTES, spool.maxMegabytes() * BYTES_PER_MEGABYTE / packs),
         Math.max(SpoolSettings.MIN_BYTES, spool.maxMemoryMegabytes() * BYTES_PER_MEGABYTE / packs),
         Duration.ofSeconds(Math.round(spool.maxAgeHours() * SECONDS_PER_HOUR)),
