@@ -38,7 +38,10 @@ enum FaultScenario {
   private final String what;
   private final int times;
   private final int fewTimes;
+
+  @SuppressWarnings("ImmutableEnumChecker") // references to methods, which hold nothing
   private final Script script;
+
   private final boolean needsRoot;
 
   FaultScenario(String what, int times, int fewTimes, Script script) {

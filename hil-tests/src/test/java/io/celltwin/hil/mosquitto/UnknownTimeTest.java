@@ -347,7 +347,7 @@ class UnknownTimeTest {
         Map<Long, JsonNode> all = numbered(subscriber, "00000001");
         long lastUp = 0;
         for (long seq = 0; seq < all.size(); seq++) {
-          JsonNode json = all.get(seq);
+          JsonNode json = Optional.ofNullable(all.get(seq)).orElseThrow();
           long up = json.path("up").asLong();
           assertTrue(up >= lastUp, () -> "up does not tell the order: " + json);
           lastUp = up;
