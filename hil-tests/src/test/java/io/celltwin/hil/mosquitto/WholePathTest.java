@@ -83,8 +83,9 @@ class WholePathTest {
     }
   }
 
-  private static void assertSaysWhatReplaySays(Subscriber subscriber, List<String> estimates) {
-    subscriber.complete("drive"); // in order, none missing
+  private static void assertSaysWhatReplaySays(Subscriber subscriber, List<String> estimates)
+      throws Exception {
+    subscriber.complete("drive"); // none missing
     List<Message> all = subscriber.messages("drive");
     assertEquals("online", all.getFirst().json().path("status").asText());
     assertEquals("Panasonic NCR18650PF", all.get(1).json().path("cell").asText());
