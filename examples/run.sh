@@ -237,7 +237,8 @@ for name in java python; do
   echo
   echo "$name, its last lines:"
   tail -n 9 "$work/$name.out"
-  check "$name, demo" "$(account demo "$work/$name.out")" "$published kept, last $((published - 1)), 0 missing, 0 historical"
+  # How many were recorded before the first connection is chance.
+  check "$name, demo" "$(account demo "$work/$name.out" | sed 's/, [0-9]* historical//')" "$published kept, last $((published - 1)), 0 missing"
   check "$name, recording, missing" "$(account bench "$work/$name.out" | grep -o '[0-9]* missing')" "0 missing"
   check "$name, made up" "$(account made-up "$work/$name.out")" "4 kept, last 4, 1 missing, 1 historical"
   check "$name, rejected" "$(grep -c '^rejected: .*this is no JSON' "$work/$name.log")" 1
@@ -249,7 +250,7 @@ if wanted sql; then
   echo
   psql -X -q -v ON_ERROR_STOP=1 -f "$here/sql/queries.sql" | tee "$work/queries.out"
   check "sql, queries" "$(grep -c '^([1-9][0-9]* rows*)' "$work/queries.out")" "$(grep -c '^.echo' "$here/sql/queries.sql")"
-  check "sql, demo" "$(ask "select messages, last, missing, dropped, historical from loss where pack = 'demo'")" "$published|$((published - 1))|0|0|0"
+  check "sql, demo" "$(ask "select messages, last, missing, dropped from loss where pack = 'demo'")" "$published|$((published - 1))|0|0"
   check "sql, recording, missing" "$(ask "select missing from loss where pack = 'bench'")" 0
   check "sql, made up" "$(ask "select messages, last, missing, historical from loss where pack = 'made-up'")" "4|4|1|1"
   check "sql, time of a message from before the time was known" \
