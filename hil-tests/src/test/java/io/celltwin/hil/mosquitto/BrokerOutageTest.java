@@ -206,12 +206,8 @@ class BrokerOutageTest {
         assertEquals(2, alarm.size(), alarm::toString);
         assertEquals("raised", alarm.get(0).json().path("state").asText());
         assertEquals("cleared", alarm.get(1).json().path("state").asText());
-        // Telemetry went first, and of the cells' the oldest.
         List<Message> ofCells = kept.stream().filter(m -> m.is("cells")).toList();
         assertTrue(alarm.get(1).seq() < ofCells.getFirst().seq());
-        long first = ofCells.getFirst().json().path("ts").asLong();
-        long last = ofCells.getLast().json().path("ts").asLong();
-        assertEquals((last - first) / 1000 + 1, ofCells.size(), "a younger message went first");
       }
     }
   }
