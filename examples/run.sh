@@ -201,7 +201,7 @@ wait $demo || { cat "$work/demo.log"; exit 70; }
 
 # What no broker here brings about: a gateway without a clock, a message twice, one never, one late, one broken.
 made_up() { # SEQ TS UP HIST
-  printf '{"schema":"celltwin/1","pack":"made-up","boot":"0000beef","seq":%s,"ts":%s,"up":%s,"hist":%s,"values":{},"sigma":{},"quality":{},"age":{},"latenessHistogram":[],"alarms":[],"verdicts":[]}\n' "$@"
+  printf '{"schema":"celltwin/1","pack":"made-up","boot":"000000000000beef","seq":%s,"ts":%s,"up":%s,"hist":%s,"values":{},"sigma":{},"quality":{},"age":{},"latenessHistogram":[],"alarms":[],"verdicts":[]}\n' "$@"
 }
 {
   made_up 0 null 1000 false
@@ -213,11 +213,11 @@ made_up() { # SEQ TS UP HIST
 } | mosquitto_pub -p "$port" -q 1 -t celltwin/v1/made-up/telemetry -l
 
 arrived() {
-  last='"pack":"made-up","boot":"0000beef","seq":2,'
+  last='"pack":"made-up","boot":"000000000000beef","seq":2,'
   case $1 in
     java) grep -q "$last" "$work/messages.jsonl" ;;
-    python) "$python" -c "import sqlite3; assert sqlite3.connect('$work/messages.db').execute(\"SELECT 1 FROM message WHERE boot = '0000beef' AND seq = 2\").fetchone()" ;;
-    sql) [ "$(ask "select count(*) from message where boot = '0000beef' and seq = 2")" = 1 ] ;;
+    python) "$python" -c "import sqlite3; assert sqlite3.connect('$work/messages.db').execute(\"SELECT 1 FROM message WHERE boot = '000000000000beef' AND seq = 2\").fetchone()" ;;
+    sql) [ "$(ask "select count(*) from message where boot = '000000000000beef' and seq = 2")" = 1 ] ;;
   esac
 }
 for name in $which; do until_true 60 "the last message at $name" arrived "$name"; done

@@ -83,7 +83,7 @@ final class MqttReader {
     return Optional.of(
         new MqttSettings(
             broker.orElseThrow(),
-            clientId.orElse(MqttSettings.DEFAULT_CLIENT_ID),
+            clientId,
             username,
             passwordFile,
             keepAlive,

@@ -9,6 +9,8 @@ import java.util.regex.Pattern;
 /// Where the twin publishes.
 ///
 /// @param broker `tcp://host:port` or `ssl://host:port`
+/// @param clientId name at the broker, with the pack behind it where there are several; empty:
+///   `celltwin-` and the pack
 /// @param passwordFile holds the password: it never stands in a configuration
 /// @param telemetryPeriodSeconds between two messages about a pack
 /// @param cellsPeriodSeconds between two messages about its cells
@@ -23,7 +25,7 @@ import java.util.regex.Pattern;
 /// @param tls there for `ssl://` alone
 public record MqttSettings(
     String broker,
-    String clientId,
+    Optional<String> clientId,
     Optional<String> username,
     Optional<Path> passwordFile,
     int keepAliveSeconds,
@@ -41,7 +43,6 @@ public record MqttSettings(
   static final Range PERIOD_SECONDS = Range.of(0.05, 3600);
   static final Range FAULT_HOLD_SECONDS = Range.of(0, 3600);
   static final Range BACKFILL_PER_SECOND = Range.of(0.1, 1_000_000);
-  static final String DEFAULT_CLIENT_ID = "celltwin";
   static final int DEFAULT_KEEP_ALIVE_SECONDS = 30;
   static final double DEFAULT_TELEMETRY_PERIOD_SECONDS = 1;
   static final double DEFAULT_CELLS_PERIOD_SECONDS = 5;
@@ -57,7 +58,9 @@ public record MqttSettings(
 
   public MqttSettings {
     if (!isBroker(broker)) throw new IllegalArgumentException("not a broker: " + broker);
-    if (!isClientId(clientId)) throw new IllegalArgumentException("not a client id: " + clientId);
+    if (!clientId.map(MqttSettings::isClientId).orElse(true)) {
+      throw new IllegalArgumentException("not a client id: " + clientId);
+    }
     if (passwordFile.isPresent() && username.isEmpty()) {
       throw new IllegalArgumentException("a password needs a username");
     }
@@ -81,7 +84,7 @@ public record MqttSettings(
   public static MqttSettings to(String broker, String clientId) {
     return new MqttSettings(
         broker,
-        clientId,
+        Optional.of(clientId),
         Optional.empty(),
         Optional.empty(),
         DEFAULT_KEEP_ALIVE_SECONDS,

@@ -98,7 +98,7 @@ class TwinConfigTest {
         Optional.of(
             new MqttSettings(
                 "tcp://localhost:1883",
-                "celltwin",
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 30,

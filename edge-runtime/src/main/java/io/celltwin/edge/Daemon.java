@@ -174,7 +174,7 @@ public final class Daemon implements AutoCloseable {
   }
 
   private List<PackTwin> packs(List<TwinSink> sinks) throws IOException {
-    String boot = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
+    String boot = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     List<PackTwin> packs = new ArrayList<>();
     for (int p = 0; p < config.packs().size(); p++) {
       PackSettings pack = config.packs().get(p);
@@ -318,9 +318,6 @@ public final class Daemon implements AutoCloseable {
 
   private MqttPublisher publisher(MqttSettings mqtt, PackSettings pack, String boot)
       throws IOException {
-    // A broker ends one of two connections that bear the same name.
-    String clientId =
-        config.packs().size() == 1 ? mqtt.clientId() : mqtt.clientId() + "-" + pack.id();
     PackInfo info =
         new PackInfo(
             pack.id(),
@@ -343,7 +340,7 @@ public final class Daemon implements AutoCloseable {
             .toList();
     return MqttPublisher.of(
         mqtt,
-        clientId,
+        clientId(mqtt, pack.id()),
         info,
         boot,
         wallClock,
@@ -351,6 +348,12 @@ public final class Daemon implements AutoCloseable {
         spool(mqtt, pack.id()),
         spoolHealth,
         sources);
+  }
+
+  /// A broker ends one of two connections that bear the same name.
+  private String clientId(MqttSettings mqtt, String pack) {
+    boolean alone = config.packs().size() == 1;
+    return mqtt.clientId().map(name -> alone ? name : name + "-" + pack).orElse("celltwin-" + pack);
   }
 
   /// A pack's share of what all packs may keep.

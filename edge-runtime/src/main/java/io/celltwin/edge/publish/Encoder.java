@@ -54,7 +54,9 @@ interface Encoder {
   Optional<Announcement> will();
 
   /// What an orderly end is told by.
-  Optional<Announcement> farewell();
+  ///
+  /// @param messages that have been numbered since the start
+  Optional<Announcement> farewell(long messages);
 
   /// A message as encoded. The places are as [#asSent] wants them.
   @SuppressWarnings("ArrayRecordComponent") // handed over, never shared

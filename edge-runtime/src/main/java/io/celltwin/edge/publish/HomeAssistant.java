@@ -65,8 +65,8 @@ final class HomeAssistant implements Encoder {
   }
 
   @Override
-  public Optional<Announcement> farewell() {
-    return stream.farewell();
+  public Optional<Announcement> farewell(long messages) {
+    return stream.farewell(messages);
   }
 
   // ---- discovery

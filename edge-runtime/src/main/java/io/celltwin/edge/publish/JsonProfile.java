@@ -74,17 +74,18 @@ final class JsonProfile implements Encoder {
 
   @Override
   public Optional<Announcement> will() {
-    return Optional.of(offline("connection lost"));
+    offline("connection lost");
+    return Optional.of(announcement(MessageClass.STATUS));
   }
 
   @Override
-  public Optional<Announcement> farewell() {
-    return Optional.of(offline("stopped"));
+  public Optional<Announcement> farewell(long messages) {
+    offline("stopped").key("messages").value(messages);
+    return Optional.of(announcement(MessageClass.STATUS));
   }
 
-  private Announcement offline(String reason) {
-    head().key("status").value("offline").key("reason").value(reason);
-    return announcement(MessageClass.STATUS);
+  private JsonWriter offline(String reason) {
+    return head().key("status").value("offline").key("reason").value(reason);
   }
 
   private Announcement announcement(MessageClass messageClass) {

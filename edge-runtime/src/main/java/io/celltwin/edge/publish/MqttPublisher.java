@@ -3,6 +3,7 @@ package io.celltwin.edge.publish;
 import io.celltwin.config.MqttSettings;
 import io.celltwin.edge.publish.Encoder.Announcement;
 import io.celltwin.edge.publish.Encoder.Draft;
+import io.celltwin.edge.publish.Encoder.Prompt;
 import io.celltwin.edge.publish.Encoder.Stamp;
 import io.celltwin.edge.signal.Delivery;
 import io.celltwin.edge.spool.Spool;
@@ -103,6 +104,7 @@ public final class MqttPublisher implements TwinSink {
   // this thread
   private final SequencedMap<Long, Flight> flights = new LinkedHashMap<>();
   private int historicalFlights;
+  private long numbered;
   private final TokenBucket backfill;
   private Optional<MqttLink> link = Optional.empty();
   private long retryNanos = FIRST_RETRY_NANOS;
@@ -298,6 +300,7 @@ public final class MqttPublisher implements TwinSink {
   private void takeHandover(Spool spool) {
     for (Handed next = handover.poll(); next != null; next = handover.poll()) {
       handedOver.decrementAndGet();
+      numbered = next.report.seq() + 1;
       try {
         append(spool, next.report, next.recordedNanos);
       } catch (RuntimeException unsayable) {
@@ -366,20 +369,14 @@ public final class MqttPublisher implements TwinSink {
     if (link.isPresent() && link.get().established() && !connected) connected(spool, link.get());
   }
 
-  /// Ends the connection in order, for another one at once with what the files hold now. What was
-  /// not acknowledged is sent again.
+  /// Ends the connection in order, for another one at once with what the files hold now.
   private void renew(Spool spool) {
     Logger.info(
         "{}: the files for {} have changed, connecting anew with them", pack, settings.broker());
     if (link.isPresent()) {
       link.get().leave(Optional.empty());
-      settle(spool, link.get());
-      link = Optional.empty();
+      takeBack(spool, link.get());
     }
-    connected = false;
-    flights.clear();
-    historicalFlights = 0;
-    spool.requeue();
     nextAttemptNanos = System.nanoTime();
   }
 
@@ -399,20 +396,25 @@ public final class MqttPublisher implements TwinSink {
   }
 
   private void disconnected(Spool spool, MqttLink over) {
-    link = Optional.empty();
-    settle(spool, over);
     if (connected && System.nanoTime() - connectedNanos > SOUND_NANOS) {
       retryNanos = FIRST_RETRY_NANOS;
       toldReasons.clear();
     }
-    connected = false;
-    flights.clear();
-    historicalFlights = 0;
-    spool.requeue();
+    takeBack(spool, over);
     nextAttemptNanos = System.nanoTime() + jittered(retryNanos);
     retryNanos = Math.min(2 * retryNanos, MAX_RETRY_NANOS);
     tell(over.reason());
     over.abandon();
+  }
+
+  /// What a connection that is over has not had acknowledged waits for the next one.
+  private void takeBack(Spool spool, MqttLink over) {
+    settle(spool, over);
+    link = Optional.empty();
+    connected = false;
+    flights.clear();
+    historicalFlights = 0;
+    spool.requeue();
   }
 
   /// Each reason once, until there has been a sound connection again.
@@ -433,7 +435,11 @@ public final class MqttPublisher implements TwinSink {
 
   private void send(Spool spool, MqttLink open) {
     settle(spool, open);
-    while (open.pollArrived().equals(encoder.prompt()) && encoder.prompt().isPresent()) greet(open);
+    for (Optional<Prompt> words = open.pollArrived();
+        words.isPresent();
+        words = open.pollArrived()) {
+      if (words.equals(encoder.prompt())) greet(open);
+    }
     long nowNanos = System.nanoTime();
     if (!flights.isEmpty()
         && nowNanos - flights.firstEntry().getValue().sentNanos > acknowledgeNanos) {
@@ -506,7 +512,7 @@ public final class MqttPublisher implements TwinSink {
 
   private void end(Spool spool) {
     if (link.isPresent()) {
-      link.get().leave(encoder.farewell());
+      link.get().leave(encoder.farewell(numbered));
       settle(spool, link.get());
     }
     maintain(spool);

@@ -8,66 +8,36 @@ import java.util.List;
 
 /// What is to be said in one message, with its number: from the loop to the publishing thread.
 sealed interface Report {
+  record Telemetry(TwinState state, long seq) implements Report {}
+
+  record Cells(TwinState state, long seq) implements Report {}
+
+  record Sources(List<SourceHealth> sources, long atMillis, long seq) implements Report {}
+
+  record Alarm(AlarmEvent event, long seq) implements Report {}
+
+  record Change(SourceEvent event, long seq) implements Report {}
+
   /// Counts all reports of a pack from the start of the daemon.
   long seq();
 
   /// ms since 1970, by the machine's clock at the tick.
-  long wallMillis();
-
-  MessageClass messageClass();
-
-  record Telemetry(TwinState state, long seq) implements Report {
-    @Override
-    public long wallMillis() {
-      return state.wallMillis();
-    }
-
-    @Override
-    public MessageClass messageClass() {
-      return MessageClass.TELEMETRY;
-    }
+  default long wallMillis() {
+    return switch (this) {
+      case Telemetry telemetry -> telemetry.state.wallMillis();
+      case Cells cells -> cells.state.wallMillis();
+      case Sources sources -> sources.atMillis;
+      case Alarm alarm -> alarm.event.wallMillis();
+      case Change change -> change.event.wallMillis();
+    };
   }
 
-  record Cells(TwinState state, long seq) implements Report {
-    @Override
-    public long wallMillis() {
-      return state.wallMillis();
-    }
-
-    @Override
-    public MessageClass messageClass() {
-      return MessageClass.CELLS;
-    }
-  }
-
-  record Sources(List<SourceHealth> sources, long wallMillis, long seq) implements Report {
-    @Override
-    public MessageClass messageClass() {
-      return MessageClass.SOURCES;
-    }
-  }
-
-  record Alarm(AlarmEvent event, long seq) implements Report {
-    @Override
-    public long wallMillis() {
-      return event.wallMillis();
-    }
-
-    @Override
-    public MessageClass messageClass() {
-      return MessageClass.EVENT;
-    }
-  }
-
-  record Change(SourceEvent event, long seq) implements Report {
-    @Override
-    public long wallMillis() {
-      return event.wallMillis();
-    }
-
-    @Override
-    public MessageClass messageClass() {
-      return MessageClass.EVENT;
-    }
+  default MessageClass messageClass() {
+    return switch (this) {
+      case Telemetry _ -> MessageClass.TELEMETRY;
+      case Cells _ -> MessageClass.CELLS;
+      case Sources _ -> MessageClass.SOURCES;
+      case Alarm _, Change _ -> MessageClass.EVENT;
+    };
   }
 }

@@ -199,7 +199,7 @@ final class ThingsBoard implements Encoder {
   }
 
   @Override
-  public Optional<Announcement> farewell() {
+  public Optional<Announcement> farewell(long messages) {
     return gateway ? Optional.of(device("disconnect")) : Optional.empty();
   }
 }

@@ -64,11 +64,15 @@ final class MessageSchemas {
             .required("status", constant("online"))
             .required("ts", timestamp())
             .required("up", uptime());
-    Fields offline =
-        head()
-            .required("status", constant("offline"))
-            .required("reason", words(List.of("stopped", "connection lost")));
-    return JsonObject.of("oneOf", List.of(online.closed(), offline.closed()));
+    Fields stopped =
+        offline("stopped")
+            .required("messages", whole(0).with("description", "numbered since the start"));
+    return JsonObject.of(
+        "oneOf", List.of(online.closed(), stopped.closed(), offline("connection lost").closed()));
+  }
+
+  private static Fields offline(String reason) {
+    return head().required("status", constant("offline")).required("reason", constant(reason));
   }
 
   private static JsonObject info() {
@@ -188,7 +192,7 @@ final class MessageSchemas {
   }
 
   private static JsonObject boot() {
-    return pattern("[0-9a-f]{8}").with("description", "new at every start");
+    return pattern("[0-9a-f]{16}").with("description", "new at every start");
   }
 
   private static Fields sampleHead() {

@@ -22,12 +22,14 @@ final class Encoded {
   }
 
   static Encoded json() {
-    return new Encoded(new JsonProfile(PACK, "7f3a0c51"));
+    return new Encoded(new JsonProfile(PACK, "7f3a0c51d2e94b06"));
   }
 
   static Encoded thingsBoard(boolean gateway) {
     return new Encoded(
-        gateway ? ThingsBoard.gateway(PACK, "7f3a0c51") : ThingsBoard.device(PACK, "7f3a0c51"));
+        gateway
+            ? ThingsBoard.gateway(PACK, "7f3a0c51d2e94b06")
+            : ThingsBoard.device(PACK, "7f3a0c51d2e94b06"));
   }
 
   static Stamp stamp(long wallMillis) {
@@ -79,7 +81,7 @@ final class Encoded {
   }
 
   byte[] stopped() {
-    return encoder.farewell().orElseThrow().payload();
+    return encoder.farewell(231).orElseThrow().payload();
   }
 
   byte[] connectionLost() {

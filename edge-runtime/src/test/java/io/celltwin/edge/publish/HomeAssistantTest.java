@@ -63,7 +63,7 @@ class HomeAssistantTest {
 
   private static Encoder encoder(boolean cells) {
     return new HomeAssistant(
-        new JsonProfile(Encoded.PACK, "7f3a0c51"),
+        new JsonProfile(Encoded.PACK, "7f3a0c51d2e94b06"),
         new HomeAssistantSettings("homeassistant", cells),
         Encoded.PACK);
   }

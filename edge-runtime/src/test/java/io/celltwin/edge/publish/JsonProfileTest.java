@@ -94,23 +94,30 @@ class JsonProfileTest {
     assertEquals(
         read(
             """
-            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","status":"online",
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51d2e94b06","status":"online",
              "ts":1793534400123,"up":534400123}
             """),
         read(profile.online(1_793_534_400_123L)));
     assertEquals(
         read(
             """
-            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","status":"offline",
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51d2e94b06","status":"offline",
              "reason":"connection lost"}
             """),
         read(profile.connectionLost()));
+    assertEquals(
+        read(
+            """
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51d2e94b06","status":"offline",
+             "reason":"stopped","messages":231}
+            """),
+        read(profile.stopped()));
   }
 
   private static JsonNode sent(
       TwinState state, OptionalLong known, boolean historical, OptionalLong later)
       throws IOException {
-    Encoder encoder = new JsonProfile(Encoded.PACK, "7f3a0c51");
+    Encoder encoder = new JsonProfile(Encoded.PACK, "7f3a0c51d2e94b06");
     Encoder.Draft draft =
         encoder.encode(
             new Report.Telemetry(state, 1), new Encoder.Stamp(77, known), Delivery.NOTHING_WAITS);
@@ -178,7 +185,7 @@ class JsonProfileTest {
         "faults":[{"fault":"open_wire","device":2,"channel":0}]
         """;
     String head =
-        "{\"schema\":\"celltwin/1\",\"pack\":\"PK-1\",\"boot\":\"7f3a0c51\",\"seq\":4,\"ts\":5,\"up\":5,";
+        "{\"schema\":\"celltwin/1\",\"pack\":\"PK-1\",\"boot\":\"7f3a0c51d2e94b06\",\"seq\":4,\"ts\":5,\"up\":5,";
     assertEquals(
         read(
             head
@@ -196,7 +203,7 @@ class JsonProfileTest {
     assertEquals(
         read(
             """
-            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","ts":5,"up":5,"version":"0.1.0",
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51d2e94b06","ts":5,"up":5,"version":"0.1.0",
              "cell":"Shipped \\"cell\\"","chemistry":"LFP","strings":2,"cells_in_series":12,
              "cells_in_parallel":3,"capacity_Ah":7.65,"loop_period_s":0.1,"telemetry_period_s":1,
              "cells_period_s":5,"fault_period_s":0.5,"fault_hold_s":60}
@@ -430,7 +437,7 @@ class JsonProfileTest {
     assertEquals(
         read(
             """
-            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","seq":4,"ts":99,"up":99,"hist":false,
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51d2e94b06","seq":4,"ts":99,"up":99,"hist":false,
              "alarm":"%s","state":"raised","%s":[2,17],"value":4.25,"limit":4.2,"unit":"%s"}
             """
                 .formatted(alarm, subjects, unit)),
@@ -443,7 +450,7 @@ class JsonProfileTest {
     assertEquals(
         read(
             """
-            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","seq":4,"ts":99,"up":99,"hist":false,
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51d2e94b06","seq":4,"ts":99,"up":99,"hist":false,
              "alarm":"suspect_current","state":"raised","strings":[1],"value":-1.1,"sigma":0.2,
              "unit":"A"}
             """),

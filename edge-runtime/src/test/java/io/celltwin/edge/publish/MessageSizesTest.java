@@ -88,7 +88,7 @@ class MessageSizesTest {
           new PackInfo("demo", "0.1.0", "cell", "NMC", 1, cells, 1, 5, 0.1, 1, 5, 0.5, 60);
       Encoder encoder =
           new HomeAssistant(
-              new JsonProfile(info, "7f3a0c51"),
+              new JsonProfile(info, "7f3a0c51d2e94b06"),
               new HomeAssistantSettings("homeassistant", true),
               info);
       List<Encoder.Announcement> greeting = encoder.greeting(Encoded.stamp(START_MILLIS));

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ThingsBoardTest {
   private static final ObjectMapper PARSER = new ObjectMapper();
   private static final long NOW = 1_793_534_400_123L;
-  private static final String BOOT = "12345678"; // ThingsBoard would take it for a number
+  private static final String BOOT = "1234567812345678"; // ThingsBoard would take it for a number
 
   private static Encoder encoder(boolean gateway) {
     return gateway
@@ -76,7 +76,7 @@ class ThingsBoardTest {
     assertEquals(NOW, entry.get("ts").longValue());
     JsonNode values = entry.get("values");
     assertEquals(
-        PARSER.readTree("{\"boot\":\"12345678\",\"seq\":17,\"up\":4711,\"hist\":false}"),
+        PARSER.readTree("{\"boot\":\"1234567812345678\",\"seq\":17,\"up\":4711,\"hist\":false}"),
         values.get("telemetry"));
     assertEquals(3, values.get("x.Messages.Dropped").intValue());
     assertTrue(values.get("StateOfCharge.Current").isNumber());
@@ -162,7 +162,7 @@ class ThingsBoardTest {
     assertEquals("LFP", attributes.get("chemistry").textValue());
     assertEquals(BOOT, attributes.get("info").get("boot").textValue());
     assertEquals(
-        Optional.of("v1/gateway/disconnect"), encoder(true).farewell().map(Announcement::topic));
+        Optional.of("v1/gateway/disconnect"), encoder(true).farewell(231).map(Announcement::topic));
   }
 
   @Test
@@ -174,7 +174,7 @@ class ThingsBoardTest {
     assertEquals(12, PARSER.readTree(attributes.payload()).get("cells_in_series").intValue());
     assertEquals(1, encoder.greeting(known()).size());
     assertEquals(Optional.empty(), encoder.will());
-    assertEquals(Optional.empty(), encoder.farewell());
+    assertEquals(Optional.empty(), encoder.farewell(231));
     assertEquals(Optional.empty(), encoder.topic(MessageClass.STATUS));
     assertEquals(Optional.of("v1/devices/me/telemetry"), encoder.topic(MessageClass.EVENT));
   }

@@ -82,7 +82,7 @@ public final class DemoConfig {
   static MqttSettings mqtt(String broker) {
     return new MqttSettings(
         broker,
-        "celltwin-demo",
+        Optional.of("celltwin-demo"),
         Optional.empty(),
         Optional.empty(),
         30,

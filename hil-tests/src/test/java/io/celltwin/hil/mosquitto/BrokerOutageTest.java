@@ -142,7 +142,7 @@ class BrokerOutageTest {
       long startNanos = System.nanoTime();
       for (int times = 1; times <= 6; times++) {
         daemon.awaitSaid("connected to", times);
-        if (times < 6) broker.pushOut("celltwin");
+        if (times < 6) broker.pushOut("celltwin-pack");
       }
       double seconds = (System.nanoTime() - startNanos) * 1e-9;
       // Half of 1 + 2 + 4 + 8 + 16 s at least, as chance has it.

@@ -89,7 +89,7 @@ class UnknownTimeTest {
   private static MqttSettings settings(String uri) {
     return new MqttSettings(
         uri,
-        "clock",
+        Optional.of("clock"),
         Optional.empty(),
         Optional.empty(),
         30,
@@ -108,7 +108,7 @@ class UnknownTimeTest {
   private MqttPublisher publisher(String uri, String boot) {
     return MqttPublisher.of(
         settings(uri),
-        "clock",
+        Optional.of("clock"),
         new PackInfo(PACK, "0", "cell", "NMC", 1, 96, 34, 3, LOOP_SECONDS, 1, 5, 1, 0),
         boot,
         clock,
@@ -232,11 +232,11 @@ class UnknownTimeTest {
     clock.offMillis = -YEARS_MILLIS;
     try (Mosquitto broker = Mosquitto.lasting(folder);
         Subscriber subscriber = new Subscriber(broker)) {
-      MqttPublisher publisher = publisher(broker.uri(), "00000001");
+      MqttPublisher publisher = publisher(broker.uri(), "0000000000000001");
       publisher.start();
       try (Loop loop = new Loop(publisher)) {
         subscriber.awaitMore(PACK, 5);
-        long live = highest(subscriber, "00000001");
+        long live = highest(subscriber, "0000000000000001");
         for (Subscriber.Message message : subscriber.messages(PACK)) {
           if (message.json().has("up")) assertFalse(hasTime(message.json()), message::toString);
         }
@@ -248,13 +248,14 @@ class UnknownTimeTest {
         clock.known = true;
         loop.awaitTicks(20);
         broker.restart();
-        Await.until("back again", subscriber::count, () -> highest(subscriber, "00000001") > live);
+        Await.until(
+            "back again", subscriber::count, () -> highest(subscriber, "0000000000000001") > live);
         loop.awaitTicks(10);
         loop.close();
         publisher.close(Await.PATIENCE);
-        awaitComplete(subscriber, "00000001", highest(subscriber, "00000001") + 1);
+        awaitComplete(subscriber, "0000000000000001", highest(subscriber, "0000000000000001") + 1);
         List<JsonNode> timed = new ArrayList<>();
-        for (JsonNode json : numbered(subscriber, "00000001").values()) {
+        for (JsonNode json : numbered(subscriber, "0000000000000001").values()) {
           if (hasTime(json)) timed.add(json);
           else assertTrue(json.path("up").asLong() <= killedMillis, json::toString);
         }
@@ -271,7 +272,7 @@ class UnknownTimeTest {
   void theGreetingIsSaidAgainOnceTheTimeIsKnown() throws Exception {
     try (Mosquitto broker = Mosquitto.start(folder);
         Subscriber subscriber = new Subscriber(broker)) {
-      MqttPublisher publisher = publisher(broker.uri(), "00000001");
+      MqttPublisher publisher = publisher(broker.uri(), "0000000000000001");
       publisher.start();
       Await.until("info", subscriber::count, () -> subscriber.messages(PACK, "info").size() == 1);
       clock.known = true;
@@ -289,7 +290,7 @@ class UnknownTimeTest {
   void whatAnEarlierRunHasRecordedWithoutTheTimeStaysWithoutIt() throws Exception {
     int port = Mosquitto.freePort();
     String uri = "tcp://127.0.0.1:" + port;
-    MqttPublisher first = publisher(uri, "00000001");
+    MqttPublisher first = publisher(uri, "0000000000000001");
     first.start();
     try (Loop loop = new Loop(first)) {
       loop.awaitTicks(20);
@@ -298,19 +299,19 @@ class UnknownTimeTest {
     clock.known = true;
     try (Mosquitto broker = Mosquitto.start(folder, port, "allow_anonymous true");
         Subscriber subscriber = new Subscriber(broker)) {
-      MqttPublisher second = publisher(uri, "00000002");
+      MqttPublisher second = publisher(uri, "0000000000000002");
       second.start();
       try (Loop loop = new Loop(second)) {
         loop.awaitTicks(20);
-        awaitComplete(subscriber, "00000001", 5);
-        awaitComplete(subscriber, "00000002", 5);
+        awaitComplete(subscriber, "0000000000000001", 5);
+        awaitComplete(subscriber, "0000000000000002", 5);
       }
       second.close(Await.PATIENCE);
-      for (JsonNode json : numbered(subscriber, "00000001").values()) {
+      for (JsonNode json : numbered(subscriber, "0000000000000001").values()) {
         assertFalse(hasTime(json), json::toString);
         assertTrue(json.path("hist").asBoolean(), json::toString);
       }
-      assertTrueTimes(numbered(subscriber, "00000002").values());
+      assertTrueTimes(numbered(subscriber, "0000000000000002").values());
     }
   }
 
@@ -320,7 +321,7 @@ class UnknownTimeTest {
     List<Long> offsets = List.of(0L, 10 * HOUR_MILLIS, -10 * HOUR_MILLIS, 200 * HOUR_MILLIS, 0L);
     try (Mosquitto broker = Mosquitto.lasting(folder);
         Subscriber subscriber = new Subscriber(broker)) {
-      MqttPublisher publisher = publisher(broker.uri(), "00000001");
+      MqttPublisher publisher = publisher(broker.uri(), "0000000000000001");
       publisher.start();
       try (Loop loop = new Loop(publisher)) {
         subscriber.awaitMore(PACK, 5);
@@ -334,17 +335,18 @@ class UnknownTimeTest {
           loop.awaitTicks(10);
         }
         broker.restart();
-        long before = highest(subscriber, "00000001");
-        Await.until("back", subscriber::count, () -> highest(subscriber, "00000001") > before);
+        long before = highest(subscriber, "0000000000000001");
+        Await.until(
+            "back", subscriber::count, () -> highest(subscriber, "0000000000000001") > before);
         for (long offset : offsets) { // while the backlog is sent
           clock.offMillis = offset;
           loop.awaitTicks(10);
         }
         loop.close();
         publisher.close(Await.PATIENCE);
-        awaitComplete(subscriber, "00000001", highest(subscriber, "00000001") + 1);
+        awaitComplete(subscriber, "0000000000000001", highest(subscriber, "0000000000000001") + 1);
         assertEquals(0, publisher.dropped());
-        Map<Long, JsonNode> all = numbered(subscriber, "00000001");
+        Map<Long, JsonNode> all = numbered(subscriber, "0000000000000001");
         long lastUp = 0;
         for (long seq = 0; seq < all.size(); seq++) {
           JsonNode json = Optional.ofNullable(all.get(seq)).orElseThrow();

@@ -90,6 +90,7 @@ class WholePathTest {
     assertEquals("online", all.getFirst().json().path("status").asText());
     assertEquals("Panasonic NCR18650PF", all.get(1).json().path("cell").asText());
     assertEquals("stopped", all.getLast().json().path("reason").asText());
+    assertEquals(complete.size(), all.getLast().json().path("messages").asInt());
 
     List<Message> telemetry = complete.stream().filter(m -> m.is("telemetry")).toList();
     assertEquals(estimates.size() - 1, telemetry.size(), "one message a row");
