@@ -108,7 +108,7 @@ class UnknownTimeTest {
   private MqttPublisher publisher(String uri, String boot) {
     return MqttPublisher.of(
         settings(uri),
-        Optional.of("clock"),
+        "clock",
         new PackInfo(PACK, "0", "cell", "NMC", 1, 96, 34, 3, LOOP_SECONDS, 1, 5, 1, 0),
         boot,
         clock,
