@@ -3,6 +3,7 @@ package io.celltwin.hil.mosquitto;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -10,10 +11,18 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.tinylog.Logger;
 
 /// A real broker on a port of its own, which can be killed, held and started again.
 final class Mosquitto implements AutoCloseable {
+  private static final int LEAST_PORT = 10_000;
+  private static final int KERNELS_PORTS = 32_768;
+  private static final Set<Integer> GIVEN = new HashSet<>();
+
   private final Path folder;
   private final int port;
   private final List<String> settings;
@@ -50,10 +59,17 @@ final class Mosquitto implements AutoCloseable {
     this.process = launch();
   }
 
-  /// Nobody listens there.
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  /// Nobody listens there, and none has been told of it before. Below those that the kernel gives
+  /// to whoever connects somewhere: such a one might be taken until somebody listens.
+  static synchronized int freePort() throws IOException {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(LEAST_PORT, KERNELS_PORTS);
+      if (!GIVEN.add(port)) continue;
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (BindException taken) {
+        Logger.debug("port {}: {}", port, taken.toString());
+      }
     }
   }
 
