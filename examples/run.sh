@@ -250,9 +250,9 @@ if wanted sql; then
   echo
   psql -X -q -v ON_ERROR_STOP=1 -f "$here/sql/queries.sql" | tee "$work/queries.out"
   check "sql, queries" "$(grep -c '^([1-9][0-9]* rows*)' "$work/queries.out")" "$(grep -c '^.echo' "$here/sql/queries.sql")"
-  check "sql, demo" "$(ask "select messages, last, missing, dropped from loss where pack = 'demo'")" "$published|$((published - 1))|0|0"
-  check "sql, recording, missing" "$(ask "select missing from loss where pack = 'bench'")" 0
-  check "sql, made up" "$(ask "select messages, last, missing, historical from loss where pack = 'made-up'")" "4|4|1|1"
+  check "sql, demo" "$(ask "select r.messages, r.last, r.missing, given_up from run r join loss using (pack) where pack = 'demo'")" "$published|$((published - 1))|0|0"
+  check "sql, recording, missing" "$(ask "select missing from run where pack = 'bench'")" 0
+  check "sql, made up" "$(ask "select messages, last, missing, historical from run where pack = 'made-up'")" "4|4|1|1"
   check "sql, time of a message from before the time was known" \
     "$(ask "select extract(epoch from at)::bigint from timed where pack = 'made-up' and seq = 0")" 1795326218
   check "sql, cells" "$(ask "select count(distinct cell) from cell where pack = 'demo'")" 96

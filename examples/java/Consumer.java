@@ -1,6 +1,7 @@
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -213,7 +214,7 @@ public final class Consumer {
     if (!message.path("pack").isTextual() || !message.path("boot").isTextual()) {
       System.err.println("rejected: " + topic + " " + text);
     } else if (message.path("seq").isIntegralNumber()) {
-      keepOnce(topic, text, message);
+      keepOnce(topic, message);
     } else if (message.has("status")) { // status and info are retained: the broker keeps them
       String reason = message.path("reason").asText();
       System.out.println(
@@ -221,13 +222,15 @@ public final class Consumer {
     }
   }
 
-  private void keepOnce(String topic, String text, JsonNode message) throws IOException {
+  private void keepOnce(String topic, JsonNode message) throws IOException {
     Account account = account(message);
     if (!account.isNew(message.get("seq").asLong())) {
       account.twice++;
       return;
     }
-    append(text.replace('\n', ' ') + "\n");
+    // Of what kind it is, only the topic tells.
+    String kind = topic.substring(topic.lastIndexOf('/') + 1);
+    append(((ObjectNode) message).put("kind", kind) + "\n");
     account.take(message);
     boolean newest = message.get("seq").asLong() > account.newestTelemetry;
     if (topic.endsWith("/telemetry") && newest && !message.path("hist").asBoolean()) {

@@ -35,9 +35,14 @@ where volts_quality <> 'GOOD'
 group by pack, quality
 order by pack, quality;
 
-\echo What has come of each run, what is missing, what the daemon itself gave up
-select pack, boot, messages, last, missing, dropped, historical
+\echo What has come of each pack, what is missing, what the daemon itself gave up
+select pack, messages, missing, given_up, historical
 from loss
+order by pack;
+
+\echo What has come of each run
+select pack, boot, messages, last, missing, historical
+from run
 order by since;
 
 \echo Which those are

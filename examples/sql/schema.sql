@@ -63,7 +63,7 @@ select pack, boot, seq, at, hist, received,
        (body #>> '{values,CellVoltage.Min}')::float8 as cell_volts_min,
        (body #>> '{values,CellVoltage.Max}')::float8 as cell_volts_max,
        (body #>> '{values,Temperature.Max}')::float8 as celsius_max,
-       coalesce(body #>> '{values,x.Telemetry.Dropped}', body #>> '{values,x.Messages.Dropped}')::bigint as dropped,
+       (body #>> '{values,x.Messages.Dropped}')::bigint + (body #>> '{values,x.Messages.Damaged}')::bigint as given_up,
        body -> 'quality' as quality,
        body -> 'alarms' as alarms
 from timed
@@ -133,13 +133,18 @@ from (
 ) numbered
 where seq > previous + 1;
 
--- What has become of each run. `dropped` is how many the daemon says it gave up itself, so that `missing` beyond it is
--- still on its way, or lost behind the gateway.
+-- What has become of each run.
+create view run as
+select pack, boot, min(received) as since, count(*) as messages, max(seq) as last,
+       max(seq) + 1 - count(*) as missing,
+       count(*) filter (where hist) as historical
+from message
+group by pack, boot;
+
+-- What has become of each pack's messages. `given_up` is what the gateway says itself, over all its runs where it has a
+-- folder for them (mqtt.spool.folder), so `missing` beyond it is still on its way, or lost behind the gateway.
 create view loss as
-select m.pack, m.boot, min(m.received) as since, count(*) as messages, max(m.seq) as last,
-       max(m.seq) + 1 - count(*) as missing,
-       max(t.dropped) as dropped,
-       count(*) filter (where m.hist) as historical
-from message m
-left join telemetry t using (pack, boot, seq)
-group by m.pack, m.boot;
+select r.pack, sum(r.messages) as messages, sum(r.missing) as missing, l.given_up, sum(r.historical) as historical
+from run r
+left join latest l using (pack)
+group by r.pack, l.given_up;

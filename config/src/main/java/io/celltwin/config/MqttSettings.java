@@ -1,6 +1,7 @@
 package io.celltwin.config;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -104,8 +105,16 @@ public record MqttSettings(
     Matcher matcher = BROKER.matcher(text);
     return matcher.matches()
         && Range.of(1, 65535).holds(Integer.parseInt(matcher.group(1)))
-        // No underscore and the like: what a URI does not take for a host, Paho does not reach.
-        && URI.create(text).getHost() != null;
+        && hasHost(text);
+  }
+
+  /// No underscore and the like: what a URI does not take for a host, Paho does not reach.
+  private static boolean hasHost(String broker) {
+    try {
+      return new URI(broker).getHost() != null;
+    } catch (URISyntaxException malformed) { // an IPv6 address of too many parts, say
+      return false;
+    }
   }
 
   static boolean isSecured(String broker) {

@@ -78,6 +78,11 @@ public final class Daemon implements AutoCloseable {
 
   private static final long BYTES_PER_MEGABYTE = 1_000_000;
   private static final double SECONDS_PER_HOUR = 3600;
+
+  /// More than any message has beside its cells, and than a cell has in any.
+  private static final int MESSAGE_BYTES = 64 << 10;
+
+  private static final int CELL_BYTES = 256;
   private static final double MILLIS_PER_SECOND = 1000;
 
   /// How long all packs together may take to keep their last state.
@@ -338,14 +343,14 @@ public final class Daemon implements AutoCloseable {
                 acquisition.inlets().stream().flatMap(inlet -> inlet.health().stream()),
                 further.stream())
             .toList();
-    return MqttPublisher.of(
+    return new MqttPublisher(
         mqtt,
         clientId(mqtt, pack.id()),
         info,
         boot,
         wallClock,
         recorded(),
-        spool(mqtt, pack.id()),
+        spool(mqtt, pack),
         spoolHealth,
         sources);
   }
@@ -357,17 +362,21 @@ public final class Daemon implements AutoCloseable {
   }
 
   /// A pack's share of what all packs may keep.
-  private SpoolSettings spool(MqttSettings mqtt, String pack) {
+  private SpoolSettings spool(MqttSettings mqtt, PackSettings pack) {
     MessageSpool spool = mqtt.spool();
     // What is encoded in one profile cannot be sent in another: it waits until that is back.
     boolean own = mqtt.profile() == MessageProfile.CELLTWIN;
-    String name = own ? pack : pack + "." + mqtt.profile().word();
+    String name = own ? pack.id() : pack.id() + "." + mqtt.profile().word();
     int packs = config.packs().size();
+    int cells = pack.stringCount() * pack.cellsInSeries();
+    int segmentBytes = SpoolSettings.segmentBytesFor(MESSAGE_BYTES + (long) cells * CELL_BYTES);
+    long leastBytes = SpoolSettings.leastBytes(segmentBytes);
     return new SpoolSettings(
         spool.folder().map(folder -> folder.resolve(name)),
-        Math.max(SpoolSettings.MIN_BYTES, spool.maxMegabytes() * BYTES_PER_MEGABYTE / packs),
-        Math.max(SpoolSettings.MIN_BYTES, spool.maxMemoryMegabytes() * BYTES_PER_MEGABYTE / packs),
-        Duration.ofSeconds(Math.round(spool.maxAgeHours() * SECONDS_PER_HOUR)),
+        Math.max(leastBytes, spool.maxMegabytes() * BYTES_PER_MEGABYTE / packs),
+        Math.max(leastBytes, spool.maxMemoryMegabytes() * BYTES_PER_MEGABYTE / packs),
+        segmentBytes,
+        Duration.ofMillis(Math.round(spool.maxAgeHours() * SECONDS_PER_HOUR * MILLIS_PER_SECOND)),
         Duration.ofMillis(Math.round(spool.commitPeriodSeconds() * MILLIS_PER_SECOND)));
   }
 

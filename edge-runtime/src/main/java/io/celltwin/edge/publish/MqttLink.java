@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import javax.net.SocketFactory;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
 import org.eclipse.paho.client.mqttv3.IMqttToken;
@@ -56,7 +57,11 @@ final class MqttLink {
   void open(int window, Optional<Announcement> will) {
     try {
       MqttAsyncClient paho =
-          new MqttAsyncClient(settings.broker(), clientId, new MemoryPersistence(), pings);
+          new MqttAsyncClient(
+              BrokerConnections.address(settings.broker()),
+              clientId,
+              new MemoryPersistence(),
+              pings);
       client = Optional.of(paho);
       MqttConnectOptions options = new MqttConnectOptions();
       options.setCleanSession(true);
@@ -68,7 +73,7 @@ final class MqttLink {
       will.ifPresent(last -> options.setWill(last.topic(), last.payload(), 1, last.retained()));
       BrokerSecurity.Access access = security.access();
       options.setSocketFactory(
-          access.sockets().isPresent() ? access.sockets().get() : new LingeringSockets());
+          access.sockets().<SocketFactory>map(tls -> tls).orElse(SocketFactory.getDefault()));
       settings.username().ifPresent(options::setUserName);
       access.password().map(String::toCharArray).ifPresent(options::setPassword);
       paho.setCallback(new Callbacks());
@@ -118,7 +123,7 @@ final class MqttLink {
   /// Sends a message.
   ///
   /// @param number for [#pollAcknowledged]
-  void send(long number, String topic, byte[] payload, boolean retained) {
+  void send(long number, String topic, byte[] payload) {
     if (lost) return;
     try {
       client
@@ -127,7 +132,7 @@ final class MqttLink {
               topic,
               payload,
               1,
-              retained,
+              false,
               null,
               new IMqttActionListener() {
                 @Override

@@ -6,6 +6,7 @@ import io.celltwin.edge.publish.Encoder.Draft;
 import io.celltwin.edge.publish.Encoder.Prompt;
 import io.celltwin.edge.publish.Encoder.Stamp;
 import io.celltwin.edge.signal.Delivery;
+import io.celltwin.edge.spool.Priority;
 import io.celltwin.edge.spool.Spool;
 import io.celltwin.edge.spool.SpoolRecord;
 import io.celltwin.edge.spool.SpoolSettings;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -31,6 +33,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 import org.tinylog.Logger;
 
@@ -98,7 +101,10 @@ public final class MqttPublisher implements TwinSink {
   // from the loop to this thread
   private final Queue<Handed> handover = new ConcurrentLinkedQueue<>();
   private final AtomicInteger handedOver = new AtomicInteger();
-  private final AtomicLong refused = new AtomicLong();
+
+  /// Given up before they came into the spool, by class.
+  private final AtomicLongArray refused = new AtomicLongArray(Priority.ALL.size());
+
   private final AtomicLong acknowledged = new AtomicLong();
 
   // this thread
@@ -110,6 +116,7 @@ public final class MqttPublisher implements TwinSink {
   private long retryNanos = FIRST_RETRY_NANOS;
   private long nextAttemptNanos = System.nanoTime();
   private final Set<String> toldReasons = new HashSet<>();
+  private final Set<String> toldUnsayable = new HashSet<>();
   private boolean connected;
   private long connectedNanos;
   private long maintainedNanos;
@@ -126,7 +133,7 @@ public final class MqttPublisher implements TwinSink {
   /// @param spoolSettings of this pack alone
   /// @param spoolHealth of all packs
   /// @param sources those of which something is known
-  public static MqttPublisher of(
+  public MqttPublisher(
       MqttSettings settings,
       String clientId,
       PackInfo info,
@@ -136,39 +143,11 @@ public final class MqttPublisher implements TwinSink {
       SpoolSettings spoolSettings,
       SpoolHealth spoolHealth,
       List<SourceHealth> sources) {
-    Encoder encoder = Encoder.of(settings, info, boot);
-    return new MqttPublisher(
-        info.pack(),
-        settings,
-        clientId,
-        encoder,
-        clock,
-        virtual,
-        spoolSettings,
-        spoolHealth,
-        sources);
-  }
-
-  /// @param clientId unique at the broker
-  /// @param virtual whether ticks are of virtual time, which begins with the first
-  /// @param spoolSettings of this pack alone
-  /// @param spoolHealth of all packs
-  /// @param sources those of which something is known
-  MqttPublisher(
-      String pack,
-      MqttSettings settings,
-      String clientId,
-      Encoder encoder,
-      WallClock clock,
-      boolean virtual,
-      SpoolSettings spoolSettings,
-      SpoolHealth spoolHealth,
-      List<SourceHealth> sources) {
-    this.pack = pack;
+    this.pack = info.pack();
     this.settings = settings;
     this.security = new BrokerSecurity(settings, pack);
     this.clientId = clientId;
-    this.encoder = encoder;
+    this.encoder = Encoder.of(settings, info, boot);
     this.clock = clock;
     this.originNanos = virtual ? OptionalLong.empty() : OptionalLong.of(0);
     this.spoolSettings = spoolSettings;
@@ -230,7 +209,7 @@ public final class MqttPublisher implements TwinSink {
 
   private void hand(Report report) {
     if (handedOver.get() >= HANDOVER) {
-      refused.incrementAndGet();
+      refuse(report.messageClass().priority());
       return;
     }
     handedOver.incrementAndGet();
@@ -239,6 +218,10 @@ public final class MqttPublisher implements TwinSink {
   }
 
   // ---- any thread
+
+  private void refuse(Priority priority) {
+    refused.incrementAndGet(priority.code());
+  }
 
   /// Messages that the broker has acknowledged.
   public long acknowledged() {
@@ -268,6 +251,14 @@ public final class MqttPublisher implements TwinSink {
   // ---- this thread
 
   private void run() {
+    try {
+      publish();
+    } catch (RuntimeException broken) {
+      Logger.error(broken, "{}: publishing has ended, the estimate goes on", pack);
+    }
+  }
+
+  private void publish() {
     Spool spool = Spool.open(spoolSettings, System.nanoTime());
     timeKnown = timeKnownFromStart;
     maintain(spool);
@@ -301,12 +292,20 @@ public final class MqttPublisher implements TwinSink {
     for (Handed next = handover.poll(); next != null; next = handover.poll()) {
       handedOver.decrementAndGet();
       numbered = next.report.seq() + 1;
+      MessageClass messageClass = next.report.messageClass();
       try {
         append(spool, next.report, next.recordedNanos);
-      } catch (RuntimeException unsayable) {
-        refused.incrementAndGet();
-        throw unsayable;
+      } catch (RuntimeException unsayable) { // a fault of this program
+        giveUp(messageClass.priority(), messageClass.topicLevel(), unsayable);
       }
+    }
+  }
+
+  /// Counts a message that cannot be said, and tells each kind of them once.
+  private void giveUp(Priority priority, String what, RuntimeException why) {
+    refuse(priority);
+    if (toldUnsayable.add(what + why.getClass())) {
+      Logger.error(why, "{}: a message is given up, and each like it: {}", pack, what);
     }
   }
 
@@ -340,11 +339,14 @@ public final class MqttPublisher implements TwinSink {
 
   private void maintain(Spool spool) {
     maintainedNanos = System.nanoTime();
+    for (Priority priority : Priority.ALL) {
+      spool.countDropped(priority, refused.getAndSet(priority.code(), 0));
+    }
     spool.maintain(maintainedNanos);
     SpoolStatus status = spool.status();
     delivery =
         new Delivery(
-            refused.get() + sum(status.dropped()),
+            sum(status.dropped()),
             sum(status.damaged()),
             status.records(),
             status.oldestMillis() * SECONDS_PER_MILLI,
@@ -435,11 +437,13 @@ public final class MqttPublisher implements TwinSink {
 
   private void send(Spool spool, MqttLink open) {
     settle(spool, open);
+    boolean prompted = false;
     for (Optional<Prompt> words = open.pollArrived();
         words.isPresent();
         words = open.pollArrived()) {
-      if (words.equals(encoder.prompt())) greet(open);
+      prompted |= words.equals(encoder.prompt());
     }
+    if (prompted) greet(open);
     long nowNanos = System.nanoTime();
     if (!flights.isEmpty()
         && nowNanos - flights.firstEntry().getValue().sentNanos > acknowledgeNanos) {
@@ -449,7 +453,13 @@ public final class MqttPublisher implements TwinSink {
       Optional<SpoolRecord> live = spool.nextLive();
       Optional<SpoolRecord> next = live.isPresent() ? live : nextOfBacklog(spool, nowNanos);
       if (next.isEmpty()) return;
-      send(open, spool, next.get(), live.isEmpty(), nowNanos);
+      try {
+        send(open, spool, next.get(), live.isEmpty(), nowNanos);
+      } catch (IllegalArgumentException | NoSuchElementException unknown) {
+        // Left by another program, which knows more classes: none that comes after it shall wait.
+        giveUp(next.get().priority(), "class " + next.get().tag(), unknown);
+        spool.delivered(next.get().lsn());
+      }
     }
   }
 
@@ -465,14 +475,18 @@ public final class MqttPublisher implements TwinSink {
 
   private void send(
       MqttLink open, Spool spool, SpoolRecord record, boolean historical, long nowNanos) {
-    flights.put(record.lsn(), new Flight(nowNanos, historical));
-    if (historical) historicalFlights++;
-    MessageClass messageClass = MessageClass.of(record.tag());
+    String topic = encoder.topic(MessageClass.of(record.tag())).orElseThrow();
     byte[] payload =
         encoder.asSent(
             record.payload(), record.historyAt(), record.timeAt(), historical, time(spool, record));
-    open.send(
-        record.lsn(), encoder.topic(messageClass).orElseThrow(), payload, messageClass.retained());
+    Optional.ofNullable(flights.put(record.lsn(), new Flight(nowNanos, historical)))
+        .ifPresent(this::landed); // a folder that came back holds it again
+    if (historical) historicalFlights++;
+    open.send(record.lsn(), topic, payload);
+  }
+
+  private void landed(Flight flight) {
+    if (flight.historical) historicalFlights--;
   }
 
   /// When a record was made, where the machine did not know it then and does now. What an earlier
@@ -489,7 +503,7 @@ public final class MqttPublisher implements TwinSink {
       acknowledged.incrementAndGet();
       Flight arrived = flights.remove(lsn.getAsLong());
       if (arrived == null) continue;
-      if (arrived.historical) historicalFlights--;
+      landed(arrived);
       spool.delivered(lsn.getAsLong());
     }
   }

@@ -1,6 +1,7 @@
 package io.celltwin.edge.schema;
 
 import io.celltwin.edge.signal.Catalogue;
+import io.celltwin.edge.signal.Entity;
 import io.celltwin.edge.signal.Signal;
 import io.celltwin.edge.twin.ValueQuality;
 import java.util.List;
@@ -28,10 +29,19 @@ final class CatalogueDocument {
       if (!signal.unit().isEmpty()) entry.with("unit", signal.unit());
       entry.with("decimals", signal.decimals());
       entry.with("minimum", signal.least()).with("maximum", signal.most());
+      if (!signal.positive().isEmpty()) entry.with("positive", signal.positive());
     }
     List<String> flaws = signal.origin().flaws().stream().map(ValueQuality::name).toList();
     entry.with("sigma", signal.hasSigma()).with("qualities", flaws);
     if (signal.hasAge()) entry.with("age_told_from_s", signal.toldFromSeconds());
+    signal.entity().ifPresent(entity -> entry.with("home_assistant", entity(entity)));
     return entry.with("meaning", signal.meaning());
+  }
+
+  private static JsonObject entity(Entity entity) {
+    JsonObject shown = JsonObject.of("name", entity.label());
+    if (!entity.deviceClass().isEmpty()) shown.with("device_class", entity.deviceClass());
+    if (!entity.stateClass().isEmpty()) shown.with("state_class", entity.stateClass());
+    return shown.with("enabled_by_default", entity.everyday());
   }
 }

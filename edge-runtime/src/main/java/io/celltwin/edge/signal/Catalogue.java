@@ -24,6 +24,8 @@ public final class Catalogue {
   /// Name of the messages' schema: another one where an old consumer could not read them.
   public static final String SCHEMA = "celltwin/1";
 
+  private static final String CHARGING = "charging";
+
   private static final double PERCENT = 100;
   private static final double MILLI = 1000;
 
@@ -68,6 +70,7 @@ public final class Catalogue {
           telemetry(MEASURED, "CurrentCurrent")
               .in("A", AMP_DECIMALS)
               .range(-MAX_AMPS, MAX_AMPS)
+              .positive(CHARGING)
               .value((sample, _) -> sample.state.packAmps())
               .quality((sample, _) -> sample.amps)
               .age(AGE_TOLD, (sample, _) -> sample.ampsAgeSeconds)
@@ -76,6 +79,7 @@ public final class Catalogue {
           telemetry(MEASURED, "CurrentPower")
               .in("W", WATT_DECIMALS)
               .range(-MAX_WATTS, MAX_WATTS)
+              .positive(CHARGING)
               .value((sample, _) -> sample.state.packVolts() * sample.state.packAmps())
               .quality((sample, _) -> sample.volts.worse(sample.amps))
               .age(AGE_TOLD, (sample, _) -> Math.max(sample.voltsAgeSeconds, sample.ampsAgeSeconds))
@@ -152,6 +156,7 @@ public final class Catalogue {
           telemetry(REPORTED, "x.Reported.StateOfChargeDifference")
               .in("%", PERCENT_DECIMALS, PERCENT)
               .range(-100, 100)
+              .positive("more than reported")
               .value((sample, _) -> sample.socDifference())
               .quality((sample, _) -> sample.state.reportedQuality(Reported.SOC))
               .diagnosis("State of charge above the reported one", "")
@@ -322,6 +327,7 @@ public final class Catalogue {
           cells(Scope.STRING, MEASURED, "x.String.Current")
               .in("A", AMP_DECIMALS)
               .range(-MAX_AMPS, MAX_AMPS)
+              .positive(CHARGING)
               .value((sample, s) -> sample.state.stringAmps(s))
               .quality((sample, s) -> sample.state.stringAmpsQuality(s))
               .age(AGE_TOLD, (sample, s) -> sample.state.stringAmpsAgeSeconds(s))

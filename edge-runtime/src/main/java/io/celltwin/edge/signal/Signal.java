@@ -35,6 +35,7 @@ public final class Signal {
   private final double least;
   private final double most;
   private final String meaning;
+  private final String positive;
   private final Reader value;
   private final Optional<Reader> sigma;
   private final QualityReader quality;
@@ -55,6 +56,7 @@ public final class Signal {
     least = builder.least;
     most = builder.most;
     meaning = builder.meaning;
+    positive = builder.positive;
     value = builder.value;
     sigma = builder.sigma;
     quality = builder.quality;
@@ -113,6 +115,11 @@ public final class Signal {
   /// For people.
   public String meaning() {
     return meaning;
+  }
+
+  /// What a value above 0 says, where one below it says the opposite; else empty.
+  public String positive() {
+    return positive;
   }
 
   public boolean hasSigma() {
@@ -201,6 +208,7 @@ public final class Signal {
     private double least;
     private double most;
     private String meaning = "";
+    private String positive = "";
     private Reader value = (_, _) -> Double.NaN;
     private Optional<Reader> sigma = Optional.empty();
     private QualityReader quality = (_, _) -> ValueQuality.GOOD;
@@ -231,6 +239,11 @@ public final class Signal {
     Builder range(double least, double most) {
       this.least = least;
       this.most = most;
+      return this;
+    }
+
+    Builder positive(String what) {
+      positive = what;
       return this;
     }
 

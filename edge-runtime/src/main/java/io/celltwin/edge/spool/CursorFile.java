@@ -46,6 +46,7 @@ final class CursorFile {
       if (newest.isPresent() && load(newest.get())) {
         sound = newest.get();
         decode(counts, delivered);
+        block.force(); // what a killed process wrote may be in the page cache alone
       }
     } catch (IOException unusable) {
       block.close();

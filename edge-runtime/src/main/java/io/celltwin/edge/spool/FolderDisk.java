@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -53,6 +54,8 @@ final class FolderDisk implements Disk {
   public List<String> names() throws IOException {
     try (Stream<Path> paths = Files.list(folder)) {
       return paths.map(path -> path.getFileName().toString()).sorted().toList();
+    } catch (UncheckedIOException broken) { // of the stream
+      throw broken.getCause();
     }
   }
 

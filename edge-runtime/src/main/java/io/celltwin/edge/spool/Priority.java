@@ -11,7 +11,7 @@ public enum Priority {
   /// What the next one makes up for.
   FAST(2);
 
-  static final List<Priority> ALL = List.of(values());
+  public static final List<Priority> ALL = List.of(values());
 
   private final int code;
 
@@ -20,7 +20,7 @@ public enum Priority {
   }
 
   /// Its number on disk, and its place in [#ALL].
-  int code() {
+  public int code() {
     return code;
   }
 }

@@ -60,7 +60,7 @@ final class SegmentLog {
       throws IOException {
     this.disk = disk;
     this.maxBytes = maxBytes;
-    this.segmentBytes = SpoolSettings.segmentBytes(maxBytes);
+    this.segmentBytes = settings.segmentBytes(maxBytes);
     this.maxAgeMillis = settings.maxAge().toMillis();
     this.commitNanos = settings.commitPeriod().toNanos();
     this.chains =
@@ -96,26 +96,16 @@ final class SegmentLog {
 
   private void recover() throws IOException {
     List<Segment> found = new ArrayList<>();
-    for (String name : disk.names()) {
-      var matcher = SEGMENT.matcher(name);
-      if (!matcher.matches()) continue;
-      nextName = Math.max(nextName, Integer.parseInt(matcher.group(1)) + 1);
-      Disk.Block block = disk.open(name);
-      usedBytes += block.size();
-      try {
-        switch (Segment.find(name, block)) {
-          case Segment.Found.Use(Segment segment) -> found.add(segment);
-          case Segment.Found.Blank(Segment segment) -> spares.addLast(segment);
-          case Segment.Found.Foreign() -> {
-            usedBytes -= block.size();
-            block.close();
-          }
-        }
-      } catch (IOException broken) {
-        block.close();
-        found.forEach(Segment::close);
-        throw broken;
+    try {
+      for (String name : disk.names()) {
+        var matcher = SEGMENT.matcher(name);
+        if (!matcher.matches()) continue;
+        nextName = Math.max(nextName, Integer.parseInt(matcher.group(1)) + 1);
+        find(name, found);
       }
+    } catch (IOException broken) {
+      found.forEach(Segment::close);
+      throw broken;
     }
     found.sort(Comparator.comparingLong(Segment::number));
     if (!found.isEmpty()) nextNumber = found.getLast().number() + 1;
@@ -125,6 +115,24 @@ final class SegmentLog {
     // The cursor's clock stands where nothing is delivered.
     for (Segment segment : found) {
       counts.clockMillis = Math.max(counts.clockMillis, segment.newestMillis());
+    }
+  }
+
+  private void find(String name, List<Segment> found) throws IOException {
+    Disk.Block block = disk.open(name);
+    try {
+      switch (Segment.find(name, block)) {
+        case Segment.Found.Use(Segment segment) -> found.add(segment);
+        case Segment.Found.Blank(Segment segment) -> spares.addLast(segment);
+        case Segment.Found.Foreign() -> {
+          block.close();
+          return;
+        }
+      }
+      usedBytes += block.size();
+    } catch (IOException broken) {
+      block.close();
+      throw broken;
     }
   }
 
@@ -262,8 +270,18 @@ final class SegmentLog {
         if (chain.priority() == Priority.EVENT && first.isPresent()) break;
       }
       if (first.isEmpty()) return Optional.empty();
-      Optional<Taken> taken = first.get().take(fresh);
+      Optional<Taken> taken = take(first.get(), fresh);
       if (taken.isPresent()) return taken;
+    }
+  }
+
+  private Optional<Taken> take(SegmentChain chain, boolean fresh) throws IOException {
+    try {
+      return chain.take(fresh);
+    } catch (IOException unreadable) {
+      probe(); // or is it the whole disk?
+      chain.skipUnreadable(fresh);
+      return Optional.empty();
     }
   }
 

@@ -74,8 +74,8 @@ public final class Spool {
   /// The largest payload that can be appended.
   public int maxPayloadBytes() {
     return Math.min(
-            SpoolSettings.segmentBytes(settings.maxBytes()),
-            SpoolSettings.segmentBytes(settings.maxMemoryBytes()))
+            settings.segmentBytes(settings.maxBytes()),
+            settings.segmentBytes(settings.maxMemoryBytes()))
         - Segment.START
         - RecordBuffer.HEADER_BYTES;
   }
@@ -109,6 +109,11 @@ public final class Spool {
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
+  }
+
+  /// Counts records of a class that were given up before they came here.
+  public void countDropped(Priority priority, long dropped) {
+    (writable ? disk.orElseThrow() : memory).countDropped(priority, dropped);
   }
 
   // ---- delivery

@@ -5,6 +5,7 @@ import io.celltwin.config.MqttSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.tls.Credentials.Ending;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -82,6 +83,12 @@ public final class BrokerSecurity {
     try {
       Credentials credentials = Credentials.of(config.mqtt().get(), files, files.read());
       List<String> warnings = new ArrayList<>(files.exposures());
+      if (isOverheard(config.mqtt().get())) {
+        warnings.add(
+            "mqtt.password_file: over "
+                + config.mqtt().get().broker()
+                + " the password can be read on the way: ssl:// in mqtt.broker");
+      }
       Instant now = Instant.now();
       for (Ending ending : credentials.endings()) {
         if (hasEnded(ending, now)) {
@@ -93,6 +100,13 @@ public final class BrokerSecurity {
     } catch (BadFileException bad) {
       throw new ConfigException(List.of(config.finding(bad.key(), bad.found(), bad.expected())));
     }
+  }
+
+  private static boolean isOverheard(MqttSettings mqtt) {
+    String host = URI.create(mqtt.broker()).getHost();
+    boolean isHere =
+        host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    return mqtt.passwordFile().isPresent() && mqtt.tls().isEmpty() && !isHere;
   }
 
   // ---- for connections

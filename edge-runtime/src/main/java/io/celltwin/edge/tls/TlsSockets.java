@@ -9,8 +9,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/// Sockets that speak no TLS older than wanted and take no certificate of another host, whatever
-/// the options of Paho, which connects them, say.
+/// Sockets that speak no TLS older than wanted and take no certificate of another host.
 final class TlsSockets extends SSLSocketFactory {
   private final SSLSocketFactory java;
   private final String[] protocols;
@@ -46,27 +45,27 @@ final class TlsSockets extends SSLSocketFactory {
 
   @Override
   public Socket createSocket(Socket socket, String host, int port, boolean autoClose) {
-    throw new UnsupportedOperationException("Paho connects by itself");
+    throw new UnsupportedOperationException("they are connected by who makes them");
   }
 
   @Override
   public Socket createSocket(String host, int port) {
-    throw new UnsupportedOperationException("Paho connects by itself");
+    throw new UnsupportedOperationException("they are connected by who makes them");
   }
 
   @Override
   public Socket createSocket(String host, int port, InetAddress localHost, int localPort) {
-    throw new UnsupportedOperationException("Paho connects by itself");
+    throw new UnsupportedOperationException("they are connected by who makes them");
   }
 
   @Override
   public Socket createSocket(InetAddress host, int port) {
-    throw new UnsupportedOperationException("Paho connects by itself");
+    throw new UnsupportedOperationException("they are connected by who makes them");
   }
 
   @Override
   public Socket createSocket(
       InetAddress address, int port, InetAddress localAddress, int localPort) {
-    throw new UnsupportedOperationException("Paho connects by itself");
+    throw new UnsupportedOperationException("they are connected by who makes them");
   }
 }

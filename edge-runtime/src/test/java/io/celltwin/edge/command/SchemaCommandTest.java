@@ -72,6 +72,8 @@ class SchemaCommandTest {
     assertEquals("V", volts.get("unit").textValue());
     assertEquals(3, volts.get("decimals").intValue());
     assertTrue(volts.get("minimum").doubleValue() < volts.get("maximum").doubleValue());
+    assertEquals("voltage", volts.get("home_assistant").get("device_class").textValue());
+    assertEquals("charging", signals.get(1).get("positive").textValue());
   }
 
   @Test

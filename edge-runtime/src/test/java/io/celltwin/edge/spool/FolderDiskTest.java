@@ -38,6 +38,7 @@ class FolderDiskTest {
             Optional.of(folder),
             2 << 20,
             SpoolSettings.MIN_BYTES,
+            SpoolSettings.MIN_SEGMENT_BYTES,
             Duration.ofDays(1),
             Duration.ofSeconds(5)),
         nowNanos);

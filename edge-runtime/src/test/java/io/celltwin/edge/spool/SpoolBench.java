@@ -23,7 +23,12 @@ final class SpoolBench {
   private static Spool open(Path folder) {
     return Spool.open(
         new SpoolSettings(
-            Optional.of(folder), MAX_BYTES, 8 << 20, Duration.ofDays(30), Duration.ofSeconds(5)),
+            Optional.of(folder),
+            MAX_BYTES,
+            8 << 20,
+            SpoolSettings.MIN_SEGMENT_BYTES,
+            Duration.ofDays(30),
+            Duration.ofSeconds(5)),
         System.nanoTime());
   }
 

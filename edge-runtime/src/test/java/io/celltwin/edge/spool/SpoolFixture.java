@@ -13,7 +13,7 @@ import java.util.Optional;
 /// One spool on a [TestDisk], and a clock that the test moves.
 final class SpoolFixture {
   /// Of a segment in a spool of the least size.
-  static final int SEGMENT_BYTES = 64 << 10;
+  static final int SEGMENT_BYTES = SpoolSettings.MIN_SEGMENT_BYTES;
 
   static final SpoolSettings SMALL = settings(6, Duration.ofDays(1));
 
@@ -27,6 +27,7 @@ final class SpoolFixture {
         Optional.of(Path.of("unused")),
         (long) segments * SEGMENT_BYTES,
         SpoolSettings.MIN_BYTES,
+        SEGMENT_BYTES,
         maxAge,
         Duration.ofSeconds(5));
   }

@@ -34,6 +34,7 @@ class SpoolKillTest {
             Optional.of(folder),
             64 << 20,
             SpoolSettings.MIN_BYTES,
+            SpoolSettings.MIN_SEGMENT_BYTES,
             Duration.ofDays(1),
             Duration.ofMillis(20)),
         System.nanoTime());

@@ -13,6 +13,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.edge.spool.SpoolStatus.Place;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -215,6 +216,25 @@ class SpoolTest {
     it.append(FAST, "most", most);
     assertThrows(IllegalArgumentException.class, () -> it.append(FAST, "more", most + 1));
     assertEquals(List.of("most"), it.drain());
+  }
+
+  @Test
+  void theLeastRoomHoldsTheLargestRecordThatThereMayBe() {
+    int segmentBytes = SpoolSettings.segmentBytesFor(300_000);
+    long least = SpoolSettings.leastBytes(segmentBytes);
+    SpoolFixture large =
+        new SpoolFixture(
+            new TestDisk(false),
+            new SpoolSettings(
+                Optional.of(Path.of("unused")),
+                least,
+                least,
+                segmentBytes,
+                Duration.ofDays(1),
+                Duration.ZERO));
+    large.append(FAST, "large", 300_000);
+    assertEquals(List.of("large"), large.drain());
+    assertTrue(large.spool.maxPayloadBytes() < 310_000, "no more than pages are round");
   }
 
   // ---- faults
@@ -427,6 +447,20 @@ class SpoolTest {
     assertEquals(List.of("fast 0", "fast 1", "fast 2", "fast 6", "fast 7", "fast 8"), rest);
     assertEquals(Place.DISK, it.status().place());
     assertEquals(3, it.status().damaged().get(2));
+  }
+
+  @Test
+  void aBadSectorBelowAPayloadCostsNothingBeforeIt() {
+    for (int k = 0; k < 9; k++) it.append(FAST, "fast " + k, BIG);
+    String block = blockWith("fast 4");
+    it.disk.unreadable = Optional.of(block);
+    it.disk.unreadableFrom =
+        new String(it.disk.content(block), ISO_8859_1).indexOf("fast 4"); // its header can be read
+    List<String> rest = it.drain();
+    assertEquals(
+        List.of("fast 0", "fast 1", "fast 2", "fast 3", "fast 6", "fast 7", "fast 8"), rest);
+    assertEquals(Place.DISK, it.status().place());
+    assertEquals(2, it.status().damaged().get(2));
   }
 
   @Test

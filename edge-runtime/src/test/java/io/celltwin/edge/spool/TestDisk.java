@@ -42,6 +42,9 @@ final class TestDisk implements Disk {
   boolean present = true;
   Optional<String> unreadable = Optional.empty();
 
+  /// First byte of it that cannot be read, nor what follows.
+  int unreadableFrom = Segment.START;
+
   TestDisk(boolean keepJournal) {
     this.keepJournal = keepJournal;
   }
@@ -234,7 +237,8 @@ final class TestDisk implements Disk {
 
     @Override
     public void read(ByteBuffer into, int at) throws IOException {
-      if (unreadable.isPresent() && unreadable.get().equals(name) && at >= Segment.START) {
+      int end = at + into.remaining();
+      if (unreadable.isPresent() && unreadable.get().equals(name) && end > unreadableFrom) {
         throw new IOException("Input/output error");
       }
       into.put(Arrays.copyOfRange(content, at, at + into.remaining()));

@@ -42,6 +42,18 @@ class BrokerSecurityTest {
   }
 
   private TwinConfig config() throws ConfigException, IOException {
+    return config(
+        """
+        broker = "ssl://h:8883"
+        username = "u"
+        password_file = "password"
+        [mqtt.tls]
+        certificate_file = "twin.pem"
+        key_file = "twin.key"
+        """);
+  }
+
+  private TwinConfig config(String mqtt) throws ConfigException, IOException {
     Files.writeString(folder.resolve("drive.csv"), "");
     return TwinConfig.read(
         Files.writeString(
@@ -49,13 +61,7 @@ class BrokerSecurityTest {
             """
             schema = 1
             [mqtt]
-            broker = "ssl://h:8883"
-            username = "u"
-            password_file = "password"
-            [mqtt.tls]
-            certificate_file = "twin.pem"
-            key_file = "twin.key"
-            [[source]]
+            %s[[source]]
             name = "bench"
             kind = "csv"
             file = "drive.csv"
@@ -64,7 +70,23 @@ class BrokerSecurityTest {
             cell = "nca-panasonic-ncr18650pf"
             cells_in_series = 1
             source = "bench"
-            """));
+            """
+                .formatted(mqtt)));
+  }
+
+  @Test
+  void checkWarnsOfAPasswordThatCanBeReadOnTheWay() throws Exception {
+    String login = "username = \"u\"\npassword_file = \"password\"\n";
+    assertEquals(
+        List.of(
+            "mqtt.password_file: over tcp://h:1883 the password can be read on the way: ssl:// in"
+                + " mqtt.broker"),
+        BrokerSecurity.check(config("broker = \"tcp://h:1883\"\n" + login)));
+    for (String here : List.of("localhost", "127.0.0.1", "[::1]")) {
+      assertEquals(
+          List.of(),
+          BrokerSecurity.check(config("broker = \"tcp://" + here + ":1883\"\n" + login)));
+    }
   }
 
   private BrokerSecurity security() throws ConfigException, IOException {

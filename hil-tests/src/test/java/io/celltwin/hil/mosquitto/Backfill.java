@@ -172,6 +172,7 @@ final class Backfill {
             Optional.of(folder),
             SPOOL_MEGABYTES * 1_000_000L,
             SpoolSettings.MIN_BYTES,
+            SpoolSettings.MIN_SEGMENT_BYTES,
             Duration.ofDays(365),
             Duration.ofSeconds(5)),
         System.nanoTime());

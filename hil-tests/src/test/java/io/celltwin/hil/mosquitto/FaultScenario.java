@@ -74,6 +74,11 @@ enum FaultScenario {
     return "";
   }
 
+  /// Whether messages lose the room that they wait in: then some may be given up.
+  boolean takesRoom() {
+    return this == DISK_FULL || this == FOLDER_DELETED || this == BACKLOG_DELETED;
+  }
+
   /// @param folder for everything of it
   Outcome play(Path folder) throws Exception {
     return script.play(this, folder, times);

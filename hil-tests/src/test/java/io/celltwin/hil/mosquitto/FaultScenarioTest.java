@@ -24,6 +24,7 @@ class FaultScenarioTest {
     assumeTrue(scenario.obstacle().isEmpty(), scenario.obstacle());
     Outcome outcome = scenario.playBriefly(folder);
     assertEquals(0, outcome.lost(), outcome::toString);
+    assertEquals(0, outcome.givenUp(), outcome::toString);
     assertEquals(0, outcome.account().duplicatesLeft(), outcome::toString);
     assertTrue(outcome.account().received() > 20, outcome::toString);
   }

@@ -82,28 +82,36 @@ final class Mosquitto implements AutoCloseable {
     lines.add("max_inflight_messages 0");
     Path config = folder.resolve("mosquitto.conf");
     Files.write(config, lines);
-    Path log = folder.resolve("mosquitto.log");
     Process started;
     try {
       started =
           new ProcessBuilder("mosquitto", "-c", config.toString())
               .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
               .start();
     } catch (IOException missing) {
       return fail("mosquitto is not here: install the Debian package mosquitto", missing);
     }
-    Await.until("broker", () -> read(log), () -> !started.isAlive() || listens());
-    if (!started.isAlive()) fail("mosquitto has ended: " + read(log));
+    Await.until("broker", this::log, () -> !started.isAlive() || listens());
+    if (!started.isAlive()) fail("mosquitto has ended: " + log());
     return started;
   }
 
-  private static String read(Path file) {
+  private Path logFile() {
+    return folder.resolve("mosquitto.log");
+  }
+
+  String log() {
     try {
-      return Files.readString(file);
+      return Files.readString(logFile());
     } catch (IOException gone) {
       return gone.toString();
     }
+  }
+
+  /// That it has accepted so far, its own first one among them.
+  long connections() {
+    return log().lines().filter(line -> line.contains("New connection from")).count();
   }
 
   private boolean listens() {

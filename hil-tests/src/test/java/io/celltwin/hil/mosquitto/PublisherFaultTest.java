@@ -1,12 +1,16 @@
 package io.celltwin.hil.mosquitto;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.celltwin.config.ClockTrust;
 import io.celltwin.edge.publish.MqttPublisher;
 import io.celltwin.edge.publish.PackInfo;
 import io.celltwin.edge.publish.SpoolHealth;
 import io.celltwin.edge.publish.SystemWallClock;
+import io.celltwin.edge.spool.Priority;
+import io.celltwin.edge.spool.Spool;
 import io.celltwin.edge.spool.SpoolSettings;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.AlarmKind;
@@ -39,40 +43,65 @@ class PublisherFaultTest {
     return new AlarmEvent("pack", 0, null, true, List.of(1), 4.3, 4.2, Double.NaN);
   }
 
+  private static SpoolSettings spool(Optional<Path> folder) {
+    return new SpoolSettings(
+        folder,
+        SpoolSettings.MIN_BYTES,
+        SpoolSettings.MIN_BYTES,
+        SpoolSettings.MIN_SEGMENT_BYTES,
+        Duration.ofDays(1),
+        Duration.ZERO);
+  }
+
+  private static MqttPublisher publisher(Mosquitto broker, SpoolSettings spool) {
+    return new MqttPublisher(
+        DemoConfig.mqtt(broker.port()),
+        "faulty",
+        PACK,
+        "boot",
+        SystemWallClock.of(ClockTrust.TRUSTED, Instant.EPOCH),
+        false,
+        spool,
+        new SpoolHealth(),
+        List.of());
+  }
+
   @Test
-  void aMessageThatCannotBeMadeCostsTheConnectionAndNotThePublisher() throws Exception {
+  void aMessageThatCannotBeMadeIsCountedAndCostsNoOther() throws Exception {
     try (Mosquitto broker = Mosquitto.start(folder);
         Subscriber subscriber = new Subscriber(broker)) {
-      MqttPublisher publisher =
-          MqttPublisher.of(
-              DemoConfig.mqtt(broker.port()),
-              "faulty",
-              PACK,
-              "boot",
-              SystemWallClock.of(ClockTrust.TRUSTED, Instant.EPOCH),
-              false,
-              new SpoolSettings(
-                  Optional.empty(),
-                  SpoolSettings.MIN_BYTES,
-                  SpoolSettings.MIN_BYTES,
-                  Duration.ofDays(1),
-                  Duration.ZERO),
-              new SpoolHealth(),
-              List.of());
+      MqttPublisher publisher = publisher(broker, spool(Optional.empty()));
       publisher.start();
       publisher.event(alarm(AlarmKind.CELL_OVER_VOLTAGE));
       Await.until("first event", subscriber::messages, () -> publisher.acknowledged() == 1);
       publisher.event(unsayable());
       publisher.event(alarm(AlarmKind.CELL_UNDER_VOLTAGE));
       Await.until("second event", subscriber::messages, () -> publisher.acknowledged() == 2);
-      assertEquals(1, publisher.dropped());
+      Await.until("count", publisher::dropped, () -> publisher.dropped() == 1);
       assertEquals(2, subscriber.messages("pack", "event").size());
-      assertEquals(
-          "online", Subscriber.retained(broker, "celltwin/v1/pack/status").path("status").asText());
       publisher.close(Duration.ofSeconds(2));
-      assertEquals(
-          "stopped",
-          Subscriber.retained(broker, "celltwin/v1/pack/status").path("reason").asText());
+      JsonNode last = Subscriber.retained(broker, "celltwin/v1/pack/status");
+      assertEquals("stopped", last.path("reason").asText());
+      assertEquals(3, last.path("messages").asInt());
+      assertEquals(1, subscriber.messages("pack").stream().filter(m -> m.is("info")).count());
+    }
+  }
+
+  @Test
+  void whatAnotherProgramHasLeftHoldsUpNothing() throws Exception {
+    SpoolSettings settings = spool(Optional.of(folder.resolve("spool")));
+    Spool left = Spool.open(settings, System.nanoTime());
+    left.append(Priority.EVENT, 77, 0, 0, "{}".getBytes(UTF_8), 0, 0);
+    left.close();
+    try (Mosquitto broker = Mosquitto.start(folder);
+        Subscriber subscriber = new Subscriber(broker)) {
+      MqttPublisher publisher = publisher(broker, settings);
+      publisher.start();
+      publisher.event(alarm(AlarmKind.CELL_OVER_VOLTAGE));
+      Await.until("event", subscriber::messages, () -> publisher.acknowledged() == 1);
+      Await.until("count", publisher::dropped, () -> publisher.dropped() == 1);
+      publisher.close(Duration.ofSeconds(2));
+      assertEquals(1, subscriber.messages("pack").stream().filter(m -> m.is("info")).count());
     }
   }
 }

@@ -40,6 +40,7 @@ record SpoolCopy(List<byte[]> undelivered, long givenUp) {
                 Optional.of(folder),
                 maxBytes,
                 SpoolSettings.MIN_BYTES,
+                SpoolSettings.MIN_SEGMENT_BYTES,
                 Duration.ofDays(365),
                 Duration.ZERO),
             nowNanos);

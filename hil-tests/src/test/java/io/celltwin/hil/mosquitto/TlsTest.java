@@ -221,8 +221,7 @@ class TlsTest {
   }
 
   // ---- by the broker: in TLS 1.3 it refuses after the handshake, and what it says is lost where
-  // the
-  // daemon writes before it reads. A later attempt hears it.
+  // the daemon writes before it reads. A later attempt hears it.
 
   @Test
   void aBrokerThatWantsACertificateIsUnderstood() throws Exception {
@@ -257,6 +256,17 @@ class TlsTest {
     own.revoke(revoked);
     try (Mosquitto _ = broker(server, mutual("crlfile " + own.revocations()))) {
       refused(uri(), with(revoked, ca(own)), "the broker finds the twin's certificate revoked");
+    }
+  }
+
+  @Test
+  void refusalsAfterTheHandshakeLeaveNoThreads() throws Exception {
+    Identity stranger = foreign.issue("stranger", "DNS:twin");
+    try (Mosquitto broker = broker(server, mutual());
+        DaemonProcess daemon = daemon(uri(), with(stranger, ca(own)))) {
+      Await.until("fifth attempt", broker::log, () -> broker.connections() >= 5);
+      Await.until("end of Paho's threads", daemon::journal, () -> daemon.clientThreads() == 0);
+      assertTrue(daemon.runs());
     }
   }
 

@@ -106,7 +106,7 @@ class UnknownTimeTest {
   }
 
   private MqttPublisher publisher(String uri, String boot) {
-    return MqttPublisher.of(
+    return new MqttPublisher(
         settings(uri),
         "clock",
         new PackInfo(PACK, "0", "cell", "NMC", 1, 96, 34, 3, LOOP_SECONDS, 1, 5, 1, 0),
@@ -117,6 +117,7 @@ class UnknownTimeTest {
             Optional.of(folder.resolve("spool")),
             SPOOL_BYTES,
             SPOOL_BYTES,
+            SpoolSettings.MIN_SEGMENT_BYTES,
             Duration.ofHours(1),
             Duration.ZERO),
         new SpoolHealth(),
