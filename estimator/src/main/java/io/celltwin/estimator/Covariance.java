@@ -47,11 +47,14 @@ final class Covariance {
     bb = p[B][B];
   }
 
-  /// One more error, which two states share.
-  void add(int c, int i, double ofI, int j, double ofJ) {
-    p[i][i][c] += ofI * ofI;
-    p[i][j][c] += ofI * ofJ;
-    p[j][j][c] += ofJ * ofJ;
+  /// An error is larger than was known, and with it what hangs on it: P⁺ = P + v k kᵀ, k = P e_i /
+  /// P_ii.
+  void widen(int c, int i, double variance) {
+    double perVariance = 1 / p[i][i][c];
+    for (int e = 0; e < ERRORS; e++) g[e][c] = p[i][e][c] * perVariance;
+    for (int e = 0; e < ERRORS; e++) {
+      for (int f = e; f < ERRORS; f++) p[e][f][c] += variance * g[e][c] * g[f][c];
+    }
   }
 
   double variance(int i, int c) {
