@@ -27,6 +27,7 @@
 #define DOUBT_SOC 2
 #define LIFT_SECONDS 20
 #define DOUBTFUL 0.01
+#define STEEP_VOLTS 30
 #define BELIEVED_SECONDS 60
 #define NEVER DBL_MAX
 
@@ -71,6 +72,8 @@
 #define IMPOSSIBLE_VOLTS 0.5
 #define CONSPICUOUS_VOLTS 0.03
 #define UNLIKELY_SPREADS 3
+#define NEAR_VOLTS 0.02
+#define FAR_OFF 2
 
 #define BINS 1024 /* of the volts that the OCV curve is inverted over */
 
@@ -83,7 +86,7 @@ typedef struct {
 
 /* VoltageComparison, of cells */
 typedef struct {
-  lanes d, dz, rho, dd, dx, dr, xx, xr, rr, jump, surprise, apart, found;
+  lanes d, dz, rho, dd, dx, dr, xx, xr, rr, jump, surprise, apart, bendVolts, found;
 } comparison;
 
 /* OcvCurve.soc: the interval at the left edge of each bin, and of each interval where it begins and ends */
@@ -245,7 +248,7 @@ static void judgeVoltage(const filter *f, block *k, witness *w, int l, double se
   const double moves = fabs(k->latestLoad[l] - w->seenLoad[l] + openVolts(f, k->z[l] * INTERVALS)
       - openVolts(f, uncharged * INTERVALS));
   if (fabs(k->latestVolts[l] - w->seenVolts[l]) > SAME_VOLTS) {
-    if (isStuck(w, l) && k->off[l] == 0) k->trusted[l] = 1;
+    if (isStuck(w, l) && k->off[l] != FAR_OFF) k->trusted[l] = 1;
     w->seenVolts[l] = k->latestVolts[l];
     w->seenLoad[l] = k->latestLoad[l];
     w->seenSoc[l] = k->chargeSoc[l];
@@ -255,7 +258,7 @@ static void judgeVoltage(const filter *f, block *k, witness *w, int l, double se
     if (isStuck(w, l)) k->trusted[l] = 0;
   }
   if (isStuck(w, l)) return;
-  if (k->off[l] > 0) {
+  if (k->off[l] == FAR_OFF) {
     w->oddSeconds[l] = 0;
     return;
   }
@@ -282,10 +285,10 @@ static void judgeVoltage(const filter *f, block *k, witness *w, int l, double se
 
 static void watchStep(const filter *f, const block *k, witness *w, int l) {
   const double ofLoad = k->latestLoad[l] - w->previousLoad[l];
-  const double uncharged = within(k->z[l] - (k->chargeSoc[l] - w->previousSoc[l]), 0, 1);
+  const double charged = k->chargeSoc[l] - w->previousSoc[l], uncharged = within(k->z[l] - charged, 0, 1);
   const double ofCharge = openVolts(f, k->z[l] * INTERVALS) - openVolts(f, uncharged * INTERVALS);
   w->step[l] = k->latestVolts[l] - w->previousVolts[l] - ofLoad - ofCharge;
-  w->stepScale[l] = fabs(ofLoad) + fabs(ofCharge);
+  w->stepScale[l] = fabs(ofLoad) + fabs(ofCharge) + STEEP_VOLTS * fabs(charged);
   w->stepped[l] = w->sampled[l];
   w->previousVolts[l] = k->latestVolts[l];
   w->previousLoad[l] = k->latestLoad[l];
@@ -517,11 +520,11 @@ __attribute__((noinline)) static void sumUp(
   double suspected = 0;
   for (int l = 0; l < LANES; l++) {
     const double stuck = w->stuckSeconds[l] >= STUCK_SECONDS ? 1 : 0;
-    const double believable = most(k->trusted[l], k->off[l]), odd = w->oddSeconds[l] == 0 ? 0 : 1;
+    const double believable = most(k->trusted[l], k->off[l] == FAR_OFF ? 1 : 0), odd = w->oddSeconds[l] == 0 ? 0 : 1;
     s->fresh[l] = s->fresh[l] * believed * (1 - stuck);
     s->plausible[l] = believable * (1 - odd);
     yardstick[l] = s->fresh[l] * s->plausible[l];
-    good[l] = yardstick[l] * (1 - x->found[l]);
+    good[l] = yardstick[l] * (x->found[l] > 0 ? 0 : 1);
     const double size = fabs(x->d[l]), sure = size > SUSPECTED_SIGMAS * sigmaVolts(x, l) ? 1 : 0;
     suspected += size > RAISE_VOLTS ? sure : 0;
   }
@@ -596,6 +599,7 @@ __attribute__((noinline)) static void learn(
     const double otherVolts = load - t->meanLoad, ofBend = t->bendSquare * (dz * dz + x->xx[l]);
     const double difference = s->volts[l] - otherVolts - t->meanVolts - ofCurve[l];
     x->apart[l] = x->d[l] + slope * dz;
+    x->bendVolts[l] = sqrt(ofBend);
     const double noise = t->passing + (t->lasting + ofBend) * t->perCharge + otherVolts * otherVolts;
     const double unexpected = difference - x->d[l] - slope * dz - load * x->rho[l];
     if (fabs(unexpected) > IMPOSSIBLE_VOLTS) {
@@ -679,9 +683,9 @@ static double suspectedVolts(const struct judgement *j, const comparison *x, int
     return fabs(before) > CONSPICUOUS_VOLTS + JUMP_DOUBT * fabs(x->jump[l]) ? before : 0;
   }
   const double suspected = x->d[l] + (x->found[l] > 0 ? 0 : x->surprise[l]);
-  const int conspicuous = fabs(suspected) > CONSPICUOUS_VOLTS + 2 * j->lastingVolts;
+  const int conspicuous = fabs(suspected) > CONSPICUOUS_VOLTS + 2 * j->lastingVolts + x->bendVolts[l];
   const int unlikely = fabs(x->dz[l]) > UNLIKELY_SPREADS * SOC_SPREAD;
-  if (unlikely || (x->found[l] > 0 && conspicuous)) return most(fabs(x->d[l]), fabs(x->apart[l]));
+  if (unlikely || (x->found[l] == FAR_OFF && conspicuous)) return most(fabs(x->d[l]), fabs(x->apart[l]));
   return conspicuous ? suspected : 0;
 }
 
@@ -696,7 +700,9 @@ __attribute__((noinline)) static void find(
     const double off = size > volts ? sure : 0;
     const double clear = size > CLEAR_SIGMAS * sigmaVolts(x, l) && size > CLEAR_VOLTS ? 0 : 1;
     if (clear > 0 && sigmaVolts(x, l) < fabs(x->jump[l]) / (2 * CLEAR_SIGMAS)) x->jump[l] = 0;
-    const double found = hasJumped(x, l) ? 1 : off;
+    const double isFound = hasJumped(x, l) ? 1 : off;
+    const double farVolts = x->found[l] == FAR_OFF ? NEAR_VOLTS : CONSPICUOUS_VOLTS;
+    const double found = isFound > 0 && (hasJumped(x, l) || size > farVolts) ? FAR_OFF : isFound;
     x->found[l] = found;
     s->fresh[l] = 0;
     count += found;
@@ -725,16 +731,22 @@ static void takeComparison(filter *f, int n) {
       open[l] = 3;
       continue;
     }
-    if (x->found[l] > 0) {
+    if (x->found[l] == FAR_OFF) {
       const double sigma = least(sqrt(square(j->yardstickSigma) + x->xx[l]), 1);
-      if ((k->off[l] == 0 && !hasJumped(x, l)) || sigma < sqrt(k->zz[l])) {
+      if ((k->off[l] != FAR_OFF && !hasJumped(x, l)) || sigma < sqrt(k->zz[l])) {
         startLike(f, k, l, within(j->yardstickSoc + x->dz[l], 0, 1), sigma);
         f->secondsSinceRefresh = INFINITY;
         restartWitness(&j->witness[n], k, l);
       }
       k->trusted[l] = 0;
-    } else if (k->off[l] > 0 && !isStuck(w, l)) {
+    } else if (k->off[l] == FAR_OFF && !isStuck(w, l)) {
       k->trusted[l] = 1;
+    }
+    if (x->found[l] == 1 && k->off[l] != 1) {
+      const double volts = fabs(x->d[l]), soc = least(volts / w->slope[l], 1);
+      k->zz[l] += soc * soc;
+      k->zd[l] -= soc * volts;
+      k->dd[l] += volts * volts;
     }
     k->off[l] = x->found[l];
     by[l] = fabs(suspectedVolts(j, x, l));
@@ -743,7 +755,7 @@ static void takeComparison(filter *f, int n) {
   }
   if (suspects > 0) tellSoc(&j->inverse, open, by, told);
   for (int l = 0; l < LANES; l++) {
-    k->suspicion[l] = by[l] > 0 ? (k->off[l] > 0 ? FOUND_PART : SUSPECTED_PART) * told[l] : 0;
+    k->suspicion[l] = by[l] > 0 ? (k->off[l] == FAR_OFF ? FOUND_PART : SUSPECTED_PART) * told[l] : 0;
   }
 }
 
@@ -774,7 +786,7 @@ static void compare(filter *f) {
     const int outlier = suspects > 0 ? suspected(f) : farthest(f, sumOf(all.volts) / count);
     const int n = outlier / LANES, l = outlier % LANES;
     const sample *s = &f->sample[n];
-    const double yardstick = s->fresh[l] * s->plausible[l], good = yardstick * (1 - j->comparison[n].found[l]);
+    const double yardstick = s->fresh[l] * s->plausible[l], good = yardstick * (j->comparison[n].found[l] > 0 ? 0 : 1);
     const double apart = fabs(s->volts[l] - sumOf(all.volts) / count);
     const double outlies = suspects > 0 || apart > CONSPICUOUS_VOLTS ? 1 : 0;
     const int withFound = sumOf(unfound.count) - outlies * good < 2;
@@ -824,7 +836,7 @@ static void believe(filter *f) {
   j->believedSeconds = BELIEVED_SECONDS;
   for (int n = 0; n < f->blocks; n++) {
     for (int l = 0; l < LANES; l++) {
-      if (!isStuck(&j->witness[n], l) && f->block[n].off[l] == 0) f->block[n].trusted[l] = 1;
+      if (!isStuck(&j->witness[n], l) && f->block[n].off[l] != FAR_OFF) f->block[n].trusted[l] = 1;
     }
   }
 }
@@ -835,7 +847,7 @@ static int mostDoubted(const filter *f) {
   for (int c = 0; c < f->cells; c++) {
     const block *k = &f->block[c / LANES];
     const double volts = fabs(k->latestInnovation[c % LANES]);
-    if (k->trusted[c % LANES] > 0 || k->off[c % LANES] > 0 || volts <= mostVolts) continue;
+    if (k->trusted[c % LANES] > 0 || k->off[c % LANES] == FAR_OFF || volts <= mostVolts) continue;
     mostVolts = volts;
     most = c;
   }
@@ -850,7 +862,7 @@ static void judgeSensors(filter *f) {
   j->frozen = f->cells > 1 && 2 * j->stuck > f->cells;
   const block *named = j->odd < 0 ? f->block : &f->block[j->odd / LANES];
   const int at = j->odd < 0 ? 0 : j->odd % LANES;
-  if (j->odd < 0 || named->trusted[at] > 0 || named->off[at] > 0) j->odd = j->leftOut > 0 ? mostDoubted(f) : -1;
+  if (j->odd < 0 || named->trusted[at] > 0 || named->off[at] == FAR_OFF) j->odd = j->leftOut > 0 ? mostDoubted(f) : -1;
   for (int n = 0; n < f->blocks; n++) takeComparison(f, n);
   const double bias = fabs(f->biasAmps), sigma = f->biasSigmaAmps, capacityAmps = f->par.capacityCoulombs / 3600;
   j->biased = j->biased ? bias > CLEAR_BIAS_SIGMAS * sigma && bias > CLEAR_BIAS_C_RATE * capacityAmps

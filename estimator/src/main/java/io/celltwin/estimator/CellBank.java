@@ -707,6 +707,17 @@ final class CellBank {
     offset[c] += ofBias[Covariance.OFFSET][c] * perVariance;
   }
 
+  /// The sensor of a cell reads `volts` too much: what they have made of the SOC may be its offset,
+  /// which the voltage cannot tell here, but will where the curve's slope is another.
+  void doubtOffset(int c, double volts) {
+    p.add(
+        c,
+        Covariance.Z,
+        Math.min(Math.abs(volts) / slope[c], 1),
+        Covariance.OFFSET,
+        -Math.abs(volts));
+  }
+
   /// A cell whose voltage is left out begins anew with what the others of its string tell of it.
   void startLike(int c, double soc, double socSigma, double biasAmps, double biasSigmaAmps) {
     start(c, soc, socSigma);

@@ -56,6 +56,12 @@ final class CellJudge {
   /// A doubt that makes a cell's SOC [EstimateQuality#ESTIMATED].
   private static final double DOUBTFUL = 0.01;
 
+  private static final double FAR_OFF = 2;
+
+  /// By so much per SOC a curve rises at its ends, where a cell may be without its filter's
+  /// knowing.
+  private static final double STEEP_VOLTS = 30;
+
   /// For how long all voltages are believed after they spoke together against the filter, s.
   private static final double BELIEVED_SECONDS = 60;
 
@@ -112,7 +118,7 @@ final class CellJudge {
   /// What a voltage that is believed all the same may be off by, V.
   private final double[] doubtVolts;
 
-  /// 1 where the others find the voltage to be off, else 0.
+  /// 1 where the others find the voltage to be off, [#FAR_OFF] where it is left out for it, else 0.
   private final double[] offset;
 
   /// One sigma of the SOC for what the others make of the voltage, as long as it is open whether it
@@ -198,7 +204,7 @@ final class CellJudge {
     secondsSinceAnchor[c] = NEVER;
     stuckSeconds[c] = 0;
     oddSeconds[c] = 0;
-    trusted[c] = offset[c] > 0 ? 0 : 1;
+    trusted[c] = isFarOff(c) ? 0 : 1;
     doubt[c] = 0;
     doubtVolts[c] = 0;
   }
@@ -278,10 +284,11 @@ final class CellJudge {
   private void watchStep(int c) {
     OcvCurve ocv = filter.parameters.ocv();
     double ofLoad = latestLoad[c] - previousLoad[c];
-    double uncharged = filter.z[c] - (chargeSoc[c] - previousSoc[c]);
+    double charged = chargeSoc[c] - previousSoc[c];
+    double uncharged = filter.z[c] - charged;
     double ofCharge = ocv.volts(filter.z[c]) - ocv.volts(uncharged);
     step[c] = latestVolts[c] - previousVolts[c] - ofLoad - ofCharge;
-    stepScale[c] = Math.abs(ofLoad) + Math.abs(ofCharge);
+    stepScale[c] = Math.abs(ofLoad) + Math.abs(ofCharge) + STEEP_VOLTS * Math.abs(charged);
     stepped[c] = sampled[c];
     previousVolts[c] = latestVolts[c];
     previousLoad[c] = latestLoad[c];
@@ -358,7 +365,7 @@ final class CellJudge {
     double moves =
         Math.abs(latestLoad[c] - seenLoad[c] + ocv.volts(filter.z[c]) - ocv.volts(uncharged));
     if (Math.abs(latestVolts[c] - seenVolts[c]) > SAME_VOLTS) {
-      if (isStuck(c) && offset[c] == 0) trusted[c] = 1;
+      if (isStuck(c) && !isFarOff(c)) trusted[c] = 1;
       seenVolts[c] = latestVolts[c];
       seenLoad[c] = latestLoad[c];
       seenSoc[c] = chargeSoc[c];
@@ -368,7 +375,7 @@ final class CellJudge {
       if (isStuck(c)) trusted[c] = 0;
     }
     if (isStuck(c)) return;
-    if (offset[c] > 0) {
+    if (isFarOff(c)) {
       oddSeconds[c] = 0;
       return;
     }
@@ -401,14 +408,16 @@ final class CellJudge {
     return discrepancy;
   }
 
-  /// @param isOff whether the others find the cell's voltage to be off: it is left out
-  void takeOffset(int c, boolean isOff) {
-    if (isOff) {
+  /// @param isOff whether the others find the cell's voltage to be off by `volts`
+  /// @param isFarOff whether by so much that it is left out
+  void takeOffset(int c, boolean isOff, boolean isFarOff, double volts) {
+    if (isFarOff) {
       trusted[c] = 0;
-    } else if (offset[c] > 0 && !isStuck(c)) {
+    } else if (isFarOff(c) && !isStuck(c)) {
       trusted[c] = 1;
     }
-    offset[c] = isOff ? 1 : 0;
+    if (isOff && !isFarOff && offset[c] != 1) filter.doubtOffset(c, volts);
+    offset[c] = isFarOff ? FAR_OFF : isOff ? 1 : 0;
   }
 
   /// @param volts by which the voltage may be off, or the cell another one than the others
@@ -417,8 +426,8 @@ final class CellJudge {
     suspicion[c] = volts == 0 ? 0 : part * socOf(c, Math.abs(volts));
   }
 
-  boolean isOff(int c) {
-    return offset[c] > 0;
+  boolean isFarOff(int c) {
+    return offset[c] == FAR_OFF;
   }
 
   /// Copies what [#watchStep] has found of every cell.
@@ -444,7 +453,7 @@ final class CellJudge {
   void believe() {
     believedSeconds = BELIEVED_SECONDS;
     for (int c = 0; c < cells; c++) {
-      if (!isStuck(c) && offset[c] == 0) trusted[c] = 1;
+      if (!isStuck(c) && !isFarOff(c)) trusted[c] = 1;
     }
   }
 
@@ -466,7 +475,7 @@ final class CellJudge {
   int mostDoubted() {
     int most = -1;
     for (int c = 0; c < cells; c++) {
-      if (trusted[c] > 0 || offset[c] > 0) continue;
+      if (trusted[c] > 0 || isFarOff(c)) continue;
       if (most < 0 || Math.abs(latestInnovation[c]) > Math.abs(latestInnovation[most])) most = c;
     }
     return most < 0 ? -1 : filter.firstCell + most;
@@ -479,12 +488,12 @@ final class CellJudge {
 
   /// Whether the cell's voltage says what can be, as far as is known.
   boolean isPlausible(int c) {
-    return isMeasured(c) && (trusted[c] > 0 || offset[c] > 0) && oddSeconds[c] == 0;
+    return isMeasured(c) && (trusted[c] > 0 || isFarOff(c)) && oddSeconds[c] == 0;
   }
 
   boolean isLeftOut(int packCell) {
     int c = packCell - filter.firstCell;
-    return trusted[c] == 0 && offset[c] == 0;
+    return trusted[c] == 0 && !isFarOff(c);
   }
 
   /// By how much the voltage of a cell is off, V.

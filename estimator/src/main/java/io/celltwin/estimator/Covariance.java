@@ -47,6 +47,13 @@ final class Covariance {
     bb = p[B][B];
   }
 
+  /// One more error, which two states share.
+  void add(int c, int i, double ofI, int j, double ofJ) {
+    p[i][i][c] += ofI * ofI;
+    p[i][j][c] += ofI * ofJ;
+    p[j][j][c] += ofJ * ofJ;
+  }
+
   /// An error is larger than was known, and with it what hangs on it: P⁺ = P + v k kᵀ, k = P e_i /
   /// P_ii.
   void widen(int c, int i, double variance) {

@@ -307,10 +307,10 @@ final class StringJudge {
   /// than its own charge does.
   private void takeComparison(CellBank bank, int c, PackEstimate estimate) {
     int cell = bank.firstCell - firstCell + c;
-    boolean isOff = comparison.isFound(cell);
-    if (isOff) {
+    boolean isFarOff = comparison.isFoundFarOff(cell);
+    if (isFarOff) {
       double sigma = comparison.socSigma(cell);
-      boolean anew = !bank.judge.isOff(c) && !comparison.hasJumped(cell);
+      boolean anew = !bank.judge.isFarOff(c) && !comparison.hasJumped(cell);
       if (anew || sigma < Math.sqrt(bank.p.zz[c])) {
         bank.startLike(
             c,
@@ -320,8 +320,8 @@ final class StringJudge {
             estimate.stringBiasSigmaAmps[string]);
       }
     }
-    bank.judge.takeOffset(c, isOff);
-    bank.judge.suspect(c, comparison.suspectedVolts(cell), isOff ? FOUND_PART : SUSPECTED_PART);
+    bank.judge.takeOffset(c, comparison.isFound(cell), isFarOff, comparison.excessVolts(cell));
+    bank.judge.suspect(c, comparison.suspectedVolts(cell), isFarOff ? FOUND_PART : SUSPECTED_PART);
   }
 
   private int mostDoubted() {

@@ -90,6 +90,11 @@ final class VoltageComparison {
   /// An offset below this is within what a filter expects of a sensor.
   private static final double CONSPICUOUS_VOLTS = 0.03;
 
+  /// And one that was larger, below this.
+  private static final double NEAR_VOLTS = 0.02;
+
+  private static final double FAR_OFF = 2;
+
   /// As many times the spread of SOC are more likely a sensor's.
   private static final double UNLIKELY_SPREADS = 3;
 
@@ -132,7 +137,10 @@ final class VoltageComparison {
   /// By how much the cell's voltage is apart from the others', whatever makes it so, V.
   private final double[] apart;
 
-  /// 1 where the sensor is found to be wrong, else 0.
+  /// One sigma of what the curve's bend may make of that, V.
+  private final double[] bendVolts;
+
+  /// Above 0 where the sensor is found to be wrong; [#FAR_OFF] where by so much that it is no use.
   private final double[] found;
 
   private final Carried carried;
@@ -176,9 +184,11 @@ final class VoltageComparison {
     jump = new double[cells];
     surprise = new double[cells];
     apart = new double[cells];
+    bendVolts = new double[cells];
     carried =
         new Carried(
-            cells, fresh, volts, d, dz, rho, dd, dx, dr, xx, xr, rr, jump, surprise, apart, found);
+            cells, fresh, volts, d, dz, rho, dd, dx, dr, xx, xr, rr, jump, surprise, apart,
+            bendVolts, found);
     for (int c = 0; c < cells; c++) {
       dd[c] = OFFSET_VOLTS * OFFSET_VOLTS;
       xx[c] = SOC_SPREAD * SOC_SPREAD;
@@ -262,10 +272,16 @@ final class VoltageComparison {
       // Once the others know better, the jump is forgotten.
       boolean known = sigmaVolts(c) < Math.abs(jump[c]) / (2 * CLEAR_SIGMAS);
       if (known && !isOff(c, CLEAR_SIGMAS, CLEAR_VOLTS)) jump[c] = 0;
-      found[c] = off || hasJumped(c) ? 1 : 0;
+      found[c] = off || hasJumped(c) ? (isFarOff(c) ? FAR_OFF : 1) : 0;
     }
     int worst = worstFound();
     if (named < 0 || found[named] == 0 || sigmas(worst) > SURER * sigmas(named)) named = worst;
+  }
+
+  /// By so much that the cell's voltage is of no use: a smaller offset its filter can live with.
+  private boolean isFarOff(int c) {
+    double least = found[c] == FAR_OFF ? NEAR_VOLTS : CONSPICUOUS_VOLTS;
+    return hasJumped(c) || Math.abs(d[c]) > least;
   }
 
   private boolean isComplete(boolean[] comparable) {
@@ -324,6 +340,7 @@ final class VoltageComparison {
       double ofCurve = ocv.volts(own) - openVolts + slope * (soc - own);
       double difference = volts[c] - otherVolts - meanVolts - ofCurve;
       apart[c] = d[c] + slope * dz[c];
+      bendVolts[c] = Math.sqrt(ofBend);
       double noise = passing + (lasting + ofBend) * perCharge + square(otherVolts);
       watchSurprise(c, difference, slope, load[c], lasting + ofBend + square(otherVolts));
       update(c, difference, slope, load[c], noise);
@@ -465,11 +482,11 @@ final class VoltageComparison {
       double sure = CONSPICUOUS_VOLTS + JUMP_DOUBT * Math.abs(jump[c]);
       return Math.abs(before) > sure ? before : 0;
     }
-    double suspected = d[c] + (found[c] > 0 ? 0 : surprise[c]);
-    boolean conspicuous = Math.abs(suspected) > CONSPICUOUS_VOLTS + 2 * lastingVolts;
+    double suspected = d[c] + (isFound(c) ? 0 : surprise[c]);
+    boolean conspicuous = Math.abs(suspected) > CONSPICUOUS_VOLTS + 2 * lastingVolts + bendVolts[c];
     // Who has been found may be another cell all the same, and who is so much of another, be found.
     boolean unlikely = Math.abs(dz[c]) > UNLIKELY_SPREADS * SOC_SPREAD;
-    if (unlikely || (found[c] > 0 && conspicuous)) {
+    if (unlikely || (isFoundFarOff(c) && conspicuous)) {
       return Math.max(Math.abs(d[c]), Math.abs(apart[c]));
     }
     return conspicuous ? suspected : 0;
@@ -499,6 +516,10 @@ final class VoltageComparison {
 
   boolean isFound(int c) {
     return found[c] > 0;
+  }
+
+  boolean isFoundFarOff(int c) {
+    return found[c] == FAR_OFF;
   }
 
   private int worstFound() {

@@ -40,6 +40,24 @@ class CovarianceTest {
     }
   }
 
+  @Test
+  void anErrorThatTwoStatesShareIsSeenOnlyWhereTheSlopeIsAnother() {
+    covariance.start(0, SIGMA);
+    double[] none = {0};
+    double[] before = new double[1];
+    double[] here = new double[1];
+    double[] elsewhere = new double[1];
+    covariance.project(new double[] {0.2}, none, none, none, none, before);
+    covariance.add(0, Covariance.Z, 0.015 / 0.2, Covariance.OFFSET, -0.015);
+    covariance.project(new double[] {0.2}, none, none, none, none, here);
+    assertEquals(before[0], here[0], 1e-15);
+    covariance.project(new double[] {1}, none, none, none, none, elsewhere);
+    // what z makes of the voltage there, less the offset, beside what was unknown before
+    double shared = 1 * 0.015 / 0.2 - 0.015;
+    double unknown = SIGMA[0] * SIGMA[0] + SIGMA[3] * SIGMA[3] + SIGMA[7] * SIGMA[7];
+    assertEquals(unknown + shared * shared, elsewhere[0], 1e-12);
+  }
+
   /// Whatever has been learnt since: the prior comes off as it went in.
   @Test
   void anErrorThatIsWidenedIsThatOfAWiderStart() {
