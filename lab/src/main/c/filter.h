@@ -8,7 +8,7 @@
  * The judgement of the residuals is in judge.h.
  *
  * Left out, because the load of the benchmark never has it: a start from the first voltage, rows of more than a minute
- * or half a percent SOC cut in parts, time that no current sample covers, and samples older than the state.
+ * or half a percent SOC cut in parts, time that no current sample covers, samples older than the state, and strings of fewer than three cells.
  */
 #include <float.h>
 #include <math.h>

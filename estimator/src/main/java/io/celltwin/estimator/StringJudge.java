@@ -46,6 +46,9 @@ final class StringJudge {
   private final boolean[] comparable;
   private final boolean[] plausible;
 
+  /// How long the period of the latest judgement was.
+  private double judgedSeconds;
+
   // since the latest judgement
   private double seconds;
   private double coulombs;
@@ -169,6 +172,7 @@ final class StringJudge {
     for (CellBank bank : banks) bank.judge.judge(seconds);
     judgeCurrent();
     watchRest();
+    judgedSeconds = seconds;
     seconds = 0;
     coulombs = 0;
     uncoveredSeconds = 0;
@@ -274,7 +278,10 @@ final class StringJudge {
         plausible[cell] = bank.judge.isPlausible(c);
       }
     }
-    for (CellBank bank : banks) comparison.takeSteps(bank);
+    for (CellBank bank : banks) {
+      comparison.takeSteps(bank);
+      comparison.findJumpsAlone(bank, judgedSeconds);
+    }
     comparison.findJumps();
     comparison.compare(estimate, comparable, plausible);
     int doubted = 0;

@@ -90,6 +90,18 @@ final class VoltageComparison {
   /// An offset below this is within what a filter expects of a sensor.
   private static final double CONSPICUOUS_VOLTS = 0.03;
 
+  // A jump of a voltage without others beside it: from one second to the next, by more than this
+  // and
+  // that many sigma of the model's quick error, until it has agreed for so long.
+  private static final double ALONE_SECONDS = 5;
+
+  private static final double ALONE_VOLTS = 0.1;
+
+  private static final double ALONE_SIGMAS = 6;
+  private static final double ALONE_SHARE = 1.5;
+  private static final double AGREED_SECONDS = 12;
+  private static final double ALONE_PART = 0.75;
+
   /// And one that was larger, below this.
   private static final double NEAR_VOLTS = 0.02;
 
@@ -130,6 +142,9 @@ final class VoltageComparison {
 
   /// Sum of the jumps of a cell's voltage against the others', V.
   private final double[] jump;
+
+  /// For how long the voltage has agreed again, s.
+  private final double[] agreedSeconds;
 
   /// Mean of late of what the comparison did not expect, V.
   private final double[] surprise;
@@ -184,11 +199,28 @@ final class VoltageComparison {
     jump = new double[cells];
     surprise = new double[cells];
     apart = new double[cells];
+    agreedSeconds = new double[cells];
     bendVolts = new double[cells];
     carried =
         new Carried(
-            cells, fresh, volts, d, dz, rho, dd, dx, dr, xx, xr, rr, jump, surprise, apart,
-            bendVolts, found);
+            cells,
+            fresh,
+            volts,
+            d,
+            dz,
+            rho,
+            dd,
+            dx,
+            dr,
+            xx,
+            xr,
+            rr,
+            jump,
+            surprise,
+            apart,
+            bendVolts,
+            agreedSeconds,
+            found);
     for (int c = 0; c < cells; c++) {
       dd[c] = OFFSET_VOLTS * OFFSET_VOLTS;
       xx[c] = SOC_SPREAD * SOC_SPREAD;
@@ -451,6 +483,30 @@ final class VoltageComparison {
     surprise[c] = 0;
   }
 
+  /// Where nobody stands beside it, only a step that no load of late explains is one, and it is
+  /// taken back where the voltage agrees with the charge for some time.
+  void findJumpsAlone(CellBank bank, double seconds) {
+    if (cells >= LEAST_CELLS || seconds > ALONE_SECONDS) return;
+    for (int c = 0; c < bank.cells; c++) {
+      int at = bank.firstCell - firstCell + c;
+      if (stepped[at] == 0) continue;
+      double limit =
+          Math.max(ALONE_VOLTS, ALONE_SIGMAS * Math.sqrt(bank.fastVariance[c]))
+              + ALONE_SHARE * stepScale[at];
+      if (Math.abs(step[at]) > limit) {
+        takeJump(at, step[at]);
+        agreedSeconds[at] = 0;
+      } else if (hasJumped(at)) {
+        boolean agrees =
+            Math.abs(bank.judge.excessVolts(bank.firstCell + c)) < Math.abs(jump[at]) / 3;
+        agreedSeconds[at] = agrees ? agreedSeconds[at] + seconds : 0;
+        if (agreedSeconds[at] < AGREED_SECONDS) continue;
+        jump[at] = 0;
+        d[at] = 0;
+      }
+    }
+  }
+
   /// The median.
   private double commonStep(int count) {
     int k = 0;
@@ -499,6 +555,8 @@ final class VoltageComparison {
   /// What may be the sensor's of a difference that stands out; 0 where none does.
   double suspectedVolts(int c) {
     if (Math.abs(d[c]) > IMPOSSIBLE_VOLTS) return 0;
+    // Alone it may be right now and have been off before.
+    if (hasJumped(c) && cells < LEAST_CELLS) return ALONE_PART * jump[c];
     if (hasJumped(c)) {
       double before = d[c] - jump[c];
       double sure = CONSPICUOUS_VOLTS + JUMP_DOUBT * Math.abs(jump[c]);
