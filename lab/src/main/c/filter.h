@@ -8,7 +8,7 @@
  * The judgement of the residuals is in judge.h.
  *
  * Left out, because the load of the benchmark never has it: a start from the first voltage, rows of more than a minute
- * or half a percent SOC cut in parts, time that no current sample covers, and samples older than the state.
+ * or half a percent SOC cut in parts, time that no current sample covers, samples older than the state, and strings of fewer than three cells.
  */
 #include <float.h>
 #include <math.h>
@@ -70,7 +70,8 @@ typedef struct {
   lanes secondsSinceVoltage, watch;
   /* what is known of z before the biases are fused: SOC = aside + share bias, variances likewise */
   lanes share, aside, asideVariance;
-  lanes trusted, doubt, off; /* CellJudge; off is its offset */
+  lanes trusted, doubt, suspicion, off; /* CellJudge; off is its offset */
+  lanes biasSigma;
 } block;
 
 /* What a tick makes of one block and the judgement wants to know. */
@@ -80,7 +81,7 @@ typedef struct {
 
 /* VoltageComparison: the newest sample of its round */
 typedef struct {
-  lanes fresh, volts, amps;
+  lanes fresh, plausible, volts, amps;
 } sample;
 
 /* What has been measured; arrays filled up to whole blocks, voltages with NaN. */
@@ -254,6 +255,64 @@ static inline void setAside(
   k->asideVariance[l] = k->zz[l] - share * k->zb[l];
 }
 
+#define SURPRISING_BIAS 2
+#define BIAS_STEP 2
+#define MOST_BIAS_C_RATE 0.3
+#define MOST_WIDENED 4
+#define EXTREME_BIAS 1.5
+#define DOUBTED_BIAS 0.1
+
+static inline int isBiasExtreme(const filter *f, const block *k, int l) {
+  return k->biasSigma[l] > EXTREME_BIAS * f->set.currentBiasCRate * f->par.capacityCoulombs / 3600;
+}
+
+/* An offset of the current far beyond what was expected of one; whether it has changed anything. */
+static int doubtBias(const filter *f, block *k, int l, double seconds) {
+  const double expected = k->biasSigma[l];
+  const int extreme = isBiasExtreme(f, k, l);
+  if (extreme) {
+    const double growth = DOUBTED_BIAS * fabs(k->b[l]) / f->par.capacityCoulombs * seconds;
+    const double wider = sqrt(k->zz[l]) + growth;
+    k->zz[l] = least(wider * wider, 1);
+  }
+  if (fabs(k->b[l]) < SURPRISING_BIAS * expected || expected > MOST_BIAS_C_RATE * f->par.capacityCoulombs / 3600) {
+    return extreme;
+  }
+  const double before = 1 / k->bb[l], less = (1 - 1.0 / (BIAS_STEP * BIAS_STEP)) / (expected * expected);
+  const double after = most(before - less, before / MOST_WIDENED), more = k->b[l] * (before / after - 1);
+  /* correct() the other way round: a negative inverse variance widens, and the shift is its innovation's. */
+  const double bb = k->bb[l], wider = 1 / after - 1 / before, per = -wider / (bb * bb);
+  const double zz = k->zz[l];
+  correct(k, l, per, more * bb / -wider, k->zb[l], k->sb[l], k->hb[l], k->cb[l], k->rb[l], k->qb[l], bb, k->bd[l]);
+  k->zz[l] = least(most(k->zz[l], zz), 1);
+  k->biasSigma[l] = BIAS_STEP * expected;
+  return 1;
+}
+
+/* A cell whose voltage is left out begins anew with what the others of its string tell of it. */
+static void startLike(const filter *f, block *k, int l, double soc, double socSigma) {
+  const settings *set = &f->set;
+  const double capacityAmps = f->par.capacityCoulombs / 3600;
+  double *const entries[] = {k->zs, k->zh, k->zc, k->zr, k->zq, k->zb, k->zd, k->sh, k->sc, k->sr, k->sq, k->sb, k->sd,
+      k->hc, k->hr, k->hq, k->hb, k->hd, k->cr, k->cq, k->cb, k->cd, k->rq, k->rb, k->rd, k->qb, k->qd, k->bd,
+      k->error, k->gain, k->q, k->offset};
+  for (size_t e = 0; e < sizeof entries / sizeof *entries; e++) entries[e][l] = 0;
+  const double branchAmps = set->initialPolarisationCRate * capacityAmps;
+  const double modelVolts = set->modelErrorFactor * sqrt(k->slowVariance[l]);
+  k->z[l] = soc;
+  k->watch[l] = 1;
+  k->zz[l] = socSigma * socSigma;
+  k->ss[l] = branchAmps * branchAmps;
+  k->hh[l] = set->initialHysteresisSigma * set->initialHysteresisSigma;
+  k->cc[l] = modelVolts * modelVolts;
+  k->rr[l] = set->polarisationSigma * set->polarisationSigma;
+  k->qq[l] = f->par.capacitySigma * f->par.capacitySigma;
+  k->dd[l] = set->offsetVolts * set->offsetVolts;
+  k->b[l] = f->biasAmps;
+  k->bb[l] = f->biasSigmaAmps * f->biasSigmaAmps;
+  k->biasSigma[l] = most(set->currentBiasCRate * capacityAmps, fabs(f->biasAmps));
+}
+
 #include "judge.h"
 
 /* Filters of cells that all start from a known SOC. */
@@ -292,6 +351,7 @@ static filter *start(int cells, const parameters *par, const settings *set, doub
     k->bb[l] = biasAmps * biasAmps;
     k->dd[l] = set->offsetVolts * set->offsetVolts;
     k->watch[l] = 1;
+    k->biasSigma[l] = biasAmps;
     k->started[l] = c < cells;
     k->secondsSinceVoltage[l] = NEVER;
   }
@@ -568,15 +628,16 @@ __attribute__((noinline)) static void update(
 }
 
 __attribute__((noinline)) static void report(
-    const block *restrict k, double bias, double biasVariance, double staleSeconds, double *restrict soc,
+    const block *restrict k, double bias, double biasVariance, double staleSeconds, double extremeAmps, double *restrict soc,
     double *restrict sigma, int *restrict quality, int *restrict converged) {
   for (int l = 0; l < LANES; l++) {
-    const double doubt = k->doubt[l];
+    const double doubt = k->doubt[l], suspicion = k->suspicion[l];
     soc[l] = within(k->aside[l] + k->share[l] * bias, 0, 1);
-    sigma[l] = sqrt(most(k->asideVariance[l] + k->share[l] * k->share[l] * biasVariance, 1e-12) + doubt * doubt);
+    sigma[l] = sqrt(most(k->asideVariance[l] + k->share[l] * k->share[l] * biasVariance, 1e-12) + doubt * doubt + suspicion * suspicion);
   }
   for (int l = 0; l < LANES; l++) {
-    const int believed = (k->trusted[l] > 0) & (k->off[l] == 0) & (k->doubt[l] < DOUBTFUL);
+    const int believed = (k->trusted[l] > 0) & (k->off[l] == 0) & (k->doubt[l] < DOUBTFUL)
+        & (k->suspicion[l] < DOUBTFUL) & (k->biasSigma[l] <= extremeAmps);
     quality[l] = believed & (k->secondsSinceVoltage[l] <= staleSeconds) ? GOOD : ESTIMATED;
     converged[l] = (sigma[l] < CONVERGED_SIGMA) & (k->watch[l] < CONVERGED_NIS);
   }
@@ -657,7 +718,7 @@ static void step(filter *restrict f, const measurement *restrict in) {
   const double staleSeconds = isnan(in->stringAmps) || f->judgement->currentFalse ? -1 : set->staleVoltageSeconds;
   for (int n = 0; n < f->blocks; n++) {
     const int at = n * LANES;
-    report(&f->block[n], f->biasAmps, biasVariance, staleSeconds, f->soc + at, f->socSigma + at, f->quality + at,
+    report(&f->block[n], f->biasAmps, biasVariance, staleSeconds, EXTREME_BIAS * set->currentBiasCRate * capacityAmps, f->soc + at, f->socSigma + at, f->quality + at,
         f->converged + at);
   }
   if (ends) judgeSensors(f);

@@ -27,6 +27,7 @@
 #define DOUBT_SOC 2
 #define LIFT_SECONDS 20
 #define DOUBTFUL 0.01
+#define STEEP_VOLTS 30
 #define BELIEVED_SECONDS 60
 #define NEVER DBL_MAX
 
@@ -34,12 +35,14 @@
 #define CONSTANT_SECONDS 10
 #define RAISE_RESTLESS 9
 #define CLEAR_RESTLESS 4
-#define RAISE_BIAS_SIGMAS 3
+#define RAISE_BIAS_SIGMAS 2.5
 #define RAISE_BIAS_C_RATE 0.003
 #define CLEAR_BIAS_SIGMAS 2
 #define CLEAR_BIAS_C_RATE 0.002
 #define LEAST_BIAS_C_RATE 0.0005
 #define LEAST_MEANS 5
+#define SUSPECTED_PART 0.6
+#define FOUND_PART 0.5
 
 /* VoltageComparison */
 #define PATIENCE_SECONDS 10
@@ -61,6 +64,16 @@
 #define CLEAR_VOLTS 0.003
 #define SURER 2
 #define SUSPECTED_SIGMAS 2
+#define JUMP_VOLTS 0.025
+#define JUMP_SHARE 0.5
+#define JUMP_DOUBT 0.2
+#define SURPRISING 3
+#define MOST_DOUBTED_VOLTS 0.5
+#define IMPOSSIBLE_VOLTS 0.5
+#define CONSPICUOUS_VOLTS 0.03
+#define UNLIKELY_SPREADS 3
+#define NEAR_VOLTS 0.02
+#define FAR_OFF 2
 
 #define BINS 1024 /* of the volts that the OCV curve is inverted over */
 
@@ -68,11 +81,12 @@
 typedef struct {
   lanes mean, restless, information, secondsSinceAnchor;
   lanes seenVolts, seenLoad, seenSoc, stuckSeconds, oddSeconds, doubtVolts, slope;
+  lanes previousVolts, previousLoad, previousSoc, sampled, step, stepScale, stepped;
 } witness;
 
 /* VoltageComparison, of cells */
 typedef struct {
-  lanes d, dz, rho, dd, dx, dr, xx, xr, rr, found;
+  lanes d, dz, rho, dd, dx, dr, xx, xr, rr, jump, surprise, apart, bendVolts, found;
 } comparison;
 
 /* OcvCurve.soc: the interval at the left edge of each bin, and of each interval where it begins and ends */
@@ -98,9 +112,11 @@ struct judgement {
   /* StringJudge */
   double seconds, coulombs, constantAmps, constantSeconds;
   double restSeconds, restMeans, restAmps, restMoment, ampsSquares, momentSquares, ampsByMoment;
+  int pinned;
   int currentFalse, biased, frozen, odd;
   /* VoltageComparison */
-  double typicalOhms, roundSeconds, movedSoc, throughputSoc;
+  double roundSeconds, movedSoc, throughputSoc, yardstickSoc, yardstickSigma, lastingVolts;
+  double *sorted;
   int named;
 };
 
@@ -135,18 +151,15 @@ static struct judgement *startJudgement(const filter *f) {
   j->comparison = zeros(sizeof(comparison) * (size_t)f->blocks);
   j->odd = j->named = -1;
   invert(&j->inverse, par);
-  const double y = within((par->referenceCelsius - MIN_CELSIUS) / KELVIN_PER_ROW, 0, ROWS - 1.0);
-  const int row = (int)y < ROWS - 2 ? (int)y : ROWS - 2;
-  double at[PADDED];
-  bilinear(par->map + row * STRIDE + SOC_INTERVALS / 2, 0, y - row, PADDED, at);
-  j->typicalOhms = at[R0] + at[RCT] + at[R1] + at[R2];
+  j->yardstickSigma = 1;
+  j->sorted = numbers(f->blocks);
   for (int n = 0; n < f->blocks; n++) {
     for (int l = 0; l < LANES; l++) {
       j->witness[n].restless[l] = UNJUDGED;
       j->witness[n].secondsSinceAnchor[l] = NEVER;
       j->comparison[n].dd[l] = square(OFFSET_VOLTS);
       j->comparison[n].xx[l] = square(SOC_SPREAD);
-      j->comparison[n].rr[l] = square(RESISTANCE_SPREAD * j->typicalOhms);
+      j->comparison[n].rr[l] = square(RESISTANCE_SPREAD);
       f->block[n].secondsSinceSample[l] = NEVER;
       f->block[n].trusted[l] = 1;
       f->secondsSinceAnchor[n * LANES + l] = NAN;
@@ -158,6 +171,7 @@ static struct judgement *startJudgement(const filter *f) {
 static void stopJudgement(struct judgement *j) {
   free(j->witness);
   free(j->comparison);
+  free(j->sorted);
   free(j);
 }
 
@@ -234,7 +248,7 @@ static void judgeVoltage(const filter *f, block *k, witness *w, int l, double se
   const double moves = fabs(k->latestLoad[l] - w->seenLoad[l] + openVolts(f, k->z[l] * INTERVALS)
       - openVolts(f, uncharged * INTERVALS));
   if (fabs(k->latestVolts[l] - w->seenVolts[l]) > SAME_VOLTS) {
-    if (isStuck(w, l)) k->trusted[l] = 1;
+    if (isStuck(w, l) && k->off[l] != FAR_OFF) k->trusted[l] = 1;
     w->seenVolts[l] = k->latestVolts[l];
     w->seenLoad[l] = k->latestLoad[l];
     w->seenSoc[l] = k->chargeSoc[l];
@@ -244,6 +258,10 @@ static void judgeVoltage(const filter *f, block *k, witness *w, int l, double se
     if (isStuck(w, l)) k->trusted[l] = 0;
   }
   if (isStuck(w, l)) return;
+  if (k->off[l] == FAR_OFF) {
+    w->oddSeconds[l] = 0;
+    return;
+  }
 
   const int odd = k->latestNis[l] > (k->trusted[l] > 0 ? ODD_NIS : FORGIVEN_NIS);
   w->oddSeconds[l] = within(w->oddSeconds[l] + (odd ? seconds : -seconds), 0, ODD_SECONDS);
@@ -265,6 +283,19 @@ static void judgeVoltage(const filter *f, block *k, witness *w, int l, double se
   }
 }
 
+static void watchStep(const filter *f, const block *k, witness *w, int l) {
+  const double ofLoad = k->latestLoad[l] - w->previousLoad[l];
+  const double charged = k->chargeSoc[l] - w->previousSoc[l], uncharged = within(k->z[l] - charged, 0, 1);
+  const double ofCharge = openVolts(f, k->z[l] * INTERVALS) - openVolts(f, uncharged * INTERVALS);
+  w->step[l] = k->latestVolts[l] - w->previousVolts[l] - ofLoad - ofCharge;
+  w->stepScale[l] = fabs(ofLoad) + fabs(ofCharge) + STEEP_VOLTS * fabs(charged);
+  w->stepped[l] = w->sampled[l];
+  w->previousVolts[l] = k->latestVolts[l];
+  w->previousLoad[l] = k->latestLoad[l];
+  w->previousSoc[l] = k->chargeSoc[l];
+  w->sampled[l] = 1;
+}
+
 /* What a judgement has in common for all cells. */
 typedef struct {
   double seconds, perMoved, part, restlessPart, liftPart, noiseVariance, restlessTimes;
@@ -278,10 +309,16 @@ __attribute__((noinline)) static void judge(
   lanes due, open, by, told, anchors;
   double lifts = 0, exceptions = 0;
   for (int l = 0; l < LANES; l++) {
+    w->slope[l] = now->slope[l];
+    w->stepped[l] = 0;
+    if (k->secondsSinceSample[l] > t->seconds || k->started[l] == 0) continue;
+    watchStep(f, k, w, l);
+    if (doubtBias(f, k, l, t->seconds)) f->judgement->widened = 1;
+  }
+  for (int l = 0; l < LANES; l++) {
     const double forgotten = least(fabs(now->moved[l]) * t->perMoved, 1);
     k->doubt[l] *= 1 - forgotten;
     w->doubtVolts[l] *= 1 - forgotten;
-    w->slope[l] = now->slope[l];
     due[l] = k->secondsSinceSample[l] <= t->seconds ? k->started[l] : 0;
     const double m = k->m[l], load = k->latestLoad[l], slowOhms = k->ohms[R3][l];
     by[l] = sqrt(k->cc[l] + k->dd[l] + m * m * k->hh[l] + load * load * k->rr[l] + slowOhms * slowOhms * k->ss[l]
@@ -332,12 +369,12 @@ __attribute__((noinline)) static void judge(
   }
   for (int l = 0; l < LANES; l++) {
     const double stuck = w->stuckSeconds[l] >= STUCK_SECONDS ? 1 : 0, trusted = k->trusted[l];
-    const double plausible = w->oddSeconds[l] == 0 ? k->started[l] * trusted : 0;
+    const double measured = k->started[l] * (1 - stuck);
     of->restless[l] += w->restless[l] > t->restlessTimes ? trusted : 0;
     of->doubted[l] += w->oddSeconds[l] > ODD_SECONDS / 2.0 ? 1 - stuck : 0;
     of->stuck[l] += stuck;
     of->leftOut[l] += 1 - trusted;
-    of->awaited[l] += plausible * (1 - newest->fresh[l]);
+    of->awaited[l] += measured * (1 - newest->fresh[l]);
     innovationMean[l] = w->mean[l];
     secondsSinceAnchor[l] = w->secondsSinceAnchor[l] < NEVER ? w->secondsSinceAnchor[l] : NAN;
   }
@@ -370,8 +407,10 @@ static void watchRest(filter *f) {
   const double capacityAmps = f->par.capacityCoulombs / 3600, mean = j->coulombs / j->seconds;
   if (fabs(mean) > f->set.restCRate * capacityAmps || j->currentFalse || j->believedSeconds > 0) {
     beginRest(j);
+    j->pinned = 0;
     return;
   }
+  if (j->pinned) return;
   addToRest(j, mean);
   if (j->restSeconds < f->set.restSeconds || j->restMeans < LEAST_MEANS) return;
   const double trend = j->ampsByMoment / j->momentSquares;
@@ -381,6 +420,7 @@ static void watchRest(filter *f) {
     const double sigma = most(fabs(j->restAmps) / 3, least);
     for (int n = 0; n < f->blocks; n++) pinBias(&f->block[n], j->restAmps, sigma * sigma);
     j->widened = 1;
+    j->pinned = 1;
   }
   beginRest(j);
 }
@@ -455,35 +495,41 @@ static inline double sigmas(const struct judgement *j, int c) {
 
 /* The newest voltages that may be compared, and what they have in common. */
 typedef struct {
-  lanes volts, amps, soc, count;
+  lanes volts, load, soc, sigma, count;
 } sums;
 
-static inline void addTo(sums *restrict to, const sample *restrict s, const double *restrict soc, const double *part) {
+static inline void addTo(sums *restrict to, const sample *restrict s, const block *restrict k,
+    const double *restrict soc, const double *restrict sigma, const double *part) {
   for (int l = 0; l < LANES; l++) {
     const double p = part[l];
     to->volts[l] += p * s->volts[l];
-    to->amps[l] += p * s->amps[l];
+    to->load[l] += p * k->latestLoad[l];
     to->soc[l] += p * soc[l];
+    to->sigma[l] += p * sigma[l];
     to->count[l] += p;
   }
 }
 
-/* Leaves out of the round what cannot be compared; the sums over all others, and over those not found to be off. */
+/* Leaves out of the round what cannot be compared; the sums over all others that are not odd, and over those not found to
+ * be off. */
 __attribute__((noinline)) static void sumUp(
     const block *restrict k, const witness *restrict w, const comparison *restrict x, sample *restrict s,
-    const double *restrict soc, double believed, sums *restrict all, sums *restrict unfound, double *restrict suspects) {
-  lanes fresh, good;
+    const double *restrict soc, const double *restrict sigma, double believed, sums *restrict all,
+    sums *restrict unfound, double *restrict suspects) {
+  lanes yardstick, good;
   double suspected = 0;
   for (int l = 0; l < LANES; l++) {
-    const double plausible = w->oddSeconds[l] == 0 ? k->trusted[l] : 0;
-    fresh[l] = s->fresh[l] * believed * plausible;
-    good[l] = fresh[l] * (1 - x->found[l]);
-    s->fresh[l] = fresh[l];
+    const double stuck = w->stuckSeconds[l] >= STUCK_SECONDS ? 1 : 0;
+    const double believable = most(k->trusted[l], k->off[l] == FAR_OFF ? 1 : 0), odd = w->oddSeconds[l] == 0 ? 0 : 1;
+    s->fresh[l] = s->fresh[l] * believed * (1 - stuck);
+    s->plausible[l] = believable * (1 - odd);
+    yardstick[l] = s->fresh[l] * s->plausible[l];
+    good[l] = yardstick[l] * (x->found[l] > 0 ? 0 : 1);
     const double size = fabs(x->d[l]), sure = size > SUSPECTED_SIGMAS * sigmaVolts(x, l) ? 1 : 0;
     suspected += size > RAISE_VOLTS ? sure : 0;
   }
-  addTo(all, s, soc, fresh);
-  addTo(unfound, s, soc, good);
+  addTo(all, s, k, soc, sigma, yardstick);
+  addTo(unfound, s, k, soc, sigma, good);
   *suspects += suspected;
 }
 
@@ -506,7 +552,7 @@ static int farthest(const filter *f, double meanVolts) {
   for (int n = 0; n < f->blocks; n++) {
     const sample *restrict s = &f->sample[n];
     for (int l = 0; l < LANES; l++) {
-      const double from = s->fresh[l] > 0 ? fabs(s->volts[l] - meanVolts) : -1;
+      const double from = s->fresh[l] * s->plausible[l] > 0 ? fabs(s->volts[l] - meanVolts) : -1;
       where[l] = from > distance[l] ? n : where[l];
       distance[l] = most(from, distance[l]);
     }
@@ -526,24 +572,54 @@ static double slopeAt(const filter *f, double soc) {
 
 /* What a round has in common for all cells. */
 typedef struct {
-  double meanVolts, meanAmps, slope, bendSquare, passing, lasting, perCharge, typicalOhms, ddWalk, xxWalk, rrWalk;
+  double soc, openVolts, meanVolts, meanLoad, bendSquare, passing, lasting, perCharge, ddWalk, xxWalk, rrWalk, perSurprise;
 } common;
 
+static inline void addOffset(comparison *x, int l, double volts) {
+  x->d[l] += volts;
+  x->dd[l] += square(least(fabs(JUMP_DOUBT * volts), MOST_DOUBTED_VOLTS));
+  x->surprise[l] = 0;
+}
+
 __attribute__((noinline)) static void learn(
-    comparison *restrict x, const sample *restrict s, const common *restrict t) {
+    const filter *restrict f, comparison *restrict x, const block *restrict k, const sample *restrict s,
+    const common *restrict t) {
+  lanes slopes, ofCurve;
   for (int l = 0; l < LANES; l++) {
-    const double slope = t->slope, fresh = s->fresh[l], amps = s->amps[l], dz = x->dz[l];
-    const double dd = x->dd[l] + t->ddWalk, xx = x->xx[l] + t->xxWalk, rr = x->rr[l] + t->rrWalk;
-    const double dx = x->dx[l], dr = x->dr[l], xr = x->xr[l];
-    const double otherVolts = t->typicalOhms * (amps - t->meanAmps);
-    const double ofBend = t->bendSquare * (dz * dz + xx);
+    const double own = within(t->soc + x->dz[l], MEAN_SOC_SIGMA, 1 - MEAN_SOC_SIGMA);
+    slopes[l] = slopeAt(f, own);
+    ofCurve[l] = openVolts(f, own * INTERVALS) - t->openVolts + slopes[l] * (t->soc - own);
+  }
+  for (int l = 0; l < LANES; l++) {
+    x->dd[l] += t->ddWalk;
+    x->xx[l] += t->xxWalk;
+    x->rr[l] += t->rrWalk;
+    if (s->fresh[l] == 0) continue;
+    const double slope = slopes[l], load = k->latestLoad[l], dz = x->dz[l];
+    const double otherVolts = load - t->meanLoad, ofBend = t->bendSquare * (dz * dz + x->xx[l]);
+    const double difference = s->volts[l] - otherVolts - t->meanVolts - ofCurve[l];
+    x->apart[l] = x->d[l] + slope * dz;
+    x->bendVolts[l] = sqrt(ofBend);
     const double noise = t->passing + (t->lasting + ofBend) * t->perCharge + otherVolts * otherVolts;
-    const double gd = dd + slope * dx + amps * dr;
-    const double gx = dx + slope * xx + amps * xr;
-    const double gr = dr + slope * xr + amps * rr;
-    const double per = fresh / (gd + slope * gx + amps * gr + noise);
-    const double difference = s->volts[l] - otherVolts - t->meanVolts;
-    const double innovation = difference - x->d[l] - slope * dz - amps * x->rho[l];
+    const double unexpected = difference - x->d[l] - slope * dz - load * x->rho[l];
+    if (fabs(unexpected) > IMPOSSIBLE_VOLTS) {
+      addOffset(x, l, unexpected);
+    } else {
+      x->surprise[l] += t->perSurprise * (unexpected - x->surprise[l]);
+      const double known = x->dd[l] + slope * (2 * x->dx[l] + slope * x->xx[l])
+          + load * (2 * (x->dr[l] + slope * x->xr[l]) + load * x->rr[l]);
+      const double lasting = t->lasting + ofBend + otherVolts * otherVolts;
+      if (square(x->surprise[l]) >= square(SURPRISING) * (square(DIFFERENCE_VOLTS) + lasting + known)) {
+        x->dd[l] += square(least(fabs(x->surprise[l]), MOST_DOUBTED_VOLTS));
+        x->surprise[l] = 0;
+      }
+    }
+    const double dd = x->dd[l], dx = x->dx[l], dr = x->dr[l], xx = x->xx[l], xr = x->xr[l], rr = x->rr[l];
+    const double gd = dd + slope * dx + load * dr;
+    const double gx = dx + slope * xx + load * xr;
+    const double gr = dr + slope * xr + load * rr;
+    const double per = 1 / (gd + slope * gx + load * gr + noise);
+    const double innovation = difference - x->d[l] - slope * dz - load * x->rho[l];
     const double kd = per * gd, kx = per * gx, kr = per * gr;
     x->d[l] += kd * innovation;
     x->dz[l] = dz + kx * innovation;
@@ -557,34 +633,129 @@ __attribute__((noinline)) static void learn(
   }
 }
 
-/* Ends the round for some cells; of how many the sensor is found to be off, and to be so or not so any more. */
+/* Jumps of a cell's voltage against the others'. */
+static int ascendingDoubles(const void *a, const void *b) {
+  const double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+static void findJumps(filter *f) {
+  struct judgement *j = f->judgement;
+  double sum = 0, farthest = 0;
+  int count = 0;
+  for (int n = 0; n < f->blocks; n++) {
+    const witness *w = &j->witness[n];
+    for (int l = 0; l < LANES; l++) {
+      sum += w->stepped[l] * w->step[l];
+      count += w->stepped[l] > 0;
+    }
+  }
+  if (count < LEAST_CELLS) return;
+  const double mean = sum / count;
+  for (int n = 0; n < f->blocks; n++) {
+    const witness *w = &j->witness[n];
+    for (int l = 0; l < LANES; l++) farthest = most(farthest, w->stepped[l] * fabs(w->step[l] - mean));
+  }
+  if (farthest < JUMP_VOLTS / 2) return;
+  int at = 0;
+  for (int c = 0; c < f->blocks * LANES; c++) {
+    const witness *w = &j->witness[c / LANES];
+    if (w->stepped[c % LANES] > 0) j->sorted[at++] = w->step[c % LANES];
+  }
+  qsort(j->sorted, count, sizeof(double), ascendingDoubles);
+  const double median = (j->sorted[(count - 1) / 2] + j->sorted[count / 2]) / 2;
+  for (int c = 0; c < f->blocks * LANES; c++) {
+    const witness *w = &j->witness[c / LANES];
+    const int l = c % LANES;
+    const double alone = w->step[l] - median;
+    if (w->stepped[l] == 0 || fabs(alone) < most(JUMP_VOLTS, JUMP_SHARE * w->stepScale[l])) continue;
+    j->comparison[c / LANES].jump[l] += alone;
+    addOffset(&j->comparison[c / LANES], l, alone);
+  }
+}
+
+static inline int hasJumped(const comparison *x, int l) { return fabs(x->jump[l]) > JUMP_VOLTS / 2; }
+
+static double suspectedVolts(const struct judgement *j, const comparison *x, int l) {
+  if (fabs(x->d[l]) > IMPOSSIBLE_VOLTS) return 0;
+  if (hasJumped(x, l)) {
+    const double before = x->d[l] - x->jump[l];
+    return fabs(before) > CONSPICUOUS_VOLTS + JUMP_DOUBT * fabs(x->jump[l]) ? before : 0;
+  }
+  const double suspected = x->d[l] + (x->found[l] > 0 ? 0 : x->surprise[l]);
+  const int conspicuous = fabs(suspected) > CONSPICUOUS_VOLTS + 2 * j->lastingVolts + x->bendVolts[l];
+  const int unlikely = fabs(x->dz[l]) > UNLIKELY_SPREADS * SOC_SPREAD;
+  if (unlikely || (x->found[l] == FAR_OFF && conspicuous)) return most(fabs(x->d[l]), fabs(x->apart[l]));
+  return conspicuous ? suspected : 0;
+}
+
+/* Ends the round for some cells; of how many the sensor is found to be off. */
 __attribute__((noinline)) static void find(
-    comparison *restrict x, sample *restrict s, const double *restrict off, double *restrict all,
-    double *restrict changed) {
-  double count = 0, changes = 0;
+    comparison *restrict x, sample *restrict s, double *restrict all) {
+  double count = 0;
   for (int l = 0; l < LANES; l++) {
     const double times = x->found[l] > 0 ? CLEAR_SIGMAS : RAISE_SIGMAS;
     const double volts = x->found[l] > 0 ? CLEAR_VOLTS : RAISE_VOLTS;
     const double size = fabs(x->d[l]), sure = size > times * sigmaVolts(x, l) ? 1 : 0;
-    const double found = size > volts ? sure : 0;
+    const double off = size > volts ? sure : 0;
+    const double clear = size > CLEAR_SIGMAS * sigmaVolts(x, l) && size > CLEAR_VOLTS ? 0 : 1;
+    if (clear > 0 && sigmaVolts(x, l) < fabs(x->jump[l]) / (2 * CLEAR_SIGMAS)) x->jump[l] = 0;
+    const double isFound = hasJumped(x, l) ? 1 : off;
+    const double farVolts = x->found[l] == FAR_OFF ? NEAR_VOLTS : CONSPICUOUS_VOLTS;
+    const double found = isFound > 0 && (hasJumped(x, l) || size > farVolts) ? FAR_OFF : isFound;
     x->found[l] = found;
     s->fresh[l] = 0;
     count += found;
-    changes += fabs(found - off[l]);
   }
   *all += count;
-  *changed = changes;
 }
 
-static void takeOffset(block *k, const witness *w, const comparison *x) {
+/* CellJudge.start */
+static void restartWitness(witness *w, block *k, int l) {
+  w->mean[l] = w->information[l] = w->stuckSeconds[l] = w->oddSeconds[l] = w->doubtVolts[l] = 0;
+  w->restless[l] = UNJUDGED;
+  w->secondsSinceAnchor[l] = NEVER;
+  k->doubt[l] = 0;
+}
+
+static void takeComparison(filter *f, int n) {
+  struct judgement *j = f->judgement;
+  block *k = &f->block[n];
+  witness *w = &j->witness[n];
+  const comparison *x = &j->comparison[n];
+  lanes open, by, told = {0};
+  double suspects = 0;
   for (int l = 0; l < LANES; l++) {
-    if (x->found[l] > 0 && k->off[l] == 0) {
+    if (n * LANES + l >= f->cells) {
+      by[l] = 0;
+      open[l] = 3;
+      continue;
+    }
+    if (x->found[l] == FAR_OFF) {
+      const double sigma = least(sqrt(square(j->yardstickSigma) + x->xx[l]), 1);
+      if ((k->off[l] != FAR_OFF && !hasJumped(x, l)) || sigma < sqrt(k->zz[l])) {
+        startLike(f, k, l, within(j->yardstickSoc + x->dz[l], 0, 1), sigma);
+        f->secondsSinceRefresh = INFINITY;
+        restartWitness(&j->witness[n], k, l);
+      }
+      k->trusted[l] = 0;
+    } else if (k->off[l] == FAR_OFF && !isStuck(w, l)) {
+      k->trusted[l] = 1;
+    }
+    if (x->found[l] == 1 && k->off[l] != 1) {
       const double volts = fabs(x->d[l]), soc = least(volts / w->slope[l], 1);
       k->zz[l] += soc * soc;
       k->zd[l] -= soc * volts;
       k->dd[l] += volts * volts;
     }
     k->off[l] = x->found[l];
+    by[l] = fabs(suspectedVolts(j, x, l));
+    open[l] = openVolts(f, k->z[l] * INTERVALS) + k->latestInnovation[l];
+    suspects += by[l];
+  }
+  if (suspects > 0) tellSoc(&j->inverse, open, by, told);
+  for (int l = 0; l < LANES; l++) {
+    k->suspicion[l] = by[l] > 0 ? (k->off[l] == FAR_OFF ? FOUND_PART : SUSPECTED_PART) * told[l] : 0;
   }
 }
 
@@ -606,8 +777,8 @@ static void compare(filter *f) {
   memset(&unfound, 0, sizeof unfound);
   double suspects = 0;
   for (int n = 0; n < f->blocks; n++) {
-    sumUp(&f->block[n], &j->witness[n], &j->comparison[n], &f->sample[n], f->soc + n * LANES, !j->currentFalse, &all,
-        &unfound, &suspects);
+    sumUp(&f->block[n], &j->witness[n], &j->comparison[n], &f->sample[n], f->soc + n * LANES, f->socSigma + n * LANES,
+        !j->currentFalse, &all, &unfound, &suspects);
   }
   j->throughputSoc += j->movedSoc;
   const double count = sumOf(all.count);
@@ -615,39 +786,42 @@ static void compare(filter *f) {
     const int outlier = suspects > 0 ? suspected(f) : farthest(f, sumOf(all.volts) / count);
     const int n = outlier / LANES, l = outlier % LANES;
     const sample *s = &f->sample[n];
-    const double good = s->fresh[l] * (1 - j->comparison[n].found[l]);
-    const int withFound = sumOf(unfound.count) - good < 2;
+    const double yardstick = s->fresh[l] * s->plausible[l], good = yardstick * (j->comparison[n].found[l] > 0 ? 0 : 1);
+    const double apart = fabs(s->volts[l] - sumOf(all.volts) / count);
+    const double outlies = suspects > 0 || apart > CONSPICUOUS_VOLTS ? 1 : 0;
+    const int withFound = sumOf(unfound.count) - outlies * good < 2;
     const sums *of = withFound ? &all : &unfound;
-    const double less = withFound ? s->fresh[l] : good, others = sumOf(of->count) - less;
+    const double less = outlies * (withFound ? yardstick : good), others = sumOf(of->count) - less;
     const double meanVolts = (sumOf(of->volts) - less * s->volts[l]) / others;
-    const double meanAmps = (sumOf(of->amps) - less * s->amps[l]) / others;
+    const double meanLoad = (sumOf(of->load) - less * f->block[n].latestLoad[l]) / others;
     const double meanSoc = (sumOf(of->soc) - less * f->soc[outlier]) / others;
+    j->yardstickSoc = meanSoc;
+    j->yardstickSigma = (sumOf(of->sigma) - less * f->socSigma[outlier]) / others;
     const double soc = within(meanSoc, MEAN_SOC_SIGMA, 1 - MEAN_SOC_SIGMA);
     const double t = soc * INTERVALS, gap = f->par.halfGapVolts[(int)t];
     const double halfGapVolts = gap + (t - (int)t) * (f->par.halfGapVolts[(int)t + 1] - gap);
     const double hysteresisVolts = halfGapVolts * negative(f->par.hysteresisDecayPerSoc * j->throughputSoc);
+    j->lastingVolts = hysteresisVolts;
     const common round = {
+      .soc = soc,
+      .openVolts = openVolts(f, t),
       .meanVolts = meanVolts,
-      .meanAmps = meanAmps,
-      .slope = slopeAt(f, soc),
+      .meanLoad = meanLoad,
+      .perSurprise = least(j->roundSeconds / CORRELATION_SECONDS, 1),
       .bendSquare = square((slopeAt(f, soc + MEAN_SOC_SIGMA) - slopeAt(f, soc - MEAN_SOC_SIGMA)) / 2),
       .passing = square(DIFFERENCE_VOLTS) * (1 + CORRELATION_SECONDS / j->roundSeconds),
-      .lasting = square(hysteresisVolts) + square(POLARISATION_SPREAD * j->typicalOhms * meanAmps),
+      .lasting = square(hysteresisVolts) + square(POLARISATION_SPREAD * meanLoad),
       .perCharge = most(LASTING_SOC / most(j->movedSoc, 1e-9), 1),
-      .typicalOhms = j->typicalOhms,
       .ddWalk = square(OFFSET_WALK) * j->movedSoc,
       .xxWalk = square(SOC_WALK) * j->movedSoc,
-      .rrWalk = square(RESISTANCE_WALK * j->typicalOhms) * j->movedSoc,
+      .rrWalk = square(RESISTANCE_WALK) * j->movedSoc,
     };
-    for (int b = 0; b < f->blocks; b++) learn(&j->comparison[b], &f->sample[b], &round);
+    for (int b = 0; b < f->blocks; b++) learn(f, &j->comparison[b], &f->block[b], &f->sample[b], &round);
   }
   j->roundSeconds = 0;
   j->movedSoc = 0;
-  double found = 0, changed;
-  for (int n = 0; n < f->blocks; n++) {
-    find(&j->comparison[n], &f->sample[n], f->block[n].off, &found, &changed);
-    if (changed > 0) takeOffset(&f->block[n], &j->witness[n], &j->comparison[n]);
-  }
+  double found = 0;
+  for (int n = 0; n < f->blocks; n++) find(&j->comparison[n], &f->sample[n], &found);
   const int worst = found > 0 ? worstFound(f) : -1, named = j->named;
   if (named < 0 || j->comparison[named / LANES].found[named % LANES] == 0
       || sigmas(j, worst) > SURER * sigmas(j, named)) {
@@ -662,7 +836,7 @@ static void believe(filter *f) {
   j->believedSeconds = BELIEVED_SECONDS;
   for (int n = 0; n < f->blocks; n++) {
     for (int l = 0; l < LANES; l++) {
-      if (!isStuck(&j->witness[n], l)) f->block[n].trusted[l] = 1;
+      if (!isStuck(&j->witness[n], l) && f->block[n].off[l] != FAR_OFF) f->block[n].trusted[l] = 1;
     }
   }
 }
@@ -673,7 +847,7 @@ static int mostDoubted(const filter *f) {
   for (int c = 0; c < f->cells; c++) {
     const block *k = &f->block[c / LANES];
     const double volts = fabs(k->latestInnovation[c % LANES]);
-    if (k->trusted[c % LANES] > 0 || volts <= mostVolts) continue;
+    if (k->trusted[c % LANES] > 0 || k->off[c % LANES] == FAR_OFF || volts <= mostVolts) continue;
     mostVolts = volts;
     most = c;
   }
@@ -682,13 +856,22 @@ static int mostDoubted(const filter *f) {
 
 static void judgeSensors(filter *f) {
   struct judgement *j = f->judgement;
+  findJumps(f);
   compare(f);
   if (2 * j->doubted > f->cells) believe(f);
   j->frozen = f->cells > 1 && 2 * j->stuck > f->cells;
-  if (j->odd < 0 || f->block[j->odd / LANES].trusted[j->odd % LANES] > 0) j->odd = j->leftOut > 0 ? mostDoubted(f) : -1;
+  const block *named = j->odd < 0 ? f->block : &f->block[j->odd / LANES];
+  const int at = j->odd < 0 ? 0 : j->odd % LANES;
+  if (j->odd < 0 || named->trusted[at] > 0 || named->off[at] == FAR_OFF) j->odd = j->leftOut > 0 ? mostDoubted(f) : -1;
+  for (int n = 0; n < f->blocks; n++) takeComparison(f, n);
   const double bias = fabs(f->biasAmps), sigma = f->biasSigmaAmps, capacityAmps = f->par.capacityCoulombs / 3600;
   j->biased = j->biased ? bias > CLEAR_BIAS_SIGMAS * sigma && bias > CLEAR_BIAS_C_RATE * capacityAmps
                         : bias > RAISE_BIAS_SIGMAS * sigma && bias > RAISE_BIAS_C_RATE * capacityAmps;
+}
+
+static int anyBiasIsExtreme(const filter *f) {
+  for (int c = 0; c < f->cells; c++) if (isBiasExtreme(f, &f->block[c / LANES], c % LANES)) return 1;
+  return 0;
 }
 
 static void tell(filter *f, int verdict, int cell, double excess, double sigma) {
@@ -712,7 +895,7 @@ static void reportVerdict(filter *f) {
   } else if (j->named >= 0) {
     const comparison *x = &j->comparison[j->named / LANES];
     tell(f, CELL_VOLTAGE, j->named, x->d[j->named % LANES], sigmaVolts(x, j->named % LANES));
-  } else if (j->biased && !alone) {
+  } else if (j->biased && (!alone || anyBiasIsExtreme(f))) {
     tell(f, CURRENT_SENSOR, -1, f->biasAmps, f->biasSigmaAmps);
   } else {
     tell(f, NONE, -1, NAN, NAN);

@@ -57,6 +57,21 @@ public record CellFile(
     static final Range AMPERE_HOURS = Range.above(0, 10_000);
     static final Range EFFICIENCY = Range.of(0.9, 1);
 
+    /// Of the rated capacity: what is left of a cell that is used up, and more than any holds.
+    private static final double LEAST_OF_RATED = 0.2;
+
+    private static final double MOST_OF_RATED = 1.5;
+
+    static boolean isPlausible(double ampereHours, double ratedAmpereHours) {
+      return ampereHours >= LEAST_OF_RATED * ratedAmpereHours
+          && ampereHours <= MOST_OF_RATED * ratedAmpereHours;
+    }
+
+    /// The same in words.
+    static String plausible(double ratedAmpereHours) {
+      return LEAST_OF_RATED + " to " + MOST_OF_RATED + " times the rated_Ah of " + ratedAmpereHours;
+    }
+
     public Capacity {
       AMPERE_HOURS.require("ratedAmpereHours", ratedAmpereHours);
       AMPERE_HOURS.require("presentAmpereHours", presentAmpereHours);

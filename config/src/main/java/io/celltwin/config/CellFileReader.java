@@ -157,7 +157,20 @@ final class CellFileReader {
               .map(t -> t.number("coulombic_efficiency", CellFile.Capacity.EFFICIENCY, 1.0))
               .orElse(Double.NaN);
       provenance = table.flatMap(CellFileReader::provenance);
+      table.filter(_ -> isImplausible()).ifPresent(this::tellImplausible);
       table.ifPresent(Table::finish);
+    }
+
+    /// `NaN` is told of already.
+    private boolean isImplausible() {
+      return !Double.isNaN(presentAmpereHours)
+          && !Double.isNaN(ratedAmpereHours)
+          && !CellFile.Capacity.isPlausible(presentAmpereHours, ratedAmpereHours);
+    }
+
+    private void tellImplausible(Table table) {
+      table.fault(
+          "present_Ah", table.found("present_Ah"), CellFile.Capacity.plausible(ratedAmpereHours));
     }
 
     CellFile.Capacity bind() {

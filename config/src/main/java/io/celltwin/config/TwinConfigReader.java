@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
@@ -287,6 +288,7 @@ final class TwinConfigReader {
     var series = table.integer("cells_in_series", PackSettings.CELLS);
     var parallel = table.integer("cells_in_parallel", PackSettings.CELLS, 1);
     var capacity = table.optionalNumber("capacity_Ah", PackSettings.CAPACITY_AMPERE_HOURS);
+    cell.ifPresent(c -> requireCapacityOf(c, capacity, table));
     var capacitySigma =
         table.optionalNumber("capacity_sigma_Ah", PackSettings.CAPACITY_AMPERE_HOURS);
     var soc = table.optionalNumber("initial_soc", PackSettings.SOC);
@@ -316,6 +318,16 @@ final class TwinConfigReader {
             socSigma,
             wiring.orElseThrow(),
             alarms.orElseThrow()));
+  }
+
+  /// Far beside what the cell held when it was new it is another cell's, or a whole pack's.
+  private static void requireCapacityOf(CellFile cell, OptionalDouble capacity, Table table) {
+    double rated = cell.capacity().ratedAmpereHours();
+    if (capacity.isEmpty() || CellFile.Capacity.isPlausible(capacity.getAsDouble(), rated)) return;
+    table.fault(
+        "capacity_Ah",
+        table.found("capacity_Ah"),
+        "that of one cell, " + CellFile.Capacity.plausible(rated));
   }
 
   private Optional<CellFile> cell(Table table, String nameOrPath) {

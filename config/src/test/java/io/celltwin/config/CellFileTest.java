@@ -256,6 +256,7 @@ class CellFileTest {
           charge_temperature_max_degC = 45 | charge_temperature_max_degC = -5 | 59:1 limits.charge_temperature_max_degC: found -5, expected above charge_temperature_min_degC 0
           discharge_temperature_max_degC = 60 | discharge_temperature_max_degC = -25 | 61:1 limits.discharge_temperature_max_degC: found -25, expected above discharge_temperature_min_degC -20
           discharge_current_max_A = 10 | discharge_current_max_A = -10 | 63:1 limits.discharge_current_max_A: found -10, expected above 0, at most 10000
+          present_Ah = 2.4 | present_Ah = 24 | 12:1 capacity.present_Ah: found 24, expected 0.2 to 1.5 times the rated_Ah of 2.5
           present_Ah = 2.4 | present_Ah = -2.4 | 12:1 capacity.present_Ah: found -2.4, expected above 0, at most 10000
           present_Ah = 2.4 | present_mAh = 2400 | 12:1 capacity.present_mAh: found unit _mAh, expected unit _Ah (present_Ah)
           chemistry = "NMC" | chemistry = "nmc" | 6:1 cell.chemistry: found "nmc", expected one of NCA, NMC, LFP, LCO, LMO, LTO

@@ -498,6 +498,7 @@ class TwinConfigTest {
       textBlock =
           """
           capacity_Ah = -2.9 | pack.capacity_Ah: found -2.9, expected above 0, at most 10000
+          capacity_Ah = 250 | pack.capacity_Ah: found 250, expected that of one cell, 0.2 to 1.5 times the rated_Ah of 2.5
           capacity_Ah = 0 | pack.capacity_Ah: found 0, expected above 0, at most 10000
           capacity_Ah = nan | pack.capacity_Ah: found nan, expected above 0, at most 10000
           capacity_Ah = inf | pack.capacity_Ah: found inf, expected above 0, at most 10000

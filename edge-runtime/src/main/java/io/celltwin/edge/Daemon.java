@@ -67,8 +67,11 @@ public final class Daemon implements AutoCloseable {
   /// SOC that nothing is known of but what the configuration says of it.
   private static final double DEFAULT_SOC_SIGMA = 0.1;
 
-  /// Where nothing is said of how sure a capacity is.
+  /// Where nothing is said of how sure a capacity is: one that was given for this pack, and that of
+  /// its cells' kind, of which an ageing pack has lost 20 % within three sigma.
   private static final double CAPACITY_SIGMA = 0.03;
+
+  private static final double UNTOLD_CAPACITY_SIGMA = 0.07;
 
   /// How long a live source is waited for before its thread looks whether to stop.
   private static final long READ_NANOS = 200_000_000L;
@@ -407,7 +410,8 @@ public final class Daemon implements AutoCloseable {
 
   /// One sigma of it.
   public static double cellSigmaAmpereHours(PackSettings pack) {
-    return pack.capacitySigmaAmpereHours().orElse(CAPACITY_SIGMA * cellAmpereHours(pack));
+    double part = pack.capacityAmpereHours().isPresent() ? CAPACITY_SIGMA : UNTOLD_CAPACITY_SIGMA;
+    return pack.capacitySigmaAmpereHours().orElse(part * cellAmpereHours(pack));
   }
 
   /// Has the tick compiled before a live run, so that its first second is not its slowest: up to

@@ -54,6 +54,26 @@ final class CellBank {
 
   private static final double LOADED_HYSTERESIS = 0.9;
 
+  /// From a first voltage so many sigma beyond either end of the curve no cell starts, for so long:
+  /// sensors that wake up tell such.
+  private static final double POSSIBLE_SIGMAS = 3;
+
+  private static final double PATIENCE_SECONDS = 10;
+
+  /// An offset of the current sensor so many times what was expected of one is one of another kind:
+  /// so much more is expected then, up to that C-rate, and the variance grows by no more than this.
+  private static final double SURPRISING_BIAS = 2;
+
+  private static final double BIAS_STEP = 2;
+
+  /// From so many times what was expected at first it is no sensor to rely on, and this part of it
+  /// has one sign all the time.
+  private static final double EXTREME_BIAS = 1.5;
+
+  private static final double DOUBTED_BIAS = 0.1;
+  private static final double MOST_BIAS_C_RATE = 0.3;
+  private static final double MOST_WIDENED = 4;
+
   /// No charge is known better than to a millionth of the capacity.
   private static final double MIN_SOC_VARIANCE = 1e-12;
 
@@ -85,7 +105,7 @@ final class CellBank {
   private static final double MAX_GAIN = 0.3;
 
   /// Values of the checkpoint that a bank has once.
-  private static final int ONCE = 3;
+  private static final int ONCE = 4;
 
   static final double SECONDS_PER_MONTH = 30 * 86_400.0;
 
@@ -111,6 +131,9 @@ final class CellBank {
   private final double[] b;
   private final double[] offset;
   final Covariance p;
+
+  /// One sigma that is expected of the current sensor's offset, A.
+  private final double[] biasSigma;
 
   /// Mean of the normalised innovations squared of late, the model's error aside.
   final double[] watch;
@@ -191,6 +214,7 @@ final class CellBank {
   private double transferLowPass = Double.NaN;
   double discretisedSeconds = Double.NaN;
   private double secondsSinceRefresh;
+  private double secondsSinceBegin;
 
   /// Sum of 1/variance of the current's bias over the cells that have started, as of [#inform].
   double biasInformation;
@@ -258,6 +282,7 @@ final class CellBank {
     b = new double[length];
     offset = new double[length];
     watch = new double[length];
+    biasSigma = new double[length];
     perTau1 = new double[length];
     perTau2 = new double[length];
     perTau3 = new double[length];
@@ -338,6 +363,7 @@ final class CellBank {
       q,
       b,
       offset,
+      biasSigma,
       watch,
       widening,
       secondsSinceVoltage,
@@ -399,7 +425,8 @@ final class CellBank {
     startSigma[Covariance.MODEL] = settings.modelErrorFactor() * Math.sqrt(slowVariance[c]);
     startSigma[Covariance.POLARISATION] = settings.polarisationSigma();
     startSigma[Covariance.Q] = parameters.capacitySigma();
-    startSigma[Covariance.B] = settings.currentBiasCRate() * capacityAmps;
+    biasSigma[c] = settings.currentBiasCRate() * capacityAmps;
+    startSigma[Covariance.B] = biasSigma[c];
     startSigma[Covariance.OFFSET] = settings.offsetVolts();
     p.start(c, startSigma);
     started[c] = true;
@@ -421,6 +448,7 @@ final class CellBank {
     into[from] = discretisedSeconds;
     into[from + 1] = secondsSinceRefresh;
     into[from + 2] = transferLowPass;
+    into[from + 3] = secondsSinceBegin;
     int k = from + ONCE;
     for (int c = 0; c < cells; c++) into[k + c] = started[c] ? 1 : 0;
     carried.save(into, k + cells);
@@ -441,6 +469,7 @@ final class CellBank {
     discretisedSeconds = saved[from];
     secondsSinceRefresh = saved[from + 1];
     transferLowPass = saved[from + 2];
+    secondsSinceBegin = saved[from + 3];
     int k = from + ONCE;
     for (int c = 0; c < cells; c++) started[c] = saved[k + c] != 0;
     carried.restore(saved, k + cells);
@@ -475,6 +504,7 @@ final class CellBank {
   /// [#report] follows.
   void step(PackMeasurement measurement, int string) {
     double dt = measurement.dtSeconds;
+    secondsSinceBegin += dt;
     passCharge(measurement, string, dt);
     // A first voltage may come before any time has passed.
     if (Double.isNaN(discretisedSeconds)) refreshWhereDue(measurement, REFRESH_SECONDS);
@@ -635,6 +665,48 @@ final class CellBank {
     p.zz[c] = Math.max(p.zz[c], soc * soc);
   }
 
+  /// An offset of the current far beyond what was expected of one: the expectation was wrong, and
+  /// what it has held back is given back. Without it the offset's information is 1/P_bb − 1/σ².
+  void doubtBias(int c, double seconds) {
+    double expected = biasSigma[c];
+    if (isBiasExtreme(c)) {
+      double growth = DOUBTED_BIAS * Math.abs(b[c]) * perCoulomb * seconds;
+      double wider = Math.sqrt(p.zz[c]) + growth;
+      p.zz[c] = Math.min(wider * wider, 1);
+    }
+    if (Math.abs(b[c]) < SURPRISING_BIAS * expected || expected > MOST_BIAS_C_RATE * capacityAmps) {
+      return;
+    }
+    double before = 1 / p.bb[c];
+    double less = (1 - 1 / (BIAS_STEP * BIAS_STEP)) / (expected * expected);
+    double after = Math.max(before - less, before / MOST_WIDENED);
+    double more = b[c] * (before / after - 1);
+    shift(more, c);
+    p.widen(c, Covariance.B, 1 / after - 1 / before);
+    p.zz[c] = Math.min(p.zz[c], 1);
+    biasSigma[c] = BIAS_STEP * expected;
+  }
+
+  /// Whether the sensor is found to be off by more than what is expected of one.
+  boolean isBiasExtreme(int c) {
+    return biasSigma[c] > EXTREME_BIAS * settings.currentBiasCRate() * capacityAmps;
+  }
+
+  /// The bias by so much, and what hangs on it.
+  private void shift(double amps, int c) {
+    double perVariance = amps / p.bb[c];
+    double[][] ofBias = p.p[Covariance.B];
+    z[c] = Math.min(Math.max(z[c] + ofBias[Covariance.Z][c] * perVariance, MIN_SOC), MAX_SOC);
+    s[c] += ofBias[Covariance.S][c] * perVariance;
+    h[c] = Math.min(Math.max(h[c] + ofBias[Covariance.H][c] * perVariance, -1), 1);
+    error[c] += ofBias[Covariance.MODEL][c] * perVariance;
+    double moreGain = gain[c] + ofBias[Covariance.POLARISATION][c] * perVariance;
+    gain[c] = Math.min(Math.max(moreGain, -MAX_GAIN), MAX_GAIN);
+    q[c] += ofBias[Covariance.Q][c] * perVariance;
+    b[c] += amps;
+    offset[c] += ofBias[Covariance.OFFSET][c] * perVariance;
+  }
+
   /// The sensor of a cell reads `volts` too much: what they have made of the SOC may be its offset,
   /// which the voltage cannot tell here, but will where the curve's slope is another.
   void doubtOffset(int c, double volts) {
@@ -644,6 +716,14 @@ final class CellBank {
         Math.min(Math.abs(volts) / slope[c], 1),
         Covariance.OFFSET,
         -Math.abs(volts));
+  }
+
+  /// A cell whose voltage is left out begins anew with what the others of its string tell of it.
+  void startLike(int c, double soc, double socSigma, double biasAmps, double biasSigmaAmps) {
+    start(c, soc, socSigma);
+    b[c] = biasAmps;
+    p.bb[c] = biasSigmaAmps * biasSigmaAmps;
+    biasSigma[c] = Math.max(biasSigma[c], Math.abs(biasAmps));
   }
 
   private void refreshWhereDue(PackMeasurement measurement, double dt) {
@@ -919,7 +999,10 @@ final class CellBank {
             + polarisationVolts;
     double low = ocv.soc(openVolts - sigmaVolts);
     double high = ocv.soc(openVolts + sigmaVolts);
-    start(c, ocv.soc(openVolts), Math.max((high - low) / 2, 0.01));
+    double soc = ocv.soc(openVolts);
+    boolean possible = Math.abs(openVolts - ocv.volts(soc)) <= POSSIBLE_SIGMAS * sigmaVolts;
+    if (!possible && secondsSinceBegin < PATIENCE_SECONDS) return;
+    start(c, soc, Math.max((high - low) / 2, 0.01));
   }
 
   /// S = H P Hᵀ + r, r inflated where ν²/S would exceed the gate.
@@ -1020,13 +1103,15 @@ final class CellBank {
             && !(measurement.stringUncoveredSeconds[string] > 0);
     double staleSeconds = settings.staleVoltageSeconds();
     final double[] doubt = judge.doubt;
+    final double[] suspicion = judge.suspicion;
     for (int c = 0; c < cells; c++) share[c] = p.zb[c] * perBiasVariance[c];
     for (int c = 0; c < cells; c++) {
       reported[c] = Math.min(Math.max(z[c] + share[c] * (biasAmps - b[c]), MIN_SOC), MAX_SOC);
       sigma[c] =
           Math.sqrt(
               Math.max(p.zz[c] + share[c] * share[c] * (biasVariance - p.bb[c]), MIN_SOC_VARIANCE)
-                  + doubt[c] * doubt[c]);
+                  + doubt[c] * doubt[c]
+                  + suspicion[c] * suspicion[c]);
     }
     if (missing == 0) {
       System.arraycopy(innovation, 0, estimate.residualVolts, firstCell, cells);
@@ -1043,7 +1128,10 @@ final class CellBank {
     System.arraycopy(sigma, 0, estimate.socSigma, firstCell, cells);
     for (int c = 0; c < cells; c++) {
       EstimateQuality quality =
-          currentKnown && secondsSinceVoltage[c] <= staleSeconds && judge.believes(c)
+          currentKnown
+                  && secondsSinceVoltage[c] <= staleSeconds
+                  && judge.believes(c)
+                  && !isBiasExtreme(c)
               ? EstimateQuality.GOOD
               : EstimateQuality.ESTIMATED;
       int cell = firstCell + c;

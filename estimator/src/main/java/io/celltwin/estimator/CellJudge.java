@@ -56,6 +56,12 @@ final class CellJudge {
   /// A doubt that makes a cell's SOC [EstimateQuality#ESTIMATED].
   private static final double DOUBTFUL = 0.01;
 
+  private static final double FAR_OFF = 2;
+
+  /// By so much per SOC a curve rises at its ends, where a cell may be without its filter's
+  /// knowing.
+  private static final double STEEP_VOLTS = 30;
+
   /// For how long all voltages are believed after they spoke together against the filter, s.
   private static final double BELIEVED_SECONDS = 60;
 
@@ -85,6 +91,21 @@ final class CellJudge {
   private final double[] seenLoad;
   private final double[] seenSoc;
 
+  // of the sample before the newest that has been judged
+  private final double[] previousVolts;
+  private final double[] previousLoad;
+  private final double[] previousSoc;
+
+  /// By how much more the voltage has changed from one judged sample to the next than load and
+  /// charge make of it, V.
+  private final double[] step;
+
+  /// What a step may be without a sensor that jumps: by what the load and the charge have moved, V.
+  private final double[] stepScale;
+
+  /// 1 where the latest judgement had a sample and one before it, else 0.
+  private final double[] stepped;
+
   private final double[] stuckSeconds;
   private final double[] oddSeconds;
 
@@ -97,8 +118,15 @@ final class CellJudge {
   /// What a voltage that is believed all the same may be off by, V.
   private final double[] doubtVolts;
 
-  /// 1 where the others find the voltage to be off, else 0.
+  /// 1 where the others find the voltage to be off, [#FAR_OFF] where it is left out for it, else 0.
   private final double[] offset;
+
+  /// One sigma of the SOC for what the others make of the voltage, as long as it is open whether it
+  /// is off or the cell another one.
+  final double[] suspicion;
+
+  /// 1 where a sample of the cell has been judged since it started, else 0.
+  private final double[] sampled;
 
   private final Carried carried;
 
@@ -121,12 +149,20 @@ final class CellJudge {
     seenVolts = new double[length];
     seenLoad = new double[length];
     seenSoc = new double[length];
+    previousVolts = new double[length];
+    previousLoad = new double[length];
+    previousSoc = new double[length];
+    step = new double[length];
+    stepScale = new double[length];
+    stepped = new double[length];
     stuckSeconds = new double[length];
     oddSeconds = new double[length];
     trusted = new double[length];
     doubt = new double[length];
     doubtVolts = new double[length];
     offset = new double[length];
+    suspicion = new double[length];
+    sampled = new double[length];
     Arrays.fill(secondsSinceSample, NEVER);
     Arrays.fill(secondsSinceAnchor, NEVER);
     Arrays.fill(restless, UNJUDGED);
@@ -147,12 +183,17 @@ final class CellJudge {
             seenVolts,
             seenLoad,
             seenSoc,
+            previousVolts,
+            previousLoad,
+            previousSoc,
+            sampled,
             stuckSeconds,
             oddSeconds,
             trusted,
             doubt,
             doubtVolts,
-            offset);
+            offset,
+            suspicion);
   }
 
   /// A cell that starts has not been judged.
@@ -163,7 +204,7 @@ final class CellJudge {
     secondsSinceAnchor[c] = NEVER;
     stuckSeconds[c] = 0;
     oddSeconds[c] = 0;
-    trusted[c] = 1;
+    trusted[c] = isFarOff(c) ? 0 : 1;
     doubt[c] = 0;
     doubtVolts[c] = 0;
   }
@@ -230,11 +271,29 @@ final class CellJudge {
               Math.abs(filter.moved[c]) * (seconds / filter.discretisedSeconds) / DOUBT_SOC, 1);
       doubt[c] *= 1 - forgotten;
       doubtVolts[c] *= 1 - forgotten;
+      stepped[c] = 0;
       if (!filter.started[c] || secondsSinceSample[c] > seconds) continue;
+      watchStep(c);
+      filter.doubtBias(c, seconds);
       judgeHealth(c, seconds);
       // However long it was since, one sample is one.
       judgeVoltage(c, Math.min(seconds, CellBank.REFRESH_SECONDS));
     }
+  }
+
+  private void watchStep(int c) {
+    OcvCurve ocv = filter.parameters.ocv();
+    double ofLoad = latestLoad[c] - previousLoad[c];
+    double charged = chargeSoc[c] - previousSoc[c];
+    double uncharged = filter.z[c] - charged;
+    double ofCharge = ocv.volts(filter.z[c]) - ocv.volts(uncharged);
+    step[c] = latestVolts[c] - previousVolts[c] - ofLoad - ofCharge;
+    stepScale[c] = Math.abs(ofLoad) + Math.abs(ofCharge) + STEEP_VOLTS * Math.abs(charged);
+    stepped[c] = sampled[c];
+    previousVolts[c] = latestVolts[c];
+    previousLoad[c] = latestLoad[c];
+    previousSoc[c] = chargeSoc[c];
+    sampled[c] = 1;
   }
 
   /// The residuals of a voltage that is left out say nothing of the filter and the current.
@@ -306,7 +365,7 @@ final class CellJudge {
     double moves =
         Math.abs(latestLoad[c] - seenLoad[c] + ocv.volts(filter.z[c]) - ocv.volts(uncharged));
     if (Math.abs(latestVolts[c] - seenVolts[c]) > SAME_VOLTS) {
-      if (isStuck(c)) trusted[c] = 1;
+      if (isStuck(c) && !isFarOff(c)) trusted[c] = 1;
       seenVolts[c] = latestVolts[c];
       seenLoad[c] = latestLoad[c];
       seenSoc[c] = chargeSoc[c];
@@ -316,6 +375,10 @@ final class CellJudge {
       if (isStuck(c)) trusted[c] = 0;
     }
     if (isStuck(c)) return;
+    if (isFarOff(c)) {
+      oddSeconds[c] = 0;
+      return;
+    }
 
     boolean odd = latestNis[c] > (trusted[c] > 0 ? ODD_NIS : FORGIVEN_NIS);
     oddSeconds[c] = Math.min(Math.max(oddSeconds[c] + (odd ? seconds : -seconds), 0), ODD_SECONDS);
@@ -345,11 +408,34 @@ final class CellJudge {
     return discrepancy;
   }
 
-  /// @param isOff whether the others find the cell's voltage, which is believed all the same, to be
-  ///   off by `volts`
-  void takeOffset(int c, boolean isOff, double volts) {
-    if (isOff && offset[c] == 0) filter.doubtOffset(c, volts);
-    offset[c] = isOff ? 1 : 0;
+  /// @param isOff whether the others find the cell's voltage to be off by `volts`
+  /// @param isFarOff whether by so much that it is left out
+  void takeOffset(int c, boolean isOff, boolean isFarOff, double volts) {
+    if (isFarOff) {
+      trusted[c] = 0;
+    } else if (isFarOff(c) && !isStuck(c)) {
+      trusted[c] = 1;
+    }
+    if (isOff && !isFarOff && offset[c] != 1) filter.doubtOffset(c, volts);
+    offset[c] = isFarOff ? FAR_OFF : isOff ? 1 : 0;
+  }
+
+  /// @param volts by which the voltage may be off, or the cell another one than the others
+  /// @param part of what they make of the SOC that one sigma holds
+  void suspect(int c, double volts, double part) {
+    suspicion[c] = volts == 0 ? 0 : part * socOf(c, Math.abs(volts));
+  }
+
+  boolean isFarOff(int c) {
+    return offset[c] == FAR_OFF;
+  }
+
+  /// Copies what [#watchStep] has found of every cell.
+  void steps(double[] step, double[] scale, double[] stepped, double[] load, int from) {
+    System.arraycopy(latestLoad, 0, load, from, cells);
+    System.arraycopy(this.step, 0, step, from, cells);
+    System.arraycopy(stepScale, 0, scale, from, cells);
+    System.arraycopy(this.stepped, 0, stepped, from, cells);
   }
 
   private boolean isStuck(int c) {
@@ -367,7 +453,7 @@ final class CellJudge {
   void believe() {
     believedSeconds = BELIEVED_SECONDS;
     for (int c = 0; c < cells; c++) {
-      if (!isStuck(c)) trusted[c] = 1;
+      if (!isStuck(c) && !isFarOff(c)) trusted[c] = 1;
     }
   }
 
@@ -389,19 +475,25 @@ final class CellJudge {
   int mostDoubted() {
     int most = -1;
     for (int c = 0; c < cells; c++) {
-      if (trusted[c] > 0) continue;
+      if (trusted[c] > 0 || isFarOff(c)) continue;
       if (most < 0 || Math.abs(latestInnovation[c]) > Math.abs(latestInnovation[most])) most = c;
     }
     return most < 0 ? -1 : filter.firstCell + most;
   }
 
+  /// Whether the cell has a voltage that moves.
+  boolean isMeasured(int c) {
+    return filter.started[c] && !isStuck(c);
+  }
+
   /// Whether the cell's voltage says what can be, as far as is known.
   boolean isPlausible(int c) {
-    return filter.started[c] && trusted[c] > 0 && oddSeconds[c] == 0;
+    return isMeasured(c) && (trusted[c] > 0 || isFarOff(c)) && oddSeconds[c] == 0;
   }
 
   boolean isLeftOut(int packCell) {
-    return trusted[packCell - filter.firstCell] == 0;
+    int c = packCell - filter.firstCell;
+    return trusted[c] == 0 && !isFarOff(c);
   }
 
   /// By how much the voltage of a cell is off, V.
@@ -435,6 +527,6 @@ final class CellJudge {
 
   /// Whether the cell's voltage and SOC are beyond doubt.
   boolean believes(int c) {
-    return trusted[c] > 0 && offset[c] == 0 && doubt[c] < DOUBTFUL;
+    return trusted[c] > 0 && offset[c] == 0 && doubt[c] < DOUBTFUL && suspicion[c] < DOUBTFUL;
   }
 }

@@ -22,6 +22,8 @@ final class Covariance {
   /// `p[i][j] == p[j][i]`.
   final double[][][] p = new double[ERRORS][ERRORS][];
 
+  private final double[][] entries = new double[ERRORS * (ERRORS + 1) / 2][];
+
   final double[] zz;
   final double[] zb;
   final double[] bb;
@@ -42,6 +44,10 @@ final class Covariance {
     }
     g = new double[ERRORS][length];
     k = new double[ERRORS][length];
+    int count = 0;
+    for (int i = 0; i < ERRORS; i++) {
+      for (int j = i; j < ERRORS; j++) entries[count++] = p[i][j];
+    }
     zz = p[Z][Z];
     zb = p[Z][B];
     bb = p[B][B];
@@ -54,17 +60,22 @@ final class Covariance {
     p[j][j][c] += ofJ * ofJ;
   }
 
+  /// An error is larger than was known, and with it what hangs on it: P⁺ = P + v k kᵀ, k = P e_i /
+  /// P_ii.
+  void widen(int c, int i, double variance) {
+    double perVariance = 1 / p[i][i][c];
+    for (int e = 0; e < ERRORS; e++) g[e][c] = p[i][e][c] * perVariance;
+    for (int e = 0; e < ERRORS; e++) {
+      for (int f = e; f < ERRORS; f++) p[e][f][c] += variance * g[e][c] * g[f][c];
+    }
+  }
+
   double variance(int i, int c) {
     return p[i][i][c];
   }
 
   /// Every entry once, in the order of the checkpoint.
   double[][] entries() {
-    double[][] entries = new double[ERRORS * (ERRORS + 1) / 2][];
-    int count = 0;
-    for (int i = 0; i < ERRORS; i++) {
-      for (int j = i; j < ERRORS; j++) entries[count++] = p[i][j];
-    }
     return entries;
   }
 
@@ -72,7 +83,7 @@ final class Covariance {
   ///
   /// @param sigma one of each
   void start(int c, double[] sigma) {
-    for (double[] entry : entries()) entry[c] = 0;
+    for (double[] entry : entries) entry[c] = 0;
     for (int i = 0; i < ERRORS; i++) p[i][i][c] = sigma[i] * sigma[i];
   }
 

@@ -16,7 +16,7 @@ final class StringJudge {
   private static final double CLEAR_RESTLESS = 4;
 
   /// An offset of the current sensor that is told of: so sure, and so large; and until when.
-  private static final double RAISE_BIAS_SIGMAS = 3;
+  private static final double RAISE_BIAS_SIGMAS = 2.5;
 
   private static final double RAISE_BIAS_C_RATE = 0.003;
   private static final double CLEAR_BIAS_SIGMAS = 2;
@@ -28,8 +28,14 @@ final class StringJudge {
   /// Fewer means of the current do not show whether it moves.
   private static final int LEAST_MEANS = 5;
 
+  /// What an offset makes of the SOC counts for so much of a sigma: while nobody knows whose it is,
+  /// and where the cell is told by the others but they may be wrong.
+  private static final double SUSPECTED_PART = 0.6;
+
+  private static final double FOUND_PART = 0.5;
+
   /// Values of the checkpoint.
-  private static final int LENGTH = 16;
+  private static final int LENGTH = 17;
 
   private final int string;
   private final int firstCell;
@@ -38,6 +44,10 @@ final class StringJudge {
   private final FilterSettings settings;
   private final double capacityAmps;
   private final boolean[] comparable;
+  private final boolean[] plausible;
+
+  /// How long the period of the latest judgement was.
+  private double judgedSeconds;
 
   // since the latest judgement
   private double seconds;
@@ -58,6 +68,9 @@ final class StringJudge {
   private double ampsSquares;
   private double momentSquares;
   private double ampsByMoment;
+
+  /// Whether the current has told its offset since it last flowed.
+  private boolean pinned;
 
   /// Whether the residuals speak against the current.
   private boolean currentFalse;
@@ -87,6 +100,7 @@ final class StringJudge {
     int cells = 0;
     for (CellBank bank : banks) cells += bank.cells;
     comparable = new boolean[cells];
+    plausible = new boolean[cells];
   }
 
   // ---- checkpoint, the comparison's behind it
@@ -112,6 +126,7 @@ final class StringJudge {
     into[from + 13] = biased ? 1 : 0;
     into[from + 14] = frozen ? 1 : 0;
     into[from + 15] = odd;
+    into[from + 16] = pinned ? 1 : 0;
     comparison.save(into, from + LENGTH);
   }
 
@@ -138,10 +153,12 @@ final class StringJudge {
     biased = saved[from + 13] != 0;
     frozen = saved[from + 14] != 0;
     odd = (int) saved[from + 15];
+    pinned = saved[from + 16] != 0;
     double months = elapsedSeconds / CellBank.SECONDS_PER_MONTH;
     comparison.restore(saved, from + LENGTH, months, settings.selfDischargePerMonth() * months);
     if (elapsedSeconds > 0) {
       constantSeconds = 0;
+      pinned = false;
       beginRest();
     }
   }
@@ -155,6 +172,7 @@ final class StringJudge {
     for (CellBank bank : banks) bank.judge.judge(seconds);
     judgeCurrent();
     watchRest();
+    judgedSeconds = seconds;
     seconds = 0;
     coulombs = 0;
     uncoveredSeconds = 0;
@@ -197,8 +215,11 @@ final class StringJudge {
     for (CellBank bank : banks) believed &= !bank.judge.believes();
     if (Math.abs(mean) > settings.restCRate() * capacityAmps || uncoveredSeconds > 0 || !believed) {
       beginRest();
+      pinned = false;
       return;
     }
+    // One rest is one piece of evidence, however long it takes.
+    if (pinned) return;
     addToRest(mean);
     if (restSeconds < settings.restSeconds() || restMeans < LEAST_MEANS) return;
     double trend = ampsByMoment / momentSquares;
@@ -211,6 +232,7 @@ final class StringJudge {
       for (CellBank bank : banks) {
         bank.pinBias(restAmps, Math.max(Math.abs(restAmps) / 3, least));
       }
+      pinned = true;
     }
     beginRest();
   }
@@ -250,11 +272,18 @@ final class StringJudge {
   void judgeSensors(PackEstimate estimate) {
     for (CellBank bank : banks) {
       for (int c = 0; c < bank.cells; c++) {
+        int cell = bank.firstCell - firstCell + c;
         // A current that nobody knows moves every cell by its own resistance.
-        comparable[bank.firstCell - firstCell + c] = !currentFalse && bank.judge.isPlausible(c);
+        comparable[cell] = !currentFalse && bank.judge.isMeasured(c);
+        plausible[cell] = bank.judge.isPlausible(c);
       }
     }
-    comparison.compare(estimate, comparable);
+    for (CellBank bank : banks) {
+      comparison.takeSteps(bank);
+      comparison.findJumpsAlone(bank, judgedSeconds);
+    }
+    comparison.findJumps();
+    comparison.compare(estimate, comparable, plausible);
     int doubted = 0;
     int stuck = 0;
     for (CellBank bank : banks) {
@@ -269,8 +298,7 @@ final class StringJudge {
     if (odd < 0 || !bankOf(odd).judge.isLeftOut(odd)) odd = mostDoubted();
     for (CellBank bank : banks) {
       for (int c = 0; c < bank.cells; c++) {
-        int cell = bank.firstCell - firstCell + c;
-        bank.judge.takeOffset(c, comparison.isFound(cell), comparison.excessVolts(cell));
+        takeComparison(bank, c, estimate);
       }
     }
 
@@ -280,6 +308,27 @@ final class StringJudge {
         biased
             ? bias > CLEAR_BIAS_SIGMAS * sigma && bias > CLEAR_BIAS_C_RATE * capacityAmps
             : bias > RAISE_BIAS_SIGMAS * sigma && bias > RAISE_BIAS_C_RATE * capacityAmps;
+  }
+
+  /// A cell that the others find to be off is left out, and told by them where they know it better
+  /// than its own charge does.
+  private void takeComparison(CellBank bank, int c, PackEstimate estimate) {
+    int cell = bank.firstCell - firstCell + c;
+    boolean isFarOff = comparison.isFoundFarOff(cell);
+    if (isFarOff) {
+      double sigma = comparison.socSigma(cell);
+      boolean anew = !bank.judge.isFarOff(c) && !comparison.hasJumped(cell);
+      if (anew || sigma < Math.sqrt(bank.p.zz[c])) {
+        bank.startLike(
+            c,
+            comparison.soc(cell),
+            sigma,
+            estimate.stringBiasAmps[string],
+            estimate.stringBiasSigmaAmps[string]);
+      }
+    }
+    bank.judge.takeOffset(c, comparison.isFound(cell), isFarOff, comparison.excessVolts(cell));
+    bank.judge.suspect(c, comparison.suspectedVolts(cell), isFarOff ? FOUND_PART : SUSPECTED_PART);
   }
 
   private int mostDoubted() {
@@ -294,6 +343,13 @@ final class StringJudge {
       mostVolts = volts;
     }
     return most;
+  }
+
+  private boolean isBiasExtreme() {
+    for (CellBank bank : banks) {
+      for (int c = 0; c < bank.cells; c++) if (bank.isBiasExtreme(c)) return true;
+    }
+    return false;
   }
 
   private boolean has(int packCell) {
@@ -328,7 +384,7 @@ final class StringJudge {
       double volts = comparison.excessVolts(offset);
       double sigma = comparison.sigmaVolts(offset);
       tell(estimate, Verdict.CELL_VOLTAGE, firstCell + offset, volts, sigma);
-    } else if (biased && !alone) {
+    } else if (biased && (!alone || isBiasExtreme())) {
       double bias = estimate.stringBiasAmps[string];
       double sigma = estimate.stringBiasSigmaAmps[string];
       tell(estimate, Verdict.CURRENT_SENSOR, -1, bias, sigma);

@@ -187,7 +187,7 @@ class CheckpointTest {
     broken[broken.length - 1] = Double.NaN;
     assertThrows(IllegalArgumentException.class, () -> drive.estimator.restore(broken, 0));
     double[] overfull = before.clone();
-    overfull[3 + CELLS_IN_SERIES / 2] = 1.5; // the first SOC: a bank holds half of a string
+    overfull[4 + CELLS_IN_SERIES / 2] = 1.5; // the first SOC: a bank holds half of a string
     assertThrows(IllegalArgumentException.class, () -> drive.estimator.restore(overfull, 0));
     double[] longer = new double[before.length + 1];
     assertThrows(IllegalArgumentException.class, () -> drive.estimator.restore(longer, 0));
@@ -197,8 +197,8 @@ class CheckpointTest {
 
   @Test
   void aLayoutThatChangesHasAnotherNumber() {
-    assertEquals(4, PackEstimator.CHECKPOINT_LAYOUT);
+    assertEquals(5, PackEstimator.CHECKPOINT_LAYOUT);
     // Where this length or the meaning of a value changes, so does the number above.
-    assertEquals(4 * (3 + 1) + 2 * (16 + 4) + 106 * CELLS, estimator().checkpointLength());
+    assertEquals(4 * (4 + 1) + 2 * (17 + 7) + 116 * CELLS, estimator().checkpointLength());
   }
 }

@@ -3,6 +3,7 @@ package io.celltwin.estimator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,34 @@ class CovarianceTest {
     double shared = 1 * 0.015 / 0.2 - 0.015;
     double unknown = SIGMA[0] * SIGMA[0] + SIGMA[3] * SIGMA[3] + SIGMA[7] * SIGMA[7];
     assertEquals(unknown + shared * shared, elsewhere[0], 1e-12);
+  }
+
+  /// Whatever has been learnt since: the prior comes off as it went in.
+  @Test
+  void anErrorThatIsWidenedIsThatOfAWiderStart() {
+    Covariance wide = new Covariance(1, 1);
+    double[] wider = SIGMA.clone();
+    wider[Covariance.B] *= 2;
+    covariance.start(0, SIGMA);
+    wide.start(0, wider);
+    double[] on = {0.7};
+    double[] hph = new double[1];
+    for (Covariance each : List.of(covariance, wide)) {
+      double[] moved = {1e-3};
+      each.add(Covariance.Z, moved, Covariance.Q, new double[] {-0.1}, Covariance.B);
+      each.project(on, on, on, on, new double[] {-0.05}, hph);
+      each.correct(new double[] {1 / (hph[0] + 1e-4)});
+    }
+    double narrow = SIGMA[Covariance.B] * SIGMA[Covariance.B];
+    double before = covariance.variance(Covariance.B, 0);
+    double after = 1 / (1 / before - 1 / narrow + 1 / (4 * narrow));
+    covariance.widen(0, Covariance.B, after - before);
+    for (int i = 0; i < N; i++) {
+      for (int j = 0; j < N; j++) {
+        double scale = SIGMA[i] * SIGMA[j];
+        assertEquals(wide.p[i][j][0], covariance.p[i][j][0], 1e-9 * scale, i + ", " + j);
+      }
+    }
   }
 
   private void voltage() {

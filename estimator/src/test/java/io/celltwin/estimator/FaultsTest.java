@@ -92,6 +92,11 @@ class FaultsTest {
       }
     }
 
+    /// Where a cell may not have started.
+    void estimateUnstarted() {
+      estimator.step(in, out);
+    }
+
     void assertTruthWithin3Sigma(int k) {
       for (int c = 0; c < cells; c++) {
         double error = Math.abs(out.soc[c] - soc[c]);
@@ -235,6 +240,102 @@ class FaultsTest {
       string.assertTruthWithin3Sigma(k);
     }
     assertEquals(EstimateQuality.ESTIMATED, string.out.quality[0]);
+  }
+
+  /// From the first second on, within 3 sigma, which do not grow as they would of the fault.
+  @ParameterizedTest
+  @ValueSource(doubles = {0.05, -0.05, 0.2, -0.2})
+  void aVoltageThatJumpsLeavesItsCellToItsOwnCharge(double volts) {
+    TrueString string = new TrueString(4);
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      if (k >= FAULT_AT) string.in.cellVolts[2] += volts;
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      if (k < FAULT_AT + 2) continue;
+      assertEquals(Verdict.CELL_VOLTAGE, string.out.verdict[0], k + " s");
+      assertEquals(2, string.out.verdictCell[0]);
+      assertEquals(EstimateQuality.ESTIMATED, string.out.quality[2]);
+      assertTrue(string.out.socSigma[2] < 0.02, k + " s: " + string.out.socSigma[2]);
+    }
+    assertEquals(volts, string.out.verdictExcess[0], 0.02); // what noise and slope leave open
+    assertEquals(3, string.unaffected(2));
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.05, -0.05, 0.2})
+  void aVoltageThatJumpsBackIsBelievedAgain(double volts) {
+    TrueString string = new TrueString(4);
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      if (k >= FAULT_AT && k < FAULT_AT + 600) string.in.cellVolts[2] += volts;
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+    }
+    assertEquals(Verdict.NONE, string.out.verdict[0]);
+    assertEquals(4, string.unaffected(-1));
+  }
+
+  /// Two sense wires that have come together take from one cell what they give the other.
+  @Test
+  void twoCellsThatJumpApartAreBothLeftOut() {
+    TrueString string = new TrueString(6);
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      if (k >= FAULT_AT) {
+        string.in.cellVolts[2] += 0.08;
+        string.in.cellVolts[3] -= 0.08;
+      }
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+    }
+    assertEquals(EstimateQuality.ESTIMATED, string.out.quality[2]);
+    assertEquals(EstimateQuality.ESTIMATED, string.out.quality[3]);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.05, -0.05, 0.2, -0.2})
+  void aVoltageThatWasAlwaysOffIsNoConfidentLie(double volts) {
+    TrueString string = new TrueString(5);
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      string.in.cellVolts[2] += volts;
+      string.estimate();
+      if (k > 600) string.assertTruthWithin3Sigma(k); // until then nobody knows whose it is
+    }
+    assertEquals(EstimateQuality.ESTIMATED, string.out.quality[2]);
+  }
+
+  /// A ninth of the capacity an hour, seven times what is expected of a sensor.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void anOffsetThatNoSensorShouldHaveIsTold(int cells) {
+    TrueString string = new TrueString(cells);
+    double offset = CAPACITY_COULOMBS / 3600 / 9;
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      string.readCurrent(string.in.stringAmps[0] + offset);
+      string.estimate();
+    }
+    string.assertTruthWithin3Sigma(END);
+    assertEquals(Verdict.CURRENT_SENSOR, string.out.verdict[0]);
+    assertEquals(EstimateQuality.ESTIMATED, string.out.quality[0]);
+    double error = Math.abs(string.out.stringBiasAmps[0] - offset);
+    assertTrue(error < 3 * string.out.stringBiasSigmaAmps[0], "" + error);
+  }
+
+  /// Sensors that wake up.
+  @Test
+  void noCellStartsFromAFirstVoltageThatCannotBe() {
+    TrueString string = new TrueString(4);
+    for (int k = 0; k < 600; k++) {
+      string.measure(k);
+      if (k == 0) string.in.cellVolts[2] = 1.2;
+      string.estimateUnstarted();
+      if (k == 0) assertEquals(EstimateQuality.INVALID, string.out.quality[2]);
+      if (k > 0) string.assertTruthWithin3Sigma(k);
+    }
+    assertEquals(4, string.unaffected(-1));
   }
 
   @Test

@@ -67,8 +67,8 @@ class PackEstimatorTest {
       alone[c].measurement.cellCelsius[0] = celsius[c];
       alone[c].estimator.start(0.5, 0.1);
     }
-    // After five seconds voltages that no model explains are held against each other.
-    for (int k = 0; k < 4; k++) {
+    // After two seconds voltages that no model explains are held against each other.
+    for (int k = 0; k < 2; k++) {
       together.step(1, 3, 3.7);
       for (int c = 0; c < celsius.length; c++) {
         alone[c].step(1, 3, 3.7);
@@ -87,7 +87,8 @@ class PackEstimatorTest {
     bench.measurement.cellCelsius[0] = celsius;
     bench.estimator.start(0.7, 0.1);
     SplittableRandom random = new SplittableRandom(1);
-    for (int k = 0; k < 5000; k++) {
+    // Later the current's offset is one that no sensor is expected to have.
+    for (int k = 0; k < 2400; k++) {
       double amps = drive(random, k);
       double volts =
           k % 7 == 3

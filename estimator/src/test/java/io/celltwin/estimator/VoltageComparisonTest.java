@@ -30,11 +30,12 @@ class VoltageComparisonTest {
       measurement.stringCoulombs[0] = 0.25 * amps;
       for (int c = 0; c < CELLS; c++) {
         double volts = cell.ocv().volts(0.5) + amps * 0.042 + (c == 2 ? excessVolts : 0);
+        if (!smeared || k % 4 == c) comparison.load[c] = amps * 0.042;
         measurement.cellVolts[c] = smeared && k % 4 != c ? Double.NaN : volts;
         measurement.cellAmps[c] = amps;
       }
       comparison.take(measurement, 0);
-      if (k % 4 == 3) comparison.compare(estimate, comparable);
+      if (k % 4 == 3) comparison.compare(estimate, comparable, comparable);
     }
   }
 

@@ -95,7 +95,8 @@ public final class ReplayCommand implements Subcommand {
   @Option(
       names = "--capacity-sigma-ah",
       paramLabel = "AH",
-      description = "One sigma of it; 3 %% where not given.")
+      description =
+          "One sigma of it; 3 %% where not given, 7 %% of the cell file's without --capacity-ah.")
   private Optional<Double> capacitySigmaAmpereHours = Optional.empty();
 
   @Override

@@ -208,7 +208,7 @@ class ReplayTest {
     assertEquals("0.08", given.text(2, "capacity_sigma_Ah"));
     Estimates ofTheCell = replay(Bench.HEADER + Bench.ROWS);
     assertEquals("2.4", ofTheCell.text(2, "capacity_Ah"));
-    assertEquals(0.03 * 2.4, ofTheCell.number(2, "capacity_sigma_Ah"), ROUNDING);
+    assertEquals(0.07 * 2.4, ofTheCell.number(2, "capacity_sigma_Ah"), ROUNDING);
   }
 
   @Test

@@ -31,10 +31,19 @@ import java.util.zip.ZipException;
 /// `temperature_degC` or `temperature_1_degC` to `temperature_M_degC`. A channel is named like its
 /// column. An empty, `NaN` or infinite value is a reading of quality `INVALID`; a file that cannot
 /// have been meant so ends with [BadRecordingException]. A name ending in `.gz` is unpacked.
+///
+/// A row that comes much later than rows do is one after a hole: its current speaks for no more
+/// time than rows usually take, and before that there is a reading of quality `INVALID`, so that
+/// what lies further back is time that nobody measured.
 public final class MeasurementCsv implements RecordedSource {
   private static final Pattern CELL_VOLTAGE = Pattern.compile("voltage_(\\d+)_V");
   private static final Pattern TEMPERATURE = Pattern.compile("temperature_(\\d+)_degC");
   private static final double NANOS_PER_SECOND = 1e9;
+
+  /// A hole is longer than this and than so many of the longest steps before it.
+  private static final double LEAST_HOLE_SECONDS = 120;
+
+  private static final double HOLE_STEPS = 10;
 
   private final Path file;
   private final BufferedReader lines;
@@ -52,6 +61,12 @@ public final class MeasurementCsv implements RecordedSource {
   private final double[] rowValue;
   private double rowSeconds;
   private long rowNanos;
+
+  /// The longest time between two rows that is usual, and the one before this row, s.
+  private double usualSeconds;
+
+  private double stepSeconds;
+  private boolean hole;
   private boolean taken;
   private boolean ended;
   private double startSeconds = Double.NaN;
@@ -109,11 +124,22 @@ public final class MeasurementCsv implements RecordedSource {
   @Override
   public void read(long untilNanos, ReadingSink sink) {
     if (ended || taken || rowNanos > untilNanos) return;
+    if (hole) tellHole(sink);
     for (int channel = 0; channel < rowValue.length; channel++) {
       double value = rowValue[channel];
       sink.accept(channel, rowNanos, value, Double.isNaN(value) ? Quality.INVALID : Quality.GOOD);
     }
     taken = true;
+  }
+
+  private void tellHole(ReadingSink sink) {
+    long endedNanos = rowNanos - Math.round(usualSeconds * NANOS_PER_SECOND);
+    for (int channel = 0; channel < rowValue.length; channel++) {
+      Quantity quantity = channels.get(channel).quantity();
+      if (quantity == Quantity.CURRENT || quantity == Quantity.MEAN_CURRENT) {
+        sink.accept(channel, endedNanos, Double.NaN, Quality.INVALID);
+      }
+    }
   }
 
   @Override
@@ -218,6 +244,19 @@ public final class MeasurementCsv implements RecordedSource {
       throw fault("found time_s " + rowSeconds + ", expected less than 292 years after the first");
     }
     rowNanos = Math.round(sinceStart);
+    findHole(rowSeconds - previousSeconds);
+  }
+
+  /// Rows may become rarer for good, as at rest: a second step of such length is no hole.
+  private void findHole(double seconds) {
+    boolean again = hole && seconds <= 2 * stepSeconds;
+    hole =
+        !again
+            && usualSeconds > 0
+            && seconds > LEAST_HOLE_SECONDS
+            && seconds > HOLE_STEPS * usualSeconds;
+    if (!hole) usualSeconds = Math.max(usualSeconds, seconds);
+    stepSeconds = seconds;
   }
 
   /// `NaN` for what a sensor that has no value leaves: nothing, NaN or an infinity.

@@ -57,6 +57,40 @@ class MeasurementCsvTest {
     assertEquals(file + message, refused.getMessage());
   }
 
+  /// The readings of the current in a file whose rows come at these times.
+  private List<String> currents(int... seconds) throws IOException {
+    StringBuilder rows = new StringBuilder(HEADER);
+    for (int second : seconds) rows.append(second).append(",-1,3.7,25\n");
+    return readings(file(rows.toString())).stream()
+        .filter(reading -> reading.startsWith("current"))
+        .map(reading -> reading.replace("000000000", ""))
+        .toList();
+  }
+
+  @Test
+  void aRowAfterAHoleSpeaksForNoMoreTimeThanRowsUsuallyTake() throws IOException {
+    assertEquals(
+        List.of(
+            "current_A@0=-1.0 GOOD",
+            "current_A@2=-1.0 GOOD",
+            "current_A@200=NaN INVALID", // 2 s before the row
+            "current_A@202=-1.0 GOOD",
+            "current_A@203=-1.0 GOOD"),
+        currents(0, 2, 202, 203));
+  }
+
+  @Test
+  void rowsThatBecomeRarerForGoodAreNoHoles() throws IOException {
+    List<String> rarer = currents(0, 1, 601, 1201, 1801);
+    assertEquals(6, rarer.size());
+    assertEquals("current_A@600=NaN INVALID", rarer.get(2));
+  }
+
+  @Test
+  void aStepOfTwoMinutesIsNoHole() throws IOException {
+    assertEquals(4, currents(0, 1, 121, 122).size());
+  }
+
   @Test
   void deliversRowsWithTheFirstAtTimeZero() throws IOException {
     assertEquals(
