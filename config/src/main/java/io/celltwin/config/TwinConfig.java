@@ -56,13 +56,15 @@ public record TwinConfig(
   /// @throws java.nio.file.NoSuchFileException where there is no such file; a cell file or source
   ///   file that is missing is a finding
   public static TwinConfig read(Path file) throws ConfigException, IOException {
-    return new TwinConfigReader(file, Files.readAllBytes(file), true).read();
+    return new TwinConfigReader(file, Files.readAllBytes(file), true, FileKeys.credentialFolder())
+        .read();
   }
 
   /// The same, for who plays something else in the place of what its sources have recorded: that
   /// need not be there.
   public static TwinConfig readForReplay(Path file) throws ConfigException, IOException {
-    return new TwinConfigReader(file, Files.readAllBytes(file), false).read();
+    return new TwinConfigReader(file, Files.readAllBytes(file), false, FileKeys.credentialFolder())
+        .read();
   }
 
   /// The same packs on another source, with nothing published, kept or watched.

@@ -17,6 +17,7 @@ import java.util.TreeSet;
 
 /// Binds `celltwin.toml` and the cell files that it names.
 final class TwinConfigReader {
+  private static final MessageProfile ONE_PACK = MessageProfile.THINGSBOARD;
   private static final Set<String> SOURCE_KINDS = new TreeSet<>(Set.of("csv", "can", "can-log"));
 
   static {
@@ -29,6 +30,7 @@ final class TwinConfigReader {
   private final Path path;
   private final TomlFile file;
   private final boolean needsRecordings;
+  private final FileKeys files;
 
   /// Each cell file is read once, so that its faults are reported once. Empty: it is faulty.
   private final Map<String, Optional<CellFile>> cells = new HashMap<>();
@@ -37,8 +39,10 @@ final class TwinConfigReader {
   private final DeviceUsers devices = new DeviceUsers();
 
   /// @param needsRecordings whether the files of recorded sources have to be there
-  TwinConfigReader(Path path, byte[] bytes, boolean needsRecordings) {
+  /// @param credentials the folder of the service's credentials, where it has any
+  TwinConfigReader(Path path, byte[] bytes, boolean needsRecordings, Optional<Path> credentials) {
     this.needsRecordings = needsRecordings;
+    this.files = new FileKeys(path, credentials);
     this.path = path;
     this.file = new TomlFile(path, bytes);
   }
@@ -55,9 +59,19 @@ final class TwinConfigReader {
     return file;
   }
 
+  FileKeys files() {
+    return files;
+  }
+
+  /// Whether a finding has been reported so far.
+  boolean isFaulty() {
+    return !file.findings().isEmpty();
+  }
+
   private Optional<TwinConfig> bind(Table root) {
     double loopPeriodSeconds = loopPeriodSeconds(root.optionalTable("loop"));
-    Optional<MqttSettings> mqtt = root.optionalTable("mqtt").flatMap(this::mqtt);
+    Optional<Table> mqttTable = root.optionalTable("mqtt");
+    Optional<MqttSettings> mqtt = mqttTable.flatMap(table -> new MqttReader(this, table).read());
     Optional<CheckpointSettings> checkpoint =
         root.optionalTable("checkpoint").flatMap(this::checkpoint);
     Optional<WatchdogSettings> watchdog =
@@ -75,6 +89,9 @@ final class TwinConfigReader {
                 table -> pack(table, packKeys, List.copyOf(sourceKeys.keySet()), loopPeriodSeconds))
             .toList();
     if (!root.has("pack")) root.missing("pack", "at least one [[pack]]");
+    if (packs.size() > 1 && mqtt.map(MqttSettings::profile).filter(ONE_PACK::equals).isPresent()) {
+      mqttTable.ifPresent(table -> refuseProfile(table, packs.size()));
+    }
     root.finish();
 
     if (!file.findings().isEmpty() || !cellFindings.isEmpty()) return Optional.empty();
@@ -90,6 +107,13 @@ final class TwinConfigReader {
             file.positions()));
   }
 
+  private static void refuseProfile(Table mqtt, int packs) {
+    mqtt.fault(
+        "profile",
+        mqtt.found("profile"),
+        "\"thingsboard-gateway\", because a device is one pack, and there are " + packs);
+  }
+
   private static double loopPeriodSeconds(Optional<Table> table) {
     if (table.isEmpty()) return LoopSettings.DEFAULT_PERIOD_SECONDS;
     double seconds =
@@ -100,78 +124,25 @@ final class TwinConfigReader {
     return seconds;
   }
 
-  private Optional<MqttSettings> mqtt(Table table) {
-    Optional<String> broker =
-        table.text(
-            "broker",
-            MqttSettings::isBroker,
-            "\"tcp://host:port\" or \"ssl://host:port\", no _ in host");
-    Optional<String> clientId =
-        table.optionalText(
-            "client_id", MqttSettings::isClientId, "1..64 characters of A-Z, a-z, 0-9, _ and -");
-    Optional<String> username =
-        table.optionalText("username", text -> !text.isBlank(), "a username");
-    Optional<String> passwordFile =
-        table.optionalText(
-            "password_file", TwinConfigReader::isPath, "the path of a file with the password");
-    passwordFile.ifPresent(file -> requireFile(table, "password_file", path.resolveSibling(file)));
-    table.refuse(
-        "password", "a password", "password_file: the password stays out of the configuration");
-    if (table.has("password_file") && !table.has("username")) {
-      table.missing("username", "a username, because password_file is given");
-    }
-    Integer keepAlive =
-        table
-            .integer(
-                "keep_alive_s",
-                MqttSettings.KEEP_ALIVE_SECONDS,
-                MqttSettings.DEFAULT_KEEP_ALIVE_SECONDS)
-            .orElse(0);
-    double telemetryPeriodSeconds =
-        table.number(
-            "telemetry_period_s",
-            MqttSettings.PERIOD_SECONDS,
-            MqttSettings.DEFAULT_TELEMETRY_PERIOD_SECONDS);
-    double cellsPeriodSeconds =
-        table.number(
-            "cells_period_s",
-            MqttSettings.PERIOD_SECONDS,
-            MqttSettings.DEFAULT_CELLS_PERIOD_SECONDS);
-    double faultPeriodSeconds =
-        table.number(
-            "fault_period_s",
-            MqttSettings.PERIOD_SECONDS,
-            MqttSettings.DEFAULT_FAULT_PERIOD_SECONDS);
-    double faultHoldSeconds =
-        table.number(
-            "fault_hold_s",
-            MqttSettings.FAULT_HOLD_SECONDS,
-            MqttSettings.DEFAULT_FAULT_HOLD_SECONDS);
-    table.finish();
-    if (!file.findings().isEmpty()) return Optional.empty();
-    return Optional.of(
-        new MqttSettings(
-            broker.orElseThrow(),
-            clientId.orElse(MqttSettings.DEFAULT_CLIENT_ID),
-            username,
-            passwordFile.map(path::resolveSibling),
-            keepAlive,
-            telemetryPeriodSeconds,
-            cellsPeriodSeconds,
-            faultPeriodSeconds,
-            faultHoldSeconds));
-  }
-
-  private Optional<CheckpointSettings> checkpoint(Table table) {
+  /// The folder that `folder` names, which may be yet to be made.
+  Optional<Path> folder(Table table) {
     Optional<Path> folder =
-        table
-            .text("folder", TwinConfigReader::isPath, "the path of a folder")
-            .map(path::resolveSibling);
+        table.text("folder", TwinConfigReader::isPath, "the path of a folder").map(this::resolve);
     folder.ifPresent(path -> {
       if (Files.exists(path) && !Files.isDirectory(path)) {
         table.fault("folder", table.found("folder"), "a folder, or the path of one to be");
       }
     });
+    return folder;
+  }
+
+  /// What a path in the configuration names, beside which it is.
+  Path resolve(String file) {
+    return path.resolveSibling(file);
+  }
+
+  private Optional<CheckpointSettings> checkpoint(Table table) {
+    Optional<Path> folder = folder(table);
     double periodSeconds =
         table.number(
             "period_s",
@@ -391,7 +362,7 @@ final class TwinConfigReader {
   }
 
   /// TOML can write the one character that no path on Linux may hold.
-  private static boolean isPath(String text) {
+  static boolean isPath(String text) {
     return !text.isBlank() && text.indexOf('\0') < 0;
   }
 
@@ -399,7 +370,7 @@ final class TwinConfigReader {
     return Optional.ofNullable(path.getParent()).orElse(Path.of(""));
   }
 
-  private static void requireFile(Table table, String key, Path path) {
+  static void requireFile(Table table, String key, Path path) {
     if (!Files.exists(path)) {
       table.fault(key, table.found(key), "a file that exists: there is no " + path);
     } else if (!Files.isRegularFile(path)) {

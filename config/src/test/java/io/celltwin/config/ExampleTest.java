@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -31,7 +32,9 @@ class ExampleTest {
   @BeforeEach
   void fillFolder() throws IOException {
     folder = new ConfigFolder(temporary);
-    Files.writeString(temporary.resolve("mqtt-password"), "secret");
+    for (String name : List.of("mqtt-password", "ca.pem", "twin.pem", "twin.key", "crl.pem")) {
+      Files.writeString(temporary.resolve(name), "secret");
+    }
   }
 
   @Test
@@ -42,7 +45,7 @@ class ExampleTest {
 
   @Test
   void exampleBindsWithEverythingSwitchedOn() throws Exception {
-    TwinConfig config = folder.read(edited().replaceAll("(?m)^#(?=\\S)", ""));
+    TwinConfig config = folder.read(switchedOn());
     assertEquals(
         List.of("demo", "wired-by-hand"), config.packs().stream().map(PackSettings::id).toList());
     assertEquals(24, config.packs().get(1).cellCount());
@@ -100,9 +103,17 @@ class ExampleTest {
     return Files.readString(EXAMPLE).replace("nca-panasonic-ncr18650pf", "synthetic.toml");
   }
 
+  /// TLS needs another broker.
+  private static String switchedOn() throws IOException {
+    return edited()
+        .replaceAll("(?m)^#(?=\\S)", "")
+        .replace("tcp://localhost:1883", "ssl://localhost:8883");
+  }
+
   private Set<String> keysOfTwinConfig() throws Exception {
-    byte[] bytes = edited().replaceAll("(?m)^#(?=\\S)", "").getBytes(StandardCharsets.UTF_8);
-    TwinConfigReader reader = new TwinConfigReader(temporary.resolve("celltwin.toml"), bytes, true);
+    byte[] bytes = switchedOn().getBytes(StandardCharsets.UTF_8);
+    TwinConfigReader reader =
+        new TwinConfigReader(temporary.resolve("celltwin.toml"), bytes, true, Optional.empty());
     reader.read();
     return reader.file().knownKeys();
   }

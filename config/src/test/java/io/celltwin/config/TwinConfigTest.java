@@ -105,8 +105,147 @@ class TwinConfigTest {
                 1,
                 5,
                 0.5,
-                60)),
+                60,
+                50,
+                MessageProfile.CELLTWIN,
+                ClockTrust.AUTO,
+                new MessageSpool(Optional.empty(), 256, 8, 168, 5),
+                Optional.empty(),
+                Optional.empty())),
         config.mqtt());
+  }
+
+  @Test
+  void keepsMessagesOnDiskWhereItIsTold() throws Exception {
+    TwinConfig config =
+        folder.read(
+            MINIMAL
+                + """
+                [mqtt]
+                broker = "tcp://localhost:1883"
+                clock = "synchronised"
+                backfill_per_s = 200
+                [mqtt.spool]
+                folder = "spool"
+                max_MB = 64
+                [mqtt.home_assistant]
+                cells = true
+                """);
+
+    MqttSettings mqtt = config.mqtt().orElseThrow();
+    assertEquals(
+        new MessageSpool(Optional.of(temporary.resolve("spool")), 64, 8, 168, 5), mqtt.spool());
+    assertEquals(
+        Optional.of(new HomeAssistantSettings("homeassistant", true)), mqtt.homeAssistant());
+    assertEquals(ClockTrust.SYNCHRONISED, mqtt.clock());
+    assertEquals(200, mqtt.backfillPerSecond());
+  }
+
+  private static final String TO_THINGSBOARD =
+      """
+      [mqtt]
+      broker = "tcp://localhost:1883"
+      profile = "thingsboard"
+      """;
+
+  @Test
+  void thingsBoardKnowsADeviceByItsAccessToken() {
+    List<String> faults = folder.faults(MINIMAL + TO_THINGSBOARD);
+    assertEquals(1, faults.size(), faults::toString);
+    assertTrue(
+        faults
+            .getFirst()
+            .endsWith(
+                "mqtt.username: found nothing, expected a username, ThingsBoard's access token, or"
+                    + " a client certificate"),
+        faults::toString);
+  }
+
+  @Test
+  void aDeviceOfThingsBoardIsOnePack() throws Exception {
+    String second = MINIMAL.substring(MINIMAL.indexOf("[[pack]]")).replace("demo", "other");
+    String two = MINIMAL + second + TO_THINGSBOARD + "username = \"token\"\n";
+    List<String> faults = folder.faults(two);
+    assertEquals(1, faults.size(), faults::toString);
+    assertTrue(
+        faults
+            .getFirst()
+            .endsWith(
+                "mqtt.profile: found \"thingsboard\", expected \"thingsboard-gateway\", because a"
+                    + " device is one pack, and there are 2"),
+        faults::toString);
+    assertEquals(
+        MessageProfile.THINGSBOARD_GATEWAY,
+        folder
+            .read(two.replace("\"thingsboard\"", "\"thingsboard-gateway\""))
+            .mqtt()
+            .orElseThrow()
+            .profile());
+  }
+
+  @Test
+  void speaksTls13AndBelievesWhomJavaBelievesWhereOnlySslIsSaid() throws Exception {
+    MqttSettings mqtt = folder.read(MINIMAL + "[mqtt]\nbroker = \"ssl://h:8883\"\n").mqtt().get();
+
+    assertEquals(Optional.of(TlsSettings.DEFAULT), mqtt.tls());
+    assertEquals(TlsSettings.Version.TLS_1_3, TlsSettings.DEFAULT.oldestVersion());
+  }
+
+  @Test
+  void findsTheFilesOfTlsBesideTheConfiguration() throws Exception {
+    for (String name : List.of("ca", "twin", "key", "crl")) folder.write(name + ".pem", "");
+    TwinConfig config =
+        folder.read(
+            MINIMAL
+                + """
+                [mqtt]
+                broker = "ssl://h:8883"
+                [mqtt.tls]
+                ca_file = "ca.pem"
+                certificate_file = "twin.pem"
+                key_file = "key.pem"
+                crl_file = "crl.pem"
+                min_version = "1.2"
+                """);
+
+    assertEquals(
+        new TlsSettings(
+            Optional.of(temporary.resolve("ca.pem")),
+            Optional.of(temporary.resolve("twin.pem")),
+            Optional.of(temporary.resolve("key.pem")),
+            Optional.of(temporary.resolve("crl.pem")),
+            TlsSettings.Version.TLS_1_2),
+        config.mqtt().get().tls().get());
+  }
+
+  @Test
+  void findsACredentialInTheFolderOfTheService() throws Exception {
+    Path credentials = Files.createDirectory(temporary.resolve("credentials"));
+    Path password = Files.writeString(credentials.resolve("mqtt-password"), "hunter2");
+
+    assertEquals(Optional.of(password), readOfService(credentials).mqtt().get().passwordFile());
+    Files.delete(password);
+    ConfigException missing = assertThrows(ConfigException.class, () -> readOfService(credentials));
+    assertEquals(
+        "found \"credential:mqtt-password\", expected a file that exists: there is no " + password,
+        missing.findings().getFirst().toString().replaceFirst(".*?: ", ""));
+  }
+
+  private TwinConfig readOfService(Path credentials) throws ConfigException {
+    String toml =
+        MINIMAL
+            + """
+            [mqtt]
+            broker = "tcp://h:1"
+            username = "u"
+            password_file = "credential:mqtt-password"
+            """;
+    return new TwinConfigReader(
+            temporary.resolve("celltwin.toml"),
+            toml.getBytes(StandardCharsets.UTF_8),
+            true,
+            Optional.of(credentials))
+        .read();
   }
 
   @Test
@@ -398,13 +537,27 @@ class TwinConfigTest {
           broker = "localhost" | mqtt.broker: found "localhost", expected "tcp://host:port" or "ssl://host:port", no _ in host
           broker = "tcp://localhost:65536" | mqtt.broker: found "tcp://localhost:65536", expected "tcp://host:port" or "ssl://host:port", no _ in host
           broker = "tcp://user:secret@localhost:1883" | mqtt.broker: found "tcp://user:secret@localhost:1883", expected "tcp://host:port" or "ssl://host:port", no _ in host
-          broker = "ssl://[::1]:8883"; client_id = "a b" | mqtt.client_id: found "a b", expected 1..64 characters of A-Z, a-z, 0-9, _ and -
+          broker = "ssl://[::1]:8883" | mqtt.broker: found "ssl://[::1]:8883", expected a host name for ssl://, no IPv6 address
+          broker = "tcp://[::1]:1883"; client_id = "a b" | mqtt.client_id: found "a b", expected 1..64 characters of A-Z, a-z, 0-9, _ and -
           broker = "tcp://my_host:8883" | mqtt.broker: found "tcp://my_host:8883", expected "tcp://host:port" or "ssl://host:port", no _ in host
           broker = "ssl://my-host:8883"; keep_alive_s = 4 | mqtt.keep_alive_s: found 4, expected 5..1200
           broker = "tcp://h:1"; telemetry_period_ms = 500 | mqtt.telemetry_period_ms: found unit _ms, expected unit _s (telemetry_period_s)
           broker = "tcp://h:1"; cells_period_s = 0 | mqtt.cells_period_s: found 0, expected 0.05..3600
           broker = "tcp://h:1"; password_file = "synthetic.toml" | mqtt.username: found nothing, expected a username, because password_file is given
           client_id = "c" | mqtt.broker: found nothing, expected "tcp://host:port" or "ssl://host:port", no _ in host
+          broker = "tcp://h:1"; username = "u"; password_file = "no" | mqtt.password_file: found "no", expected a file that exists: there is no no
+          broker = "tcp://h:1"; username = "u"; password_file = "credential:a/b" | mqtt.password_file: found "credential:a/b", expected credential:NAME, without / in NAME
+          broker = "tcp://h:1"; username = "u"; password_file = "credential:.." | mqtt.password_file: found "credential:..", expected credential:NAME, without / in NAME
+          broker = "tcp://h:1"; username = "u"; password_file = "credential:pw" | mqtt.password_file: found "credential:pw", expected the environment's CREDENTIALS_DIRECTORY, which systemd sets for a service with LoadCredential=pw:PATH
+          broker = "tcp://h:1"; [mqtt.tls] | mqtt.tls: found a broker without TLS, expected ssl:// in broker
+          broker = "ssl://h:1"; tls = true | mqtt.tls: found true, expected the table [mqtt.tls]
+          broker = "ssl://h:1"; [mqtt.tls]; ca_file = "no.pem" | mqtt.tls.ca_file: found "no.pem", expected a file that exists: there is no no.pem
+          broker = "ssl://h:1"; [mqtt.tls]; crl_file = "." | mqtt.tls.crl_file: found ".", expected a regular file
+          broker = "ssl://h:1"; [mqtt.tls]; certificate_file = "drive.csv" | mqtt.tls.key_file: found nothing, expected the key's file, because certificate_file is given
+          broker = "ssl://h:1"; [mqtt.tls]; key_file = "drive.csv" | mqtt.tls.certificate_file: found nothing, expected the certificate's file, because key_file is given
+          broker = "ssl://h:1"; [mqtt.tls]; key_file = "-----BEGIN PRIVATE KEY-----"; certificate_file = "drive.csv" | mqtt.tls.key_file: found the content of a file, expected the path of a PEM file with a key
+          broker = "ssl://h:1"; [mqtt.tls]; min_version = "1.1" | mqtt.tls.min_version: found "1.1", expected "1.2" or "1.3"
+          broker = "ssl://h:1"; [mqtt.tls]; cafile = "ca.pem" | mqtt.tls.cafile: found an unknown key, expected a known key: did you mean ca_file?
           """)
   void refusesALineOfTheBroker(String lines, String fault) {
     List<String> faults = folder.faults(MINIMAL + "[mqtt]\n" + lines.replace("; ", "\n"));
@@ -483,8 +636,8 @@ class TwinConfigTest {
     assertEquals(
         List.of(
             "celltwin.toml:4:1 source.kind: found \"spi\", expected one of adbms1818, adbms6830,"
-                + " ads1115, bq79616, can, can-log, csv, daly, daly-81, daly-d2, ina226, ina228, jbd,"
-                + " jk, ltc6811, ltc6813"),
+                + " ads1115, bq79616, can, can-log, csv, daly, daly-81, daly-d2, ina226, ina228,"
+                + " jbd, jk, ltc6811, ltc6813"),
         folder.faults(MINIMAL.replace("\"csv\"", "\"spi\"\ndevice = \"spidev0.0\"")));
     assertEquals(
         List.of(
@@ -492,8 +645,8 @@ class TwinConfigTest {
                 + " port, protocol, ask, bit_rate, record_folder, record_total_MB",
             "celltwin.toml:6:1 source.file: found an unknown key, expected one of name, kind, port,"
                 + " protocol, ask, bit_rate, record_folder, record_total_MB",
-            "celltwin.toml:2:1 source.port: found nothing, expected an interface such as \"can0\", or"
-                + " a serial adapter"),
+            "celltwin.toml:2:1 source.port: found nothing, expected an interface such as \"can0\","
+                + " or a serial adapter"),
         folder
             .faults(
                 MINIMAL
@@ -591,7 +744,8 @@ class TwinConfigTest {
         folder.faults(WIRED));
     assertEquals(
         List.of(
-            "celltwin.toml:10:1 pack.string: found an empty array, expected tables [[pack.string]]"),
+            "celltwin.toml:10:1 pack.string: found an empty array, expected tables"
+                + " [[pack.string]]"),
         folder.faults(WIRED + "string = []\n"));
   }
 
@@ -700,7 +854,9 @@ class TwinConfigTest {
                 + " expected each cell once"),
         folder.faults(
             WIRED
-                + "cells_without_voltage = [5, 5]\n[[pack.string]]\ncurrent = \"bench:current_A\"\n"));
+                + "cells_without_voltage = [5, 5]\n"
+                + "[[pack.string]]\n"
+                + "current = \"bench:current_A\"\n"));
   }
 
   @Test

@@ -7,8 +7,11 @@ import io.celltwin.canbus.map.CanSource;
 import io.celltwin.canbus.map.FrameMapper;
 import io.celltwin.canbus.map.Protocols;
 import io.celltwin.canbus.uds.PollLimits;
+import io.celltwin.config.ClockTrust;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.Finding;
+import io.celltwin.config.MessageProfile;
+import io.celltwin.config.MessageSpool;
 import io.celltwin.config.MqttSettings;
 import io.celltwin.config.PackSettings;
 import io.celltwin.config.SourceSettings;
@@ -19,6 +22,10 @@ import io.celltwin.edge.acquisition.SourceInlet;
 import io.celltwin.edge.checkpoint.CheckpointKeeper;
 import io.celltwin.edge.publish.MqttPublisher;
 import io.celltwin.edge.publish.PackInfo;
+import io.celltwin.edge.publish.SpoolHealth;
+import io.celltwin.edge.publish.SystemWallClock;
+import io.celltwin.edge.publish.WallClock;
+import io.celltwin.edge.spool.SpoolSettings;
 import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.PackTwin;
 import io.celltwin.edge.twin.Priming;
@@ -72,6 +79,10 @@ public final class Daemon implements AutoCloseable {
   /// How long a driver may take beyond that before its source is closed under it.
   private static final Duration READ_GRACE = Duration.ofSeconds(1);
 
+  private static final long BYTES_PER_MEGABYTE = 1_000_000;
+  private static final double SECONDS_PER_HOUR = 3600;
+  private static final double MILLIS_PER_SECOND = 1000;
+
   /// How long all packs together may take to keep their last state.
   private static final Duration KEEP_GRACE = Duration.ofSeconds(3);
 
@@ -83,11 +94,14 @@ public final class Daemon implements AutoCloseable {
   private final TwinLoop loop;
   private final LifeSigns lifeSigns;
 
-  /// No source, but hardware that may be missing too: at most one.
-  private final List<SourceHealth> watchdogs;
+  private final WallClock wallClock;
+  private final SpoolHealth spoolHealth = new SpoolHealth();
+
+  /// No sources, but hardware that may be missing too: the watchdog, the messages' disk.
+  private final List<SourceHealth> further;
 
   private final List<Thread> readers;
-  private final Clock clock = new SystemClock();
+  private final Clock clock;
   private Optional<Duration> mostGrace = Optional.empty(); // guarded by this
   private boolean closing; // guarded by this
   private final AtomicInteger readersLeft = new AtomicInteger();
@@ -99,26 +113,46 @@ public final class Daemon implements AutoCloseable {
     this(config, sources, sinks, ServiceNotifier.silent());
   }
 
-  /// @param sources by name; closed with the daemon, or at once where it is refused
-  /// @param sinks that see every pack, beside the configuration's own publishers
-  /// @param service closed with the daemon
-  /// @throws ConfigException where the wiring does not fit the sources
+  /// On the system's clock.
   public Daemon(
       TwinConfig config,
       Map<String, ReadingSource> sources,
       List<TwinSink> sinks,
       ServiceNotifier service)
       throws ConfigException, IOException {
+    this(config, sources, sinks, service, new SystemClock());
+  }
+
+  /// @param sources by name; closed with the daemon, or at once where it is refused
+  /// @param sinks that see every pack, beside the configuration's own publishers
+  /// @param service closed with the daemon
+  /// @param clock that a live loop waits by, on its own thread, for each tick
+  /// @throws ConfigException where the wiring does not fit the sources
+  public Daemon(
+      TwinConfig config,
+      Map<String, ReadingSource> sources,
+      List<TwinSink> sinks,
+      ServiceNotifier service,
+      Clock clock)
+      throws ConfigException, IOException {
     this.config = config;
+    this.clock = clock;
     this.sources = new LinkedHashMap<>(sources);
+    wallClock =
+        SystemWallClock.of(
+            config.mqtt().map(MqttSettings::clock).orElse(ClockTrust.AUTO), Version.built());
     Optional<WatchdogSettings> watchdog = recorded() ? Optional.empty() : config.watchdog();
     DeviceHealth watchdogHealth = new DeviceHealth();
-    watchdogs = watchdog.stream().map(w -> new SourceHealth(w.device(), watchdogHealth)).toList();
+    Stream<SourceHealth> watchdogs =
+        watchdog.stream().map(w -> new SourceHealth(w.device(), watchdogHealth));
+    Stream<SourceHealth> spools =
+        config.mqtt().flatMap(mqtt -> mqtt.spool().folder()).stream()
+            .map(f -> new SourceHealth(f.toAbsolutePath().toString(), spoolHealth.health()));
+    further = Stream.concat(watchdogs, spools).toList();
     try {
       acquisition = new Acquisition(config, this.sources);
       loop =
-          new TwinLoop(
-              config.loop().periodSeconds(), acquisition.inlets(), packs(sinks), watchdogs);
+          new TwinLoop(config.loop().periodSeconds(), acquisition.inlets(), packs(sinks), further);
     } catch (ConfigException | IOException | RuntimeException refused) {
       this.sources.values().forEach(ReadingSource::close);
       throw refused;
@@ -293,6 +327,7 @@ public final class Daemon implements AutoCloseable {
     PackInfo info =
         new PackInfo(
             pack.id(),
+            Version.text(),
             pack.cell().name(),
             pack.cell().chemistry().name(),
             pack.stringCount(),
@@ -307,10 +342,33 @@ public final class Daemon implements AutoCloseable {
     List<SourceHealth> sources =
         Stream.concat(
                 acquisition.inlets().stream().flatMap(inlet -> inlet.health().stream()),
-                watchdogs.stream())
+                further.stream())
             .toList();
-    return new MqttPublisher(
-        mqtt, clientId, info, sources, Version.text(), boot, config.packs().size());
+    return MqttPublisher.of(
+        mqtt,
+        clientId,
+        info,
+        boot,
+        wallClock,
+        recorded(),
+        spool(mqtt, pack.id()),
+        spoolHealth,
+        sources);
+  }
+
+  /// A pack's share of what all packs may keep.
+  private SpoolSettings spool(MqttSettings mqtt, String pack) {
+    MessageSpool spool = mqtt.spool();
+    // What is encoded in one profile cannot be sent in another: it waits until that is back.
+    boolean own = mqtt.profile() == MessageProfile.CELLTWIN;
+    String name = own ? pack : pack + "." + mqtt.profile().word();
+    int packs = config.packs().size();
+    return new SpoolSettings(
+        spool.folder().map(folder -> folder.resolve(name)),
+        Math.max(SpoolSettings.MIN_BYTES, spool.maxMegabytes() * BYTES_PER_MEGABYTE / packs),
+        Math.max(SpoolSettings.MIN_BYTES, spool.maxMemoryMegabytes() * BYTES_PER_MEGABYTE / packs),
+        Duration.ofSeconds(Math.round(spool.maxAgeHours() * SECONDS_PER_HOUR)),
+        Duration.ofMillis(Math.round(spool.commitPeriodSeconds() * MILLIS_PER_SECOND)));
   }
 
   private static PackEstimator unstarted(PackSettings pack) {

@@ -8,6 +8,7 @@ import io.celltwin.edge.CellModel;
 import io.celltwin.edge.Daemon;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.Subcommand;
+import io.celltwin.edge.tls.BrokerSecurity;
 import io.celltwin.hal.Channel;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,9 @@ public final class CheckCommand implements Subcommand {
     } else {
       TwinConfig config = TwinConfig.read(file);
       new Daemon(config, Daemon.open(config), List.of()).close(); // all that run would build
+      for (String warning : BrokerSecurity.check(config)) {
+        spec.commandLine().getOut().println(file + ": warning: " + warning);
+      }
     }
     spec.commandLine().getOut().println(file + ": no findings");
     return ExitStatus.OK;

@@ -54,7 +54,7 @@ public final class SchemaCommand implements Subcommand {
   private static String list() {
     StringBuilder text = new StringBuilder();
     for (Document document : Document.all()) {
-      text.append("%-10s %s%n".formatted(document.name(), document.description()));
+      text.append("%-19s %s%n".formatted(document.name(), document.description()));
     }
     return text.toString();
   }

@@ -2,222 +2,137 @@ package io.celltwin.edge.publish;
 
 import io.celltwin.edge.signal.Cadence;
 import io.celltwin.edge.signal.Catalogue;
+import io.celltwin.edge.signal.Delivery;
 import io.celltwin.edge.signal.PackSample;
-import io.celltwin.edge.signal.Signal;
 import io.celltwin.edge.twin.AlarmEvent;
-import io.celltwin.edge.twin.AlarmKind;
-import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.SourceEvent;
 import io.celltwin.edge.twin.SourceHealth;
 import io.celltwin.edge.twin.TwinState;
-import io.celltwin.edge.twin.ValueQuality;
-import io.celltwin.estimator.Verdict;
-import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 
-/// The messages of schema `celltwin/1` as JSON: topics `celltwin/v1/{pack}/{class}`. What telemetry
-/// and cells carry, in which unit and how rounded, is for the [Catalogue] to say. What is not known
-/// is left out, or `null` in an array. One thread.
-final class JsonProfile {
-  /// Of what events and verdicts tell.
-  private static final int EVIDENCE_DECIMALS = 4;
-
-  private static final List<Signal> TELEMETRY = Catalogue.of(Cadence.TELEMETRY);
-  private static final List<Signal> CELLS = Catalogue.of(Cadence.CELLS);
-
+/// The messages of schema `celltwin/1` as JSON: topics `celltwin/v1/{pack}/{class}`. One thread.
+final class JsonProfile implements Encoder {
   private final JsonWriter json = new JsonWriter();
-  private final String pack;
+  private final JsonMembers members = new JsonMembers(json);
+  private final PackInfo info;
   private final String boot;
+  private int historyAt;
+  private int timeAt;
 
   /// @param boot differs for every start of the daemon; with `seq` it names a message
-  JsonProfile(String pack, String boot) {
-    this.pack = pack;
+  JsonProfile(PackInfo info, String boot) {
+    this.info = info;
     this.boot = boot;
   }
 
-  String topic(MessageClass messageClass) {
-    return messageClass.topic(pack);
+  @Override
+  public Optional<String> topic(MessageClass messageClass) {
+    return Optional.of(messageClass.topic(info.pack()));
   }
 
-  byte[] online(long wallMillis) {
-    head().key("status").value("online").key("ts").value(wallMillis);
-    return json.closeObject().toBytes();
+  @Override
+  public Draft encode(Report report, Stamp stamp, Delivery delivery) {
+    head(report.seq(), stamp);
+    switch (report) {
+      case Report.Telemetry(TwinState state, long _) -> telemetry(state, delivery);
+      case Report.Cells(TwinState state, long _) -> cells(state);
+      case Report.Sources(List<SourceHealth> sources, long _, long _) -> sources(sources);
+      case Report.Alarm(AlarmEvent event, long _) -> alarm(event);
+      case Report.Change(SourceEvent event, long _) -> source(event.source(), event.now());
+    }
+    return new Draft(json.closeObject().toBytes(), historyAt, timeAt);
   }
 
-  /// @param reason `stopped`, or for the last will `connection lost`
-  byte[] offline(String reason) {
+  @Override
+  public byte[] asSent(
+      byte[] payload, int historyAt, int timeAt, boolean historical, OptionalLong wallMillis) {
+    if (historical && historyAt > 0) JsonMembers.putHistory(payload, historyAt);
+    if (timeAt > 0 && wallMillis.isPresent()) {
+      JsonMembers.putTime(payload, timeAt, wallMillis.getAsLong());
+    }
+    return payload;
+  }
+
+  @Override
+  public List<Announcement> greeting(Stamp stamp) {
+    head().key("status").value("online");
+    stamp(stamp);
+    Announcement online = announcement(MessageClass.STATUS);
+    head();
+    stamp(stamp);
+    members.info(info);
+    return List.of(online, announcement(MessageClass.INFO));
+  }
+
+  @Override
+  public Optional<Prompt> prompt() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Announcement> will() {
+    return Optional.of(offline("connection lost"));
+  }
+
+  @Override
+  public Optional<Announcement> farewell() {
+    return Optional.of(offline("stopped"));
+  }
+
+  private Announcement offline(String reason) {
     head().key("status").value("offline").key("reason").value(reason);
-    return json.closeObject().toBytes();
+    return announcement(MessageClass.STATUS);
   }
 
-  byte[] info(PackInfo info, String version, long wallMillis) {
-    head().key("ts").value(wallMillis).key("version").value(version);
-    json.key("cell").value(info.cell()).key("chemistry").value(info.chemistry());
-    json.key("strings").value(info.strings());
-    json.key("cells_in_series").value(info.cellsInSeries());
-    json.key("cells_in_parallel").value(info.cellsInParallel());
-    json.key("capacity_Ah").value(info.capacityAmpereHours(), 3);
-    json.key("loop_period_s").value(info.loopPeriodSeconds(), 4);
-    json.key("telemetry_period_s").value(info.telemetryPeriodSeconds(), 3);
-    json.key("cells_period_s").value(info.cellsPeriodSeconds(), 3);
-    json.key("fault_period_s").value(info.faultPeriodSeconds(), 3);
-    json.key("fault_hold_s").value(info.faultHoldSeconds(), 3);
-    return json.closeObject().toBytes();
+  private Announcement announcement(MessageClass messageClass) {
+    return new Announcement(
+        messageClass.topic(info.pack()), json.closeObject().toBytes(), messageClass.retained());
   }
 
-  byte[] telemetry(TwinState state, long seq, long dropped) {
-    PackSample sample = new PackSample(state, dropped);
-    head(state.wallMillis(), seq);
+  private void telemetry(TwinState state, Delivery delivery) {
+    signals(Cadence.TELEMETRY, new PackSample(state, delivery));
+    members.findings(state);
+  }
+
+  private void cells(TwinState state) {
+    signals(Cadence.CELLS, new PackSample(state, Delivery.NOTHING_WAITS));
+  }
+
+  private void signals(Cadence cadence, PackSample sample) {
     json.key("values").openObject();
-    for (Signal signal : TELEMETRY) known(signal, signal.value(sample, 0));
+    members.values(cadence, sample, "");
     json.closeObject().key("sigma").openObject();
-    for (Signal signal : TELEMETRY) known(signal, signal.sigma(sample, 0));
+    members.sigmas(cadence, sample, "");
     json.closeObject().key("quality").openObject();
-    for (Signal signal : TELEMETRY) {
-      ValueQuality quality = signal.quality(sample, 0);
-      if (quality.isTold()) json.key(signal.name()).value(quality.name());
-    }
+    members.qualities(cadence, sample);
     json.closeObject().key("age").openObject();
-    for (Signal signal : TELEMETRY) {
-      double age = signal.ageSeconds(sample, 0);
-      if (age >= signal.toldFromSeconds()) {
-        json.key(signal.name()).value(age, Signal.AGE_DECIMALS);
-      }
-    }
-    json.closeObject().key("latenessHistogram").openArray();
-    LoopTiming.Snapshot timing = state.timing();
-    for (int k = 0; k < timing.latenessBuckets(); k++) json.value(timing.latenessBucket(k));
-    json.closeArray();
-    json.key("alarms").openArray();
-    for (AlarmKind kind : state.activeAlarms()) json.value(kind.wireName());
-    json.closeArray();
-    json.key("verdicts").openArray();
-    for (int s = 0; s < state.strings(); s++) verdict(state, s);
-    json.closeArray();
-    return json.closeObject().toBytes();
+    members.ages(cadence, sample);
+    json.closeObject();
   }
 
-  byte[] cells(TwinState state, long seq) {
-    PackSample sample = new PackSample(state, 0);
-    head(state.wallMillis(), seq);
-    json.key("values").openObject();
-    for (Signal signal : CELLS) values(signal, sample);
-    json.closeObject().key("sigma").openObject();
-    for (Signal signal : CELLS) if (signal.hasSigma()) sigmas(signal, sample);
-    json.closeObject().key("quality").openObject();
-    for (Signal signal : CELLS) if (isFlawed(signal, sample)) qualities(signal, sample);
-    json.closeObject().key("age").openObject();
-    for (Signal signal : CELLS) if (isOld(signal, sample)) ages(signal, sample);
-    return json.closeObject().closeObject().toBytes();
-  }
-
-  // ---- one element for each cell, sensor or string: nothing is allocated for it
-
-  private void values(Signal signal, PackSample sample) {
-    json.key(signal.name()).openArray();
-    for (int k = 0; k < signal.size(sample); k++) {
-      double value = signal.value(sample, k);
-      if (signal.isTruth()) json.value(value > 0);
-      else json.value(value, signal.decimals());
-    }
-    json.closeArray();
-  }
-
-  private void sigmas(Signal signal, PackSample sample) {
-    json.key(signal.name()).openArray();
-    for (int k = 0; k < signal.size(sample); k++) {
-      json.value(signal.sigma(sample, k), signal.decimals());
-    }
-    json.closeArray();
-  }
-
-  private void qualities(Signal signal, PackSample sample) {
-    json.key(signal.name()).openArray();
-    for (int k = 0; k < signal.size(sample); k++) {
-      ValueQuality quality = signal.quality(sample, k);
-      if (quality == ValueQuality.ABSENT) json.nothing();
-      else json.value(quality.name());
-    }
-    json.closeArray();
-  }
-
-  private void ages(Signal signal, PackSample sample) {
-    json.key(signal.name()).openArray();
-    for (int k = 0; k < signal.size(sample); k++) {
-      json.value(signal.ageSeconds(sample, k), Signal.AGE_DECIMALS);
-    }
-    json.closeArray();
-  }
-
-  private static boolean isFlawed(Signal signal, PackSample sample) {
-    for (int k = 0; k < signal.size(sample); k++) {
-      if (signal.quality(sample, k).isTold()) return true;
-    }
-    return false;
-  }
-
-  private static boolean isOld(Signal signal, PackSample sample) {
-    for (int k = 0; k < signal.size(sample); k++) {
-      if (signal.ageSeconds(sample, k) >= signal.toldFromSeconds()) return true;
-    }
-    return false;
-  }
-
-  // ---- what happens, and how the hardware is
-
-  byte[] event(AlarmEvent event, long seq) {
-    head(event.wallMillis(), seq);
+  private void alarm(AlarmEvent event) {
     json.key("alarm").value(event.kind().wireName());
-    json.key("state").value(event.raised() ? "raised" : "cleared");
-    if (event.kind().subject() != AlarmKind.Subject.LOOP) {
-      json.key(event.kind().subject().wireName()).openArray();
-      for (int subject : event.subjects()) json.value(subject);
-      json.closeArray();
-    }
-    if (!Double.isNaN(event.value())) {
-      json.key("value").value(event.value(), EVIDENCE_DECIMALS);
-      known("limit", event.limit(), EVIDENCE_DECIMALS);
-      known("sigma", event.sigma(), EVIDENCE_DECIMALS);
-      json.key("unit").value(event.kind().unit());
-    }
-    return json.closeObject().toBytes();
+    json.key("state").value(JsonMembers.direction(event));
+    members.alarm(event);
   }
 
-  /// What a source says of its hardware has changed.
-  byte[] event(SourceEvent event, long seq) {
-    head(event.wallMillis(), seq);
-    source(event.source(), event.now());
-    return json.closeObject().toBytes();
-  }
-
-  byte[] sources(List<SourceHealth> sources, long wallMillis, long seq) {
-    head(wallMillis, seq);
+  private void sources(List<SourceHealth> sources) {
     json.key("sources").openArray();
     for (SourceHealth source : sources) {
       json.openObject();
       source(source.name(), source.snapshot());
-      json.key("counts").openObject();
-      source.counts().forEach((name, count) -> json.key(name).value(count));
-      json.closeObject().closeObject();
+      members.counts(source);
+      json.closeObject();
     }
     json.closeArray();
-    return json.closeObject().toBytes();
   }
 
   private void source(String name, DeviceHealth.Snapshot now) {
     json.key("source").value(name);
-    json.key("state").value(now.state().name().toLowerCase(Locale.ROOT));
-    if (!now.reason().isEmpty()) json.key("reason").value(now.reason());
-    json.key("faults").openArray();
-    for (DeviceFault fault : now.faults()) {
-      json.openObject().key("fault").value(fault.kind().name().toLowerCase(Locale.ROOT));
-      if (fault.device() > 0) json.key("device").value(fault.device());
-      if (fault.channel() >= 0) json.key("channel").value(fault.channel());
-      json.closeObject();
-    }
-    json.closeArray();
+    members.health(now);
   }
 
   private JsonWriter head() {
@@ -226,29 +141,19 @@ final class JsonProfile {
         .key("schema")
         .value(Catalogue.SCHEMA)
         .key("pack")
-        .value(pack)
+        .value(info.pack())
         .key("boot")
         .value(boot);
   }
 
-  private void head(long wallMillis, long seq) {
-    head().key("seq").value(seq).key("ts").value(wallMillis).key("hist").value(false);
+  private void head(long seq, Stamp stamp) {
+    head().key("seq").value(seq);
+    stamp(stamp);
+    historyAt = members.history();
   }
 
-  private void verdict(TwinState state, int string) {
-    if (state.verdict(string) == Verdict.NONE) return;
-    json.openObject().key("string").value(string + 1);
-    json.key("verdict").value(state.verdictText(string));
-    known("excess", state.verdictExcess(string), EVIDENCE_DECIMALS);
-    known("sigma", state.verdictSigma(string), EVIDENCE_DECIMALS);
-    json.key("unit").value(state.verdictUnit(string)).closeObject();
-  }
-
-  private void known(Signal signal, double value) {
-    known(signal.name(), value, signal.decimals());
-  }
-
-  private void known(String key, double value, int decimals) {
-    if (!Double.isNaN(value)) json.key(key).value(value, decimals);
+  private void stamp(Stamp stamp) {
+    timeAt = members.time(stamp);
+    json.key("up").value(stamp.upMillis());
   }
 }

@@ -23,6 +23,17 @@ final class JsonWriter {
     return this;
   }
 
+  /// Bytes so far.
+  int length() {
+    return length;
+  }
+
+  /// White space, which means nothing.
+  JsonWriter spaces(int count) {
+    for (int k = 0; k < count; k++) put(' ');
+    return this;
+  }
+
   byte[] toBytes() {
     return Arrays.copyOf(buffer, length);
   }
@@ -44,8 +55,16 @@ final class JsonWriter {
   }
 
   JsonWriter key(String key) {
+    return key(key, "");
+  }
+
+  /// The two of them together.
+  JsonWriter key(String key, String suffix) {
     separate();
-    string(key);
+    put('"');
+    characters(key);
+    characters(suffix);
+    put('"');
     put(':');
     needsComma = false;
     return this;
@@ -114,10 +133,14 @@ final class JsonWriter {
 
   private void string(String text) {
     put('"');
+    characters(text);
+    put('"');
+  }
+
+  private void characters(String text) {
     int plain = 0;
     while (plain < text.length() && isPlain(text.charAt(plain))) put(text.charAt(plain++));
     if (plain < text.length()) encoded(text.substring(plain));
-    put('"');
   }
 
   /// Whether it stands for itself, in one byte. Names do, so they cost no allocation.

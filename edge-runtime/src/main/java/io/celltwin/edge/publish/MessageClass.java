@@ -1,20 +1,43 @@
 package io.celltwin.edge.publish;
 
+import io.celltwin.edge.spool.Priority;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// The classes of messages, each with a topic of its own.
 public enum MessageClass {
-  STATUS("whether the twin is there"),
-  INFO("what stays the same of a pack"),
-  TELEMETRY("what sums a pack up"),
-  CELLS("what there is of every cell, sensor and string"),
-  SOURCES("how the hardware is that readings come from"),
-  EVENT("an alarm raised or cleared, or a change of a source");
+  STATUS(0, Priority.SLOW, "whether the twin is there"),
+  INFO(1, Priority.SLOW, "what stays the same of a pack"),
+  TELEMETRY(2, Priority.FAST, "what sums a pack up"),
+  CELLS(3, Priority.SLOW, "what there is of every cell, sensor and string"),
+  SOURCES(4, Priority.SLOW, "how the hardware is that readings come from"),
+  EVENT(5, Priority.EVENT, "an alarm raised or cleared, or a change of a source");
 
+  private final int code;
+  private final Priority priority;
   private final String description;
 
-  MessageClass(String description) {
+  MessageClass(int code, Priority priority, String description) {
+    this.code = code;
+    this.priority = priority;
     this.description = description;
+  }
+
+  /// Its number on disk.
+  int code() {
+    return code;
+  }
+
+  static MessageClass of(int code) {
+    return Stream.of(values())
+        .filter(messageClass -> messageClass.code == code)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no class of messages: " + code));
+  }
+
+  /// What its messages are worth where they cannot all be kept.
+  Priority priority() {
+    return priority;
   }
 
   public String topicLevel() {

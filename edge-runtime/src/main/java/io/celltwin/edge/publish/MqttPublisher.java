@@ -1,65 +1,58 @@
 package io.celltwin.edge.publish;
 
 import io.celltwin.config.MqttSettings;
+import io.celltwin.edge.publish.Encoder.Announcement;
+import io.celltwin.edge.publish.Encoder.Draft;
+import io.celltwin.edge.publish.Encoder.Stamp;
+import io.celltwin.edge.signal.Delivery;
+import io.celltwin.edge.spool.Spool;
+import io.celltwin.edge.spool.SpoolRecord;
+import io.celltwin.edge.spool.SpoolSettings;
+import io.celltwin.edge.spool.SpoolStatus;
+import io.celltwin.edge.spool.SpoolStatus.Place;
+import io.celltwin.edge.tls.BrokerSecurity;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.SourceEvent;
 import io.celltwin.edge.twin.SourceHealth;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import org.eclipse.paho.client.mqttv3.IMqttActionListener;
-import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
-import org.eclipse.paho.client.mqttv3.IMqttToken;
-import org.eclipse.paho.client.mqttv3.MqttAsyncClient;
-import org.eclipse.paho.client.mqttv3.MqttCallback;
-import org.eclipse.paho.client.mqttv3.MqttConnectOptions;
-import org.eclipse.paho.client.mqttv3.MqttException;
-import org.eclipse.paho.client.mqttv3.MqttMessage;
-import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
 import org.tinylog.Logger;
 
 /// One pack's messages to one broker, QoS 1, from a thread of its own.
 ///
-/// The loop only leaves states and events in lock-free queues. This thread turns them into messages
-/// and holds them, oldest first, until the broker has acknowledged them; what was sent and not
-/// acknowledged is sent again after a reconnect, so a consumer sees every message at least once and
-/// tells repetitions by `boot` and `seq`. Without a broker the held messages are bounded: the
-/// oldest samples go first, then the oldest events, and what goes is counted and published.
-///
-/// Paho is kept on a short leash, for its known defects: a new client for every connection, a small
-/// window of messages, no call that waits.
+/// The loop only leaves reports in a lock-free queue. This thread encodes them, appends them to the
+/// [Spool], and sends from there what the broker has not acknowledged: new messages first, those of
+/// an outage beside them and not faster than they may. A consumer sees every message at least once
+/// and tells repetitions by `boot` and `seq`; what was given up is counted and published.
 public final class MqttPublisher implements TwinSink {
   /// Messages sent and not yet acknowledged.
   private static final int WINDOW = 32;
 
-  /// States and events that may wait for this thread; it takes them at once unless the machine
-  /// stalls.
+  /// How many of these may be of the backlog: a new message finds room at once.
+  private static final int BACKLOG_WINDOW = 16;
+
+  /// Reports that may wait for this thread; it takes them at once unless machine or disk stall.
   private static final int HANDOVER = 1024;
 
-  /// Bytes of messages that all publishers together hold without a broker.
-  private static final long MAX_HELD_BYTES_OF_ALL = 24L << 20;
-
-  /// And one alone: about two hours of a 96-cell pack.
-  private static final long MAX_HELD_BYTES_OF_ONE = 8L << 20;
-
   private static final long MAX_WAIT_NANOS = 100_000_000L;
+  private static final long MAINTAIN_NANOS = 50_000_000L;
   private static final long FIRST_RETRY_NANOS = 1_000_000_000L;
   private static final long MAX_RETRY_NANOS = 30_000_000_000L;
-  private static final long CONNECT_NANOS = 15_000_000_000L;
 
   /// From when on a connection counts as sound: longer than any wait between two attempts. Two
   /// clients of one name that push each other out grow slower, too.
@@ -68,33 +61,25 @@ public final class MqttPublisher implements TwinSink {
   /// Longest that saying goodbye takes.
   private static final Duration GOODBYE = Duration.ofSeconds(3);
 
+  private static final long NANOS_PER_MILLI = 1_000_000L;
   private static final double SECONDS_PER_NANO = 1e-9;
+  private static final double SECONDS_PER_MILLI = 1e-3;
 
-  private record Sample(TwinState state, MessageClass messageClass, long seq) {}
+  /// A report, and when that was on the machine's monotonic clock.
+  private record Handed(Report report, long recordedNanos) {}
 
-  private record Alarm(AlarmEvent event, long seq) {}
+  /// A message on its way.
+  private record Flight(long sentNanos, boolean historical) {}
 
-  private record Change(SourceEvent event, long seq) {}
-
-  /// One message, told apart from others by identity. Its words are never changed.
-  private static final class Message {
-    private final MessageClass messageClass;
-    private final byte[] payload;
-    private long sentNanos;
-
-    Message(MessageClass messageClass, byte[] payload) {
-      this.messageClass = messageClass;
-      this.payload = payload;
-    }
-  }
-
+  private final String pack;
   private final MqttSettings settings;
+  private final BrokerSecurity security;
   private final String clientId;
-  private final PackInfo info;
+  private final Encoder encoder;
+  private final WallClock clock;
+  private final SpoolSettings spoolSettings;
+  private final SpoolHealth spoolHealth;
   private final List<SourceHealth> sources;
-  private final String version;
-  private final JsonProfile profile;
-  private final long maxHeldBytes;
 
   /// How long the broker may take to acknowledge a message; that it answers pings is not enough.
   private final long acknowledgeNanos;
@@ -103,54 +88,96 @@ public final class MqttPublisher implements TwinSink {
 
   // loop thread
   private long seq;
+  private OptionalLong originNanos;
+  private long recordedNanos = System.nanoTime();
   private final SendTimes telemetryTimes;
   private final SendTimes cellsTimes;
   private final EventHold eventHold;
 
   // from the loop to this thread
-  private final Queue<Record> handover = new ConcurrentLinkedQueue<>();
+  private final Queue<Handed> handover = new ConcurrentLinkedQueue<>();
   private final AtomicInteger handedOver = new AtomicInteger();
-  private final AtomicLong dropped = new AtomicLong();
+  private final AtomicLong refused = new AtomicLong();
   private final AtomicLong acknowledged = new AtomicLong();
 
   // this thread
-  private final Deque<Message> held = new ArrayDeque<>();
-  private final Deque<Message> unacknowledged = new ArrayDeque<>();
-  private long heldBytes;
-  private Optional<Connection> connection = Optional.empty();
+  private final SequencedMap<Long, Flight> flights = new LinkedHashMap<>();
+  private int historicalFlights;
+  private final TokenBucket backfill;
+  private Optional<MqttLink> link = Optional.empty();
   private long retryNanos = FIRST_RETRY_NANOS;
   private long nextAttemptNanos = System.nanoTime();
   private final Set<String> toldReasons = new HashSet<>();
   private boolean connected;
   private long connectedNanos;
+  private long maintainedNanos;
   private boolean waitTold;
+  private boolean timeKnownFromStart; // before the threads begin
+  private boolean timeKnown;
+  private volatile Delivery delivery = Delivery.NOTHING_WAITS;
   private volatile long stopByNanos;
   private volatile boolean stopping;
 
   /// @param clientId unique at the broker
-  /// @param sources those of which something is known
   /// @param boot differs for every start of the daemon
-  /// @param publishers how many share the memory for what a broker has not taken
-  public MqttPublisher(
+  /// @param virtual whether ticks are of virtual time, which begins with the first
+  /// @param spoolSettings of this pack alone
+  /// @param spoolHealth of all packs
+  /// @param sources those of which something is known
+  public static MqttPublisher of(
       MqttSettings settings,
       String clientId,
       PackInfo info,
-      List<SourceHealth> sources,
-      String version,
       String boot,
-      int publishers) {
+      WallClock clock,
+      boolean virtual,
+      SpoolSettings spoolSettings,
+      SpoolHealth spoolHealth,
+      List<SourceHealth> sources) {
+    Encoder encoder = Encoder.of(settings, info, boot);
+    return new MqttPublisher(
+        info.pack(),
+        settings,
+        clientId,
+        encoder,
+        clock,
+        virtual,
+        spoolSettings,
+        spoolHealth,
+        sources);
+  }
+
+  /// @param clientId unique at the broker
+  /// @param virtual whether ticks are of virtual time, which begins with the first
+  /// @param spoolSettings of this pack alone
+  /// @param spoolHealth of all packs
+  /// @param sources those of which something is known
+  MqttPublisher(
+      String pack,
+      MqttSettings settings,
+      String clientId,
+      Encoder encoder,
+      WallClock clock,
+      boolean virtual,
+      SpoolSettings spoolSettings,
+      SpoolHealth spoolHealth,
+      List<SourceHealth> sources) {
+    this.pack = pack;
     this.settings = settings;
+    this.security = new BrokerSecurity(settings, pack);
     this.clientId = clientId;
-    this.info = info;
+    this.encoder = encoder;
+    this.clock = clock;
+    this.originNanos = virtual ? OptionalLong.empty() : OptionalLong.of(0);
+    this.spoolSettings = spoolSettings;
+    this.spoolHealth = spoolHealth;
     this.sources = List.copyOf(sources);
-    this.version = version;
-    this.profile = new JsonProfile(info.pack(), boot);
-    this.maxHeldBytes = Math.min(MAX_HELD_BYTES_OF_ONE, MAX_HELD_BYTES_OF_ALL / publishers);
     this.eventHold = new EventHold(nanos(settings.faultHoldSeconds()));
     this.telemetryTimes = sendTimes(settings.telemetryPeriodSeconds());
     this.cellsTimes = sendTimes(settings.cellsPeriodSeconds());
     this.acknowledgeNanos = Duration.ofSeconds(2L * settings.keepAliveSeconds()).toNanos();
-    this.thread = Thread.ofPlatform().name("publish-" + info.pack()).daemon().unstarted(this::run);
+    this.backfill = new TokenBucket(settings.backfillPerSecond(), System.nanoTime());
+    this.thread = Thread.ofPlatform().name("publish-" + pack).daemon().unstarted(this::run);
   }
 
   private SendTimes sendTimes(double periodSeconds) {
@@ -161,7 +188,9 @@ public final class MqttPublisher implements TwinSink {
     return Math.round(seconds / SECONDS_PER_NANO);
   }
 
+  /// Before the first tick.
   public void start() {
+    timeKnownFromStart = clock.isKnown();
     thread.start();
   }
 
@@ -170,35 +199,40 @@ public final class MqttPublisher implements TwinSink {
   @Override
   public void state(TwinState state) {
     long nowNanos = state.tickNanos();
+    recordedNanos = monotonic(nowNanos);
     boolean fast = eventHold.lasts(nowNanos);
-    if (telemetryTimes.take(nowNanos, fast)) {
-      hand(new Sample(state, MessageClass.TELEMETRY, seq++));
-    }
+    if (telemetryTimes.take(nowNanos, fast)) hand(new Report.Telemetry(state, seq++));
     if (cellsTimes.take(nowNanos, fast)) {
-      hand(new Sample(state, MessageClass.CELLS, seq++));
-      if (!sources.isEmpty()) hand(new Sample(state, MessageClass.SOURCES, seq++));
+      hand(new Report.Cells(state, seq++));
+      if (!sources.isEmpty()) hand(new Report.Sources(sources, state.wallMillis(), seq++));
     }
+  }
+
+  /// Of a live tick it is the tick's own time.
+  private long monotonic(long tickNanos) {
+    if (originNanos.isEmpty()) originNanos = OptionalLong.of(System.nanoTime() - tickNanos);
+    return originNanos.getAsLong() + tickNanos;
   }
 
   @Override
   public void event(AlarmEvent event) {
     eventHold.happened();
-    hand(new Alarm(event, seq++));
+    hand(new Report.Alarm(event, seq++));
   }
 
   @Override
   public void source(SourceEvent event) {
     eventHold.happened();
-    hand(new Change(event, seq++));
+    hand(new Report.Change(event, seq++));
   }
 
-  private void hand(Record message) {
+  private void hand(Report report) {
     if (handedOver.get() >= HANDOVER) {
-      dropped.incrementAndGet();
+      refused.incrementAndGet();
       return;
     }
     handedOver.incrementAndGet();
-    handover.add(message);
+    handover.add(new Handed(report, recordedNanos)); // events come after their tick's state
     LockSupport.unpark(thread);
   }
 
@@ -209,13 +243,13 @@ public final class MqttPublisher implements TwinSink {
     return acknowledged.get();
   }
 
-  /// Messages given up because nobody took them.
+  /// Messages given up, also by earlier daemons with the same spool.
   public long dropped() {
-    return dropped.get();
+    return delivery.dropped() + delivery.damaged();
   }
 
-  /// From now on sends what is held for up to `grace`, says `offline` and disconnects. Who stops
-  /// again can only shorten that.
+  /// From now on sends what would be lost for up to `grace`, says goodbye and disconnects. Who
+  /// stops again can only shorten that.
   public synchronized void stop(Duration grace) {
     long byNanos = System.nanoTime() + grace.toNanos();
     if (!stopping || byNanos - stopByNanos < 0) stopByNanos = byNanos;
@@ -232,123 +266,153 @@ public final class MqttPublisher implements TwinSink {
   // ---- this thread
 
   private void run() {
+    Spool spool = Spool.open(spoolSettings, System.nanoTime());
+    timeKnown = timeKnownFromStart;
+    maintain(spool);
     while (true) {
       try {
-        takeHandover();
-        keepConnected();
-        sendHeld();
+        lookAtTime();
+        takeHandover(spool);
+        if (System.nanoTime() - maintainedNanos > MAINTAIN_NANOS) maintain(spool);
+        keepConnected(spool);
+        if (connected) send(spool, link.orElseThrow());
       } catch (RuntimeException broken) { // a fault of this program or of Paho's
         if (toldReasons.add(broken.toString())) {
-          Logger.error(broken, "{}: publishing has failed, connecting anew", info.pack());
+          Logger.error(broken, "{}: publishing has failed, connecting anew", pack);
         }
-        connection.ifPresent(failed -> failed.lose(broken));
+        link.ifPresent(failed -> failed.lose(broken));
       }
-      if (stopping) {
-        boolean delivered = handover.isEmpty() && held.isEmpty() && unacknowledged.isEmpty();
-        if (delivered || System.nanoTime() - stopByNanos > 0) break;
-        if (!connected && !waitTold) {
-          waitTold = true;
-          Logger.info(
-              "{}: waiting for {} to take the last messages", info.pack(), settings.broker());
-        }
-      }
+      if (stopping && (isDone(spool) || System.nanoTime() - stopByNanos > 0)) break;
       LockSupport.parkNanos(this, MAX_WAIT_NANOS);
     }
-    connection.ifPresent(Connection::leave);
-    int lost = held.size() + unacknowledged.size();
-    if (lost + dropped.get() > 0) {
-      Logger.warn(
-          "{}: stopped with {} messages undelivered and {} given up before",
-          info.pack(),
-          lost,
-          dropped.get());
-    }
+    end(spool);
   }
 
-  private void takeHandover() {
-    for (Record next = handover.poll(); next != null; next = handover.poll()) {
+  /// Who has read a greeting without the time reads it again.
+  private void lookAtTime() {
+    if (timeKnown || !clock.isKnown()) return;
+    timeKnown = true;
+    if (connected) greet(link.orElseThrow());
+  }
+
+  private void takeHandover(Spool spool) {
+    for (Handed next = handover.poll(); next != null; next = handover.poll()) {
       handedOver.decrementAndGet();
       try {
-        hold(message(next));
+        append(spool, next.report, next.recordedNanos);
       } catch (RuntimeException unsayable) {
-        dropped.incrementAndGet();
+        refused.incrementAndGet();
         throw unsayable;
       }
     }
   }
 
-  private Message message(Record handed) {
-    return switch (handed) {
-      case Sample(TwinState state, MessageClass messageClass, long number) ->
-          new Message(messageClass, sample(state, messageClass, number));
-      case Alarm(AlarmEvent event, long number) ->
-          new Message(MessageClass.EVENT, profile.event(event, number));
-      case Change(SourceEvent event, long number) ->
-          new Message(MessageClass.EVENT, profile.event(event, number));
-      default -> throw new IllegalStateException(handed.toString());
-    };
+  private void append(Spool spool, Report report, long recordedNanos) {
+    MessageClass messageClass = report.messageClass();
+    if (encoder.topic(messageClass).isEmpty()) return;
+    Stamp stamp = new Stamp(recordedNanos / NANOS_PER_MILLI, time(report, recordedNanos));
+    Draft draft = encoder.encode(report, stamp, delivery);
+    spool.append(
+        messageClass.priority(),
+        messageClass.code(),
+        draft.historyAt(),
+        draft.timeAt(),
+        draft.payload(),
+        recordedNanos,
+        stamp.wallMillis().orElse(report.wallMillis()));
   }
 
-  private byte[] sample(TwinState state, MessageClass messageClass, long number) {
-    return switch (messageClass) {
-      case TELEMETRY -> profile.telemetry(state, number, dropped.get());
-      case CELLS -> profile.cells(state, number);
-      case SOURCES -> profile.sources(sources, state.wallMillis(), number);
-      case STATUS, INFO, EVENT -> throw new IllegalArgumentException(messageClass.topicLevel());
-    };
+  /// When a report was. What the wall clock said then does not count where it may not have been set
+  /// yet.
+  private OptionalLong time(Report report, long recordedNanos) {
+    if (!timeKnown) return OptionalLong.empty();
+    return OptionalLong.of(timeKnownFromStart ? report.wallMillis() : wallMillis(recordedNanos));
   }
 
-  private void hold(Message message) {
-    held.addLast(message);
-    heldBytes += message.payload.length;
-    while (heldBytes > maxHeldBytes) {
-      Message oldest = held.element();
-      for (Message candidate : held) {
-        if (candidate.messageClass == MessageClass.EVENT) continue;
-        oldest = candidate;
-        break;
-      }
-      held.removeFirstOccurrence(oldest);
-      heldBytes -= oldest.payload.length;
-      dropped.incrementAndGet();
-    }
+  /// What the wall clock of now gives for a moment of this run. It does not know of the time that
+  /// the machine has slept since.
+  private long wallMillis(long monotonicNanos) {
+    return clock.millis() - (System.nanoTime() - monotonicNanos) / NANOS_PER_MILLI;
   }
 
-  private void keepConnected() {
-    if (connection.isPresent() && connection.get().lost()) {
-      Connection over = connection.get();
-      connection = Optional.empty();
-      over.takeAcknowledged();
-      if (connected && System.nanoTime() - connectedNanos > SOUND_NANOS) {
-        retryNanos = FIRST_RETRY_NANOS;
-        toldReasons.clear();
-      }
-      connected = false;
-      // Back to the front, in their order.
-      while (!unacknowledged.isEmpty()) {
-        Message message = unacknowledged.removeLast();
-        held.addFirst(message);
-        heldBytes += message.payload.length;
-      }
-      nextAttemptNanos = System.nanoTime() + jittered(retryNanos);
-      retryNanos = Math.min(2 * retryNanos, MAX_RETRY_NANOS);
-      tell(over.reason());
-      over.abandon();
+  private void maintain(Spool spool) {
+    maintainedNanos = System.nanoTime();
+    spool.maintain(maintainedNanos);
+    SpoolStatus status = spool.status();
+    delivery =
+        new Delivery(
+            refused.get() + sum(status.dropped()),
+            sum(status.damaged()),
+            status.records(),
+            status.oldestMillis() * SECONDS_PER_MILLI,
+            timeKnown ? security.certificateDays(clock.millis()) : Double.NaN);
+    spoolHealth.tell(pack, status);
+  }
+
+  private static long sum(List<Long> numbers) {
+    return numbers.stream().mapToLong(Long::longValue).sum();
+  }
+
+  // ---- the connection
+
+  private void keepConnected(Spool spool) {
+    if (security.changed(System.nanoTime())) renew(spool);
+    if (link.isPresent() && link.get().lost()) disconnected(spool, link.get());
+    if (link.isEmpty() && System.nanoTime() - nextAttemptNanos >= 0) {
+      MqttLink next = new MqttLink(settings, security, clientId, thread);
+      link = Optional.of(next);
+      next.open(WINDOW, encoder.will());
     }
-    if (connection.isEmpty() && System.nanoTime() - nextAttemptNanos >= 0) {
-      connection = Optional.of(new Connection());
-      connection.get().open();
+    if (link.isPresent() && link.get().established() && !connected) connected(spool, link.get());
+  }
+
+  /// Ends the connection in order, for another one at once with what the files hold now. What was
+  /// not acknowledged is sent again.
+  private void renew(Spool spool) {
+    Logger.info(
+        "{}: the files for {} have changed, connecting anew with them", pack, settings.broker());
+    if (link.isPresent()) {
+      link.get().leave(Optional.empty());
+      settle(spool, link.get());
+      link = Optional.empty();
     }
-    if (connection.isPresent() && connection.get().established() && !connected) {
-      connected = true;
-      connectedNanos = System.nanoTime();
-      Logger.info("{}: connected to {}", info.pack(), settings.broker());
-      long nowMillis = System.currentTimeMillis();
-      connection.get().announce(new Message(MessageClass.STATUS, profile.online(nowMillis)));
-      connection
-          .get()
-          .announce(new Message(MessageClass.INFO, profile.info(info, version, nowMillis)));
+    connected = false;
+    flights.clear();
+    historicalFlights = 0;
+    spool.requeue();
+    nextAttemptNanos = System.nanoTime();
+  }
+
+  private void connected(Spool spool, MqttLink open) {
+    connected = true;
+    connectedNanos = System.nanoTime();
+    Logger.info("{}: connected to {}", pack, settings.broker());
+    spool.requeue(); // what waited for this connection is of the past
+    encoder.prompt().ifPresent(prompt -> open.subscribe(prompt.topic()));
+    greet(open);
+  }
+
+  private void greet(MqttLink open) {
+    OptionalLong wall = timeKnown ? OptionalLong.of(clock.millis()) : OptionalLong.empty();
+    Stamp now = new Stamp(System.nanoTime() / NANOS_PER_MILLI, wall);
+    for (Announcement words : encoder.greeting(now)) open.announce(words);
+  }
+
+  private void disconnected(Spool spool, MqttLink over) {
+    link = Optional.empty();
+    settle(spool, over);
+    if (connected && System.nanoTime() - connectedNanos > SOUND_NANOS) {
+      retryNanos = FIRST_RETRY_NANOS;
+      toldReasons.clear();
     }
+    connected = false;
+    flights.clear();
+    historicalFlights = 0;
+    spool.requeue();
+    nextAttemptNanos = System.nanoTime() + jittered(retryNanos);
+    retryNanos = Math.min(2 * retryNanos, MAX_RETRY_NANOS);
+    tell(over.reason());
+    over.abandon();
   }
 
   /// Each reason once, until there has been a sound connection again.
@@ -356,7 +420,7 @@ public final class MqttPublisher implements TwinSink {
     if (!toldReasons.add(reason)) return;
     Logger.warn(
         "{}: no connection to {} ({}); trying again, the estimate goes on",
-        info.pack(),
+        pack,
         settings.broker(),
         reason);
   }
@@ -365,189 +429,103 @@ public final class MqttPublisher implements TwinSink {
     return nanos / 2 + ThreadLocalRandom.current().nextLong(nanos);
   }
 
-  private void sendHeld() {
-    if (!connected) return;
-    Connection open = connection.orElseThrow();
-    open.takeAcknowledged();
+  // ---- sending
+
+  private void send(Spool spool, MqttLink open) {
+    settle(spool, open);
+    while (open.pollArrived().equals(encoder.prompt()) && encoder.prompt().isPresent()) greet(open);
     long nowNanos = System.nanoTime();
-    Message oldest = unacknowledged.peek();
-    if (oldest != null && nowNanos - oldest.sentNanos > acknowledgeNanos) {
+    if (!flights.isEmpty()
+        && nowNanos - flights.firstEntry().getValue().sentNanos > acknowledgeNanos) {
       open.lose(new IOException("no answer to PUBLISH"));
     }
-    while (unacknowledged.size() < WINDOW && !held.isEmpty()) {
-      Message message = held.element();
-      if (!open.send(message)) return;
-      held.remove();
-      heldBytes -= message.payload.length;
-      message.sentNanos = nowNanos;
-      unacknowledged.addLast(message);
+    while (flights.size() < WINDOW && open.established()) {
+      Optional<SpoolRecord> live = spool.nextLive();
+      Optional<SpoolRecord> next = live.isPresent() ? live : nextOfBacklog(spool, nowNanos);
+      if (next.isEmpty()) return;
+      send(open, spool, next.get(), live.isEmpty(), nowNanos);
     }
   }
 
-  /// One client, one connection: it ends as lost and is never used again.
-  private final class Connection {
-    private final Queue<Message> acknowledgements = new ConcurrentLinkedQueue<>();
-    private Optional<MqttAsyncClient> client = Optional.empty();
-    private volatile boolean established;
-    private volatile boolean lost;
-    private volatile String reason = "";
-    private final long giveUpNanos = System.nanoTime() + CONNECT_NANOS;
+  private Optional<SpoolRecord> nextOfBacklog(Spool spool, long nowNanos) {
+    if (historicalFlights >= BACKLOG_WINDOW) return Optional.empty();
+    // At the end of the daemon what is in memory goes as fast as it can; the disk can wait.
+    boolean hurried = stopping && spool.status().place() == Place.MEMORY;
+    if (!backfill.allows(nowNanos) && !hurried) return Optional.empty();
+    Optional<SpoolRecord> next = spool.nextBacklog();
+    if (next.isPresent()) backfill.take();
+    return next;
+  }
 
-    void open() {
-      try {
-        MqttAsyncClient paho =
-            new MqttAsyncClient(settings.broker(), clientId, new MemoryPersistence());
-        client = Optional.of(paho);
-        MqttConnectOptions options = new MqttConnectOptions();
-        options.setCleanSession(true);
-        options.setAutomaticReconnect(false);
-        options.setMaxInflight(2 * WINDOW);
-        options.setConnectionTimeout(10);
-        options.setKeepAliveInterval(settings.keepAliveSeconds());
-        options.setMqttVersion(MqttConnectOptions.MQTT_VERSION_3_1_1);
-        options.setWill(
-            profile.topic(MessageClass.STATUS), profile.offline("connection lost"), 1, true);
-        if (settings.broker().startsWith("tcp:")) options.setSocketFactory(new LingeringSockets());
-        settings.username().ifPresent(options::setUserName);
-        if (settings.passwordFile().isPresent()) {
-          options.setPassword(
-              Files.readString(settings.passwordFile().get()).strip().toCharArray());
-        }
-        paho.setCallback(new Callbacks());
-        paho.connect(
-            options,
-            null,
-            new IMqttActionListener() {
-              @Override
-              public void onSuccess(IMqttToken token) {
-                established = true;
-                LockSupport.unpark(thread);
-              }
+  private void send(
+      MqttLink open, Spool spool, SpoolRecord record, boolean historical, long nowNanos) {
+    flights.put(record.lsn(), new Flight(nowNanos, historical));
+    if (historical) historicalFlights++;
+    MessageClass messageClass = MessageClass.of(record.tag());
+    byte[] payload =
+        encoder.asSent(
+            record.payload(), record.historyAt(), record.timeAt(), historical, time(spool, record));
+    open.send(
+        record.lsn(), encoder.topic(messageClass).orElseThrow(), payload, messageClass.retained());
+  }
 
-              @Override
-              public void onFailure(IMqttToken token, Throwable cause) {
-                lose(cause);
-              }
-            });
-      } catch (MqttException | IOException | IllegalArgumentException refused) {
-        lose(refused);
-      }
+  /// When a record was made, where the machine did not know it then and does now. What an earlier
+  /// daemon has recorded may be of an earlier boot: its monotonic time says nothing.
+  private OptionalLong time(Spool spool, SpoolRecord record) {
+    boolean can = record.timeAt() > 0 && timeKnown && spool.ofThisRun(record.lsn());
+    return can ? OptionalLong.of(wallMillis(record.recordedNanos())) : OptionalLong.empty();
+  }
+
+  private void settle(Spool spool, MqttLink over) {
+    for (OptionalLong lsn = over.pollAcknowledged();
+        lsn.isPresent();
+        lsn = over.pollAcknowledged()) {
+      acknowledged.incrementAndGet();
+      Flight arrived = flights.remove(lsn.getAsLong());
+      if (arrived == null) continue;
+      if (arrived.historical) historicalFlights--;
+      spool.delivered(lsn.getAsLong());
     }
+  }
 
-    boolean established() {
-      return established && !lost;
+  // ---- the end
+
+  /// Whether nothing is left to send, or what is left is safe and the broker away.
+  private boolean isDone(Spool spool) {
+    if (!handover.isEmpty()) return false;
+    maintain(spool);
+    SpoolStatus status = spool.status();
+    if (status.records() == 0) return true;
+    if (status.place() != Place.MEMORY && link.isEmpty()) return true;
+    if (!connected && !waitTold) {
+      waitTold = true;
+      Logger.info("{}: waiting for {} to take the last messages", pack, settings.broker());
     }
+    return false;
+  }
 
-    boolean lost() {
-      if (!lost && !established && System.nanoTime() - giveUpNanos > 0) {
-        lose(new IOException("no answer to CONNECT"));
-      }
-      return lost;
+  private void end(Spool spool) {
+    if (link.isPresent()) {
+      link.get().leave(encoder.farewell());
+      settle(spool, link.get());
     }
-
-    private void lose(Throwable cause) {
-      if (lost) return; // what follows from the first failure says less
-      reason = String.valueOf(cause.getCause() == null ? cause : cause.getCause());
-      lost = true;
-      LockSupport.unpark(thread);
+    maintain(spool);
+    spool.close();
+    SpoolStatus last = spool.status();
+    boolean inMemory = last.place() == Place.MEMORY;
+    if (inMemory && last.records() + dropped() > 0) {
+      Logger.warn(
+          "{}: stopped with {} messages undelivered and {} given up before",
+          pack,
+          last.records(),
+          dropped());
     }
-
-    /// Why it was lost.
-    String reason() {
-      return reason;
-    }
-
-    void takeAcknowledged() {
-      for (Message done = acknowledgements.poll(); done != null; done = acknowledgements.poll()) {
-        unacknowledged.remove(done);
-        acknowledged.incrementAndGet();
-      }
-    }
-
-    /// A message of the connection itself, which the next connection says anew.
-    void announce(Message message) {
-      try {
-        client
-            .orElseThrow()
-            .publish(
-                profile.topic(message.messageClass),
-                message.payload,
-                1,
-                message.messageClass.retained());
-      } catch (MqttException broken) {
-        lose(broken);
-      }
-    }
-
-    boolean send(Message message) {
-      if (lost) return false;
-      try {
-        client
-            .orElseThrow()
-            .publish(
-                profile.topic(message.messageClass),
-                message.payload,
-                1,
-                message.messageClass.retained(),
-                null,
-                new IMqttActionListener() {
-                  @Override
-                  public void onSuccess(IMqttToken token) {
-                    acknowledgements.add(message);
-                    LockSupport.unpark(thread);
-                  }
-
-                  @Override
-                  public void onFailure(IMqttToken token, Throwable cause) {
-                    // No verdict: the message stays unacknowledged until the connection is lost.
-                  }
-                });
-        return true;
-      } catch (MqttException broken) {
-        if (broken.getReasonCode() != MqttException.REASON_CODE_MAX_INFLIGHT) lose(broken);
-        return false;
-      }
-    }
-
-    /// Says goodbye on purpose: the broker must not publish the will.
-    void leave() {
-      if (established()) {
-        announce(new Message(MessageClass.STATUS, profile.offline("stopped")));
-        try {
-          client.orElseThrow().disconnect(500).waitForCompletion(1000);
-        } catch (MqttException broken) {
-          Logger.debug("disconnect: {}", broken.toString());
-        }
-      }
-      abandon();
-    }
-
-    void abandon() {
-      client.ifPresent(paho -> {
-        try {
-          paho.disconnectForcibly(0, 1, false);
-        } catch (MqttException already) {
-          Logger.trace("disconnect: {}", already.toString());
-        }
-        try {
-          paho.close(true);
-        } catch (MqttException already) {
-          Logger.trace("close: {}", already.toString());
-        }
-      });
-    }
-
-    private final class Callbacks implements MqttCallback {
-      @Override
-      public void connectionLost(Throwable cause) {
-        lose(cause);
-      }
-
-      @Override
-      public void messageArrived(String topic, MqttMessage message) {}
-
-      @Override
-      public void deliveryComplete(IMqttDeliveryToken token) {}
+    if (!inMemory && last.records() > 0) {
+      Logger.info(
+          "{}: {} messages wait in {} for the next start",
+          pack,
+          last.records(),
+          spoolSettings.folder().orElseThrow());
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// A description that consumers can have: of one class of messages, or of all.
+/// A description that consumers can have: of one class of messages, of a profile, or of all.
 ///
 /// @param name by which it is asked for
 public record Document(String name, String fileName, String description, Maker maker) {
@@ -19,6 +19,18 @@ public record Document(String name, String fileName, String description, Maker m
   public static List<Document> all() {
     List<Document> documents = new ArrayList<>();
     for (MessageClass messageClass : MessageClass.values()) documents.add(of(messageClass));
+    documents.add(
+        new Document(
+            "thingsboard",
+            "thingsboard.schema.json",
+            "JSON Schema: what a device says to ThingsBoard",
+            () -> ThingsBoardSchemas.device().toText()));
+    documents.add(
+        new Document(
+            "thingsboard-gateway",
+            "thingsboard-gateway.schema.json",
+            "JSON Schema: what a gateway says to ThingsBoard",
+            () -> ThingsBoardSchemas.gateway().toText()));
     documents.add(
         new Document(
             "asyncapi",

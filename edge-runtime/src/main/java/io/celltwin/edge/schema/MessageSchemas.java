@@ -1,5 +1,15 @@
 package io.celltwin.edge.schema;
 
+import static io.celltwin.edge.schema.Shapes.atLeast;
+import static io.celltwin.edge.schema.Shapes.constant;
+import static io.celltwin.edge.schema.Shapes.count;
+import static io.celltwin.edge.schema.Shapes.list;
+import static io.celltwin.edge.schema.Shapes.pattern;
+import static io.celltwin.edge.schema.Shapes.positive;
+import static io.celltwin.edge.schema.Shapes.text;
+import static io.celltwin.edge.schema.Shapes.whole;
+import static io.celltwin.edge.schema.Shapes.words;
+
 import io.celltwin.config.Chemistry;
 import io.celltwin.config.Names;
 import io.celltwin.edge.publish.MessageClass;
@@ -17,7 +27,6 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.SequencedSet;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -25,7 +34,7 @@ import java.util.stream.Stream;
 /// pack: no member that is not named, every number in its range, every word one of those that the
 /// code has.
 final class MessageSchemas {
-  private static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
+  static final String DIALECT = "https://json-schema.org/draft/2020-12/schema";
 
   private MessageSchemas() {}
 
@@ -50,7 +59,11 @@ final class MessageSchemas {
   // ---- messages
 
   private static JsonObject status() {
-    Fields online = head().required("status", constant("online")).required("ts", timestamp());
+    Fields online =
+        head()
+            .required("status", constant("online"))
+            .required("ts", timestamp())
+            .required("up", uptime());
     Fields offline =
         head()
             .required("status", constant("offline"))
@@ -59,9 +72,13 @@ final class MessageSchemas {
   }
 
   private static JsonObject info() {
+    return pack(head().required("ts", timestamp()).required("up", uptime())).closed();
+  }
+
+  /// @param fields before what describes a pack
+  static Fields pack(Fields fields) {
     List<String> chemistries = Stream.of(Chemistry.values()).map(Chemistry::name).toList();
-    return head()
-        .required("ts", timestamp())
+    return fields
         .required("version", text().with("description", "of the program"))
         .required("cell", text().with("description", "from the cell file"))
         .required("chemistry", words(chemistries))
@@ -73,72 +90,35 @@ final class MessageSchemas {
         .required("telemetry_period_s", positive())
         .required("cells_period_s", positive())
         .required("fault_period_s", positive().with("description", "of both after an event"))
-        .required("fault_hold_s", atLeast(0).with("description", "how long after an event"))
-        .closed();
+        .required("fault_hold_s", atLeast(0).with("description", "how long after an event"));
   }
 
   private static JsonObject telemetry() {
-    Fields values = new Fields();
-    Fields sigma = new Fields();
-    Fields quality = new Fields();
-    Fields age = new Fields();
-    for (Signal signal : Catalogue.of(Cadence.TELEMETRY)) {
-      String name = signal.name();
-      if (signal.isAlwaysKnown()) values.required(name, described(number(signal), signal));
-      else values.optional(name, described(number(signal), signal));
-      if (signal.hasSigma()) sigma.optional(name, sigma(signal));
-      if (!signal.isAlwaysKnown()) quality.optional(name, words(flaws(signal)));
-      if (signal.hasAge()) age.optional(name, atLeast(signal.toldFromSeconds()));
-    }
-    JsonObject histogram =
-        list(whole(0))
-            .with("maxItems", LoopTiming.BUCKETS)
-            .with("description", "ticks by lateness");
-    List<String> alarms = Stream.of(AlarmKind.values()).map(AlarmKind::wireName).toList();
-    return sampleHead()
-        .required("values", values.closed())
-        .required("sigma", sigma.closed().with("description", "one standard deviation"))
-        .required("quality", quality.closed().with("description", "where it is not GOOD"))
-        .required("age", age.closed().with("description", "s, where it says something"))
-        .required("latenessHistogram", histogram)
-        .required("alarms", list(words(alarms)).with("uniqueItems", true))
-        .required("verdicts", list(verdict()))
-        .closed();
+    return findings(signals(Cadence.TELEMETRY)).closed();
   }
 
   private static JsonObject cells() {
-    Fields values = new Fields();
-    Fields sigma = new Fields();
-    Fields quality = new Fields();
-    Fields age = new Fields();
-    for (Signal signal : Catalogue.of(Cadence.CELLS)) {
-      String name = signal.name();
-      JsonObject element =
-          signal.isTruth() ? JsonObject.of("type", "boolean") : number(signal).orNull();
-      values.required(name, described(each(signal, element), signal));
-      if (signal.hasSigma()) sigma.required(name, each(signal, sigma(signal).orNull()));
-      if (!signal.isTruth()) quality.optional(name, qualities(signal));
-      if (signal.hasAge()) {
-        JsonObject told = atLeast(signal.toldFromSeconds());
-        age.optional(name, each(signal, atLeast(0).orNull()).with("contains", told));
-      }
-    }
+    return signals(Cadence.CELLS).closed();
+  }
+
+  private static Fields signals(Cadence cadence) {
     return sampleHead()
-        .required("values", values.closed())
-        .required("sigma", sigma.closed().with("description", "one standard deviation"))
-        .required("quality", quality.closed().with("description", "where not all are GOOD"))
-        .required("age", age.closed().with("description", "s, where it says something"))
-        .closed();
+        .required("values", values(new Fields(), cadence).closed())
+        .required("sigma", sigmas(new Fields(), cadence, "").closed())
+        .required("quality", qualities(cadence))
+        .required("age", ages(cadence));
   }
 
   private static JsonObject sources() {
-    JsonObject counts =
-        JsonObject.of("type", "object")
-            .with("description", "since the start, those that are not 0")
-            .with("propertyNames", JsonObject.of("pattern", "^[a-z][a-z0-9_]*$"))
-            .with("additionalProperties", whole(1));
-    JsonObject source = health(new Fields()).required("counts", counts).closed();
+    JsonObject source = health(new Fields()).required("counts", counts()).closed();
     return sampleHead().required("sources", list(source).with("minItems", 1)).closed();
+  }
+
+  static JsonObject counts() {
+    return JsonObject.of("type", "object")
+        .with("description", "since the start, those that are not 0")
+        .with("propertyNames", JsonObject.of("pattern", "^[a-z][a-z0-9_]*$"))
+        .with("additionalProperties", whole(1));
   }
 
   private static JsonObject event() {
@@ -152,7 +132,13 @@ final class MessageSchemas {
                   .filter(kind -> kind.unit().equals(unit))
                   .map(AlarmKind::wireName)
                   .toList();
-          if (!alarms.isEmpty()) kinds.add(alarm(alarms, subject, evidence, unit));
+          if (!alarms.isEmpty()) {
+            Fields named =
+                sampleHead()
+                    .required("alarm", words(alarms))
+                    .required("state", words(List.of("raised", "cleared")));
+            kinds.add(alarm(named, subject, evidence, unit));
+          }
         }
       }
     }
@@ -166,12 +152,9 @@ final class MessageSchemas {
     return units;
   }
 
-  private static JsonObject alarm(
-      List<String> alarms, AlarmKind.Subject subject, AlarmKind.Evidence evidence, String unit) {
-    Fields fields =
-        sampleHead()
-            .required("alarm", words(alarms))
-            .required("state", words(List.of("raised", "cleared")));
+  /// @param fields that say which alarm it is; the others are added
+  static JsonObject alarm(
+      Fields fields, AlarmKind.Subject subject, AlarmKind.Evidence evidence, String unit) {
     if (subject != AlarmKind.Subject.LOOP) {
       JsonObject numbers = list(whole(1)).with("minItems", 1).with("uniqueItems", true);
       fields.required(subject.wireName(), numbers.with("description", "counted from 1"));
@@ -197,18 +180,53 @@ final class MessageSchemas {
 
   // ---- parts of messages
 
-  private static Fields head() {
+  static Fields head() {
     return new Fields()
         .required("schema", constant(Catalogue.SCHEMA))
         .required("pack", pattern(Names.PACK.pattern()).with("description", "pack.id"))
-        .required("boot", pattern("[0-9a-f]{8}").with("description", "new at every start"));
+        .required("boot", boot());
+  }
+
+  private static JsonObject boot() {
+    return pattern("[0-9a-f]{8}").with("description", "new at every start");
   }
 
   private static Fields sampleHead() {
-    return head()
+    return numbered(head()).required("ts", timestamp());
+  }
+
+  /// What names a message and says how it came.
+  static Fields number() {
+    return numbered(new Fields().required("boot", boot()));
+  }
+
+  private static Fields numbered(Fields fields) {
+    return fields
         .required("seq", whole(0).with("description", "with boot it names a message"))
-        .required("ts", timestamp())
-        .required("hist", JsonObject.of("type", "boolean"));
+        .required("up", uptime())
+        .required("hist", JsonObject.of("type", "boolean").with("description", "of an outage"));
+  }
+
+  static JsonObject timestamp() {
+    return whole(0)
+        .orNull()
+        .with("description", "ms since 1970 UTC; null where the machine does not know the time");
+  }
+
+  static JsonObject uptime() {
+    return whole(0).with("description", "ms on the machine's monotonic clock");
+  }
+
+  static Fields findings(Fields fields) {
+    JsonObject histogram =
+        list(whole(0))
+            .with("maxItems", LoopTiming.BUCKETS)
+            .with("description", "ticks by lateness");
+    List<String> alarms = Stream.of(AlarmKind.values()).map(AlarmKind::wireName).toList();
+    return fields
+        .required("latenessHistogram", histogram)
+        .required("alarms", list(words(alarms)).with("uniqueItems", true))
+        .required("verdicts", list(verdict()));
   }
 
   private static JsonObject verdict() {
@@ -231,6 +249,14 @@ final class MessageSchemas {
 
   /// What a source says of its hardware.
   private static Fields health(Fields before) {
+    JsonObject source =
+        pattern(Names.SOURCE.pattern() + "|/.+")
+            .with("description", "its name; the path of a watchdog or of the messages' disk");
+    return state(before.required("source", source));
+  }
+
+  /// The same without its name.
+  static Fields state(Fields before) {
     List<String> kinds =
         Stream.of(DeviceFault.Kind.values()).map(MessageSchemas::lowerCase).toList();
     JsonObject fault =
@@ -242,7 +268,6 @@ final class MessageSchemas {
     List<String> states =
         Stream.of(DeviceHealth.State.values()).map(MessageSchemas::lowerCase).toList();
     return before
-        .required("source", pattern(Names.SOURCE.pattern()))
         .required("state", words(states))
         .optional("reason", text().with("description", "of the state, for people"))
         .required("faults", list(fault));
@@ -253,6 +278,54 @@ final class MessageSchemas {
   }
 
   // ---- parts of signals
+
+  static Fields values(Fields fields, Cadence cadence) {
+    for (Signal signal : Catalogue.of(cadence)) {
+      if (signal.scope() != Scope.PACK) {
+        JsonObject element =
+            signal.isTruth() ? JsonObject.of("type", "boolean") : number(signal).orNull();
+        fields.required(signal.name(), described(each(signal, element), signal));
+      } else if (signal.isAlwaysKnown()) {
+        fields.required(signal.name(), described(number(signal), signal));
+      } else {
+        fields.optional(signal.name(), described(number(signal), signal));
+      }
+    }
+    return fields;
+  }
+
+  static Fields sigmas(Fields fields, Cadence cadence, String suffix) {
+    for (Signal signal : Catalogue.of(cadence)) {
+      if (!signal.hasSigma()) continue;
+      String name = signal.name() + suffix;
+      JsonObject sigma = sigma(signal).with("description", "one standard deviation");
+      if (signal.scope() == Scope.PACK) fields.optional(name, sigma);
+      else fields.required(name, each(signal, sigma.orNull()));
+    }
+    return fields;
+  }
+
+  static JsonObject qualities(Cadence cadence) {
+    Fields fields = new Fields();
+    for (Signal signal : Catalogue.of(cadence)) {
+      if (signal.isTruth() || signal.isAlwaysKnown()) continue;
+      boolean ofPack = signal.scope() == Scope.PACK;
+      fields.optional(signal.name(), ofPack ? words(flaws(signal)) : qualities(signal));
+    }
+    return fields.closed().with("description", "where it is not GOOD");
+  }
+
+  static JsonObject ages(Cadence cadence) {
+    Fields fields = new Fields();
+    for (Signal signal : Catalogue.of(cadence)) {
+      if (!signal.hasAge()) continue;
+      JsonObject told = atLeast(signal.toldFromSeconds());
+      boolean ofPack = signal.scope() == Scope.PACK;
+      fields.optional(
+          signal.name(), ofPack ? told : each(signal, atLeast(0).orNull()).with("contains", told));
+    }
+    return fields.closed().with("description", "s, where it says something");
+  }
 
   private static JsonObject number(Signal signal) {
     return JsonObject.of("type", signal.decimals() == 0 ? "integer" : "number")
@@ -285,70 +358,5 @@ final class MessageSchemas {
   private static JsonObject each(Signal signal, JsonObject element) {
     JsonObject list = list(element);
     return signal.scope() == Scope.SENSOR ? list : list.with("minItems", 1);
-  }
-
-  // ---- JSON Schema
-
-  private static JsonObject constant(String value) {
-    return JsonObject.of("const", value);
-  }
-
-  private static JsonObject words(List<String> words) {
-    return JsonObject.of("enum", words);
-  }
-
-  private static JsonObject text() {
-    return JsonObject.of("type", "string").with("minLength", 1);
-  }
-
-  private static JsonObject pattern(String whole) {
-    return JsonObject.of("type", "string").with("pattern", "^(" + whole + ")$");
-  }
-
-  private static JsonObject timestamp() {
-    return whole(0).with("description", "ms since 1970 UTC");
-  }
-
-  private static JsonObject whole(int least) {
-    return JsonObject.of("type", "integer").with("minimum", least);
-  }
-
-  private static JsonObject count() {
-    return whole(1);
-  }
-
-  private static JsonObject atLeast(double least) {
-    return JsonObject.of("type", "number").with("minimum", least);
-  }
-
-  private static JsonObject positive() {
-    return JsonObject.of("type", "number").with("exclusiveMinimum", 0);
-  }
-
-  private static JsonObject list(JsonObject element) {
-    return JsonObject.of("type", "array").with("items", element);
-  }
-
-  /// The members of an object, and which of them have to be there.
-  private static final class Fields {
-    private final JsonObject properties = new JsonObject();
-    private final SequencedSet<String> required = new LinkedHashSet<>();
-
-    Fields required(String name, JsonObject schema) {
-      required.add(name);
-      return optional(name, schema);
-    }
-
-    Fields optional(String name, JsonObject schema) {
-      properties.with(name, schema);
-      return this;
-    }
-
-    /// No other members.
-    JsonObject closed() {
-      JsonObject schema = JsonObject.of("type", "object").with("properties", properties);
-      if (!required.isEmpty()) schema.with("required", List.copyOf(required));
-      return schema.with("additionalProperties", false);
-    }
   }
 }

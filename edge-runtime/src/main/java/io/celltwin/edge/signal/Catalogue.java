@@ -44,6 +44,7 @@ public final class Catalogue {
   private static final double MOST_COUNTED = 9_007_199_254_740_991.0; // what JSON readers can hold
   private static final double MAX_NIS = 1e12;
   private static final double MAX_SECONDS = 1e9;
+  private static final double MAX_DAYS = 1e7; // X.509 ends with the year 9999
 
   /// Ages of what changes within seconds are told from here on, s; of the rest from ten times that.
   private static final double AGE_TOLD = 1;
@@ -60,6 +61,7 @@ public final class Catalogue {
               .value((sample, _) -> sample.state.packVolts())
               .quality((sample, _) -> sample.volts)
               .age(AGE_TOLD, (sample, _) -> sample.voltsAgeSeconds)
+              .shown("Voltage", "voltage")
               .means(
                   "voltage of a string, measured as a whole or the sum of its cells, mean over"
                       + " strings; left out if one is unknown"),
@@ -69,6 +71,7 @@ public final class Catalogue {
               .value((sample, _) -> sample.state.packAmps())
               .quality((sample, _) -> sample.amps)
               .age(AGE_TOLD, (sample, _) -> sample.ampsAgeSeconds)
+              .shown("Current", "current")
               .means("newest sample, sum over the strings; left out if one is unknown"),
           telemetry(MEASURED, "CurrentPower")
               .in("W", WATT_DECIMALS)
@@ -76,6 +79,7 @@ public final class Catalogue {
               .value((sample, _) -> sample.state.packVolts() * sample.state.packAmps())
               .quality((sample, _) -> sample.volts.worse(sample.amps))
               .age(AGE_TOLD, (sample, _) -> Math.max(sample.voltsAgeSeconds, sample.ampsAgeSeconds))
+              .shown("Power", "power")
               .means("product of the two; left out if one is"),
           telemetry(ESTIMATED, "StateOfCharge.Current")
               .in("%", PERCENT_DECIMALS, PERCENT)
@@ -83,6 +87,7 @@ public final class Catalogue {
               .value((sample, _) -> sample.state.meanSoc())
               .sigma((sample, _) -> sample.state.meanSocSigma())
               .quality((sample, _) -> sample.soc.quality)
+              .shown("State of charge", "battery")
               .means("mean of the cells that have one"),
           telemetry(ESTIMATED, "x.StateOfCharge.Min")
               .in("%", PERCENT_DECIMALS, PERCENT)
@@ -90,6 +95,7 @@ public final class Catalogue {
               .value((sample, _) -> sample.soc.min)
               .sigma((sample, _) -> sample.socSigma(sample.soc.minIndex))
               .quality((sample, _) -> sample.soc.quality)
+              .shown("Lowest state of charge", "")
               .means("the lowest of the cells that have one"),
           telemetry(ESTIMATED, "x.StateOfCharge.Max")
               .in("%", PERCENT_DECIMALS, PERCENT)
@@ -97,6 +103,7 @@ public final class Catalogue {
               .value((sample, _) -> sample.soc.max)
               .sigma((sample, _) -> sample.socSigma(sample.soc.maxIndex))
               .quality((sample, _) -> sample.soc.quality)
+              .shown("Highest state of charge", "")
               .means("the highest of the cells that have one"),
           telemetry(MEASURED, "CellVoltage.Min")
               .in("V", CELL_VOLT_DECIMALS)
@@ -104,9 +111,11 @@ public final class Catalogue {
               .value((sample, _) -> sample.cellVolts.min)
               .quality((sample, _) -> sample.cellVolts.quality)
               .age(AGE_TOLD, (sample, _) -> sample.cellVoltsAgeSeconds(sample.cellVolts.minIndex))
+              .shown("Lowest cell voltage", "voltage")
               .means("the lowest of the cells that are known"),
           cellId("CellVoltage.IdMin")
               .value((sample, _) -> index(sample.cellVolts.minIndex))
+              .entity(new Entity("Lowest cell, from 0", "", "", false))
               .means("which cell that is, **counted from 0**"),
           telemetry(MEASURED, "CellVoltage.Max")
               .in("V", CELL_VOLT_DECIMALS)
@@ -114,92 +123,143 @@ public final class Catalogue {
               .value((sample, _) -> sample.cellVolts.max)
               .quality((sample, _) -> sample.cellVolts.quality)
               .age(AGE_TOLD, (sample, _) -> sample.cellVoltsAgeSeconds(sample.cellVolts.maxIndex))
+              .shown("Highest cell voltage", "voltage")
               .means("the highest of the cells that are known"),
           cellId("CellVoltage.IdMax")
               .value((sample, _) -> index(sample.cellVolts.maxIndex))
+              .entity(new Entity("Highest cell, from 0", "", "", false))
               .means("which cell that is, **counted from 0**"),
           temperature("Temperature.Min")
               .value((sample, _) -> sample.celsius.min)
               .age(SLOW_AGE_TOLD, (sample, _) -> sample.sensorAgeSeconds(sample.celsius.minIndex))
+              .shown("Lowest temperature", "temperature")
               .means("the lowest of the sensors that are known"),
           temperature("Temperature.Max")
               .value((sample, _) -> sample.celsius.max)
               .age(SLOW_AGE_TOLD, (sample, _) -> sample.sensorAgeSeconds(sample.celsius.maxIndex))
+              .shown("Highest temperature", "temperature")
               .means("the highest of the sensors that are known"),
           temperature("Temperature.Average")
               .value((sample, _) -> sample.celsius.mean)
               .age(SLOW_AGE_TOLD, (sample, _) -> sample.meanCelsiusAgeSeconds())
+              .shown("Mean temperature", "temperature")
               .means("mean of the sensors that are known"),
           reported("x.Reported.StateOfCharge", Reported.SOC)
               .in("%", PERCENT_DECIMALS, PERCENT)
               .range(0, 100)
+              .diagnosis("Reported state of charge", "")
               .means("what the pack's own electronics say, where a protocol tells it"),
           telemetry(REPORTED, "x.Reported.StateOfChargeDifference")
               .in("%", PERCENT_DECIMALS, PERCENT)
               .range(-100, 100)
               .value((sample, _) -> sample.socDifference())
               .quality((sample, _) -> sample.state.reportedQuality(Reported.SOC))
+              .diagnosis("State of charge above the reported one", "")
               .means("the twin's `StateOfCharge.Current` less that"),
           reported("x.Reported.StateOfHealth", Reported.SOH)
               .in("%", PERCENT_DECIMALS, PERCENT)
               .range(0, 200)
+              .diagnosis("Reported state of health", "")
               .means("likewise; a new pack may say more than 100"),
           reported("x.Reported.MaxChargePower", Reported.CHARGE_POWER_LIMIT)
               .in("W", WATT_DECIMALS)
               .range(0, MAX_WATTS)
+              .diagnosis("Reported charge power limit", "power")
               .means("its limit, positive"),
           reported("x.Reported.MaxDischargePower", Reported.DISCHARGE_POWER_LIMIT)
               .in("W", WATT_DECIMALS)
               .range(0, MAX_WATTS)
+              .diagnosis("Reported discharge power limit", "power")
               .means("likewise"),
           reported("x.Reported.MaxChargeCurrent", Reported.CHARGE_CURRENT_LIMIT)
               .in("A", AMP_DECIMALS)
               .range(0, MAX_AMPS)
+              .diagnosis("Reported charge current limit", "current")
               .means("likewise"),
           reported("x.Reported.MaxDischargeCurrent", Reported.DISCHARGE_CURRENT_LIMIT)
               .in("A", AMP_DECIMALS)
               .range(0, MAX_AMPS)
+              .diagnosis("Reported discharge current limit", "current")
               .means("likewise"),
           counted("x.Filter.ConvergedCells")
               .value((sample, _) -> convergedCells(sample.state))
+              .diagnosis("Converged cells", "")
               .means("how many cells' filters have forgotten their start"),
           counted("x.Filter.ObservableCells")
               .value((sample, _) -> observableCells(sample.state))
+              .diagnosis("Observable cells", "")
               .means("of how many cells the voltages of late tell the SOC"),
           telemetry(COUNTED, "x.Filter.NisMax")
               .in("", 2)
               .range(0, MAX_NIS)
               .value((sample, _) -> sample.nis.max)
+              .diagnosis("Largest NIS", "")
               .means("the largest `x.Cell.Nis`; left out where none is known"),
           counted("x.Loop.Ticks")
               .value((sample, _) -> sample.state.timing().ticks())
+              .entity(total("Ticks"))
               .means("ticks done before this one, since the start"),
           counted("x.Loop.Overruns")
               .value((sample, _) -> sample.state.timing().overruns())
+              .entity(total("Overruns"))
               .means("ticks that took longer than the period; 0 on recorded sources"),
           counted("x.Loop.SkippedTicks")
               .value((sample, _) -> sample.state.timing().skippedTicks())
+              .entity(total("Skipped ticks"))
               .means("ticks left out because the loop was late"),
           micros("x.Loop.LatenessMedian")
               .value((sample, _) -> sample.state.timing().latenessQuantileMicros(0.5))
+              .diagnosis("Median lateness", "")
               .means(
                   "how late ticks began; bucket edges, at most twice the truth; left out before the"
                       + " first tick"),
           micros("x.Loop.LatenessP99")
               .value((sample, _) -> sample.state.timing().latenessQuantileMicros(0.99))
+              .diagnosis("Lateness of the latest hundredth", "")
               .means("likewise, of the latest hundredth"),
           micros("x.Loop.LatenessMax")
               .value((sample, _) -> sample.state.timing().maxLatenessMicros())
+              .diagnosis("Worst lateness", "")
               .means("the worst, since the start"),
           micros("x.Loop.TickMax")
               .value((sample, _) -> sample.state.timing().maxTickMicros())
+              .diagnosis("Longest tick", "")
               .means("the longest tick, since the start"),
           counted("x.Readings.Lost")
               .value((sample, _) -> sample.state.timing().readingsLost())
+              .entity(total("Readings lost"))
               .means("readings of live sources that came faster than the loop fetched them"),
           counted("x.Messages.Dropped")
-              .value((sample, _) -> sample.messagesDropped)
-              .means("messages given up since the start"));
+              .value((sample, _) -> sample.delivery.dropped())
+              .entity(total("Messages dropped"))
+              .means(
+                  "messages given up, for want of room or for their age; with `mqtt.spool.folder`"
+                      + " by all daemons that have used it, without since the start"),
+          counted("x.Messages.Damaged")
+              .value((sample, _) -> sample.delivery.damaged())
+              .entity(total("Messages damaged"))
+              .means("likewise, that could not be read again from the disk"),
+          counted("x.Messages.Waiting")
+              .value((sample, _) -> sample.delivery.waiting())
+              .diagnosis("Messages waiting", "")
+              .means("messages that the broker has not acknowledged"),
+          telemetry(COUNTED, "x.Messages.OldestWaiting")
+              .in("s", Signal.AGE_DECIMALS)
+              .range(0, MOST_COUNTED)
+              .always()
+              .value((sample, _) -> sample.delivery.oldestSeconds())
+              .diagnosis("Age of the oldest message waiting", "duration")
+              .means(
+                  "for how long the oldest of them has waited, without the time that the daemon did"
+                      + " not run"),
+          telemetry(COUNTED, "x.Mqtt.CertificateDays")
+              .in("d", 2)
+              .range(-MAX_DAYS, MAX_DAYS)
+              .value((sample, _) -> sample.delivery.certificateDays())
+              .diagnosis("Certificate ends in", "duration")
+              .means(
+                  "until the twin's certificate for the broker, or one that it rests on, ends;"
+                      + " negative since; left out where it has none"));
 
   private static final List<Signal> CELLS_SIGNALS =
       List.of(
@@ -209,6 +269,7 @@ public final class Catalogue {
               .value((sample, c) -> sample.state.cellVolts(c))
               .quality((sample, c) -> sample.state.cellVoltsQuality(c))
               .age(AGE_TOLD, (sample, c) -> sample.state.cellVoltsAgeSeconds(c))
+              .shown("voltage", "voltage")
               .means("measured"),
           cells(Scope.CELL, ESTIMATED, "x.Cell.StateOfCharge")
               .in("%", PERCENT_DECIMALS, PERCENT)
@@ -216,6 +277,7 @@ public final class Catalogue {
               .value((sample, c) -> sample.state.soc(c))
               .sigma((sample, c) -> sample.state.socSigma(c))
               .quality((sample, c) -> ValueQuality.of(sample.state.quality(c)))
+              .shown("state of charge", "")
               .means("estimated"),
           cells(Scope.CELL, COUNTED, "x.Cell.InnovationMean")
               .in("mV", 1, MILLI)
@@ -315,6 +377,10 @@ public final class Catalogue {
 
   private static Signal.Builder micros(String name) {
     return telemetry(COUNTED, name).in("µs", 0).range(0, MOST_COUNTED);
+  }
+
+  private static Entity total(String label) {
+    return new Entity(label, "", Entity.TOTAL, false);
   }
 
   private static double index(int index) {

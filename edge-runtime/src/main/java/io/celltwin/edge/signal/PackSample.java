@@ -9,7 +9,7 @@ import java.util.function.IntToDoubleFunction;
 /// What signals are read from: a state, and what a message sums up of it, reckoned once. Immutable.
 public final class PackSample {
   final TwinState state;
-  final long messagesDropped;
+  final Delivery delivery;
   final Extremes soc;
   final Extremes cellVolts;
   final Extremes celsius;
@@ -19,10 +19,10 @@ public final class PackSample {
   final ValueQuality amps;
   final double ampsAgeSeconds;
 
-  /// @param messagesDropped those given up since the start, which no state knows of
-  public PackSample(TwinState state, long messagesDropped) {
+  /// @param delivery which no state knows of
+  public PackSample(TwinState state, Delivery delivery) {
     this.state = state;
-    this.messagesDropped = messagesDropped;
+    this.delivery = delivery;
     soc = new Extremes(state.cells(), state::soc, c -> ValueQuality.of(state.quality(c)));
     cellVolts = new Extremes(state.cells(), state::cellVolts, state::cellVoltsQuality);
     celsius = new Extremes(state.sensors(), state::sensorCelsius, state::sensorQuality);

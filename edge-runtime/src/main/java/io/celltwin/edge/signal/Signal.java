@@ -41,6 +41,7 @@ public final class Signal {
   private final Optional<Reader> age;
   private final double toldFromSeconds;
   private final boolean always;
+  private final Optional<Entity> entity;
 
   private Signal(Builder builder) {
     cadence = builder.cadence;
@@ -60,6 +61,7 @@ public final class Signal {
     age = builder.age;
     toldFromSeconds = builder.toldFromSeconds;
     always = builder.always;
+    entity = builder.entity;
   }
 
   // ---- what it is
@@ -131,6 +133,11 @@ public final class Signal {
     return always;
   }
 
+  /// How Home Assistant shows it; of a cell's signal, behind the number of the cell.
+  public Optional<Entity> entity() {
+    return entity;
+  }
+
   // ---- what it says of one sample
 
   /// How many values it has of a pack.
@@ -200,6 +207,7 @@ public final class Signal {
     private Optional<Reader> age = Optional.empty();
     private double toldFromSeconds;
     private boolean always;
+    private Optional<Entity> entity = Optional.empty();
 
     private Builder(Cadence cadence, Scope scope, Origin origin, String name) {
       this.cadence = cadence;
@@ -255,6 +263,21 @@ public final class Signal {
     Builder age(double toldFromSeconds, Reader age) {
       this.age = Optional.of(age);
       this.toldFromSeconds = toldFromSeconds;
+      return this;
+    }
+
+    /// @param deviceClass of Home Assistant
+    Builder shown(String label, String deviceClass) {
+      return entity(new Entity(label, deviceClass, Entity.MEASUREMENT, true));
+    }
+
+    /// Likewise, for who asks.
+    Builder diagnosis(String label, String deviceClass) {
+      return entity(new Entity(label, deviceClass, Entity.MEASUREMENT, false));
+    }
+
+    Builder entity(Entity entity) {
+      this.entity = Optional.of(entity);
       return this;
     }
 

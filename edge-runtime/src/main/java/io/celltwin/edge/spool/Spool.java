@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// One pack's messages, from when they are recorded until they are delivered: on disk, and in
-/// memory for as long as the disk takes nothing. One thread, but for [#status].
+/// memory for as long as the disk takes nothing or there is none. One thread, but for [#status].
 ///
 /// A connection begins with [#requeue]: what is undelivered then is backlog, oldest first but
 /// events before all; what is appended from then on is live. The two are taken independently of
@@ -41,7 +41,7 @@ public final class Spool {
   private record Before(long undelivered, long dropped, long damaged) {}
 
   private final SpoolSettings settings;
-  private final Opener opener;
+  private final Optional<Opener> opener;
   private final Map<Long, Flight> inFlight = new HashMap<>();
   private Optional<SegmentLog> disk = Optional.empty();
   private SegmentLog memory;
@@ -53,7 +53,8 @@ public final class Spool {
   private List<Before> vanished = Collections.nCopies(Priority.ALL.size(), new Before(0, 0, 0));
   private volatile SpoolStatus status;
 
-  Spool(SpoolSettings settings, Opener opener, long nowNanos) {
+  /// @param opener none where records are in memory alone
+  Spool(SpoolSettings settings, Optional<Opener> opener, long nowNanos) {
     this.settings = settings;
     this.opener = opener;
     this.nowNanos = nowNanos;
@@ -64,7 +65,8 @@ public final class Spool {
 
   /// @param nowNanos as all later ones on the monotonic clock
   public static Spool open(SpoolSettings settings, long nowNanos) {
-    return new Spool(settings, () -> new FolderDisk(settings.folder()), nowNanos);
+    return new Spool(
+        settings, settings.folder().map(folder -> () -> new FolderDisk(folder)), nowNanos);
   }
 
   // ---- appending
@@ -261,10 +263,11 @@ public final class Spool {
   }
 
   private void tryDisk() {
+    if (opener.isEmpty()) return;
     retryNanos = nowNanos + RETRY_NANOS;
     try {
       if (disk.isEmpty()) {
-        disk = Optional.of(openDisk());
+        disk = Optional.of(openDisk(opener.get()));
       } else {
         disk.get().probe();
       }
@@ -277,7 +280,7 @@ public final class Spool {
     }
   }
 
-  private SegmentLog openDisk() throws IOException {
+  private SegmentLog openDisk(Opener opener) throws IOException {
     Disk folder = opener.open();
     try {
       SegmentLog log = new SegmentLog(folder, settings, settings.maxBytes(), 1, nowNanos);

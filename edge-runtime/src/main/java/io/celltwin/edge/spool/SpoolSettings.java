@@ -2,14 +2,19 @@ package io.celltwin.edge.spool;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
-/// @param folder of this spool alone
+/// @param folder of this spool alone; without one records are in memory alone
 /// @param maxBytes of all segments on disk
 /// @param maxMemoryBytes of all segments in memory, while the disk takes nothing
 /// @param maxAge of a record, in time that the daemon has run since
 /// @param commitPeriod for which records may be in the page cache alone: what a power cut takes
 public record SpoolSettings(
-    Path folder, long maxBytes, long maxMemoryBytes, Duration maxAge, Duration commitPeriod) {
+    Optional<Path> folder,
+    long maxBytes,
+    long maxMemoryBytes,
+    Duration maxAge,
+    Duration commitPeriod) {
   private static final int MIN_SEGMENT_BYTES = 64 << 10;
   private static final int MAX_SEGMENT_BYTES = 4 << 20;
   private static final int SEGMENTS = 32;

@@ -5,7 +5,7 @@ import java.util.List;
 /// How a spool fares.
 ///
 /// @param place where records are kept
-/// @param reason why not on disk, or why the disk gives no more; empty where all is well
+/// @param reason why not on disk, or why the disk gives no more; empty where all is as configured
 /// @param records undelivered
 /// @param bytes undelivered, with what is kept beside the payload
 /// @param oldestMillis for how long the daemon has run since the oldest undelivered record; 0 where

@@ -61,9 +61,10 @@ public final class TwinLoop {
     long skippedNanos = 0;
     while (awaitTick(clock, dueNanos)) {
       long startNanos = clock.nowNanos();
+      long wallMillis = wallClock.getAsLong() - (startNanos - dueNanos) / NANOS_PER_MILLI;
       for (SourceInlet inlet : inlets) inlet.drain(dueNanos);
       // For the alarm the loop is as late as the oldest tick that it owes.
-      tick(dueNanos, startNanos - dueNanos + skippedNanos, wallClock.getAsLong());
+      tick(dueNanos, startNanos - dueNanos + skippedNanos, wallMillis);
       long endNanos = clock.nowNanos();
       timing.record(startNanos - dueNanos, endNanos - startNanos, periodNanos);
       dueNanos += periodNanos;

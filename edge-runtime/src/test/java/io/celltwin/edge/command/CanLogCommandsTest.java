@@ -334,6 +334,8 @@ class CanLogCommandsTest {
     List<String> command =
         new ArrayList<>(
             List.of(
+                "env", // where the tests run in the background of a shell, SIGINT would be ignored
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),

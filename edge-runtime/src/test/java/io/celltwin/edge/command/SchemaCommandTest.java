@@ -15,7 +15,17 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SchemaCommandTest {
   private static final List<String> NAMES =
-      List.of("status", "info", "telemetry", "cells", "sources", "event", "asyncapi", "catalogue");
+      List.of(
+          "status",
+          "info",
+          "telemetry",
+          "cells",
+          "sources",
+          "event",
+          "thingsboard",
+          "thingsboard-gateway",
+          "asyncapi",
+          "catalogue");
 
   private static final ObjectMapper PARSER = new ObjectMapper();
 

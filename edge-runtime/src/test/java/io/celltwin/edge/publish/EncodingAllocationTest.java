@@ -6,7 +6,9 @@ import com.sun.management.ThreadMXBean;
 import io.celltwin.edge.twin.TwinBench;
 import io.celltwin.edge.twin.TwinState;
 import java.lang.management.ManagementFactory;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A cell costs a message the bytes that it is written with, and nothing else.
 class EncodingAllocationTest {
@@ -24,8 +26,7 @@ class EncodingAllocationTest {
   }
 
   /// Beside the message itself.
-  private long allocated(TwinState state, MessageClass messageClass) {
-    JsonProfile profile = new JsonProfile("pack", "00000000");
+  private long allocated(Encoded profile, TwinState state, MessageClass messageClass) {
     long least = Long.MAX_VALUE;
     for (int round = 0; round < 20; round++) { // what is loaded and grown in the first is not meant
       long before = threads.getCurrentThreadAllocatedBytes();
@@ -39,24 +40,32 @@ class EncodingAllocationTest {
     return least;
   }
 
-  @Test
-  void ofCellsAllocatesNothingForACell() throws Exception {
-    assertEquals(
-        allocated(state(2, true), MessageClass.CELLS),
-        allocated(state(200, true), MessageClass.CELLS));
+  private static Stream<Encoded> profiles() {
+    return Stream.of(Encoded.json(), Encoded.thingsBoard(false), Encoded.thingsBoard(true));
   }
 
-  @Test
-  void ofCellsWithTheirFlawsAllocatesNothingForACell() throws Exception {
+  private void nothingForACell(Encoded profile, boolean sound, MessageClass messageClass)
+      throws Exception {
     assertEquals(
-        allocated(state(2, false), MessageClass.CELLS),
-        allocated(state(200, false), MessageClass.CELLS));
+        allocated(profile, state(2, sound), messageClass),
+        allocated(profile, state(200, sound), messageClass));
   }
 
-  @Test
-  void ofTelemetryAllocatesNothingForACell() throws Exception {
-    assertEquals(
-        allocated(state(2, true), MessageClass.TELEMETRY),
-        allocated(state(200, true), MessageClass.TELEMETRY));
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void ofCellsAllocatesNothingForACell(Encoded profile) throws Exception {
+    nothingForACell(profile, true, MessageClass.CELLS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void ofCellsWithTheirFlawsAllocatesNothingForACell(Encoded profile) throws Exception {
+    nothingForACell(profile, false, MessageClass.CELLS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("profiles")
+  void ofTelemetryAllocatesNothingForACell(Encoded profile) throws Exception {
+    nothingForACell(profile, true, MessageClass.TELEMETRY);
   }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.celltwin.edge.schema.MessageCheck;
+import io.celltwin.edge.signal.Delivery;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.SourceEvent;
@@ -25,6 +26,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,7 +41,7 @@ class JsonProfileTest {
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .build();
 
-  private final JsonProfile profile = new JsonProfile("PK-1", "7f3a0c51");
+  private final Encoded profile = Encoded.json();
   private TwinBench bench;
 
   /// Two strings of two cells, one sensor for each string.
@@ -93,7 +95,7 @@ class JsonProfileTest {
         read(
             """
             {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","status":"online",
-             "ts":1793534400123}
+             "ts":1793534400123,"up":534400123}
             """),
         read(profile.online(1_793_534_400_123L)));
     assertEquals(
@@ -102,7 +104,42 @@ class JsonProfileTest {
             {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","status":"offline",
              "reason":"connection lost"}
             """),
-        read(profile.offline("connection lost")));
+        read(profile.connectionLost()));
+  }
+
+  private static JsonNode sent(
+      TwinState state, OptionalLong known, boolean historical, OptionalLong later)
+      throws IOException {
+    Encoder encoder = new JsonProfile(Encoded.PACK, "7f3a0c51");
+    Encoder.Draft draft =
+        encoder.encode(
+            new Report.Telemetry(state, 1), new Encoder.Stamp(77, known), Delivery.NOTHING_WAITS);
+    byte[] payload = draft.payload().clone();
+    return read(encoder.asSent(payload, draft.historyAt(), draft.timeAt(), historical, later));
+  }
+
+  @Test
+  void aMessageOfAnOutageSaysSo() throws IOException {
+    TwinState state = measured();
+    OptionalLong known = OptionalLong.of(1_793_534_400_123L);
+    assertFalse(sent(state, known, false, OptionalLong.empty()).get("hist").booleanValue());
+    JsonNode late = sent(state, known, true, OptionalLong.of(5));
+    assertTrue(late.get("hist").booleanValue());
+    assertEquals(1_793_534_400_123L, late.get("ts").longValue(), "it was known then");
+    assertEquals(77, late.get("up").longValue());
+  }
+
+  @Test
+  void aTimeThatBecomesKnownIsPutInLater() throws IOException {
+    TwinState state = measured();
+    OptionalLong unknown = OptionalLong.empty();
+    JsonNode never = sent(state, unknown, false, OptionalLong.empty());
+    assertTrue(never.get("ts").isNull());
+    assertEquals(77, never.get("up").longValue());
+    OptionalLong later = OptionalLong.of(1_793_534_400_123L);
+    assertEquals(1_793_534_400_123L, sent(state, unknown, true, later).get("ts").longValue());
+    assertEquals(0, sent(state, unknown, true, OptionalLong.of(0)).get("ts").longValue());
+    assertEquals(80, sent(state, unknown, true, OptionalLong.of(80)).get("ts").longValue());
   }
 
   @Test
@@ -141,7 +178,7 @@ class JsonProfileTest {
         "faults":[{"fault":"open_wire","device":2,"channel":0}]
         """;
     String head =
-        "{\"schema\":\"celltwin/1\",\"pack\":\"PK-1\",\"boot\":\"7f3a0c51\",\"seq\":4,\"ts\":5,";
+        "{\"schema\":\"celltwin/1\",\"pack\":\"PK-1\",\"boot\":\"7f3a0c51\",\"seq\":4,\"ts\":5,\"up\":5,";
     assertEquals(
         read(
             head
@@ -156,17 +193,15 @@ class JsonProfileTest {
 
   @Test
   void infoSaysWhatStaysTheSame() throws IOException {
-    PackInfo info =
-        new PackInfo("PK-1", "NCR \"18650\"", "NCA", 2, 12, 3, 7.65, 0.1, 1, 5, 0.5, 60);
     assertEquals(
         read(
             """
-            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","ts":5,"version":"0.1.0",
-             "cell":"NCR \\"18650\\"","chemistry":"NCA","strings":2,"cells_in_series":12,
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","ts":5,"up":5,"version":"0.1.0",
+             "cell":"Shipped \\"cell\\"","chemistry":"LFP","strings":2,"cells_in_series":12,
              "cells_in_parallel":3,"capacity_Ah":7.65,"loop_period_s":0.1,"telemetry_period_s":1,
              "cells_period_s":5,"fault_period_s":0.5,"fault_hold_s":60}
             """),
-        read(profile.info(info, "0.1.0", 5)));
+        read(profile.info(5)));
   }
 
   @Test
@@ -180,6 +215,7 @@ class JsonProfileTest {
             "boot",
             "seq",
             "ts",
+            "up",
             "hist",
             "values",
             "sigma",
@@ -242,8 +278,7 @@ class JsonProfileTest {
     for (String key : keys(message.get("values"))) {
       assertTrue(
           key.startsWith("x.Loop.")
-              || key.matches(
-                  "x.Messages.Dropped|x.Readings.Lost|x.Filter.(Observable|Converged)Cells"),
+              || key.matches("x.Messages..*|x.Readings.Lost|x.Filter.(Observable|Converged)Cells"),
           key);
     }
     assertEquals(0, message.get("sigma").size());
@@ -284,7 +319,9 @@ class JsonProfileTest {
     TwinState state = bench.last();
     JsonNode message = read(profile.cells(state, 7));
     assertEquals(
-        List.of("schema", "pack", "boot", "seq", "ts", "hist", "values", "sigma", "quality", "age"),
+        List.of(
+            "schema", "pack", "boot", "seq", "ts", "up", "hist", "values", "sigma", "quality",
+            "age"),
         keys(message));
     assertEquals(
         List.of(
@@ -393,7 +430,7 @@ class JsonProfileTest {
     assertEquals(
         read(
             """
-            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","seq":4,"ts":99,"hist":false,
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","seq":4,"ts":99,"up":99,"hist":false,
              "alarm":"%s","state":"raised","%s":[2,17],"value":4.25,"limit":4.2,"unit":"%s"}
             """
                 .formatted(alarm, subjects, unit)),
@@ -406,7 +443,7 @@ class JsonProfileTest {
     assertEquals(
         read(
             """
-            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","seq":4,"ts":99,"hist":false,
+            {"schema":"celltwin/1","pack":"PK-1","boot":"7f3a0c51","seq":4,"ts":99,"up":99,"hist":false,
              "alarm":"suspect_current","state":"raised","strings":[1],"value":-1.1,"sigma":0.2,
              "unit":"A"}
             """),
@@ -421,7 +458,7 @@ class JsonProfileTest {
         new AlarmEvent("PK-1", 99, AlarmKind.LATE_LOOP, false, List.of(), 0.05, 0.1, Double.NaN);
     assertEquals(
         List.of(
-            "schema", "pack", "boot", "seq", "ts", "hist", "alarm", "state", "value", "limit",
+            "schema", "pack", "boot", "seq", "ts", "up", "hist", "alarm", "state", "value", "limit",
             "unit"),
         keys(read(profile.event(event, 0))));
     assertEquals("cleared", read(profile.event(event, 0)).get("state").textValue());

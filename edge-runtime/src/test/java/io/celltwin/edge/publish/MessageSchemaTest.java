@@ -132,7 +132,8 @@ class MessageSchemaTest {
     } else if (!path.matches("/(value|limit)|.*/excess")) {
       attempt(message, at, DoubleNode.valueOf(-1));
     }
-    if (path.matches("/(seq|ts|strings|cells.*)|.*(Ticks|Id[A-Z].*|Dropped|device|/counts/.*)")) {
+    if (path.matches(
+        "/(seq|ts|up|strings|cells.*)|.*(Ticks|Id[A-Z].*|Dropped|device|/counts/.*)")) {
       if (!path.contains("period")) attempt(message, at, DoubleNode.valueOf(number.asInt() + 0.5));
     }
   }
@@ -143,7 +144,7 @@ class MessageSchemaTest {
       case "" -> message.has("schema") && !(isEvent(message) && MAY_BE_MISSING.contains(name));
       case "/values" ->
           message.has("latenessHistogram")
-              ? name.matches("x\\.(Loop.(Ticks|Overruns|SkippedTicks)|Messages.Dropped)")
+              ? name.matches("x\\.(Loop.(Ticks|Overruns|SkippedTicks)|Messages.*)")
               : true;
       case "/sigma" -> !message.has("latenessHistogram");
       case "/quality", "/age" -> false;

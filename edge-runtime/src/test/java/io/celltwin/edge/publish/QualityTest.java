@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class QualityTest {
   private static final ObjectMapper PARSER = new ObjectMapper();
 
-  private final JsonProfile profile = new JsonProfile("PK-1", "7f3a0c51");
+  private final Encoded profile = Encoded.json();
 
   private JsonNode cells(TwinBench bench) throws IOException {
     return MessageCheck.valid(PARSER.readTree(profile.cells(bench.last(), 0)));

@@ -4,6 +4,8 @@ import static io.celltwin.edge.twin.TwinBench.SECOND;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.celltwin.edge.publish.Encoder.Announcement;
+import io.celltwin.edge.signal.Delivery;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.SourceEvent;
@@ -25,19 +27,35 @@ import java.util.Set;
 final class SampleMessages {
   private static final ObjectMapper PARSER = new ObjectMapper();
 
-  private final JsonProfile profile = new JsonProfile("PK-1", "7f3a0c51");
+  private final Encoded profile;
   private final List<JsonNode> messages = new ArrayList<>();
 
+  private SampleMessages(Encoded profile) {
+    this.profile = profile;
+  }
+
+  /// Of CellTwin's own profile.
   static List<JsonNode> all() throws Exception {
-    SampleMessages samples = new SampleMessages();
+    SampleMessages samples = new SampleMessages(Encoded.json());
     samples.connection();
-    samples.well();
-    samples.faulty();
-    samples.partlySensed();
-    samples.verdicts();
-    samples.alarms();
-    samples.hardware();
+    samples.reports();
     return samples.messages;
+  }
+
+  static List<JsonNode> toThingsBoard(boolean gateway) throws Exception {
+    SampleMessages samples = new SampleMessages(Encoded.thingsBoard(gateway));
+    for (Announcement words : samples.profile.greeting(5)) samples.add(words.payload());
+    samples.reports();
+    return samples.messages;
+  }
+
+  private void reports() throws Exception {
+    well();
+    faulty();
+    partlySensed();
+    verdicts();
+    alarms();
+    hardware();
   }
 
   private void add(byte[] message) throws IOException {
@@ -51,11 +69,9 @@ final class SampleMessages {
 
   private void connection() throws IOException {
     add(profile.online(1_793_534_400_123L));
-    add(profile.offline("stopped"));
-    add(profile.offline("connection lost"));
-    PackInfo info =
-        new PackInfo("PK-1", "Shipped \"cell\"", "LFP", 2, 12, 3, 7.65, 0.1, 1, 5, 0.5, 60);
-    add(profile.info(info, "0.1.0", 5));
+    add(profile.stopped());
+    add(profile.connectionLost());
+    add(profile.info(5));
   }
 
   private void well() throws Exception {
@@ -64,6 +80,8 @@ final class SampleMessages {
     bench.quiet(SECOND).reported(Quantity.REPORTED_SOC, SECOND, 0.42);
     bench.reported(Quantity.REPORTED_CHARGE_POWER_LIMIT, SECOND, 9000).tick(SECOND);
     add(bench.last());
+    add(profile.telemetry(bench.last(), messages.size(), new Delivery(0, 0, 0, 0, 31.25)));
+    add(profile.telemetry(bench.last(), messages.size(), new Delivery(0, 0, 0, 0, -2.5)));
   }
 
   /// Nothing has spoken yet; then values too high, silent, or such as cannot be, with their alarms.
@@ -129,11 +147,15 @@ final class SampleMessages {
     }
     SourceHealth source = new SourceHealth("bms-1", health);
     SourceHealth untried = new SourceHealth("afe", new DeviceHealth());
+    SourceHealth disk = new SourceHealth("/var/lib/celltwin/spool", new DeviceHealth());
     for (DeviceHealth.State state : DeviceHealth.State.values()) {
       DeviceHealth.Snapshot before = health.snapshot();
       health.enter(state, state == DeviceHealth.State.UP ? "" : "no frame for 5 s");
-      add(profile.sources(List.of(source, untried), 5, messages.size()));
+      add(profile.sources(List.of(source, untried, disk), 5, messages.size()));
       add(profile.event(new SourceEvent("bms-1", 5, before, health.snapshot()), messages.size()));
+      add(
+          profile.event(
+              new SourceEvent("/dev/watchdog0", 5, before, health.snapshot()), messages.size()));
     }
   }
 }

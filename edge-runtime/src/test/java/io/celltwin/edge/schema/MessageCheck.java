@@ -17,22 +17,32 @@ import java.util.Objects;
 
 /// Holds messages to their schemas, by a validator that knows nothing of the project.
 public final class MessageCheck {
+  private static final SchemaRegistry REGISTRY =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
   private static final Map<MessageClass, Schema> SCHEMAS = schemas();
 
   private MessageCheck() {}
 
   private static Map<MessageClass, Schema> schemas() {
-    SchemaRegistry registry = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
     Map<MessageClass, Schema> schemas = new EnumMap<>(MessageClass.class);
     for (MessageClass messageClass : MessageClass.values()) {
-      try {
-        String text = Document.of(messageClass).text();
-        schemas.put(messageClass, registry.getSchema(text, InputFormat.JSON));
-      } catch (IOException unreadable) {
-        throw new AssertionError(unreadable);
-      }
+      schemas.put(messageClass, schema(Document.of(messageClass)));
     }
     return schemas;
+  }
+
+  private static Schema schema(Document document) {
+    try {
+      return REGISTRY.getSchema(document.text(), InputFormat.JSON);
+    } catch (IOException unreadable) {
+      throw new AssertionError(unreadable);
+    }
+  }
+
+  /// What is sent to ThingsBoard.
+  public static Schema thingsBoard(boolean gateway) {
+    String name = gateway ? "thingsboard-gateway" : "thingsboard";
+    return schema(Document.named(name).orElseThrow());
   }
 
   /// What is wrong with it; empty where nothing is.

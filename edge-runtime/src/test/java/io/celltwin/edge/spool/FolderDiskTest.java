@@ -35,7 +35,11 @@ class FolderDiskTest {
   private Spool open(Path folder) {
     return Spool.open(
         new SpoolSettings(
-            folder, 2 << 20, SpoolSettings.MIN_BYTES, Duration.ofDays(1), Duration.ofSeconds(5)),
+            Optional.of(folder),
+            2 << 20,
+            SpoolSettings.MIN_BYTES,
+            Duration.ofDays(1),
+            Duration.ofSeconds(5)),
         nowNanos);
   }
 

@@ -22,7 +22,8 @@ final class SpoolBench {
 
   private static Spool open(Path folder) {
     return Spool.open(
-        new SpoolSettings(folder, MAX_BYTES, 8 << 20, Duration.ofDays(30), Duration.ofSeconds(5)),
+        new SpoolSettings(
+            Optional.of(folder), MAX_BYTES, 8 << 20, Duration.ofDays(30), Duration.ofSeconds(5)),
         System.nanoTime());
   }
 

@@ -24,7 +24,7 @@ final class SpoolFixture {
 
   static SpoolSettings settings(int segments, Duration maxAge) {
     return new SpoolSettings(
-        Path.of("unused"),
+        Optional.of(Path.of("unused")),
         (long) segments * SEGMENT_BYTES,
         SpoolSettings.MIN_BYTES,
         maxAge,
@@ -34,7 +34,7 @@ final class SpoolFixture {
   SpoolFixture(TestDisk disk, SpoolSettings settings) {
     this.disk = disk;
     this.settings = settings;
-    this.spool = new Spool(settings, disk::opened, nowNanos);
+    this.spool = new Spool(settings, Optional.of(disk::opened), nowNanos);
   }
 
   SpoolFixture(TestDisk disk) {
@@ -48,7 +48,7 @@ final class SpoolFixture {
   /// The daemon is killed and comes again.
   void killAndRestart() {
     disk.kill();
-    spool = new Spool(settings, disk::opened, nowNanos);
+    spool = new Spool(settings, Optional.of(disk::opened), nowNanos);
   }
 
   void restart() {

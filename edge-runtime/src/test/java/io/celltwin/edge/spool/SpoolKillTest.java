@@ -31,7 +31,11 @@ class SpoolKillTest {
   private static Spool open(Path folder) {
     return Spool.open(
         new SpoolSettings(
-            folder, 64 << 20, SpoolSettings.MIN_BYTES, Duration.ofDays(1), Duration.ofMillis(20)),
+            Optional.of(folder),
+            64 << 20,
+            SpoolSettings.MIN_BYTES,
+            Duration.ofDays(1),
+            Duration.ofMillis(20)),
         System.nanoTime());
   }
 

@@ -46,6 +46,22 @@ class SpoolTest {
   }
 
   @Test
+  void withoutAFolderRecordsAreInMemoryWhichIsNoTrouble() {
+    Spool memory = new Spool(SpoolFixture.settings(8, Duration.ofDays(1)), Optional.empty(), 0);
+    memory.append(FAST, 0, 0, 0, "a".getBytes(UTF_8), 0, 0);
+    memory.maintain(60_000_000_000L);
+    assertEquals(Place.MEMORY, memory.status().place());
+    assertEquals("", memory.status().reason());
+    assertEquals(1, memory.status().records());
+    SpoolRecord record = memory.nextLive().orElseThrow();
+    assertTrue(memory.ofThisRun(record.lsn()));
+    memory.delivered(record.lsn());
+    memory.maintain(60_100_000_000L);
+    assertEquals(0, memory.status().records());
+    memory.close();
+  }
+
+  @Test
   void whatIsAppendedOnAConnectionIsLiveAndWhatWasThereIsBacklog() {
     it.append(FAST, "a");
     it.append(SLOW, "b");

@@ -83,6 +83,7 @@ public final class Linux {
       errno("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
   private static final MethodHandle EVENTFD = errno("eventfd", JAVA_INT, JAVA_INT);
   private static final MethodHandle PPOLL = errno("ppoll", ADDRESS, JAVA_LONG, ADDRESS, ADDRESS);
+  private static final MethodHandle ADJTIMEX = errno("adjtimex", ADDRESS);
   private static final MethodHandle RECVMMSG =
       errno("recvmmsg", JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT, ADDRESS);
   private static final MethodHandle RECV =
@@ -295,6 +296,15 @@ public final class Linux {
       int failed = (int) CLOCK_GETTIME.invokeExact(CLOCK_REALTIME, time);
       if (failed != 0) throw new IllegalStateException("clock_gettime failed");
       return time.get(JAVA_LONG, 0) * 1_000_000_000L + time.get(JAVA_LONG, 8);
+    } catch (Throwable failure) {
+      throw unexpected(failure);
+    }
+  }
+
+  /// The state of the kernel's wall clock, of which `timex` says more: read where its modes are 0.
+  public int adjustClock(MemorySegment timex) {
+    try {
+      return result((int) ADJTIMEX.invokeExact(state, timex));
     } catch (Throwable failure) {
       throw unexpected(failure);
     }

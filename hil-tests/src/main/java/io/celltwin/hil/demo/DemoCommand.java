@@ -16,6 +16,7 @@ import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.BindException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +33,11 @@ import picocli.CommandLine.Spec;
     name = "demo",
     description = {
       "Runs the whole daemon on a simulated pack of 96 cells that is driven along a cycle, with"
-          + " a broker of its own. Nothing to install or configure. Ends on Ctrl-C."
+          + " a broker of its own where none is named. Nothing to install or configure. Ends on"
+          + " Ctrl-C."
     })
 public final class DemoCommand implements Subcommand {
+  private static final int MQTT_PORT = 1883;
   private static final Duration GRACE = Duration.ofSeconds(2);
 
   /// From when on a subscriber has what the daemon said last.
@@ -55,7 +58,14 @@ public final class DemoCommand implements Subcommand {
       names = "--mqtt",
       paramLabel = "PORT",
       description = "Port of the broker on this machine, 1883 if not given; 0 picks a free one.")
-  private int port = 1883;
+  private Optional<Integer> port = Optional.empty();
+
+  @Option(
+      names = "--broker",
+      paramLabel = "URL",
+      description =
+          "A broker that is there, tcp://host:port or ssl://host:port, to publish to instead.")
+  private Optional<String> url = Optional.empty();
 
   @Option(
       names = "--cycle",
@@ -65,12 +75,8 @@ public final class DemoCommand implements Subcommand {
 
   @Override
   public Integer call() throws Exception {
-    if (port < 0 || port > 65_535) {
-      throw new ParameterException(
-          spec.commandLine(), "--mqtt: found " + port + ", expected 0..65535");
-    }
     DriveCycle driven = cycle();
-    try (EmbeddedBroker broker = broker()) {
+    try (DemoBroker broker = broker()) {
       run(driven, broker);
     }
     return ExitStatus.OK;
@@ -89,9 +95,28 @@ public final class DemoCommand implements Subcommand {
     };
   }
 
-  private EmbeddedBroker broker() throws UnavailableException, IOException {
+  private DemoBroker broker() throws UnavailableException, IOException {
+    if (url.isEmpty()) return ownBroker(port.orElse(MQTT_PORT));
+    if (port.isPresent()) {
+      throw new ParameterException(
+          spec.commandLine(), "--mqtt is of the demo's own broker: not with --broker");
+    }
     try {
-      return EmbeddedBroker.start(port);
+      return new DemoBroker.Given(URI.create(DemoConfig.mqtt(url.get()).broker()));
+    } catch (IllegalArgumentException unusable) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--broker: found " + url.get() + ", expected tcp://host:port or ssl://host:port");
+    }
+  }
+
+  private DemoBroker ownBroker(int port) throws UnavailableException, IOException {
+    if (port < 0 || port > 65_535) {
+      throw new ParameterException(
+          spec.commandLine(), "--mqtt: found " + port + ", expected 0..65535");
+    }
+    try {
+      return new DemoBroker.Own(EmbeddedBroker.start(port));
     } catch (BindException taken) {
       throw new UnavailableException(
           "port "
@@ -101,14 +126,16 @@ public final class DemoCommand implements Subcommand {
     }
   }
 
-  private void run(DriveCycle driven, EmbeddedBroker broker) throws Exception {
+  private void run(DriveCycle driven, DemoBroker broker) throws Exception {
     PrintStream out = System.out;
     LivePack car =
         new LivePack(DemoCar.driving(driven), new SystemClock(), DemoCar.standingNanos(driven));
     TruthScore score = new TruthScore(car::truth);
     TwinConfig config =
         DemoConfig.of(
-            DemoConfig.cell(), PackSettings.CAR, Optional.of(DemoConfig.mqtt(broker.port())));
+            DemoConfig.cell(),
+            PackSettings.CAR,
+            Optional.of(DemoConfig.mqtt(broker.address().toString())));
     boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     DemoView view = new DemoView(cycle, broker, out.charset().newEncoder().canEncode('█'));
     List<String> summary;
@@ -117,7 +144,7 @@ public final class DemoCommand implements Subcommand {
       celltwin.stopOnSignal(daemon);
       Optional<Terminal> screen = terminal ? Optional.of(new Terminal()) : Optional.empty();
       try {
-        if (!terminal) out.println("MQTT broker on port " + broker.port() + ": " + view.watch());
+        if (!terminal) out.println("MQTT broker on " + broker.place() + ": " + broker.watch());
         summary = watched(daemon, new DemoWatch(daemon, car, score, view, screen, duration));
       } finally {
         screen.ifPresent(Terminal::close);

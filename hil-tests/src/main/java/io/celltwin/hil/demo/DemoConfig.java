@@ -2,8 +2,11 @@ package io.celltwin.hil.demo;
 
 import io.celltwin.config.AlarmLimits;
 import io.celltwin.config.CellFile;
+import io.celltwin.config.ClockTrust;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.LoopSettings;
+import io.celltwin.config.MessageProfile;
+import io.celltwin.config.MessageSpool;
 import io.celltwin.config.MqttSettings;
 import io.celltwin.config.PackSettings;
 import io.celltwin.config.SourceSettings;
@@ -31,6 +34,7 @@ public final class DemoConfig {
   private static final double CELLS_SECONDS = 5;
   private static final double FAULT_SECONDS = 0.5;
   private static final double FAULT_HOLD_SECONDS = 60;
+  private static final double BACKFILL_PER_SECOND = 50;
 
   private DemoConfig() {}
 
@@ -71,8 +75,13 @@ public final class DemoConfig {
 
   /// The broker on this machine at `port`.
   public static MqttSettings mqtt(int port) {
+    return mqtt("tcp://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port);
+  }
+
+  /// @param broker `tcp://host:port`
+  static MqttSettings mqtt(String broker) {
     return new MqttSettings(
-        "tcp://" + InetAddress.getLoopbackAddress().getHostAddress() + ":" + port,
+        broker,
         "celltwin-demo",
         Optional.empty(),
         Optional.empty(),
@@ -80,6 +89,12 @@ public final class DemoConfig {
         TELEMETRY_SECONDS,
         CELLS_SECONDS,
         FAULT_SECONDS,
-        FAULT_HOLD_SECONDS);
+        FAULT_HOLD_SECONDS,
+        BACKFILL_PER_SECOND,
+        MessageProfile.CELLTWIN,
+        ClockTrust.TRUSTED,
+        MessageSpool.IN_MEMORY,
+        Optional.empty(),
+        Optional.empty());
   }
 }

@@ -3,7 +3,6 @@ package io.celltwin.hil.demo;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.TwinState;
-import io.celltwin.hil.broker.EmbeddedBroker;
 import io.celltwin.simulation.DriveDuty;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +22,11 @@ final class DemoView {
   private static final String DIGITS = "12345678";
 
   private final String cycle;
-  private final EmbeddedBroker broker;
+  private final DemoBroker broker;
   private final boolean unicode;
 
   /// @param unicode whether block characters can be shown
-  DemoView(String cycle, EmbeddedBroker broker, boolean unicode) {
+  DemoView(String cycle, DemoBroker broker, boolean unicode) {
     this.cycle = cycle;
     this.broker = broker;
     this.unicode = unicode;
@@ -125,12 +124,12 @@ final class DemoView {
         style.dim("MQTT      ")
             + String.format(
                 Locale.ROOT,
-                "port %d, %d messages out, %d lost, other clients: %d",
-                broker.port(),
+                "%s, %d messages out, %d lost%s",
+                broker.place(),
                 now.acknowledged(),
                 now.dropped(),
-                Math.max(0, broker.connectedClients() - 1)));
-    lines.add(style.dim("Watch it  ") + watch());
+                broker.otherClients()));
+    lines.add(style.dim("Watch it  ") + broker.watch());
     return lines;
   }
 
@@ -186,11 +185,6 @@ final class DemoView {
         state.timing().ticks(),
         millis(state.timing().maxLatenessMicros()),
         now.acknowledged());
-  }
-
-  /// How to look at the messages.
-  String watch() {
-    return "mosquitto_sub -p " + broker.port() + " -t 'celltwin/#' -v";
   }
 
   private static String phase(PackTruth truth) {

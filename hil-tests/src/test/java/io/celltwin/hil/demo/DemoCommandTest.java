@@ -30,4 +30,17 @@ class DemoCommandTest {
     assertEquals(ExitStatus.USAGE, Celltwin.run("demo", "--mqtt", "-1"));
     assertEquals(ExitStatus.USAGE, Celltwin.run("demo", "--cycle", "nedc"));
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "localhost:1883", "tcp://localhost", "http://localhost:1883"})
+  void refusesWhatIsNoBroker(String url) {
+    assertEquals(ExitStatus.USAGE, Celltwin.run("demo", "--broker", url));
+  }
+
+  @Test
+  void publishesToOneBroker() {
+    assertEquals(
+        ExitStatus.USAGE,
+        Celltwin.run("demo", "--broker", "tcp://localhost:1883", "--mqtt", "1883"));
+  }
 }

@@ -2,14 +2,20 @@ package io.celltwin.hil.mosquitto;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.celltwin.config.ClockTrust;
 import io.celltwin.edge.publish.MqttPublisher;
 import io.celltwin.edge.publish.PackInfo;
+import io.celltwin.edge.publish.SpoolHealth;
+import io.celltwin.edge.publish.SystemWallClock;
+import io.celltwin.edge.spool.SpoolSettings;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.hil.demo.DemoConfig;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class PublisherFaultTest {
   private static final PackInfo PACK =
-      new PackInfo("pack", "cell", "NCA", 1, 1, 1, 3, 1, 1, 5, 1, 0);
+      new PackInfo("pack", "0", "cell", "NCA", 1, 1, 1, 3, 1, 1, 5, 1, 0);
 
   @TempDir private Path folder = Path.of("");
 
@@ -38,8 +44,21 @@ class PublisherFaultTest {
     try (Mosquitto broker = Mosquitto.start(folder);
         Subscriber subscriber = new Subscriber(broker)) {
       MqttPublisher publisher =
-          new MqttPublisher(
-              DemoConfig.mqtt(broker.port()), "faulty", PACK, List.of(), "0", "boot", 1);
+          MqttPublisher.of(
+              DemoConfig.mqtt(broker.port()),
+              "faulty",
+              PACK,
+              "boot",
+              SystemWallClock.of(ClockTrust.TRUSTED, Instant.EPOCH),
+              false,
+              new SpoolSettings(
+                  Optional.empty(),
+                  SpoolSettings.MIN_BYTES,
+                  SpoolSettings.MIN_BYTES,
+                  Duration.ofDays(1),
+                  Duration.ZERO),
+              new SpoolHealth(),
+              List.of());
       publisher.start();
       publisher.event(alarm(AlarmKind.CELL_OVER_VOLTAGE));
       Await.until("first event", subscriber::messages, () -> publisher.acknowledged() == 1);

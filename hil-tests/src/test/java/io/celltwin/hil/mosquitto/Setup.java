@@ -29,8 +29,18 @@ final class Setup {
     return this;
   }
 
+  /// More lines of the file.
+  Setup with(String... more) {
+    lines.addAll(List.of(more));
+    return this;
+  }
+
   Path write(Path folder) throws IOException {
-    return Files.write(folder.resolve("celltwin.toml"), lines);
+    return write(folder, "celltwin.toml");
+  }
+
+  Path write(Path folder, String name) throws IOException {
+    return Files.write(folder.resolve(name), lines);
   }
 
   /// Cells at rest, a row a second; for the first ten seconds hotter than they may be.
@@ -44,5 +54,15 @@ final class Setup {
       csv.append('\n').append(second).append(second < 10 ? ",0,75" : ",0,25").append(volts);
     }
     return Files.writeString(folder.resolve("resting-" + cells + ".csv"), csv.append('\n'));
+  }
+
+  /// A cell that gets too hot for five seconds of each twenty, a row every `periodSeconds`.
+  static Path eventful(Path folder, double periodSeconds, int rows) throws IOException {
+    StringBuilder csv = new StringBuilder("time_s,current_A,temperature_degC,voltage_V\n");
+    for (int row = 0; row < rows; row++) {
+      double seconds = row * periodSeconds;
+      csv.append("%.3f,0,%d,3.9%n".formatted(seconds, seconds % 20 < 5 ? 75 : 25));
+    }
+    return Files.writeString(folder.resolve("eventful.csv"), csv);
   }
 }

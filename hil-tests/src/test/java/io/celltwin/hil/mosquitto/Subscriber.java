@@ -8,16 +8,16 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 
-/// mosquitto_sub on everything that a daemon says, with a session that the broker keeps: from its
-/// start on it sees every message, also those that come while it is away.
+/// Keeps every message that a [Listener] hears.
 final class Subscriber implements AutoCloseable {
   /// Refuses what is not exactly one JSON value without repeated keys.
   private static final ObjectMapper JSON =
@@ -28,12 +28,11 @@ final class Subscriber implements AutoCloseable {
 
   /// @param retained whether the broker had it from before the subscription
   record Message(String topic, boolean retained, JsonNode json) {
-    static Message parse(String line) {
-      String[] parts = line.split(" ", 3);
+    static Message parse(Listener.Heard heard) {
       try {
-        return new Message(parts[0], parts[1].equals("1"), JSON.readTree(parts[2]));
+        return new Message(heard.topic(), heard.retained(), JSON.readTree(heard.payload()));
       } catch (IOException invalid) {
-        throw new UncheckedIOException(line, invalid);
+        throw new UncheckedIOException(heard.payload(), invalid);
       }
     }
 
@@ -46,40 +45,29 @@ final class Subscriber implements AutoCloseable {
     }
   }
 
-  private final Process process;
-  private final List<String> lines;
+  private final List<Listener.Heard> heard = new CopyOnWriteArrayList<>();
+  private final Listener listener;
 
   Subscriber(Mosquitto broker) throws Exception {
-    // -E ends as soon as the subscription stands.
-    Process subscribed = start(broker, "-i", "listener", "-c", "-q", "1", "-t", "celltwin/#", "-E");
-    assertEquals(0, subscribed.waitFor(), "mosquitto_sub -E");
-    process = start(broker, "-i", "listener", "-c", "-q", "1", "-t", "celltwin/#");
-    lines = new Output(process).lines();
-  }
-
-  private static Process start(Mosquitto broker, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(List.of("mosquitto_sub", "-h", "127.0.0.1"));
-    command.addAll(List.of("-p", Integer.toString(broker.port()), "-F", "%t %r %p"));
-    command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    listener = new Listener(broker, heard::add);
   }
 
   /// What somebody finds who comes now.
   static JsonNode retained(Mosquitto broker, String topic) throws Exception {
-    Process process = start(broker, "-t", topic, "--retained-only", "-C", "1", "-W", "20");
+    Process process = Listener.start(broker, "-t", topic, "--retained-only", "-C", "1", "-W", "20");
     List<String> found = process.inputReader(UTF_8).lines().toList();
     assertEquals(1, found.size(), topic);
-    Message message = Message.parse(found.getFirst());
+    Message message = Message.parse(Listener.heard(found.getFirst()));
     assertEquals(true, message.retained());
     return message.json();
   }
 
   int count() {
-    return lines.size();
+    return heard.size();
   }
 
   List<Message> messages() {
-    return lines.stream().map(Message::parse).toList();
+    return heard.stream().map(Message::parse).toList();
   }
 
   List<Message> messages(String pack) {
@@ -92,31 +80,37 @@ final class Subscriber implements AutoCloseable {
     return messages(pack).stream().filter(m -> m.is(messageClass)).toList();
   }
 
-  /// The numbered messages of one pack by number, each where it first arrived. A repetition must be
-  /// what was said before; the first arrivals come in order.
+  /// The numbered messages of one pack by number, each as it first arrived. A repetition must be
+  /// what was said before, but for being marked as late.
   NavigableMap<Long, Message> numbered(String pack) {
     NavigableMap<Long, Message> bySeq = new TreeMap<>();
     for (Message message : messages(pack)) {
       if (!message.json().has("seq")) continue;
-      Message before = bySeq.get(message.seq());
-      if (before != null) {
-        assertEquals(before.json(), message.json(), "repeated with another content");
-        continue;
+      Optional<Message> before = Optional.ofNullable(bySeq.putIfAbsent(message.seq(), message));
+      if (before.isPresent()) {
+        assertEquals(words(before.get()), words(message), "repeated with another content");
       }
-      if (!bySeq.isEmpty() && message.seq() < bySeq.lastKey()) {
-        throw new AssertionError(message.seq() + " came after " + bySeq.lastKey());
-      }
-      bySeq.put(message.seq(), message);
     }
     return bySeq;
   }
 
-  /// The numbered messages of one pack, from 0 without a gap, in order.
-  List<Message> complete(String pack) {
+  private static ObjectNode words(Message message) {
+    ObjectNode words = message.json().deepCopy();
+    words.remove("hist");
+    return words;
+  }
+
+  /// The numbered messages of one pack, from 0 without a gap, in order. What an outage held may
+  /// still be on its way.
+  List<Message> complete(String pack) throws Exception {
+    Await.until("number that was missing", this::end, () -> missing(pack) == 0);
+    return List.copyOf(numbered(pack).values());
+  }
+
+  /// How many numbers there are below the highest that has come, and have not come themselves.
+  long missing(String pack) {
     NavigableMap<Long, Message> bySeq = numbered(pack);
-    assertEquals(0, bySeq.firstKey());
-    assertEquals(bySeq.size() - 1, bySeq.lastKey(), "numbers are missing");
-    return List.copyOf(bySeq.values());
+    return bySeq.isEmpty() ? 0 : bySeq.lastKey() + 1 - bySeq.size();
   }
 
   /// Waits for a numbered message that much later than those that have come.
@@ -135,19 +129,21 @@ final class Subscriber implements AutoCloseable {
   }
 
   private Optional<Message> newest(String topic, String part) {
-    for (int k = lines.size() - 1; k >= 0; k--) {
-      String line = lines.get(k);
-      if (line.startsWith(topic) && line.contains(part)) return Optional.of(Message.parse(line));
+    for (int k = heard.size() - 1; k >= 0; k--) {
+      Listener.Heard message = heard.get(k);
+      if (message.topic().startsWith(topic) && message.payload().contains(part)) {
+        return Optional.of(Message.parse(message));
+      }
     }
     return Optional.empty();
   }
 
   private String end() {
-    return lines.isEmpty() ? "nothing" : lines.getLast();
+    return heard.isEmpty() ? "nothing" : heard.getLast().payload();
   }
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    listener.close();
   }
 }
