@@ -335,7 +335,8 @@ class AlarmMonitorTest {
             AlarmKind.CELL_OVER_VOLTAGE,
             AlarmKind.CELL_UNDER_VOLTAGE,
             AlarmKind.OVER_TEMPERATURE,
-            AlarmKind.CHARGE_OVER_CURRENT),
+            AlarmKind.CHARGE_OVER_CURRENT,
+            AlarmKind.SUSPECT_VOLTAGE),
         List.copyOf(bench.last().activeAlarms()));
   }
 }
