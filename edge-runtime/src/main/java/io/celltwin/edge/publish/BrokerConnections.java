@@ -1,13 +1,16 @@
 package io.celltwin.edge.publish;
 
 import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSocket;
@@ -73,8 +76,20 @@ public final class BrokerConnections implements NetworkModuleFactory {
     }
   }
 
-  private record Connection(URI address, Socket socket, int timeoutMillis)
-      implements NetworkModule {
+  private static final class Connection implements NetworkModule {
+    private final URI address;
+    private final Socket socket;
+    private final int timeoutMillis;
+
+    /// Why the reader has ended: whoever writes meanwhile meets its consequence alone.
+    private volatile Optional<IOException> end = Optional.empty();
+
+    Connection(URI address, Socket socket, int timeoutMillis) {
+      this.address = address;
+      this.socket = socket;
+      this.timeoutMillis = timeoutMillis;
+    }
+
     @Override
     public void start() throws IOException, MqttException {
       try {
@@ -97,7 +112,16 @@ public final class BrokerConnections implements NetworkModuleFactory {
 
     @Override
     public OutputStream getOutputStream() throws IOException {
-      return socket.getOutputStream();
+      return new FilterOutputStream(socket.getOutputStream()) {
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+          try {
+            out.write(bytes, offset, length);
+          } catch (IOException consequence) {
+            throw end.orElse(consequence);
+          }
+        }
+      };
     }
 
     @Override
@@ -109,42 +133,42 @@ public final class BrokerConnections implements NetworkModuleFactory {
     public String getServerURI() {
       return address.toString();
     }
-  }
 
-  private static final class Lingering extends FilterInputStream {
-    private final long youngUntilNanos = System.nanoTime() + YOUNG_NANOS;
+    private final class Lingering extends FilterInputStream {
+      private final long youngUntilNanos = System.nanoTime() + YOUNG_NANOS;
 
-    Lingering(InputStream in) {
-      super(in);
-    }
-
-    @Override
-    public int read() throws IOException {
-      int read = -1;
-      try {
-        read = in.read();
-      } finally {
-        if (read < 0) linger();
+      Lingering(InputStream in) {
+        super(in);
       }
-      return read;
-    }
 
-    @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-      int read = -1;
-      try {
-        read = in.read(bytes, offset, length);
-      } finally {
-        if (read < 0) linger();
+      @Override
+      public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
       }
-      return read;
-    }
 
-    private void linger() {
-      long restNanos = youngUntilNanos - System.nanoTime();
-      while (restNanos > 0 && !Thread.currentThread().isInterrupted()) {
-        LockSupport.parkNanos(this, restNanos);
-        restNanos = youngUntilNanos - System.nanoTime();
+      @Override
+      public int read(byte[] bytes, int offset, int length) throws IOException {
+        int read;
+        try {
+          read = in.read(bytes, offset, length);
+        } catch (SocketTimeoutException nothingYet) {
+          throw nothingYet;
+        } catch (IOException ended) {
+          end = Optional.of(ended);
+          linger();
+          throw ended;
+        }
+        if (read < 0) linger();
+        return read;
+      }
+
+      private void linger() {
+        long restNanos = youngUntilNanos - System.nanoTime();
+        while (restNanos > 0 && !Thread.currentThread().isInterrupted()) {
+          LockSupport.parkNanos(this, restNanos);
+          restNanos = youngUntilNanos - System.nanoTime();
+        }
       }
     }
   }

@@ -104,8 +104,7 @@ public final class BrokerSecurity {
 
   private static boolean isOverheard(MqttSettings mqtt) {
     String host = URI.create(mqtt.broker()).getHost();
-    boolean isHere =
-        host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+    boolean isHere = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
     return mqtt.passwordFile().isPresent() && mqtt.tls().isEmpty() && !isHere;
   }
 

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.celltwin.edge.Daemon;
-import io.celltwin.hal.linux.ServiceNotifier;
 import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.linux.ServiceNotifier;
 import io.celltwin.hil.demo.DemoCar;
 import io.celltwin.hil.demo.DemoConfig;
 import io.celltwin.hil.demo.LivePack;
