@@ -152,8 +152,26 @@ final class OcvTest {
   /// @throws BadRecordingException where a branch does not rise with the SOC, as every cell's does
   void requireSlopes() throws BadRecordingException {
     if (runs.isEmpty()) return;
+    for (SlowRun run : runs) requireOwnSoc(run);
     requireSlope(runs.getFirst(), dischargeVolts, "out of");
     requireSlope(runs.getLast(), chargeVolts, "into");
+  }
+
+  private static void requireOwnSoc(SlowRun run) throws BadRecordingException {
+    Recording recording = run.recording();
+    if (recording.soc.isEmpty()) return;
+    double[] soc = recording.soc.get();
+    double moved = soc[run.last()] - soc[run.first()];
+    if (moved * recording.amps[run.first()] > 0) return;
+    throw recording.fault(
+        run.first(),
+        String.format(
+            Locale.ROOT,
+            "found that soc goes from %.3f to %.3f while current_A is %.3g A, expected it to go the"
+                + " other way: current into the cell is positive, is its sign wrong?",
+            soc[run.first()],
+            soc[run.last()],
+            recording.amps[run.first()]));
   }
 
   private static void requireSlope(SlowRun run, double[] volts, String way)

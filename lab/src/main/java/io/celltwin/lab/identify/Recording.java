@@ -159,9 +159,6 @@ final class Recording {
   /// @throws BadRecordingException where header or rows are wrong
   static Recording read(Path file) throws IOException {
     Collection<Recording> whole = readGroups(file, List.of()).values();
-    if (whole.isEmpty()) {
-      throw new BadRecordingException(file, 1, "found fewer than two rows, expected more");
-    }
     return whole.iterator().next();
   }
 
@@ -205,6 +202,12 @@ final class Recording {
       throw new BadRecordingException(file, 1, "found a broken .gz, expected a whole one");
     }
     if (unbelievable.size() > GLITCHES * all) throw unbelievable.getFirst();
+    int incompleteRows = incomplete.values().stream().mapToInt(Integer::intValue).sum();
+    if (all - incompleteRows < 2) {
+      String missing = incompleteRows == 0 ? "" : ", not " + incompleteRows + " with a missing number";
+      throw new BadRecordingException(
+          file, 1, "found fewer than two rows, expected more" + missing);
+    }
     Map<List<Double>, Recording> recordings = new LinkedHashMap<>();
     groups.forEach((key, rows) -> {
       if (rows.size() > 1) {

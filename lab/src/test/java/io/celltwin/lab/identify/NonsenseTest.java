@@ -63,6 +63,30 @@ class NonsenseTest {
   }
 
   @Test
+  void aSlowTestWhoseOwnSocGoesAgainstItsCurrentIsRefused() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(ocv)) {
+      String[] texts = line.split(",", -1);
+      if (lines.isEmpty()) {
+        lines.add(line.replace("ah_counter_Ah", "soc"));
+      } else {
+        double soc = 1 + Double.parseDouble(texts[COUNTER]) / SyntheticCell.AMPERE_HOURS;
+        texts[AMPS] = Double.toString(-Double.parseDouble(texts[AMPS]));
+        texts[COUNTER] = String.format(Locale.ROOT, "%.6f", soc);
+        lines.add(String.join(",", texts));
+      }
+    }
+    Path wrong = Files.write(folder.resolve("own.csv"), lines);
+    refused("found that soc goes from", "--ocv", wrong.toString(), "--drive", drive.toString());
+  }
+
+  @Test
+  void aFileWithoutAWholeRowSaysWhatIsMissing() throws IOException {
+    Path empty = changed(drive, "empty.csv", row -> row[AMPS] = Double.NaN);
+    refused("empty.csv:1: found fewer than two rows, expected more, not ", drives(empty));
+  }
+
+  @Test
   void aSlowTestThatIsThereTwiceIsRefusedAndACopyOfItTellsNoTemperatureSlope() throws IOException {
     String twice = ocv.toString();
     Ended ended = identify("--ocv", twice, twice, "--drive", drive.toString());
