@@ -54,9 +54,13 @@ class CheckpointedRunTest {
     return estimates.subList(1, estimates.size());
   }
 
-  /// The warnings of a run over the folder's own rows.
+  /// The warnings of a run over the folder's own rows, but that their current and voltage are made
+  /// up.
   private List<String> warnings() throws Exception {
-    return bench.journal().stream().filter(line -> line.startsWith("<4>")).toList();
+    return bench.journal().stream()
+        .filter(line -> line.startsWith("<4>"))
+        .filter(line -> !line.startsWith("<4>demo: suspect_"))
+        .toList();
   }
 
   private static List<String> madeUpDrive() {
