@@ -204,7 +204,8 @@ final class Recording {
     if (unbelievable.size() > GLITCHES * all) throw unbelievable.getFirst();
     int incompleteRows = incomplete.values().stream().mapToInt(Integer::intValue).sum();
     if (all - incompleteRows < 2) {
-      String missing = incompleteRows == 0 ? "" : ", not " + incompleteRows + " with a missing number";
+      String missing =
+          incompleteRows == 0 ? "" : ", not " + incompleteRows + " with a missing number";
       throw new BadRecordingException(
           file, 1, "found fewer than two rows, expected more" + missing);
     }

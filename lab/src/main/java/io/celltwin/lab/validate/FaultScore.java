@@ -47,7 +47,8 @@ final class FaultScore implements TwinSink {
       first = verdict;
       foundSeconds = seconds - beganSeconds;
     }
-    if (right && Double.isNaN(rightSeconds)) rightSeconds = seconds - beganSeconds;
+    if (right && !verdict.isEmpty() && Double.isNaN(rightSeconds))
+      rightSeconds = seconds - beganSeconds;
     if (seconds < SETTLING_SECONDS) return;
     judged++;
     if (!right && !verdict.isEmpty()) wrongRows++;
@@ -75,7 +76,7 @@ final class FaultScore implements TwinSink {
     return foundSeconds;
   }
 
-  /// Seconds from the fault until the right one was named, or nothing where that is right.
+  /// Seconds from the fault until the right one was named; `NaN` where it was not, or none lies.
   double rightSeconds() {
     return rightSeconds;
   }

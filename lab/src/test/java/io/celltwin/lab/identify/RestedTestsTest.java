@@ -62,14 +62,14 @@ class RestedTestsTest {
     Files.delete(folder.resolve("rate/T25_0p1C.csv"));
     BadRecordingException e = assertThrows(BadRecordingException.class, this::tests);
     assertTrue(
-        String.valueOf(e.getMessage()).endsWith("rate:1: found no file, expected discharges at"
-            + " constant rates"),
+        String.valueOf(e.getMessage())
+            .endsWith("rate:1: found no file, expected discharges at" + " constant rates"),
         e.getMessage());
     Files.write(folder.resolve("ocv_p25.csv"), List.of("soc_pct,ocv_mean_V,hysteresis_V"));
     e = assertThrows(BadRecordingException.class, this::tests);
     assertTrue(
-        String.valueOf(e.getMessage()).endsWith("ocv_p25.csv:1: found 0 rows, expected a curve"
-            + " over soc_pct"),
+        String.valueOf(e.getMessage())
+            .endsWith("ocv_p25.csv:1: found 0 rows, expected a curve" + " over soc_pct"),
         e.getMessage());
   }
 

@@ -335,6 +335,7 @@ class ValidateCommandTest {
     assertEquals(List.of("", "cell 2 voltage"), column(lines, "first").subList(0, 2));
     assertEquals(List.of("true", "true"), column(lines, "named_rightly").subList(0, 2));
     assertEquals("", column(lines, "found_s").getFirst());
+    assertEquals("", column(lines, "right_s").getFirst());
     // A drive that moves the voltage by 50 mV in seconds.
     assertTrue(figure(lines, 2, "found_s") < 120, lines.get(2));
     assertEquals(figure(lines, 2, "found_s"), figure(lines, 2, "right_s"));
