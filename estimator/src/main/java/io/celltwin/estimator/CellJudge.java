@@ -256,6 +256,10 @@ final class CellJudge {
       secondsSinceSample[c] = Math.min(secondsSinceSample[c] + elapsedSeconds, NEVER);
       secondsSinceAnchor[c] = Math.min(secondsSinceAnchor[c] + elapsedSeconds, NEVER);
     }
+    if (elapsedSeconds == 0) return;
+    // What a voltage was before says nothing of a jump now, nor what was left over then.
+    Arrays.fill(sampled, 0);
+    Arrays.fill(restless, UNJUDGED);
   }
 
   // ---- every tick

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What sensors that lie or fall silent make of the estimate: it is never `NaN`, and never wrong
@@ -692,15 +693,16 @@ class FaultsTest {
 
   /// A checkpoint, an hour without the filter, and the pack in use until it is back.
   @ParameterizedTest
-  @ValueSource(doubles = {-0.15, -0.3, 0.2})
-  void aPackThatWasUsedMeanwhileIsAsUnsureAsUnderAnUnknownCurrent(double rate) {
-    TrueString string = new TrueString(5);
-    for (int c = 0; c < 5; c++) string.soc[c] -= 0.05;
+  @CsvSource({"5, -0.15", "5, -0.3", "5, 0.2", "1, -0.15", "1, -0.3", "1, 0.2"})
+  void aPackThatWasUsedMeanwhileIsAsUnsureAsUnderAnUnknownCurrent(int cells, double rate) {
+    TrueString string = new TrueString(cells);
+    for (int c = 0; c < cells; c++) string.soc[c] -= 0.05;
     away(string, rate);
     for (int k = END; k < END + FAULT_AT; k++) {
       string.measure(k);
       string.estimate();
       string.assertTruthWithin3Sigma(k);
+      assertEquals(Verdict.NONE, string.out.verdict[0], k + " s");
     }
     string.assertAll(EstimateQuality.GOOD, END + FAULT_AT);
   }
