@@ -8,7 +8,8 @@
  * The judgement of the residuals is in judge.h.
  *
  * Left out, because the load of the benchmark never has it: a start from the first voltage, rows of more than a minute
- * or half a percent SOC cut in parts, time that no current sample covers, samples older than the state, and strings of fewer than three cells.
+ * or half a percent SOC cut in parts, time that no current sample covers, samples older than the state, temperatures
+ * that are not known, what a restart makes of the state, and strings of fewer than three cells.
  */
 #include <float.h>
 #include <math.h>
@@ -99,7 +100,7 @@ typedef struct {
   struct judgement *judgement;
   double transferLowPass, discretisedSeconds, secondsSinceRefresh;
   double transferOfRow[ROWS];
-  int coldestRow, warmestRow;
+  int coldestRow, warmestRow, currentUnknown;
   /* the estimate */
   double biasAmps, biasSigmaAmps;
   double *soc, *socSigma, *residualVolts, *predictedVolts, *innovationMeanVolts, *secondsSinceAnchor;
@@ -469,7 +470,7 @@ static void refresh(filter *restrict f, const measurement *restrict in, double d
 typedef struct {
   double dt, amps, sign, efficiency, onZ, gamma, perModelSoc, modelFactor, noiseVariance, socVariance, hysteresisVariance,
       biasVariance, perForgetSoc, polarisationVariance, capacityVariance, offsetVariance, correlationSeconds,
-      noiseFloor, leastSlope, disbelieved, uncoveredAmps, perWatch, perGate;
+      noiseFloor, leastSlope, disbelieved, uncoveredAmps, currentUnknown, perWatch, perGate;
 } tick;
 
 __attribute__((noinline)) static void predict(
@@ -587,7 +588,7 @@ __attribute__((noinline)) static void update(
     const double fast = k->fastVariance[l], since = k->secondsSinceVoltage[l] + t->dt;
     const double perInterval = 1 / most(since, 1e-3);
     const double noise = fast + (fast * t->correlationSeconds + t->noiseFloor) * perInterval + bend * bend * (1.0 / 18)
-        + (isnan(sampleAmps) ? uncoveredVolts * uncoveredVolts * most(1800 * perInterval, 1) : 0);
+        + (isnan(sampleAmps) || t->currentUnknown > 0 ? uncoveredVolts * uncoveredVolts * most(1800 * perInterval, 1) : 0);
 
     const double zz = k->zz[l], zs = k->zs[l], zh = k->zh[l], zc = k->zc[l],
                  zr = k->zr[l], zq = k->zq[l], zb = k->zb[l], zd = k->zd[l];
@@ -679,6 +680,7 @@ static void step(filter *restrict f, const measurement *restrict in) {
     .leastSlope = set->leastSlopeVolts,
     .disbelieved = 1 - set->resistanceSlopeShare,
     .uncoveredAmps = set->uncoveredCurrentCRate * capacityAmps,
+    .currentUnknown = f->currentUnknown,
     .perWatch = 1 / set->watchSeconds,
     .perGate = 1 / set->gateNis,
   };
@@ -715,7 +717,7 @@ static void step(filter *restrict f, const measurement *restrict in) {
   f->biasSigmaAmps = sqrt(f->cells / sum);
 
   const double biasVariance = f->biasSigmaAmps * f->biasSigmaAmps;
-  const double staleSeconds = isnan(in->stringAmps) || f->judgement->currentFalse ? -1 : set->staleVoltageSeconds;
+  const double staleSeconds = isnan(in->stringAmps) || !believesCurrent(f->judgement) ? -1 : set->staleVoltageSeconds;
   for (int n = 0; n < f->blocks; n++) {
     const int at = n * LANES;
     report(&f->block[n], f->biasAmps, biasVariance, staleSeconds, EXTREME_BIAS * set->currentBiasCRate * capacityAmps, f->soc + at, f->socSigma + at, f->quality + at,

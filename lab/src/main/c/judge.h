@@ -24,6 +24,7 @@
 #define STUCK_VOLTS 0.05
 #define SAME_VOLTS 1e-6
 #define STUCK_SECONDS 3
+#define STILL_TIMES 9
 #define DOUBT_SOC 2
 #define LIFT_SECONDS 20
 #define DOUBTFUL 0.01
@@ -32,7 +33,7 @@
 #define NEVER DBL_MAX
 
 /* StringJudge */
-#define CONSTANT_SECONDS 10
+#define STILL_SECONDS 10
 #define RAISE_RESTLESS 9
 #define CLEAR_RESTLESS 4
 #define RAISE_BIAS_SIGMAS 2.5
@@ -43,6 +44,16 @@
 #define LEAST_MEANS 5
 #define SUSPECTED_PART 0.6
 #define FOUND_PART 0.5
+
+/* CurrentBound */
+#define SAME_BOUND 0.005
+#define BOUND_SECONDS 20
+#define LEAST_BOUND_SECONDS 8
+#define VISIT_SECONDS 60
+#define RAISE_BOUND_SIGMAS 2
+#define RAISE_BOUND_PART 0.5
+#define CLEAR_BOUND_SIGMAS 0.5
+#define MOST_BOUND_SIGMAS 5
 
 /* VoltageComparison */
 #define PATIENCE_SECONDS 10
@@ -82,7 +93,14 @@ typedef struct {
   lanes mean, restless, information, secondsSinceAnchor;
   lanes seenVolts, seenLoad, seenSoc, stuckSeconds, oddSeconds, doubtVolts, slope;
   lanes previousVolts, previousLoad, previousSoc, sampled, step, stepScale, stepped;
+  lanes voltsMean, voltsVariance, expectedMean, expectedVariance, still;
 } witness;
+
+/* CurrentBound */
+typedef struct {
+  double sign, mostAmps, heldSeconds, seenSeconds, excessSigmas, excessPart;
+  int found;
+} bound;
 
 /* VoltageComparison, of cells */
 typedef struct {
@@ -110,7 +128,9 @@ struct judgement {
   /* of the latest judgement */
   double doubted, stuck, leftOut, awaited;
   /* StringJudge */
-  double seconds, coulombs, constantAmps, constantSeconds;
+  double seconds, coulombs, stillAmps, stillSeconds;
+  bound bounds[2];
+  int bounded;
   double restSeconds, restMeans, restAmps, restMoment, ampsSquares, momentSquares, ampsByMoment;
   int pinned;
   int currentFalse, biased, frozen, odd;
@@ -150,6 +170,8 @@ static struct judgement *startJudgement(const filter *f) {
   j->witness = zeros(sizeof(witness) * (size_t)f->blocks);
   j->comparison = zeros(sizeof(comparison) * (size_t)f->blocks);
   j->odd = j->named = -1;
+  j->bounds[0].sign = 1;
+  j->bounds[1].sign = -1;
   invert(&j->inverse, par);
   j->yardstickSigma = 1;
   j->sorted = numbers(f->blocks);
@@ -240,7 +262,9 @@ static inline void tellSoc(
   for (int l = 0; l < LANES; l++) told[l] = most(soc[LANES + l] - soc[l], soc[l] - soc[2 * LANES + l]);
 }
 
-static inline int isStuck(const witness *w, int l) { return w->stuckSeconds[l] >= STUCK_SECONDS; }
+static inline int isStuck(const witness *w, int l) {
+  return w->stuckSeconds[l] >= STUCK_SECONDS || w->still[l] > 0;
+}
 
 static void judgeVoltage(const filter *f, block *k, witness *w, int l, double seconds) {
   struct judgement *j = f->judgement;
@@ -248,7 +272,7 @@ static void judgeVoltage(const filter *f, block *k, witness *w, int l, double se
   const double moves = fabs(k->latestLoad[l] - w->seenLoad[l] + openVolts(f, k->z[l] * INTERVALS)
       - openVolts(f, uncharged * INTERVALS));
   if (fabs(k->latestVolts[l] - w->seenVolts[l]) > SAME_VOLTS) {
-    if (isStuck(w, l) && k->off[l] != FAR_OFF) k->trusted[l] = 1;
+    if (w->stuckSeconds[l] >= STUCK_SECONDS && w->still[l] == 0 && k->off[l] != FAR_OFF) k->trusted[l] = 1;
     w->seenVolts[l] = k->latestVolts[l];
     w->seenLoad[l] = k->latestLoad[l];
     w->seenSoc[l] = k->chargeSoc[l];
@@ -296,6 +320,22 @@ static void watchStep(const filter *f, const block *k, witness *w, int l) {
   w->sampled[l] = 1;
 }
 
+static void judgeStillness(block *k, witness *w, int l, double left) {
+  if (w->still[l] == 0) {
+    if (w->expectedVariance[l] <= STILL_TIMES * left || w->voltsVariance[l] >= left) return;
+    w->still[l] = 1;
+    k->trusted[l] = 0;
+  } else if (w->voltsVariance[l] > left) {
+    w->still[l] = 0;
+    w->restless[l] = UNJUDGED;
+    if (!isStuck(w, l) && k->off[l] != FAR_OFF) k->trusted[l] = 1;
+    return;
+  }
+  const double volts = fabs(k->latestInnovation[l] + (1 + k->gain[l]) * k->latestLoad[l]);
+  k->doubt[l] = most(k->doubt[l], least(volts / w->slope[l], 1) / 2);
+  w->doubtVolts[l] = most(w->doubtVolts[l], volts);
+}
+
 /* What a judgement has in common for all cells. */
 typedef struct {
   double seconds, perMoved, part, restlessPart, liftPart, noiseVariance, restlessTimes;
@@ -327,6 +367,19 @@ __attribute__((noinline)) static void judge(
   for (int l = 0; l < LANES; l++) open[l] = openVolts(f, k->z[l] * INTERVALS) + k->latestInnovation[l];
   tellSoc(&f->judgement->inverse, open, by, told);
   for (int l = 0; l < LANES; l++) {
+    const double volts = k->latestVolts[l], expected = volts - k->latestInnovation[l];
+    const double starts = w->restless[l] < 0 ? due[l] : 0, share = due[l] * t->restlessPart;
+    const double voltsMean = w->voltsMean[l], voltsVariance = w->voltsVariance[l];
+    const double expectedMean = w->expectedMean[l], expectedVariance = w->expectedVariance[l];
+    const double fromVolts = starts > 0 ? volts : voltsMean, voltsBefore = starts > 0 ? 0 : voltsVariance;
+    const double fromExpected = starts > 0 ? expected : expectedMean, before = starts > 0 ? 0 : expectedVariance;
+    const double apart = volts - fromVolts, expectedApart = expected - fromExpected;
+    w->voltsVariance[l] = voltsBefore + share * (apart * apart - voltsBefore);
+    w->voltsMean[l] = fromVolts + share * apart;
+    w->expectedVariance[l] = before + share * (expectedApart * expectedApart - before);
+    w->expectedMean[l] = fromExpected + share * expectedApart;
+  }
+  for (int l = 0; l < LANES; l++) {
     const double judged = due[l] * k->trusted[l], variance = told[l] * told[l], known = 1 / most(variance, anchored);
     const double innovation = k->latestInnovation[l], nis = k->latestNis[l], doubt = k->doubt[l];
     const double oldRestless = w->restless[l], oldMean = w->mean[l], oldInformation = w->information[l];
@@ -348,6 +401,17 @@ __attribute__((noinline)) static void judge(
     tellSoc(&f->judgement->inverse, open, w->doubtVolts, told);
     for (int l = 0; l < LANES; l++) k->doubt[l] -= anchors[l] * t->liftPart * most(k->doubt[l] - told[l], 0);
   }
+  double stills = 0;
+  for (int l = 0; l < LANES; l++) {
+    const double left = k->fastVariance[l] + t->noiseVariance, still = w->still[l];
+    const double moves = w->expectedVariance[l] > STILL_TIMES * left ? 1 : 0;
+    stills += w->voltsVariance[l] < left ? moves + still : still;
+  }
+  if (stills > 0) {
+    for (int l = 0; l < LANES; l++) {
+      if (due[l] > 0) judgeStillness(k, w, l, k->fastVariance[l] + t->noiseVariance);
+    }
+  }
   for (int l = 0; l < LANES; l++) {
     const double change = fabs(k->latestVolts[l] - w->seenVolts[l]);
     const double unlike = change > SAME_VOLTS ? 0 : 1, odd = k->latestNis[l] > ODD_NIS ? 1 : 0;
@@ -368,7 +432,7 @@ __attribute__((noinline)) static void judge(
     }
   }
   for (int l = 0; l < LANES; l++) {
-    const double stuck = w->stuckSeconds[l] >= STUCK_SECONDS ? 1 : 0, trusted = k->trusted[l];
+    const double still = w->still[l], stuck = w->stuckSeconds[l] >= STUCK_SECONDS ? 1 : still, trusted = k->trusted[l];
     const double measured = k->started[l] * (1 - stuck);
     of->restless[l] += w->restless[l] > t->restlessTimes ? trusted : 0;
     of->doubted[l] += w->oddSeconds[l] > ODD_SECONDS / 2.0 ? 1 - stuck : 0;
@@ -425,17 +489,76 @@ static void watchRest(filter *f) {
   beginRest(j);
 }
 
+/* For how long the current has not been measured without anybody's knowing. */
+static double judgeBound(const filter *f, bound *x, double amps) {
+  const struct judgement *j = f->judgement;
+  const double size = x->sign * amps, noiseVariance = square(f->set.voltageNoiseVolts);
+  if (size > (1 + SAME_BOUND) * x->mostAmps) {
+    *x = (bound){.sign = x->sign, .mostAmps = size};
+    return 0;
+  }
+  if (size < f->set.restCRate * f->par.capacityCoulombs / 3600 || size < (1 - SAME_BOUND) * x->mostAmps) {
+    x->heldSeconds = 0;
+    return 0;
+  }
+  x->heldSeconds += j->seconds;
+  double unrest = 0, variance = 0, load = 0, count = 0;
+  for (int n = 0; n < f->blocks; n++) {
+    const block *restrict k = &f->block[n];
+    const witness *restrict w = &j->witness[n];
+    for (int l = 0; l < LANES; l++) {
+      if (k->trusted[l] == 0 || k->started[l] == 0 || k->secondsSinceSample[l] > j->seconds) continue;
+      unrest += k->latestInnovation[l] - w->mean[l];
+      variance += k->fastVariance[l] + noiseVariance + square(w->slope[l]) * k->zz[l];
+      load += k->latestLoad[l];
+      count++;
+    }
+  }
+  if (count == 0 || x->heldSeconds > VISIT_SECONDS) return 0;
+  const double sigma = sqrt(variance / count), excess = x->sign * unrest / count;
+  const double share = least(j->seconds / BOUND_SECONDS, 1);
+  x->excessSigmas += share * (within(excess / sigma, -MOST_BOUND_SIGMAS, MOST_BOUND_SIGMAS) - x->excessSigmas);
+  x->excessPart += share * (within(excess / most(fabs(load) / count, sigma), -1, 1) - x->excessPart);
+  if (x->found) {
+    if (x->excessSigmas < CLEAR_BOUND_SIGMAS) x->found = 0;
+    return 0;
+  }
+  x->seenSeconds += j->seconds;
+  if (!(x->excessSigmas > RAISE_BOUND_SIGMAS && x->excessPart > RAISE_BOUND_PART)) return 0;
+  if (x->seenSeconds < LEAST_BOUND_SECONDS) return 0;
+  x->found = 1;
+  return x->seenSeconds;
+}
+
+static int believesCurrent(const struct judgement *j) { return !j->currentFalse && !j->bounded; }
+
+static int isStill(const struct judgement *j) { return j->stillSeconds >= STILL_SECONDS; }
+
 static void judgeCurrent(filter *f, double restless) {
   struct judgement *j = f->judgement;
-  const int constant = j->constantSeconds >= CONSTANT_SECONDS;
-  j->currentFalse = 2 * restless > f->cells || (j->currentFalse && constant);
-  if (!j->currentFalse || f->cells < 2) return;
-  const double biasVariance = square(f->set.currentBiasCRate * f->par.capacityCoulombs / 3600);
-  const double growth = f->set.uncoveredCurrentCRate * j->seconds / 3600;
+  const double mean = j->coulombs / j->seconds, capacityAmps = f->par.capacityCoulombs / 3600;
+  if (fabs(mean - j->stillAmps) > f->set.restCRate * capacityAmps) {
+    j->stillAmps = mean;
+    j->stillSeconds = 0;
+  } else {
+    j->stillSeconds += j->seconds;
+  }
+  const int before = j->currentFalse;
+  j->currentFalse = 2 * restless > f->cells || (before && isStill(j));
+  double unmeasured = judgeBound(f, &j->bounds[0], mean) + judgeBound(f, &j->bounds[1], mean);
+  j->bounded = 0;
+  for (int b = 0; b < 2; b++) j->bounded |= j->bounds[b].found && j->bounds[b].heldSeconds > 0;
+  if (j->bounded) unmeasured = most(unmeasured, j->seconds);
+  const int unknown = j->currentFalse && f->cells >= 2;
+  if (unknown) unmeasured = most(unmeasured, before ? j->seconds : RESTLESS_SECONDS);
+  f->currentUnknown = unknown || j->bounded;
+  if (!unknown && unmeasured == 0) return;
+  const double biasVariance = square(f->set.currentBiasCRate * capacityAmps);
+  const double growth = f->set.uncoveredCurrentCRate * unmeasured / 3600;
   for (int n = 0; n < f->blocks; n++) {
     block *restrict k = &f->block[n];
     for (int l = 0; l < LANES; l++) {
-      k->bb[l] = most(k->bb[l], biasVariance);
+      k->bb[l] = unknown ? most(k->bb[l], biasVariance) : k->bb[l];
       k->zz[l] = least(square(sqrt(k->zz[l]) + growth), 1);
     }
   }
@@ -445,11 +568,9 @@ static void judgeCurrent(filter *f, double restless) {
 /* Of every tick; whether it ends a second. */
 static int take(filter *f, const measurement *in) {
   struct judgement *j = f->judgement;
-  const double dt = in->dtSeconds, amps = in->stringAmps;
+  const double dt = in->dtSeconds;
   j->seconds += dt;
   j->coulombs += in->stringCoulombs;
-  j->constantSeconds = amps == j->constantAmps ? j->constantSeconds + dt : 0;
-  j->constantAmps = isnan(amps) ? 0 : amps;
   j->roundSeconds += dt;
   j->movedSoc += fabs(in->stringCoulombs) / f->par.capacityCoulombs;
   j->widened = 0;
@@ -519,7 +640,7 @@ __attribute__((noinline)) static void sumUp(
   lanes yardstick, good;
   double suspected = 0;
   for (int l = 0; l < LANES; l++) {
-    const double stuck = w->stuckSeconds[l] >= STUCK_SECONDS ? 1 : 0;
+    const double still = w->still[l], stuck = w->stuckSeconds[l] >= STUCK_SECONDS ? 1 : still;
     const double believable = most(k->trusted[l], k->off[l] == FAR_OFF ? 1 : 0), odd = w->oddSeconds[l] == 0 ? 0 : 1;
     s->fresh[l] = s->fresh[l] * believed * (1 - stuck);
     s->plausible[l] = believable * (1 - odd);
@@ -712,7 +833,7 @@ __attribute__((noinline)) static void find(
 
 /* CellJudge.start */
 static void restartWitness(witness *w, block *k, int l) {
-  w->mean[l] = w->information[l] = w->stuckSeconds[l] = w->oddSeconds[l] = w->doubtVolts[l] = 0;
+  w->mean[l] = w->information[l] = w->stuckSeconds[l] = w->oddSeconds[l] = w->doubtVolts[l] = w->still[l] = 0;
   w->restless[l] = UNJUDGED;
   w->secondsSinceAnchor[l] = NEVER;
   k->doubt[l] = 0;
@@ -771,14 +892,14 @@ static int worstFound(const filter *f) {
 
 static void compare(filter *f) {
   struct judgement *j = f->judgement;
-  if (j->roundSeconds < PATIENCE_SECONDS && !j->currentFalse && j->awaited > 0) return;
+  if (j->roundSeconds < PATIENCE_SECONDS && believesCurrent(j) && j->awaited > 0) return;
   sums all, unfound;
   memset(&all, 0, sizeof all);
   memset(&unfound, 0, sizeof unfound);
   double suspects = 0;
   for (int n = 0; n < f->blocks; n++) {
     sumUp(&f->block[n], &j->witness[n], &j->comparison[n], &f->sample[n], f->soc + n * LANES, f->socSigma + n * LANES,
-        !j->currentFalse, &all, &unfound, &suspects);
+        believesCurrent(j), &all, &unfound, &suspects);
   }
   j->throughputSoc += j->movedSoc;
   const double count = sumOf(all.count);
@@ -886,7 +1007,7 @@ static void reportVerdict(filter *f) {
   const int alone = f->cells < 2;
   if (j->frozen) {
     tell(f, CELL_VOLTAGE, -1, NAN, NAN);
-  } else if (j->currentFalse && !alone) {
+  } else if (!believesCurrent(j) && !alone) {
     tell(f, CURRENT_SENSOR, -1, NAN, NAN);
   } else if (j->odd >= 0) {
     const block *k = &f->block[j->odd / LANES];

@@ -104,6 +104,21 @@ final class CellBank {
   /// one's.
   private static final double MAX_GAIN = 0.3;
 
+  /// One sigma of a temperature that no sensor tells, K; what a K makes of the resistances, as a
+  /// part of them; what may be told all the same without that it be [EstimateQuality#ESTIMATED].
+  private static final double UNKNOWN_KELVIN = 20;
+
+  private static final double RESISTANCE_PER_KELVIN = 0.05;
+  private static final double DOUBTFUL_KELVIN = 2;
+
+  /// The filter's own errors of the polarisation stay within this while a temperature is not known.
+  private static final double LEAST_GAIN_UNKNOWN = -0.7;
+
+  private static final double MOST_GAIN_UNKNOWN = 4;
+
+  /// From so many sigma on the first voltage after a time away does not fit a pack that has rested.
+  private static final double USED_SIGMAS = 2.5;
+
   /// Values of the checkpoint that a bank has once.
   private static final int ONCE = 4;
 
@@ -126,7 +141,7 @@ final class CellBank {
   private final double[] s;
   private final double[] h;
   private final double[] error;
-  private final double[] gain;
+  final double[] gain;
   private final double[] q;
   private final double[] b;
   private final double[] offset;
@@ -150,6 +165,16 @@ final class CellBank {
   final double[] fastVariance;
   private final double[] slowVariance;
   private final double[] temperatureRow;
+
+  /// One sigma of the temperature, K.
+  private final double[] kelvin;
+
+  /// For how long the pack was away, until a voltage has told whether it has rested, s.
+  private final double[] awaySeconds;
+
+  private double leastGain = -MAX_GAIN;
+  private double mostGain = MAX_GAIN;
+  private boolean anyAway;
 
   // one tick's transition
   private final double[] f1;
@@ -215,6 +240,9 @@ final class CellBank {
   double discretisedSeconds = Double.NaN;
   private double secondsSinceRefresh;
   private double secondsSinceBegin;
+
+  /// Whether nobody knows the current, whatever its sensor says.
+  boolean currentUnknown;
 
   /// Sum of 1/variance of the current's bias over the cells that have started, as of [#inform].
   double biasInformation;
@@ -291,6 +319,8 @@ final class CellBank {
     fastVariance = new double[length];
     slowVariance = new double[length];
     temperatureRow = new double[length];
+    kelvin = new double[length];
+    awaySeconds = new double[length];
     f1 = new double[length];
     f2 = new double[length];
     f3 = new double[length];
@@ -390,7 +420,9 @@ final class CellBank {
       shiftVolts,
       fastVariance,
       slowVariance,
-      temperatureRow
+      temperatureRow,
+      kelvin,
+      awaySeconds
     };
     return new Carried(
         cells,
@@ -423,14 +455,20 @@ final class CellBank {
     startSigma[Covariance.S] = settings.initialPolarisationCRate() * capacityAmps;
     startSigma[Covariance.H] = settings.initialHysteresisSigma();
     startSigma[Covariance.MODEL] = settings.modelErrorFactor() * Math.sqrt(slowVariance[c]);
-    startSigma[Covariance.POLARISATION] = settings.polarisationSigma();
+    startSigma[Covariance.POLARISATION] =
+        Math.sqrt(square(settings.polarisationSigma()) + square(RESISTANCE_PER_KELVIN * kelvin[c]));
     startSigma[Covariance.Q] = parameters.capacitySigma();
     biasSigma[c] = settings.currentBiasCRate() * capacityAmps;
     startSigma[Covariance.B] = biasSigma[c];
     startSigma[Covariance.OFFSET] = settings.offsetVolts();
     p.start(c, startSigma);
     started[c] = true;
+    awaySeconds[c] = 0;
     secondsSinceRefresh = Double.POSITIVE_INFINITY;
+  }
+
+  private static double square(double x) {
+    return x * x;
   }
 
   // ---- checkpoint
@@ -473,9 +511,12 @@ final class CellBank {
     int k = from + ONCE;
     for (int c = 0; c < cells; c++) started[c] = saved[k + c] != 0;
     carried.restore(saved, k + cells);
+    limitGain();
     if (!Double.isNaN(discretisedSeconds)) discretise(discretisedSeconds);
     judge.restore(saved, from + filterLength(), elapsedSeconds);
     if (elapsedSeconds > 0) rest(elapsedSeconds);
+    anyAway = false;
+    for (int c = 0; c < cells; c++) anyAway |= awaySeconds[c] > 0;
   }
 
   /// Time at rest that nobody watched: self-discharge makes the SOC less sure, its error has one
@@ -490,12 +531,40 @@ final class CellBank {
       i2[c] *= Exponential.negative(seconds * perTau2[c]);
       s[c] *= f3[c];
       secondsSinceVoltage[c] = Math.min(secondsSinceVoltage[c] + seconds, NEVER);
+      if (started[c]) awaySeconds[c] = Math.min(awaySeconds[c] + seconds, NEVER);
     }
     p.mix(Covariance.S, f3, sOfBias, Covariance.B);
     p.grow(Covariance.B, biasWalk * biasWalk * seconds);
     for (int c = 0; c < cells; c++) p.zz[c] = Math.min(p.zz[c] + growth * growth, 1);
     transferLowPass = 0;
     discretisedSeconds = Double.NaN; // temperatures are others by now
+  }
+
+  /// The first voltage after a time away, where it does not fit a pack that has rested: then it has
+  /// been used, and its SOC is as unsure as under a current that nobody has measured, its branches
+  /// and its hysteresis as such a current may have left them. Itself it tells no more than that: a
+  /// sensor that wakes up may have told it.
+  private void welcomeBack() {
+    anyAway = false;
+    for (int c = 0; c < cells; c++) {
+      if (awaySeconds[c] == 0) continue;
+      if (fresh[c] == 0 || judge.trusted[c] == 0) {
+        anyAway = true;
+        continue;
+      }
+      double expectable = fastVariance[c] + slowVariance[c] + hph[c] + unknownVariance[c];
+      if (square(innovation[c]) > square(USED_SIGMAS) * expectable) {
+        double unknownSoc = settings.uncoveredCurrentCRate() * awaySeconds[c] / 3600;
+        double unknownAmps = settings.uncoveredCurrentCRate() * capacityAmps;
+        p.grow(c, Covariance.Z, Math.min(square(unknownSoc), 1));
+        p.grow(c, Covariance.S, square(unknownAmps));
+        p.grow(c, Covariance.H, square(settings.initialHysteresisSigma()));
+        p.zz[c] = Math.min(p.zz[c], 1);
+        fresh[c] = 0;
+        secondsSinceVoltage[c] = 0;
+      }
+      awaySeconds[c] = 0;
+    }
   }
 
   // ---- a tick
@@ -701,7 +770,7 @@ final class CellBank {
     h[c] = Math.min(Math.max(h[c] + ofBias[Covariance.H][c] * perVariance, -1), 1);
     error[c] += ofBias[Covariance.MODEL][c] * perVariance;
     double moreGain = gain[c] + ofBias[Covariance.POLARISATION][c] * perVariance;
-    gain[c] = Math.min(Math.max(moreGain, -MAX_GAIN), MAX_GAIN);
+    gain[c] = Math.min(Math.max(moreGain, leastGain), mostGain);
     q[c] += ofBias[Covariance.Q][c] * perVariance;
     b[c] += amps;
     offset[c] += ofBias[Covariance.OFFSET][c] * perVariance;
@@ -741,7 +810,11 @@ final class CellBank {
     OcvCurve ocv = parameters.ocv();
     for (int c = 0; c < cells; c++) {
       double celsius = measurement.cellCelsius[firstCell + c];
-      if (Double.isNaN(celsius)) celsius = ocv.referenceCelsius;
+      double unsure = measurement.cellCelsiusSigma[firstCell + c];
+      if (Double.isNaN(celsius)) {
+        celsius = ocv.referenceCelsius;
+        unsure = UNKNOWN_KELVIN;
+      }
       double y = (celsius - CellMap.MIN_CELSIUS) * (1 / CellMap.KELVIN_PER_ROW);
       y = Math.min(Math.max(y, 0), CellMap.ROWS - 1.0);
       temperatureRow[c] = y;
@@ -762,6 +835,7 @@ final class CellBank {
       double slowVolts = parameters.slowVolts().bilinear(cell, u, v);
       fastVariance[c] = fastVolts * fastVolts;
       slowVariance[c] = slowVolts * slowVolts;
+      if (unsure > 0 || kelvin[c] > 0) doubtTemperature(c, unsure, ocv.voltsPerKelvin(soc));
       // A cell that starts has its model's error from here.
       if (modelVariance[c] == 0) modelVariance[c] = slowVariance[c] * factor;
       m[c] = ocv.halfGapVolts(soc);
@@ -771,6 +845,37 @@ final class CellBank {
     invert(perTau2);
     invert(perTau3);
     discretise(dt);
+    limitGain();
+  }
+
+  /// Another temperature makes other resistances, most of all, and the voltages tell them: their
+  /// error grows with that of the temperature, and is learned anew when it is known again.
+  private void doubtTemperature(int c, double unsure, double voltsPerKelvin) {
+    double[] rr = p.p[Covariance.POLARISATION][Covariance.POLARISATION];
+    double before = RESISTANCE_PER_KELVIN * kelvin[c];
+    double now = RESISTANCE_PER_KELVIN * unsure;
+    double most = square(settings.polarisationSigma()) + square(now);
+    if (now > before) rr[c] = Math.max(rr[c], Math.min(rr[c] + square(now) - square(before), most));
+    if (unsure == 0) {
+      rr[c] += square(gain[c]);
+      gain[c] = 0;
+    }
+    kelvin[c] = unsure;
+    double unlike = now * judge.load(c); // each of them by another part
+    slowVariance[c] += square(unlike) + square(voltsPerKelvin * unsure);
+  }
+
+  private void limitGain() {
+    boolean known = true;
+    for (int c = 0; c < cells; c++) known &= kelvin[c] == 0;
+    leastGain = known ? -MAX_GAIN : LEAST_GAIN_UNKNOWN;
+    mostGain = known ? MAX_GAIN : MOST_GAIN_UNKNOWN;
+  }
+
+  /// Variance of what a temperature that is not known makes of a voltage under its load.
+  double temperatureVariance(int c) {
+    if (kelvin[c] == 0) return 0;
+    return square(judge.load(c)) * p.variance(Covariance.POLARISATION, c);
   }
 
   private void invert(double[] x) {
@@ -806,6 +911,9 @@ final class CellBank {
         if (fresh[c] == 0) missing++;
       }
     }
+    if (currentUnknown) {
+      for (int c = 0; c < cells; c++) unknownVariance[c] = unknownVariance(c);
+    }
     return missing < cells;
   }
 
@@ -815,10 +923,7 @@ final class CellBank {
     double amps = sampleAmps[c];
     if (Double.isNaN(amps)) {
       sampleAmps[c] = 0;
-      // The same in every sample of that time: together they tell no more than one.
-      double times =
-          Math.max(UNKNOWN_CURRENT_SECONDS / Math.max(secondsSinceVoltage[c], MIN_INTERVAL), 1);
-      unknownVariance[c] = unknownVolts(c) * unknownVolts(c) * times;
+      unknownVariance[c] = unknownVariance(c);
     }
     if (Double.isNaN(volts)) {
       sampleVolts[c] = 0;
@@ -828,6 +933,14 @@ final class CellBank {
       secondsSinceVoltage[c] = 0;
       fresh[c] = 0;
     }
+  }
+
+  /// Of a voltage under an unknown current, which is the same in every sample of that time:
+  /// together they tell no more than one.
+  private double unknownVariance(int c) {
+    double times =
+        Math.max(UNKNOWN_CURRENT_SECONDS / Math.max(secondsSinceVoltage[c], MIN_INTERVAL), 1);
+    return unknownVolts(c) * unknownVolts(c) * times;
   }
 
   /// SOC at ±√3 σ_z from the estimate.
@@ -993,8 +1106,10 @@ final class CellBank {
       openVolts -= ohms.r0[c] * amps + ohms.rct[c] * transferAmps(c);
       polarisationVolts = (ohms.r1[c] + ohms.r2[c] + ohms.r3[c]) * Math.abs(amps);
     }
+    double droppedVolts = volts - shiftVolts[c] - openVolts;
     double sigmaVolts =
         Math.sqrt(fastVariance[c] + slowVariance[c])
+            + RESISTANCE_PER_KELVIN * kelvin[c] * Math.abs(droppedVolts)
             + ocv.halfGapVolts(ocv.soc(openVolts))
             + polarisationVolts;
     double low = ocv.soc(openVolts - sigmaVolts);
@@ -1008,6 +1123,7 @@ final class CellBank {
   /// S = H P Hᵀ + r, r inflated where ν²/S would exceed the gate.
   private void update() {
     p.project(slope, ofSlow, m, polarisation, ofBias, hph);
+    if (anyAway) welcomeBack();
     watchModel();
     final double[] trusted = judge.trusted;
     final double perGate = 1 / settings.gateNis();
@@ -1030,7 +1146,7 @@ final class CellBank {
     correctState(nu, s, Covariance.S);
     correctState(nu, h, Covariance.H, -1, 1);
     correctState(nu, error, Covariance.MODEL);
-    correctState(nu, gain, Covariance.POLARISATION, -MAX_GAIN, MAX_GAIN);
+    correctState(nu, gain, Covariance.POLARISATION, leastGain, mostGain);
     correctState(nu, q, Covariance.Q);
     correctState(nu, b, Covariance.B);
     correctState(nu, offset, Covariance.OFFSET);
@@ -1132,6 +1248,7 @@ final class CellBank {
                   && secondsSinceVoltage[c] <= staleSeconds
                   && judge.believes(c)
                   && !isBiasExtreme(c)
+                  && kelvin[c] <= DOUBTFUL_KELVIN
               ? EstimateQuality.GOOD
               : EstimateQuality.ESTIMATED;
       int cell = firstCell + c;

@@ -10,7 +10,7 @@ final class CellJudge {
   private static final double HEALTH_SECONDS = 300;
 
   /// Over what time their restlessness is, s.
-  private static final double RESTLESS_SECONDS = 60;
+  static final double RESTLESS_SECONDS = 60;
 
   /// Restlessness of a cell that has just started: for so many seconds its residuals are those of a
   /// filter that finds its place.
@@ -46,6 +46,10 @@ final class CellJudge {
   private static final double SAME_VOLTS = 1e-6;
 
   private static final double STUCK_SECONDS = 3;
+
+  /// A voltage that has moved by less than one sigma of what is left over stands still, but for its
+  /// noise, where it should have moved so many times as far, squared.
+  private static final double STILL_TIMES = 9;
 
   /// A doubt goes with this much charge, e-fold, as a part of the capacity, and where an anchor
   /// lifts it, in this time.
@@ -109,6 +113,16 @@ final class CellJudge {
   private final double[] stuckSeconds;
   private final double[] oddSeconds;
 
+  // mean and variance of the voltage and of what is expected of it, over the time that restlessness
+  // is
+  private final double[] voltsMean;
+  private final double[] voltsVariance;
+  private final double[] expectedMean;
+  private final double[] expectedVariance;
+
+  /// 1 where the voltage stands still but for its noise, else 0.
+  private final double[] still;
+
   /// 1 where the cell's voltage is believed, 0 where it is left out.
   final double[] trusted;
 
@@ -157,6 +171,11 @@ final class CellJudge {
     stepped = new double[length];
     stuckSeconds = new double[length];
     oddSeconds = new double[length];
+    voltsMean = new double[length];
+    voltsVariance = new double[length];
+    expectedMean = new double[length];
+    expectedVariance = new double[length];
+    still = new double[length];
     trusted = new double[length];
     doubt = new double[length];
     doubtVolts = new double[length];
@@ -189,6 +208,11 @@ final class CellJudge {
             sampled,
             stuckSeconds,
             oddSeconds,
+            voltsMean,
+            voltsVariance,
+            expectedMean,
+            expectedVariance,
+            still,
             trusted,
             doubt,
             doubtVolts,
@@ -204,6 +228,7 @@ final class CellJudge {
     secondsSinceAnchor[c] = NEVER;
     stuckSeconds[c] = 0;
     oddSeconds[c] = 0;
+    still[c] = 0;
     trusted[c] = isFarOff(c) ? 0 : 1;
     doubt[c] = 0;
     doubtVolts[c] = 0;
@@ -231,6 +256,10 @@ final class CellJudge {
       secondsSinceSample[c] = Math.min(secondsSinceSample[c] + elapsedSeconds, NEVER);
       secondsSinceAnchor[c] = Math.min(secondsSinceAnchor[c] + elapsedSeconds, NEVER);
     }
+    if (elapsedSeconds == 0) return;
+    // What a voltage was before says nothing of a jump now, nor what was left over then.
+    Arrays.fill(sampled, 0);
+    Arrays.fill(restless, UNJUDGED);
   }
 
   // ---- every tick
@@ -275,7 +304,9 @@ final class CellJudge {
       if (!filter.started[c] || secondsSinceSample[c] > seconds) continue;
       watchStep(c);
       filter.doubtBias(c, seconds);
+      watchVolts(c, seconds);
       judgeHealth(c, seconds);
+      judgeStillness(c);
       // However long it was since, one sample is one.
       judgeVoltage(c, Math.min(seconds, CellBank.REFRESH_SECONDS));
     }
@@ -296,6 +327,45 @@ final class CellJudge {
     sampled[c] = 1;
   }
 
+  private void watchVolts(int c, double seconds) {
+    double expected = latestVolts[c] - latestInnovation[c];
+    if (restless[c] < 0) {
+      voltsMean[c] = latestVolts[c];
+      voltsVariance[c] = 0;
+      expectedMean[c] = expected;
+      expectedVariance[c] = 0;
+    }
+    double share = Math.min(seconds / RESTLESS_SECONDS, 1);
+    watch(c, share, latestVolts[c], voltsMean, voltsVariance);
+    watch(c, share, expected, expectedMean, expectedVariance);
+  }
+
+  private static void watch(int c, double share, double x, double[] mean, double[] variance) {
+    double apart = x - mean[c];
+    variance[c] += share * (apart * apart - variance[c]);
+    mean[c] += share * apart;
+  }
+
+  /// A monitor that is frozen but for its converter's last digit. Until the voltage moves again
+  /// sigma holds half of what it makes of the SOC, as if no current flowed: it may be the current
+  /// sensor that tells of a load that there is not.
+  private void judgeStillness(int c) {
+    if (still[c] == 0) {
+      double left = left(c);
+      if (expectedVariance[c] <= STILL_TIMES * left || voltsVariance[c] >= left) return;
+      still[c] = 1;
+      trusted[c] = 0;
+    } else if (voltsVariance[c] > left(c)) {
+      still[c] = 0;
+      restless[c] = UNJUDGED;
+      if (!isStuck(c) && !isFarOff(c)) trusted[c] = 1;
+      return;
+    }
+    double volts = latestInnovation[c] + (1 + filter.gain[c]) * latestLoad[c];
+    doubt(c, volts);
+    doubtVolts[c] = Math.max(doubtVolts[c], Math.abs(volts));
+  }
+
   /// The residuals of a voltage that is left out say nothing of the filter and the current.
   private void judgeHealth(int c, double seconds) {
     if (trusted[c] == 0) return;
@@ -309,9 +379,7 @@ final class CellJudge {
     }
     double part = Math.min(seconds / HEALTH_SECONDS, 1);
     double unrest = latestInnovation[c] - innovationMean[c];
-    double noise = filter.settings.voltageNoiseVolts();
-    double left = filter.fastVariance[c] + noise * noise;
-    double size = Math.min(unrest * unrest / left, MAX_RESTLESS);
+    double size = Math.min(unrest * unrest / left(c), MAX_RESTLESS);
     restless[c] += Math.min(seconds / RESTLESS_SECONDS, 1) * (size - restless[c]);
     innovationMean[c] += part * unrest;
     information[c] += part * (known - information[c]);
@@ -319,6 +387,12 @@ final class CellJudge {
       secondsSinceAnchor[c] = 0;
       liftDoubt(c, seconds);
     }
+  }
+
+  /// Variance of what model and sensor leave over from one second to the next.
+  private double left(int c) {
+    double noise = filter.settings.voltageNoiseVolts();
+    return filter.fastVariance[c] + filter.temperatureVariance(c) + noise * noise;
   }
 
   /// Variance of the SOC that the newest voltage alone would give, if all that is not SOC is
@@ -365,7 +439,7 @@ final class CellJudge {
     double moves =
         Math.abs(latestLoad[c] - seenLoad[c] + ocv.volts(filter.z[c]) - ocv.volts(uncharged));
     if (Math.abs(latestVolts[c] - seenVolts[c]) > SAME_VOLTS) {
-      if (isStuck(c) && !isFarOff(c)) trusted[c] = 1;
+      if (stuckSeconds[c] >= STUCK_SECONDS && still[c] == 0 && !isFarOff(c)) trusted[c] = 1;
       seenVolts[c] = latestVolts[c];
       seenLoad[c] = latestLoad[c];
       seenSoc[c] = chargeSoc[c];
@@ -439,7 +513,7 @@ final class CellJudge {
   }
 
   private boolean isStuck(int c) {
-    return stuckSeconds[c] >= STUCK_SECONDS;
+    return stuckSeconds[c] >= STUCK_SECONDS || still[c] > 0;
   }
 
   /// Cells whose voltage moves, and says what cannot be.
@@ -469,6 +543,22 @@ final class CellJudge {
     int count = 0;
     for (int c = 0; c < cells; c++) if (trusted[c] > 0 && restless[c] > times) count++;
     return count;
+  }
+
+  /// What the circuit drops at the newest sample of a cell, V.
+  double load(int c) {
+    return latestLoad[c];
+  }
+
+  /// What the latest voltages that are believed say of a current at the end of its range.
+  void tell(CurrentBound bound, double seconds) {
+    for (int c = 0; c < cells; c++) {
+      if (trusted[c] == 0 || !filter.started[c] || secondsSinceSample[c] > seconds) continue;
+      // At a steep end of the curve a SOC that is not known well makes as much of it.
+      double slope = filter.slope[c];
+      double variance = left(c) + slope * slope * filter.p.zz[c];
+      bound.take(latestInnovation[c] - innovationMean[c], variance, latestLoad[c]);
+    }
   }
 
   /// Index in the pack of the cell whose voltage is left out and farthest off; -1 where none is.

@@ -156,6 +156,11 @@ final class Covariance {
     for (int c = 0; c < cells; c++) ii[c] += share[c] * Math.max(most - ii[c], 0);
   }
 
+  /// One error of one cell has become larger, by itself.
+  void grow(int c, int i, double variance) {
+    p[i][i][c] += variance;
+  }
+
   /// A random walk's growth.
   void grow(int i, double variance) {
     double[] ii = p[i][i];

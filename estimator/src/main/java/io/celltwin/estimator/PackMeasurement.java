@@ -33,6 +33,10 @@ public final class PackMeasurement {
   /// Temperature of the cell, degC; `NaN` where no sensor tells.
   public final double[] cellCelsius;
 
+  /// One sigma of it, K; 0 where a sensor of the cell tells it now, more where another's value or
+  /// an old one stands in.
+  public final double[] cellCelsiusSigma;
+
   public PackMeasurement(int strings, int cells) {
     stringCoulombs = new double[strings];
     stringAmps = new double[strings];
@@ -42,6 +46,7 @@ public final class PackMeasurement {
     cellAgeSeconds = new double[cells];
     cellCoulombsSince = new double[cells];
     cellCelsius = new double[cells];
+    cellCelsiusSigma = new double[cells];
     Arrays.fill(stringAmps, Double.NaN);
     Arrays.fill(cellVolts, Double.NaN);
     Arrays.fill(cellAmps, Double.NaN);

@@ -6,8 +6,9 @@ package io.celltwin.estimator;
 final class StringJudge {
   static final double PERIOD_SECONDS = 1;
 
-  /// A current that is the same to the last bit for so long may be a dead sensor's, s.
-  private static final double CONSTANT_SECONDS = 10;
+  /// A reading of the current that has moved by no more than a rest may have for so long may be a
+  /// dead sensor's, or one at its limit, s.
+  private static final double STILL_SECONDS = 10;
 
   /// Restlessness of more than half of the cells from which on the current is doubted, and below
   /// which no more: three and two times what the cell file says is left over.
@@ -35,7 +36,7 @@ final class StringJudge {
   private static final double FOUND_PART = 0.5;
 
   /// Values of the checkpoint.
-  private static final int LENGTH = 17;
+  private static final int LENGTH = 18 + 2 * CurrentBound.LENGTH;
 
   private final int string;
   private final int firstCell;
@@ -54,10 +55,18 @@ final class StringJudge {
   private double coulombs;
   private double uncoveredSeconds;
 
-  /// The latest current and for how long it has been the same to the last bit.
-  private double constantAmps;
+  /// A current from which it has not moved for some time, and for how long.
+  private double stillAmps;
 
-  private double constantSeconds;
+  private double stillSeconds;
+
+  /// The ends of its sensor's range.
+  private final CurrentBound most;
+
+  private final CurrentBound least;
+
+  /// Whether the reading is at one of them, and says no more than that.
+  private boolean bounded;
 
   // A current that may be none, since when it has been so small: means and, about them, sums of
   // squares and products of the current and the time, weighted with the time.
@@ -99,6 +108,9 @@ final class StringJudge {
     capacityAmps = parameters.capacityCoulombs() / 3600;
     int cells = 0;
     for (CellBank bank : banks) cells += bank.cells;
+    double smallAmps = settings.restCRate() * capacityAmps;
+    most = new CurrentBound(1, smallAmps);
+    least = new CurrentBound(-1, smallAmps);
     comparable = new boolean[cells];
     plausible = new boolean[cells];
   }
@@ -113,8 +125,8 @@ final class StringJudge {
     into[from] = seconds;
     into[from + 1] = coulombs;
     into[from + 2] = uncoveredSeconds;
-    into[from + 3] = constantAmps;
-    into[from + 4] = constantSeconds;
+    into[from + 3] = stillAmps;
+    into[from + 4] = stillSeconds;
     into[from + 5] = restSeconds;
     into[from + 6] = restMeans;
     into[from + 7] = restAmps;
@@ -127,6 +139,9 @@ final class StringJudge {
     into[from + 14] = frozen ? 1 : 0;
     into[from + 15] = odd;
     into[from + 16] = pinned ? 1 : 0;
+    into[from + 17] = bounded ? 1 : 0;
+    most.save(into, from + 18);
+    least.save(into, from + 18 + CurrentBound.LENGTH);
     comparison.save(into, from + LENGTH);
   }
 
@@ -140,8 +155,8 @@ final class StringJudge {
     seconds = saved[from];
     coulombs = saved[from + 1];
     uncoveredSeconds = saved[from + 2];
-    constantAmps = saved[from + 3];
-    constantSeconds = saved[from + 4];
+    stillAmps = saved[from + 3];
+    stillSeconds = saved[from + 4];
     restSeconds = saved[from + 5];
     restMeans = saved[from + 6];
     restAmps = saved[from + 7];
@@ -154,10 +169,14 @@ final class StringJudge {
     frozen = saved[from + 14] != 0;
     odd = (int) saved[from + 15];
     pinned = saved[from + 16] != 0;
+    bounded = saved[from + 17] != 0;
+    most.restore(saved, from + 18);
+    least.restore(saved, from + 18 + CurrentBound.LENGTH);
+    tellBanks();
     double months = elapsedSeconds / CellBank.SECONDS_PER_MONTH;
     comparison.restore(saved, from + LENGTH, months, settings.selfDischargePerMonth() * months);
     if (elapsedSeconds > 0) {
-      constantSeconds = 0;
+      stillSeconds = 0;
       pinned = false;
       beginRest();
     }
@@ -180,30 +199,71 @@ final class StringJudge {
   }
 
   private void take(PackMeasurement measurement) {
-    double amps = measurement.stringAmps[string];
     seconds += measurement.dtSeconds;
     coulombs += measurement.stringCoulombs[string];
     uncoveredSeconds += measurement.stringUncoveredSeconds[string];
-    constantSeconds = amps == constantAmps ? constantSeconds + measurement.dtSeconds : 0;
-    constantAmps = Double.isNaN(amps) ? 0 : amps;
     comparison.take(measurement, string);
   }
 
   /// Where most cells' residuals disagree with the current, its sensor is as unknown as at the
-  /// start, and the current as one that nobody measures. So it stays while the current stands
-  /// still, as that of a dead sensor and one at its limit does: calm residuals only say that the
-  /// true one stands still too.
+  /// start, and the current as one that nobody measures: it does not enter the expected voltages as
+  /// known, and has not for as long as it took to find. So it stays while the reading stands still,
+  /// as that of a dead sensor and one at its limit does: calm residuals only say that the true one
+  /// stands still too.
   private void judgeCurrent() {
+    watchStill();
     double times = currentFalse ? CLEAR_RESTLESS : RAISE_RESTLESS;
     int restless = 0;
     for (CellBank bank : banks) restless += bank.judge.restlessCells(times);
-    boolean constant = constantSeconds >= CONSTANT_SECONDS;
-    currentFalse = 2 * restless > startedCells() || (currentFalse && constant);
-    if (!currentFalse || startedCells() < 2) return;
-    for (CellBank bank : banks) {
-      bank.widenBias(settings.currentBiasCRate() * capacityAmps);
-      bank.widen(seconds);
+    boolean before = currentFalse;
+    currentFalse = 2 * restless > startedCells() || (currentFalse && isStill());
+    double unmeasured = judgeBounds();
+    if (isUnknown()) {
+      unmeasured = Math.max(unmeasured, before ? seconds : CellJudge.RESTLESS_SECONDS);
+      for (CellBank bank : banks) bank.widenBias(settings.currentBiasCRate() * capacityAmps);
     }
+    if (unmeasured > 0) {
+      for (CellBank bank : banks) bank.widen(unmeasured);
+    }
+    tellBanks();
+  }
+
+  private void watchStill() {
+    double mean = coulombs / seconds;
+    if (Math.abs(mean - stillAmps) > settings.restCRate() * capacityAmps || uncoveredSeconds > 0) {
+      stillAmps = mean;
+      stillSeconds = 0;
+    } else {
+      stillSeconds += seconds;
+    }
+  }
+
+  /// @return for how long the current has not been measured, as far as it is news
+  private double judgeBounds() {
+    double mean = coulombs / seconds;
+    boolean covered = uncoveredSeconds == 0;
+    double found = covered ? judgeBound(most, mean) + judgeBound(least, mean) : 0;
+    bounded = covered && (most.holds() || least.holds());
+    return bounded ? Math.max(found, seconds) : found;
+  }
+
+  private double judgeBound(CurrentBound bound, double amps) {
+    if (!bound.meets(amps, seconds)) return 0;
+    for (CellBank bank : banks) bank.judge.tell(bound, seconds);
+    return bound.judge(seconds);
+  }
+
+  private void tellBanks() {
+    for (CellBank bank : banks) bank.currentUnknown = bounded || isUnknown();
+  }
+
+  private boolean isStill() {
+    return stillSeconds >= STILL_SECONDS;
+  }
+
+  /// Whether the current is false; of a single cell it may as well be the voltage, or the model.
+  private boolean isUnknown() {
+    return currentFalse && startedCells() >= 2;
   }
 
   /// A small current that does not move for minutes is more likely none, and the sensor off by it;
@@ -262,7 +322,7 @@ final class StringJudge {
 
   /// Whether the residuals do not speak against the current.
   boolean believesCurrent() {
-    return !currentFalse;
+    return !currentFalse && !bounded;
   }
 
   // ---- after the estimate has been reported
@@ -274,7 +334,7 @@ final class StringJudge {
       for (int c = 0; c < bank.cells; c++) {
         int cell = bank.firstCell - firstCell + c;
         // A current that nobody knows moves every cell by its own resistance.
-        comparable[cell] = !currentFalse && bank.judge.isMeasured(c);
+        comparable[cell] = believesCurrent() && bank.judge.isMeasured(c);
         plausible[cell] = bank.judge.isPlausible(c);
       }
     }
@@ -374,7 +434,7 @@ final class StringJudge {
     boolean alone = startedCells() < 2; // one word against another
     if (frozen) {
       tell(estimate, Verdict.CELL_VOLTAGE, -1, Double.NaN, Double.NaN);
-    } else if (currentFalse && !alone) { // which makes cells odd, too
+    } else if (!believesCurrent() && !alone) { // which makes cells odd, too
       tell(estimate, Verdict.CURRENT_SENSOR, -1, Double.NaN, Double.NaN);
     } else if (odd >= 0) {
       CellJudge judge = bankOf(odd).judge;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What sensors that lie or fall silent make of the estimate: it is never `NaN`, and never wrong
@@ -35,6 +36,9 @@ class FaultsTest {
 
     /// A current that flows all the time; `NaN` where it changes.
     double steadyAmps = Double.NaN;
+
+    /// What all cells have.
+    double celsius = 25;
 
     TrueString(int cells) {
       this(cells, TestCells.curved());
@@ -69,12 +73,12 @@ class FaultsTest {
         in.cellVolts[c] =
             cell.ocv().volts(soc[c])
                 + cell.ocv().halfGapVolts(soc[c]) * hysteresis
-                + cell.circuit().r0Ohms().at(soc[c], 25) * amps
-                + cell.circuit().first().ohms().at(soc[c], 25) * i1
-                + cell.circuit().second().ohms().at(soc[c], 25) * i2
+                + cell.circuit().r0Ohms().at(soc[c], celsius) * amps
+                + cell.circuit().first().ohms().at(soc[c], celsius) * i1
+                + cell.circuit().second().ohms().at(soc[c], celsius) * i2
                 + 0.002 * random.nextGaussian();
         in.cellAmps[c] = measured;
-        in.cellCelsius[c] = 25;
+        in.cellCelsius[c] = celsius;
       }
     }
 
@@ -103,6 +107,13 @@ class FaultsTest {
         assertTrue(
             error <= 3 * out.socSigma[c],
             "cell %d at %d s: error %.4f, sigma %.4f".formatted(c, k, error, out.socSigma[c]));
+      }
+    }
+
+    void assertAll(EstimateQuality quality, int k) {
+      for (int c = 0; c < cells; c++) {
+        int cell = c;
+        assertEquals(quality, out.quality[c], () -> "cell " + cell + " at " + k + " s");
       }
     }
 
@@ -539,5 +550,185 @@ class FaultsTest {
       double error = Math.abs(string.out.stringBiasAmps[0] - offset);
       assertTrue(error <= 3 * string.out.stringBiasSigmaAmps[0], k + " s: " + error);
     }
+  }
+
+  /// A sensor that shows 20 % of a charge's current, and every load: what it tells of the charge is
+  /// a bound.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void aReadingAtTheEndOfItsRangeIsABound(int cells) {
+    TrueString string = new TrueString(cells);
+    boolean told = false;
+    for (int k = 0; k < END; k++) {
+      string.steadyAmps = k < FAULT_AT ? Double.NaN : k < FAULT_AT + 900 ? 2.5 : 0;
+      string.measure(k);
+      string.readCurrent(Math.min(string.in.stringAmps[0], 0.5));
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      told |= string.out.verdict[0] == Verdict.CURRENT_SENSOR;
+      if (k > FAULT_AT + 60 && k < FAULT_AT + 900) string.assertAll(EstimateQuality.ESTIMATED, k);
+    }
+    assertEquals(cells > 1, told); // of a single cell it may be the voltage
+  }
+
+  /// What a charger's display tells: the same to the last digit, and more than ever before.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5})
+  void aConstantCurrentIsNoBound(int cells) {
+    TrueString string = new TrueString(cells);
+    for (int c = 0; c < cells; c++) string.soc[c] -= 0.5;
+    for (int k = 0; k < 2 * END; k++) {
+      string.steadyAmps = k < 600 ? 0 : k < END ? 2.5 : k < END + 600 ? 0 : -3.5;
+      string.measure(k);
+      string.readCurrent(string.amps);
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      assertEquals(Verdict.NONE, string.out.verdict[0], k + " s");
+      string.assertAll(EstimateQuality.GOOD, k);
+    }
+  }
+
+  /// Zero, but for its amplifier's noise; a drive, a rest, a constant charge.
+  @Test
+  void aDeadCurrentSensorWithNoiseStaysNamed() {
+    TrueString string = new TrueString(5);
+    boolean named = false;
+    for (int k = 0; k < 3 * END; k++) {
+      string.steadyAmps = k < END ? Double.NaN : k < END + 900 ? 0 : k < 2 * END ? 1.5 : Double.NaN;
+      string.measure(k);
+      if (k >= FAULT_AT) string.readCurrent(0.003 * Math.sin(91 * k));
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      named |= string.out.verdict[0] == Verdict.CURRENT_SENSOR;
+      if (!named) continue;
+      assertEquals(Verdict.CURRENT_SENSOR, string.out.verdict[0], k + " s");
+      string.assertAll(EstimateQuality.ESTIMATED, k);
+    }
+    assertTrue(named);
+  }
+
+  /// What a monitor says that is frozen but for the last digit of its converter.
+  @Test
+  void aFrozenMonitorWithNoiseIsNamedAndTheStringLeftToTheCurrent() {
+    TrueString string = new TrueString(5);
+    SplittableRandom random = new SplittableRandom(3);
+    double[] frozen = new double[5];
+    for (int k = 0; k < END; k++) {
+      string.resting = k > END - 900; // which a frozen monitor agrees with
+      string.measure(k);
+      if (k == FAULT_AT) frozen = string.in.cellVolts.clone();
+      for (int c = 0; c < 5; c++) {
+        if (k >= FAULT_AT) string.in.cellVolts[c] = frozen[c] + 0.0005 * random.nextInt(-1, 2);
+      }
+      string.estimate();
+      if (k < FAULT_AT + 300) continue;
+      string.assertTruthWithin3Sigma(k);
+      assertEquals(Verdict.CELL_VOLTAGE, string.out.verdict[0], k + " s");
+      assertEquals(-1, string.out.verdictCell[0], k + " s");
+      string.assertAll(EstimateQuality.ESTIMATED, k);
+    }
+    string.resting = false;
+    for (int k = END; k < END + 600; k++) {
+      string.measure(k);
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+    }
+    assertEquals(Verdict.NONE, string.out.verdict[0]);
+  }
+
+  /// The coarsest packs tell 20 mV, and the same for minutes of a small load.
+  @ParameterizedTest
+  @ValueSource(doubles = {Double.NaN, -0.3, 0.8})
+  void aCoarseVoltageThatHardlyMovesIsNotFrozen(double steadyAmps) {
+    TrueString string = new TrueString(5);
+    for (int c = 0; c < 5; c++) string.soc[c] -= 0.25;
+    string.steadyAmps = steadyAmps;
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      for (int c = 0; c < 5; c++) {
+        string.in.cellVolts[c] = 0.02 * Math.round(string.in.cellVolts[c] / 0.02);
+      }
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      assertEquals(Verdict.NONE, string.out.verdict[0], k + " s");
+      string.assertAll(EstimateQuality.GOOD, k);
+    }
+  }
+
+  /// At 0 degC three times the resistance flows past a filter that has to take it for 25 degC.
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 10, 25})
+  void aTemperatureThatIsAbsentWidensWhatVoltagesTell(double celsius) {
+    TrueString string = new TrueString(5, TestCells.stiffInTheCold());
+    string.celsius = celsius;
+    for (int k = 0; k < END; k++) {
+      string.measure(k);
+      for (int c = 0; c < 5; c++) string.in.cellCelsius[c] = Double.NaN;
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      string.assertAll(EstimateQuality.ESTIMATED, k);
+    }
+    for (int k = END; k < END + 600; k++) {
+      string.measure(k);
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+    }
+    string.assertAll(EstimateQuality.GOOD, END + 600);
+    assertEquals(Verdict.NONE, string.out.verdict[0]);
+  }
+
+  /// Thirty K an hour, with a load.
+  @Test
+  void aTemperatureThatFallsIsBelieved() {
+    TrueString string = new TrueString(5, TestCells.stiffInTheCold());
+    for (int k = 0; k < END; k++) {
+      string.celsius = 25 - k / 120.0;
+      string.measure(k);
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      string.assertAll(EstimateQuality.GOOD, k);
+      assertEquals(Verdict.NONE, string.out.verdict[0], k + " s");
+    }
+  }
+
+  /// A checkpoint, an hour without the filter, and the pack in use until it is back.
+  @ParameterizedTest
+  @CsvSource({"5, -0.15", "5, -0.3", "5, 0.2", "1, -0.15", "1, -0.3", "1, 0.2"})
+  void aPackThatWasUsedMeanwhileIsAsUnsureAsUnderAnUnknownCurrent(int cells, double rate) {
+    TrueString string = new TrueString(cells);
+    for (int c = 0; c < cells; c++) string.soc[c] -= 0.05;
+    away(string, rate);
+    for (int k = END; k < END + FAULT_AT; k++) {
+      string.measure(k);
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      assertEquals(Verdict.NONE, string.out.verdict[0], k + " s");
+    }
+    string.assertAll(EstimateQuality.GOOD, END + FAULT_AT);
+  }
+
+  @Test
+  void aPackThatHasRestedMeanwhileIsAsSureAsBefore() {
+    TrueString string = new TrueString(5);
+    double before = away(string, 0);
+    string.measure(END);
+    string.estimate();
+    assertEquals(before, string.out.socSigma[0], 0.002);
+    string.assertAll(EstimateQuality.GOOD, END);
+  }
+
+  private static double away(TrueString string, double rate) {
+    for (int k = 0; k < FAULT_AT; k++) {
+      string.measure(k);
+      string.estimate();
+    }
+    double before = string.out.socSigma[0];
+    double[] saved = new double[string.estimator.checkpointLength()];
+    string.estimator.save(saved);
+    string.steadyAmps = rate * CAPACITY_COULOMBS / 3600;
+    for (int k = 0; k < 3600; k++) string.measure(k);
+    string.steadyAmps = Double.NaN;
+    string.estimator.restore(saved, 3600);
+    return before;
   }
 }

@@ -11,6 +11,13 @@ final class TestCells {
     return curved(0, Circuit.of(CellMap.constant(0.02), branch(0.01, 8), branch(0.012, 90)));
   }
 
+  /// The same, but at 0 degC of three times the resistance.
+  static CellParameters stiffInTheCold() {
+    Circuit.Branch first = new Circuit.Branch(map(0.03, 0.01), map(8, 8));
+    Circuit.Branch second = new Circuit.Branch(map(0.036, 0.012), map(90, 90));
+    return curved(0, Circuit.of(map(0.06, 0.02), first, second));
+  }
+
   /// The same with 0.5 mV/K everywhere, all that a circuit may have, and at 0 degC twice the
   /// resistance and a third of the current of exchange. Below half charge resistances rise to three
   /// times as much.

@@ -15,6 +15,14 @@ public final class PackInput {
   /// How long a voltage waits for a current that does not come.
   private static final long PATIENCE_NANOS = 2_000_000_000L;
 
+  /// Temperatures are as good as new for so long, s; then what they may be off by grows, up to what
+  /// is known without any: K/s, K. And so does what the mean of the other sensors may, K.
+  private static final double FRESH_CELSIUS_SECONDS = 600;
+
+  private static final double KELVIN_PER_SECOND = 10.0 / 3600;
+  private static final double UNKNOWN_KELVIN = 20;
+  private static final double SUBSTITUTE_KELVIN = 5;
+
   private final int cellsInSeries;
   private final StringCurrent[] currents;
   private final int[] sensorOfCell;
@@ -31,6 +39,12 @@ public final class PackInput {
   private final NewestReadings cellVolts;
   private final NewestReadings stringVolts;
   private final NewestReadings sensorCelsius;
+  private final CellTemperatures temperatures;
+
+  // of all sensors, as of the latest tick
+  private boolean anyBelieved;
+  private double meanCelsius = Double.NaN;
+  private double meanCelsiusAge;
 
   /// By [Reported#index]; a signal map has judged whether they can be.
   private final double[] reported = new double[Reported.COUNT];
@@ -89,6 +103,7 @@ public final class PackInput {
             cellsInSeries * plausible.minCellVolts,
             cellsInSeries * plausible.maxCellVolts);
     sensorCelsius = new NewestReadings(sensors, plausible.minCelsius, plausible.maxCelsius);
+    temperatures = new CellTemperatures(sensors);
     samples = new int[cells];
     sumVolts = new double[cells];
     sumAmps = new double[cells];
@@ -154,7 +169,9 @@ public final class PackInput {
   }
 
   void temperature(int sensor, long sampledNanos, double celsius) {
-    sensorCelsius.take(sensor, sampledNanos, celsius);
+    if (sensorCelsius.take(sensor, sampledNanos, celsius)) {
+      temperatures.take(sensor, sampledNanos, celsius);
+    }
   }
 
   // Only where cells are sampled far faster than the loop ticks, and then once.
@@ -180,13 +197,14 @@ public final class PackInput {
       measurement.stringAmps[s] = currents[s].newestAmps(tickNanos, currentStaleNanos);
     }
     takeWaiting(tickNanos);
+    takeMeanCelsius(tickNanos);
     for (int c = 0; c < samples.length; c++) {
       int n = samples[c];
       measurement.cellVolts[c] = n > 0 ? sumVolts[c] / n : Double.NaN;
       measurement.cellAmps[c] = n > 0 ? sumAmps[c] / n : Double.NaN;
       measurement.cellAgeSeconds[c] = n > 0 ? sumAgeSeconds[c] / n : 0;
       measurement.cellCoulombsSince[c] = n > 0 ? sumCoulombsSince[c] / n : 0;
-      measurement.cellCelsius[c] = cellCelsius(c);
+      takeCelsius(c, tickNanos, measurement);
       samples[c] = 0;
       sumVolts[c] = 0;
       sumAmps[c] = 0;
@@ -229,25 +247,43 @@ public final class PackInput {
   }
 
   /// Index of the sensor whose value [PackMeasurement#cellCelsius] holds; -1 where it holds the
-  /// mean of all that have told one.
+  /// mean of all that have told one that can be.
   public int celsiusFrom(int cell) {
     int sensor = sensorOfCell[cell];
-    return sensor >= 0 && !Double.isNaN(sensorCelsius.value(sensor)) ? sensor : -1;
+    if (sensor < 0 || Double.isNaN(temperatures.celsius(sensor))) return -1;
+    return temperatures.believes(sensor) || !anyBelieved ? sensor : -1;
   }
 
-  /// Of the cell's sensor, else the mean of all sensors; the last value that was known, however
-  /// old: a temperature of some time ago is a better guess than a default.
-  private double cellCelsius(int cell) {
-    int sensor = celsiusFrom(cell);
-    if (sensor >= 0) return sensorCelsius.value(sensor);
+  /// Mean of the sensors that are believed, where there is none of what they were last believed to
+  /// say: a temperature of some time ago is a better guess than a default.
+  private void takeMeanCelsius(long tickNanos) {
+    anyBelieved = false;
+    for (int s = 0; s < sensorCelsius.count(); s++) anyBelieved |= isBelieved(s);
     double sum = 0;
     int known = 0;
+    meanCelsiusAge = Double.POSITIVE_INFINITY;
     for (int s = 0; s < sensorCelsius.count(); s++) {
-      if (Double.isNaN(sensorCelsius.value(s))) continue;
-      sum += sensorCelsius.value(s);
+      if (Double.isNaN(temperatures.celsius(s)) || (anyBelieved && !isBelieved(s))) continue;
+      sum += temperatures.celsius(s);
       known++;
+      meanCelsiusAge = Math.min(meanCelsiusAge, temperatures.ageSeconds(s, tickNanos));
     }
-    return known > 0 ? sum / known : Double.NaN;
+    meanCelsius = known > 0 ? sum / known : Double.NaN;
+  }
+
+  private boolean isBelieved(int sensor) {
+    return temperatures.believes(sensor) && !Double.isNaN(temperatures.celsius(sensor));
+  }
+
+  private void takeCelsius(int cell, long tickNanos, PackMeasurement measurement) {
+    int sensor = celsiusFrom(cell);
+    boolean own =
+        sensor >= 0 ? temperatures.believes(sensor) : sensorOfCell[cell] < 0 && anyBelieved;
+    double age = sensor >= 0 ? temperatures.ageSeconds(sensor, tickNanos) : meanCelsiusAge;
+    double old = KELVIN_PER_SECOND * Math.max(age - FRESH_CELSIUS_SECONDS, 0);
+    measurement.cellCelsius[cell] = sensor >= 0 ? temperatures.celsius(sensor) : meanCelsius;
+    measurement.cellCelsiusSigma[cell] =
+        Math.min((own ? 0 : SUBSTITUTE_KELVIN) + old, UNKNOWN_KELVIN);
   }
 
   // ---- for alarms and publishing

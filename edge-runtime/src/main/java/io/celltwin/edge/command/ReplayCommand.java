@@ -140,9 +140,12 @@ public final class ReplayCommand implements Subcommand {
     Recording.requireApart(spec.commandLine(), "--output", output, inputs);
     Map<String, ReadingSource> sources = Daemon.open(config);
     BusReport report = new BusReport(recorded.name());
-    play(config, sources, report);
+    CsvReport columns = new CsvReport(input, config.packs().getFirst().cell());
+    play(config, sources, report, columns);
     if (sources.get(recorded.name()) instanceof CanLogSource bus) {
       report.print(bus.counts(), spec.commandLine().getErr());
+    } else {
+      columns.print(spec.commandLine().getErr());
     }
     return ExitStatus.OK;
   }
@@ -207,7 +210,9 @@ public final class ReplayCommand implements Subcommand {
             Optional.empty(),
             List.of(new SourceSettings.Csv(SOURCE, input, VirtualClock.AS_FAST_AS_POSSIBLE)),
             List.of(pack));
-    play(config, Map.of(SOURCE, source));
+    CsvReport columns = new CsvReport(input, cellFile);
+    play(config, Map.of(SOURCE, source), columns);
+    columns.print(spec.commandLine().getErr());
     return ExitStatus.OK;
   }
 

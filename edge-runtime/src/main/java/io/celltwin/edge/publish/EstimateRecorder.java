@@ -3,6 +3,7 @@ package io.celltwin.edge.publish;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
+import io.celltwin.estimator.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -31,6 +32,16 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
           "core_temperature_sigma|_degC");
   private static final List<String> COMMON_COLUMNS =
       List.of("current_bias_A", "current_bias_sigma_A");
+
+  // Behind all others, so that who counts columns finds those where they were.
+  private static final List<String> HEALTH_COLUMNS =
+      List.of("innovation_mean|_V", "nis", "anchor_age|_s", "observable", "converged");
+  private static final List<String> EXCESS_COLUMNS =
+      List.of(
+          "verdict_excess_V",
+          "verdict_excess_sigma_V",
+          "verdict_excess_A",
+          "verdict_excess_sigma_A");
 
   private final Path file;
   private final int cells;
@@ -70,21 +81,27 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
     }
   }
 
-  /// The columns of one cell bear no number; those of a string do, bias and verdict stand once.
+  /// The columns of one cell bear no number; those of a string do. Bias, verdict and its excess
+  /// stand once.
   private static String header(int cells) {
     List<String> columns = new ArrayList<>();
     columns.add("time_s");
     for (int cell = 1; cell <= cells; cell++) {
-      String number = cells == 1 ? "" : "_" + cell;
-      for (String column : CELL_COLUMNS) {
-        columns.add(column.contains("|") ? column.replace("|", number) : column + number);
-      }
-      if (cells > 1) columns.add("quality" + number);
+      addNumbered(columns, CELL_COLUMNS, cells, cell);
+      if (cells > 1) columns.add("quality_" + cell);
     }
     columns.addAll(COMMON_COLUMNS);
     if (cells == 1) columns.add("quality");
     columns.add("verdict");
+    for (int cell = 1; cell <= cells; cell++) addNumbered(columns, HEALTH_COLUMNS, cells, cell);
+    columns.addAll(EXCESS_COLUMNS);
     return String.join(",", columns);
+  }
+
+  private static void addNumbered(List<String> to, List<String> names, int cells, int cell) {
+    String number = cells == 1 ? "" : "_" + cell;
+    for (String name : names)
+      to.add(name.contains("|") ? name.replace("|", number) : name + number);
   }
 
   @Override
@@ -106,12 +123,37 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
     number(state.biasAmps(0));
     number(state.biasSigmaAmps(0));
     if (cells == 1) line.append(',').append(state.quality(0));
-    line.append(',').append(state.verdictText(0)).append('\n');
+    line.append(',').append(state.verdictText(0));
+    for (int c = 0; c < cells; c++) health(state, c);
+    excess(state, Verdict.CELL_VOLTAGE);
+    excess(state, Verdict.CURRENT_SENSOR);
+    line.append('\n');
     try {
       out.append(line);
     } catch (IOException full) {
       throw new UncheckedIOException(named(full));
     }
+  }
+
+  /// Nothing before the filter has started.
+  private void health(TwinState state, int cell) {
+    if (Double.isNaN(state.soc(cell))) {
+      line.append(",,,,,");
+      return;
+    }
+    number(state.innovationMeanVolts(cell));
+    number(state.nis(cell));
+    number(state.secondsSinceAnchor(cell));
+    line.append(',').append(state.observable(cell));
+    line.append(',').append(state.converged(cell));
+  }
+
+  /// By how much the sensor reads too much that is named, and one sigma, in the columns of its
+  /// unit.
+  private void excess(TwinState state, Verdict of) {
+    boolean named = state.verdict(0) == of;
+    number(named ? state.verdictExcess(0) : Double.NaN);
+    number(named ? state.verdictSigma(0) : Double.NaN);
   }
 
   /// The system does not say of which file it speaks once that is open.

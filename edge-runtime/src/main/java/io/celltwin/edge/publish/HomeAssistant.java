@@ -107,7 +107,30 @@ final class HomeAssistant implements Encoder {
       template("value_json.sigma.get('" + signal.name() + "')");
       json.closeObject();
     }
+    for (Signal signal : Catalogue.of(Cadence.CELLS)) {
+      if (signal.scope() == Scope.STRING) signal.entity().ifPresent(e -> strings(signal, e));
+    }
     return closeDevice();
+  }
+
+  /// Of each string, value and sigma, from the messages of the cells.
+  private void strings(Signal signal, Entity entity) {
+    String topic = stream.topic(MessageClass.CELLS).orElseThrow();
+    long expireSeconds = expireSeconds(info.cellsPeriodSeconds());
+    for (int s = 0; s < info.strings(); s++) {
+      String id = signal.name() + "." + (s + 1);
+      String label = "String " + (s + 1) + " ";
+      openSensor(id, label + entity.label(), signal, entity, expireSeconds);
+      json.key("stat_t").value(topic);
+      template("value_json['values']['" + signal.name() + "'][" + s + "]");
+      json.closeObject();
+      if (!signal.hasSigma()) continue;
+      Entity sigma = entity.sigma();
+      openSensor(id + ".sigma", label + sigma.label(), signal, sigma, expireSeconds);
+      json.key("stat_t").value(topic);
+      template("value_json.sigma['" + signal.name() + "'][" + s + "]");
+      json.closeObject();
+    }
   }
 
   private byte[] cells() {

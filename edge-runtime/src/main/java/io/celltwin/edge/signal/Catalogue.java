@@ -189,7 +189,7 @@ public final class Catalogue {
           counted("x.Filter.ConvergedCells")
               .value((sample, _) -> convergedCells(sample.state))
               .diagnosis("Converged cells", "")
-              .means("how many cells' filters have forgotten their start"),
+              .means("of how many cells `x.Cell.Converged` is true"),
           counted("x.Filter.ObservableCells")
               .value((sample, _) -> observableCells(sample.state))
               .diagnosis("Observable cells", "")
@@ -309,7 +309,10 @@ public final class Catalogue {
                       + " curve they do not"),
           cells(Scope.CELL, COUNTED, "x.Cell.Converged")
               .truth((sample, c) -> sample.state.converged(c) ? 1 : 0)
-              .means("whether the filter has forgotten its start"),
+              .means(
+                  "whether sigma is below 4 % and `x.Cell.Nis` below 4: the estimate is narrow, and the"
+                      + " voltages agree with it; a start that is told with a small sigma is so at"
+                      + " once"),
           cells(Scope.CELL, MEASURED, "Temperature.CellTemperature")
               .in("degC", CELSIUS_DECIMALS)
               .range(MIN_CELSIUS, MAX_CELSIUS)
@@ -331,7 +334,16 @@ public final class Catalogue {
               .value((sample, s) -> sample.state.stringAmps(s))
               .quality((sample, s) -> sample.state.stringAmpsQuality(s))
               .age(AGE_TOLD, (sample, s) -> sample.state.stringAmpsAgeSeconds(s))
-              .means("measured, newest sample"));
+              .means("measured, newest sample"),
+          cells(Scope.STRING, ESTIMATED, "x.String.CurrentBias")
+              .in("A", AMP_DECIMALS)
+              .range(-MAX_AMPS, MAX_AMPS)
+              .value((sample, s) -> sample.state.biasAmps(s))
+              .sigma((sample, s) -> sample.state.biasSigmaAmps(s))
+              .diagnosis("current offset", "current")
+              .means(
+                  "what the string's current sensor is taken to read too much, with or without a"
+                      + " verdict; its cells' estimates have it taken off"));
 
   private Catalogue() {}
 

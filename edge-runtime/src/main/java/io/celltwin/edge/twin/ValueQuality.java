@@ -11,7 +11,7 @@ public enum ValueQuality {
   /// Something else stands in: the value before one that cannot be true, the mean of other sensors,
   /// or of several only those that are known.
   SUBSTITUTED,
-  /// Predicted for want of a voltage or a current that can be believed; sigma grows.
+  /// Predicted for want of a voltage, a current or a temperature that can be believed; sigma grows.
   ESTIMATED,
   /// The newest sample is older than its limit.
   STALE,

@@ -74,7 +74,16 @@ class ReplayTest {
             "current_bias_A",
             "current_bias_sigma_A",
             "quality",
-            "verdict"),
+            "verdict",
+            "innovation_mean_V",
+            "nis",
+            "anchor_age_s",
+            "observable",
+            "converged",
+            "verdict_excess_V",
+            "verdict_excess_sigma_V",
+            "verdict_excess_A",
+            "verdict_excess_sigma_A"),
         replay(Bench.HEADER + Bench.ROWS).columns());
   }
 
@@ -93,7 +102,10 @@ class ReplayTest {
             + "core_temperature_sigma_1_degC,quality_1,soc_2,soc_sigma_2,voltage_predicted_2_V,"
             + "voltage_residual_2_V,capacity_2_Ah,capacity_sigma_2_Ah,r0_2_ohm,r0_sigma_2_ohm,"
             + "core_temperature_2_degC,core_temperature_sigma_2_degC,quality_2,current_bias_A,"
-            + "current_bias_sigma_A,verdict"),
+            + "current_bias_sigma_A,verdict,"
+            + "innovation_mean_1_V,nis_1,anchor_age_1_s,observable_1,converged_1,"
+            + "innovation_mean_2_V,nis_2,anchor_age_2_s,observable_2,converged_2,"
+            + "verdict_excess_V,verdict_excess_sigma_V,verdict_excess_A,verdict_excess_sigma_A"),
         String.join(",", string.columns()));
     assertTrue(string.number(1, "soc_1") > string.number(1, "soc_2"), "3.7 V is above 3.5 V");
     assertEquals("GOOD", string.text(1, "quality_2"));
@@ -120,7 +132,11 @@ class ReplayTest {
             "r0_sigma_ohm",
             "core_temperature_degC",
             "core_temperature_sigma_degC",
-            "verdict")) {
+            "verdict",
+            "verdict_excess_V",
+            "verdict_excess_sigma_V",
+            "verdict_excess_A",
+            "verdict_excess_sigma_A")) {
       assertEquals("", estimates.text(2, column), column);
     }
   }
@@ -276,6 +292,28 @@ class ReplayTest {
     assertEquals("ESTIMATED", estimates.text(3, "quality"), "1e9 A are no measurement");
     assertEquals(
         estimates.number(2, "soc"), estimates.number(8, "soc"), 0.01, "nor do they move the SOC");
+  }
+
+  @Test
+  void aColumnOfWhichNoValueCanBeIsToldInOneLine() throws IOException {
+    StringBuilder millivolts = new StringBuilder(Bench.HEADER);
+    for (int k = 0; k < 5; k++) millivolts.append(k).append(",0,3700,25\n");
+    bench.write("mv.csv", millivolts.toString());
+    Invocation ended = bench.replay("mv.csv");
+    assertEquals(ExitStatus.OK, ended.status());
+    assertEquals(1, ended.err().size(), ended.err().toString());
+    String line = ended.err().getFirst();
+    assertTrue(
+        line.endsWith(" V") && line.contains("mv.csv: no voltage of cells 1 was used"), line);
+    assertTrue(line.contains("over 1.5 V outside the cell file's limits of"), line);
+
+    StringBuilder kelvin = new StringBuilder(Bench.HEADER);
+    for (int k = 0; k < 5; k++) kelvin.append(k).append(",0,3.7,298\n");
+    bench.write("kelvin.csv", kelvin.toString());
+    line = bench.replay("kelvin.csv").err().getFirst();
+    assertTrue(
+        line.endsWith("no temperature of sensors 1 was used, all are outside -60 to 200 degC"),
+        line);
   }
 
   // ---- what is left where it fails

@@ -53,6 +53,7 @@ class HomeAssistantTest {
           "ent_cat",
           "en",
           "val_tpl",
+          "stat_t",
           "json_attr_t",
           "json_attr_tpl");
 
@@ -122,6 +123,22 @@ class HomeAssistantTest {
   }
 
   @Test
+  void theOffsetOfEveryStringsCurrentIsADiagnosisWithItsSigma() throws Exception {
+    JsonNode entities = message(discovery(false).getFirst()).get("cmps");
+    for (int s = 1; s <= Encoded.PACK.strings(); s++) {
+      for (String name :
+          List.of("x.String.CurrentBias." + s, "x.String.CurrentBias." + s + ".sigma")) {
+        JsonNode entity = entities.get(name);
+        assertEquals("celltwin/v1/PK-1/cells", entity.get("stat_t").textValue());
+        assertEquals("current", entity.get("dev_cla").textValue());
+        assertEquals("A", entity.get("unit_of_meas").textValue());
+        assertFalse(entity.get("en").booleanValue(), "shown to who asks");
+        assertTrue(entity.get("val_tpl").textValue().contains("[" + (s - 1) + "]"));
+      }
+    }
+  }
+
+  @Test
   void classesUnitsAndCategoriesAreThoseOfHomeAssistant() throws Exception {
     for (Announcement announcement : discovery(true)) {
       for (JsonNode entity : message(announcement).get("cmps")) {
@@ -171,11 +188,11 @@ class HomeAssistantTest {
   void templatesReadWhatTheStreamSays() throws Exception {
     for (Announcement announcement : discovery(true)) {
       JsonNode message = message(announcement);
-      Cadence cadence =
-          message.get("stat_t").textValue().endsWith("/cells") ? Cadence.CELLS : Cadence.TELEMETRY;
-      Set<String> names = new HashSet<>();
-      Catalogue.of(cadence).forEach(signal -> names.add(signal.name()));
       for (JsonNode entity : message.get("cmps")) {
+        String topic = (entity.has("stat_t") ? entity : message).get("stat_t").textValue();
+        Cadence cadence = topic.endsWith("/cells") ? Cadence.CELLS : Cadence.TELEMETRY;
+        Set<String> names = new HashSet<>();
+        Catalogue.of(cadence).forEach(signal -> names.add(signal.name()));
         String template = entity.get("val_tpl").textValue();
         assertTrue(template.startsWith("{{ '' if value_json.hist else "), template);
         Matcher quoted = QUOTED.matcher(template);

@@ -341,7 +341,8 @@ class JsonProfileTest {
             "x.Cell.Converged",
             "Temperature.CellTemperature",
             "x.Temperature.Sensors",
-            "x.String.Current"),
+            "x.String.Current",
+            "x.String.CurrentBias"),
         keys(message.get("values")));
     JsonNode volts = message.at("/values/CellVoltage.CellVoltages");
     assertEquals("[3.7124,null,3.5,null]", volts.toString());
@@ -373,6 +374,19 @@ class JsonProfileTest {
     }
     estimate.secondsSinceAnchor[2] = 3600.4;
     return estimate;
+  }
+
+  @Test
+  void theCurrentsOffsetIsToldOfEveryStringAlsoWithoutAVerdict() throws IOException {
+    PackEstimate estimate = healthy();
+    estimate.stringBiasAmps[0] = -0.80049;
+    estimate.stringBiasSigmaAmps[0] = 0.01849;
+    bench.tick(0, estimate);
+    assertEquals(Verdict.NONE, bench.last().verdict(0));
+    JsonNode message = read(profile.cells(bench.last(), 7));
+    assertEquals("[-0.8,null]", message.at("/values/x.String.CurrentBias").toString());
+    assertEquals("[0.018,null]", message.at("/sigma/x.String.CurrentBias").toString());
+    assertFalse(message.get("quality").has("x.String.CurrentBias"));
   }
 
   @Test

@@ -21,15 +21,15 @@ class MessageSizesTest {
   private static final Path DOCUMENT = Path.of("../docs/MQTT.md");
   private static final long START_MILLIS = 1_793_534_400_000L;
 
-  /// After two minutes of a changing current, every value with all its decimals. The cells of the
-  /// string agree to 2 mV, so that none is suspected.
+  /// After two minutes of a changing current, every value with all its decimals. The current is
+  /// small and the cells of the string agree to 2 mV, so that no sensor is suspected.
   static TwinState state(int cells, boolean sound) throws Exception {
     Random random = new Random(cells);
     TwinBench bench = new TwinBench(1, cells, Math.max(1, cells / 12));
     long now = START_MILLIS * 1_000_000;
     for (int second = 0; second < (sound ? 120 : 135); second++, now += SECOND) {
-      bench.current(1, now, 4 * random.nextDouble() - 3);
-      double common = 3.7 + 0.05 * random.nextDouble();
+      bench.current(1, now, 0.1 * random.nextDouble() - 0.08);
+      double common = 3.7 + 0.005 * random.nextDouble();
       for (int c = 1; c <= cells && second < 120; c++) {
         bench.voltage(c, now, common + 0.002 * random.nextDouble());
       }

@@ -49,6 +49,30 @@ public record CellTests(
         .toList();
   }
 
+  /// Drives, and pulses whose SOC is known.
+  List<Drive> known() {
+    return Stream.concat(drives.stream(), pulses.stream()).toList();
+  }
+
+  /// For measurements that a cell file cannot hold what explains them best.
+  BadRecordingException noCell(RuntimeException beyond) {
+    Recording first =
+        Stream.concat(known().stream().map(drive -> drive.recording), uncounted.stream())
+            .findFirst()
+            .orElseThrow(() -> beyond);
+    return first.fault(
+        0,
+        "found no cell that explains this and the other files ("
+            + beyond.getMessage()
+            + "), expected measurements of one cell");
+  }
+
+  /// @throws BadRecordingException where a file shows what no cell does: a current of the wrong
+  ///   sign, a rest taken for pulses
+  public void requireBelievable() throws BadRecordingException {
+    FileCheck.require(this);
+  }
+
   /// @throws BadRecordingException where too little was measured
   public void requireEnough(Path where) throws BadRecordingException {
     if (ocvTests.isEmpty()) {

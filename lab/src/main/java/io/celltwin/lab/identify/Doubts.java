@@ -40,15 +40,22 @@ final class Doubts {
     this.ratedAmpereHours = ratedAmpereHours;
   }
 
-  /// Whole sentences.
+  /// Whole sentences: what speaks against the cell first, then what is only not known of it.
   static List<String> words(Evidence evidence, double ratedAmpereHours) {
     Doubts doubts = new Doubts(evidence, ratedAmpereHours);
+    doubts.lines.addAll(contradictions(evidence));
     doubts.coverage();
     doubts.constants();
     doubts.resistances();
     doubts.curve();
     doubts.soc();
     return List.copyOf(doubts.lines);
+  }
+
+  /// What speaks against the cell, or one of its files: whole sentences. None of the cells that
+  /// were measured gives any.
+  static List<String> contradictions(Evidence evidence) {
+    return new Contradictions(evidence).words();
   }
 
   /// A resistance whose sigma is large where it matters.

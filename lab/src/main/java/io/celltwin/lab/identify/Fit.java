@@ -73,7 +73,8 @@ final class Fit {
         });
   }
 
-  private static double expectedVolts(Drive drive) {
+  /// What the file is expected to leave unexplained, rms.
+  static double expectedVolts(Drive drive) {
     double volts =
         EXPECTED_VOLTS + EXPECTED_VOLTS_PER_KELVIN * Math.max(COLD_CELSIUS - drive.celsius, 0);
     return drive.isCapacityFitted ? FITTED_CAPACITY * volts : volts;

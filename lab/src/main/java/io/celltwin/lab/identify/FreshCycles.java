@@ -106,7 +106,7 @@ final class FreshCycles {
   }
 
   /// Each runs between 0 and 1 by its own ampere hours.
-  private void add(Recording discharge, Recording charge) {
+  private void add(Recording discharge, Recording charge) throws BadRecordingException {
     double[] socOut = soc(discharge, 1);
     double[] socIn = soc(charge, 0);
     parts.add(discharge.withSoc(socOut));
@@ -134,12 +134,21 @@ final class FreshCycles {
   }
 
   /// Over the state of charge, of the rows in which current flows that way.
-  private static double[] curve(Recording recording, double[] soc, double[] values, int sign) {
+  private static double[] curve(Recording recording, double[] soc, double[] values, int sign)
+      throws BadRecordingException {
     double most = Arrays.stream(recording.amps).map(Math::abs).max().orElseThrow();
     int[] flowing =
         IntStream.range(0, recording.rows)
             .filter(k -> sign * recording.amps[k] > RESTING * most)
             .toArray();
+    if (flowing.length < 2) {
+      throw recording.fault(
+          0,
+          "found no current "
+              + (sign < 0 ? "out of" : "into")
+              + " the cell, expected a discharge and the charge after it: current into the cell is"
+              + " positive, is its sign wrong?");
+    }
     return SocGrid.smooth(
         Arrays.stream(flowing).mapToDouble(k -> soc[k]).toArray(),
         Arrays.stream(flowing).mapToDouble(k -> values[k]).toArray());

@@ -1,6 +1,7 @@
 package io.celltwin.lab.identify;
 
 import io.celltwin.config.CellFile;
+import io.celltwin.hal.recording.BadRecordingException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -14,6 +15,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.hipparchus.exception.MathRuntimeException;
 
 /// From measurements to a cell file's content: slow tests give the open-circuit voltage, a search
 /// over [Dynamics] with a linear [Fit] inside gives everything else, fits that leave a cycle out
@@ -65,9 +67,15 @@ public final class Identification {
   /// @param tests with a slow test, and drives or pulses
   /// @param unseen further drives and pulses, for [IdentifiedCell#residuals] alone
   /// @param progress a line now and then
+  /// @throws BadRecordingException where what explains the measurements best can be no cell
   public static IdentifiedCell identify(
-      CellTests tests, CellTests unseen, Nameplate nameplate, Consumer<String> progress) {
-    return new Identification(tests, nameplate, progress).identify(unseen);
+      CellTests tests, CellTests unseen, Nameplate nameplate, Consumer<String> progress)
+      throws BadRecordingException {
+    try {
+      return new Identification(tests, nameplate, progress).identify(unseen);
+    } catch (IllegalArgumentException | MathRuntimeException noCell) {
+      throw tests.noCell(noCell);
+    }
   }
 
   private IdentifiedCell identify(CellTests unseen) {
@@ -98,12 +106,15 @@ public final class Identification {
     for (Drive drive : counted(unseen.uncounted(), fit)) {
       leftovers.add(new Leftover(fit, drive, false));
     }
+    Evidence evidence = new Evidence(tests, fit, confidence, stride, leftovers, judgedBySelf);
+    List<String> contradictions = Doubts.contradictions(evidence);
     return new IdentifiedCell(
-        cell(fit, residuals, confidence, all),
+        cell(fit, residuals, confidence, all, contradictions),
         leftovers.stream().map(Identification::report).toList(),
         branches(fit, confidence),
         confidence.gaps(),
-        new Evidence(tests, fit, confidence, stride, leftovers, judgedBySelf));
+        contradictions,
+        evidence);
   }
 
   /// Pulses that begin full, with the capacity that their rests tell.
@@ -194,7 +205,11 @@ public final class Identification {
   // The cell file
 
   private CellFile cell(
-      Fit fit, ResidualTables residuals, Confidence confidence, List<Drive> used) {
+      Fit fit,
+      ResidualTables residuals,
+      Confidence confidence,
+      List<Drive> used,
+      List<String> contradictions) {
     CellFile.Ocv ocv = ocv(fit);
     String source = source(used);
     return new CellFile(
@@ -237,7 +252,13 @@ public final class Identification {
                 + " rise by. "
                 + source),
         nameplate.limits(),
-        nameplate.provenance());
+        provenance(contradictions));
+  }
+
+  /// What speaks against the cell stands where its name does: it is what a reader sees first.
+  private String provenance(List<String> contradictions) {
+    if (contradictions.isEmpty()) return nameplate.provenance();
+    return nameplate.provenance() + " DOUBTFUL: " + String.join(" ", contradictions);
   }
 
   private CellFile.Ocv ocv(Fit fit) {

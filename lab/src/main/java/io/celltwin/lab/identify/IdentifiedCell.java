@@ -9,15 +9,18 @@ import java.util.function.Consumer;
 ///
 /// @param cell its `source` is the measurements' name, its hash is empty until it has been written
 /// @param residuals of every drive
+/// @param contradictions what speaks against it or one of its files, whole sentences
 public record IdentifiedCell(
     CellFile cell,
     List<DriveResidual> residuals,
     List<Branch> branches,
     String gaps,
+    List<String> contradictions,
     Evidence evidence) {
   public IdentifiedCell {
     residuals = List.copyOf(residuals);
     branches = List.copyOf(branches);
+    contradictions = List.copyOf(contradictions);
   }
 
   /// What a drive's voltage keeps unexplained above 10 % SOC, given the true SOC.

@@ -10,10 +10,13 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -111,13 +114,22 @@ public final class IdentifyCommand implements Subcommand {
       throw new ParameterException(
           spec.commandLine(), "expected either FOLDER, or --ocv with --drive or --pulses");
     }
+    requireOnce("--ocv", ocv);
+    requireOnce("--drive, --pulses", Stream.concat(drives.stream(), pulses.stream()).toList());
     requirePositive("--capacity-ah", capacity);
     requirePositive("--rated-ah", rated);
     PrintWriter err = spec.commandLine().getErr();
     PrintWriter print = spec.commandLine().getOut();
     CellTests all = read();
     CellTests used = all.onlyWhere(this::isUsed);
+    if (used.names().isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--only and --leave-out leave no drive or pulses, expected one of "
+              + String.join(", ", all.names()));
+    }
     used.requireEnough(folder.orElseGet(ocv::getFirst));
+    used.requireBelievable();
     // A folder that cannot be made is better known before the work than after it.
     if (report.isPresent()) Files.createDirectories(report.get());
     for (OcvTest test : used.ocvTests()) print.println(test.describe());
@@ -130,6 +142,8 @@ public final class IdentifyCommand implements Subcommand {
               err.println(line);
               err.flush();
             });
+    for (String doubt : identified.contradictions()) err.println("doubt: " + doubt);
+    err.flush();
     write(identified.cell());
     identified.print(print::println);
     print.println();
@@ -141,6 +155,15 @@ public final class IdentifyCommand implements Subcommand {
     }
     print.flush();
     return ExitStatus.OK;
+  }
+
+  private void requireOnce(String option, List<Path> files) {
+    Set<Path> known = new HashSet<>();
+    for (Path file : files) {
+      if (known.add(file.toAbsolutePath().normalize())) continue;
+      throw new ParameterException(
+          spec.commandLine(), option + ": found " + file + " twice, expected every file once");
+    }
   }
 
   private void requirePositive(String option, Optional<Double> ampereHours) {
@@ -182,13 +205,22 @@ public final class IdentifyCommand implements Subcommand {
         OcvTest.of(discharge.get(), 0, recording, 0).ifPresent(tests::add);
         discharge = Optional.empty();
       } else if (SlowRun.discharge(recording).isPresent()) {
+        requireCharged(discharge);
         discharge = Optional.of(recording);
       } else {
         throw new BadRecordingException(
             file, 1, "found no discharge and charge of 7 h or more, expected a slow test");
       }
     }
+    requireCharged(discharge);
     return tests;
+  }
+
+  private static void requireCharged(Optional<Recording> discharge) throws BadRecordingException {
+    if (discharge.isEmpty()) return;
+    throw discharge
+        .get()
+        .fault(0, "found a slow discharge, expected its charge in the same file or the next");
   }
 
   private static List<Recording> readAll(List<Path> files) throws IOException {
@@ -198,11 +230,15 @@ public final class IdentifyCommand implements Subcommand {
   }
 
   private Nameplate nameplate(CellTests tests) throws Exception {
-    Nameplate nameplate =
-        like.isPresent()
-            ? Nameplate.like(CellFile.resolve(like.get(), Path.of("")))
-            : Nameplate.seenIn(tests, tests.ampereHours());
-    return nameplate.with(name, chemistry, rated);
+    if (like.isPresent()) {
+      CellFile known = CellFile.resolve(like.get(), Path.of(""));
+      return Nameplate.like(known).with(name, chemistry, rated);
+    }
+    try {
+      return Nameplate.seenIn(tests, tests.ampereHours()).with(name, chemistry, rated);
+    } catch (IllegalArgumentException noCell) {
+      throw tests.noCell(noCell);
+    }
   }
 
   private void write(CellFile cell) throws Exception {

@@ -153,7 +153,7 @@ final class IdentifyReport {
     }
     return String.format(
         Locale.ROOT,
-        "%d rows below %.0f %% SOC, %d rows with a missing number%s",
+        "%d rows below %.0f %% SOC, %d rows with a number that is missing or cannot be%s",
         low,
         100 * Fit.LEAST_SOC,
         incomplete,
@@ -178,9 +178,14 @@ final class IdentifyReport {
 
   private void doubts() {
     page.heading("What is poorly identified");
+    int grave = Doubts.contradictions(evidence).size();
+    List<String> words = Doubts.words(evidence, cell.capacity().ratedAmpereHours());
     List<Html> lines =
-        Doubts.words(evidence, cell.capacity().ratedAmpereHours()).stream()
-            .map(line -> Html.element("li", Html.text(line)))
+        IntStream.range(0, words.size())
+            .mapToObj(k -> {
+              Html text = Html.text(words.get(k));
+              return Html.element("li", k < grave ? Html.styled("span", "bad", text) : text);
+            })
             .toList();
     if (!lines.isEmpty()) page.add(Html.element("ul", lines));
     page.add(Html.styled("div", "charts", worst(), constants()));

@@ -1,6 +1,7 @@
 package io.celltwin.lab.identify;
 
 import java.util.Comparator;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -16,6 +17,10 @@ final class MeasuredOcv {
 
   private static final double SLOPE_TO = 0.97;
   private static final double SLOPE_LEAST_CELSIUS = 4;
+
+  /// Tests nearer to each other, or one that is there twice, tell no slope.
+  private static final double SLOPE_LEAST_KELVIN = 5;
+
   private static final double SLOPE_MOST_CELSIUS = 46;
 
   final double celsius;
@@ -52,7 +57,7 @@ final class MeasuredOcv {
                     && t.celsius > SLOPE_LEAST_CELSIUS
                     && t.celsius < SLOPE_MOST_CELSIUS)
             .toList();
-    isSlopeMeasured = comparable.size() >= 2;
+    isSlopeMeasured = rangeKelvin(comparable) >= SLOPE_LEAST_KELVIN;
     if (isSlopeMeasured) fitSlope(comparable);
     provenance =
         "Branches: "
@@ -63,6 +68,12 @@ final class MeasuredOcv {
                     + comparable.stream().map(t -> t.name).collect(Collectors.joining(", "))
                     + "."
                 : "Temperature slope: from the fit of the drives.");
+  }
+
+  private static double rangeKelvin(List<OcvTest> tests) {
+    DoubleSummaryStatistics celsius =
+        tests.stream().mapToDouble(t -> t.celsius).summaryStatistics();
+    return celsius.getMax() - celsius.getMin(); // of none, less than nothing
   }
 
   /// Whether the temperature slope rests on this test too.

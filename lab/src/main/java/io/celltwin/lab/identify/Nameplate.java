@@ -60,7 +60,7 @@ public record Nameplate(
         tests.name(),
         chemistry(tests),
         Optional.empty(),
-        ratedAmpereHours,
+        Rounded.significant(ratedAmpereHours, 4),
         new CellFile.Limits(
             Math.rint(leastVolts * 20) / 20,
             Math.rint(mostVolts * 20) / 20,

@@ -1,6 +1,8 @@
 package io.celltwin.lab.identify;
 
+import io.celltwin.hal.recording.BadRecordingException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -9,6 +11,11 @@ import java.util.Optional;
 /// Each branch of a slow test runs from 0 to 1 by its own ampere hours: a tester whose current has
 /// an offset counts too much one way and too little the other.
 final class OcvTest {
+  /// From 5 to 95 % SOC: the flattest curve, that of LFP, rises by 0.3 V.
+  private static final double LEAST_RISE_VOLTS = 0.1;
+
+  private static final double NEARLY_FULL = 0.95;
+
   final String name;
   final double celsius;
 
@@ -33,7 +40,11 @@ final class OcvTest {
 
   private final String description;
 
+  /// Discharge and charge that the branches are from; none where they were found in another way.
+  private final List<SlowRun> runs;
+
   private OcvTest(SlowRun discharge, SlowRun charge, double furtherOut, double furtherIn) {
+    runs = List.of(discharge, charge);
     Recording out = discharge.recording();
     Recording in = charge.recording();
     name = out == in ? out.name : out.name + " and " + in.name;
@@ -97,6 +108,7 @@ final class OcvTest {
     chargedAmpereHours = ampereHours;
     dischargedAtTemperature = ampereHours;
     offsetAmps = 0;
+    runs = List.of();
     isOnCommonScale = false;
   }
 
@@ -135,6 +147,53 @@ final class OcvTest {
     return SlowRun.discharge(discharge)
         .flatMap(
             out -> SlowRun.charge(charge).map(in -> new OcvTest(out, in, furtherOut, furtherIn)));
+  }
+
+  /// @throws BadRecordingException where a branch does not rise with the SOC, as every cell's does
+  void requireSlopes() throws BadRecordingException {
+    if (runs.isEmpty()) return;
+    for (SlowRun run : runs) requireOwnSoc(run);
+    requireSlope(runs.getFirst(), dischargeVolts, "out of");
+    requireSlope(runs.getLast(), chargeVolts, "into");
+  }
+
+  private static void requireOwnSoc(SlowRun run) throws BadRecordingException {
+    Recording recording = run.recording();
+    if (recording.soc.isEmpty()) return;
+    double[] soc = recording.soc.get();
+    double moved = soc[run.last()] - soc[run.first()];
+    if (moved * recording.amps[run.first()] > 0) return;
+    throw recording.fault(
+        run.first(),
+        String.format(
+            Locale.ROOT,
+            "found that soc goes from %.3f to %.3f while current_A is %.3g A, expected it to go the"
+                + " other way: current into the cell is positive, is its sign wrong?",
+            soc[run.first()],
+            soc[run.last()],
+            recording.amps[run.first()]));
+  }
+
+  private static void requireSlope(SlowRun run, double[] volts, String way)
+      throws BadRecordingException {
+    double empty = volts[SocGrid.nearest(1 - NEARLY_FULL)];
+    double full = volts[SocGrid.nearest(NEARLY_FULL)];
+    if (full - empty >= LEAST_RISE_VOLTS) return;
+    throw run.recording()
+        .fault(
+            run.first(),
+            String.format(
+                Locale.ROOT,
+                "found voltage_V %.3f at %.0f %% and %.3f at %.0f %% SOC while current_A moves %.4g Ah"
+                    + " %s the cell, expected a rise of %s V and more: current into the cell is"
+                    + " positive, is its sign wrong?",
+                empty,
+                100 * (1 - NEARLY_FULL),
+                full,
+                100 * NEARLY_FULL,
+                run.ampereHours(),
+                way,
+                LEAST_RISE_VOLTS));
   }
 
   /// For provenances and the console.

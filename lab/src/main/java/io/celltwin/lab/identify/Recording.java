@@ -33,11 +33,36 @@ final class Recording {
   private static final List<String> COUNTERS = List.of("ah_counter_Ah", "ah_net_Ah");
   private static final String SOC = "soc";
   private static final double BETWEEN_SECONDS = 86_400;
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  /// What can be of one cell: a column in mV, in K or in percent cannot. A row that cannot be is
+  /// left out; more of them than a tester's glitches are a column that means something else.
+  private static final Map<String, Span> BELIEVABLE =
+      Map.of(
+          "voltage_V",
+          new Span(-1, 7.5, "V of one cell"),
+          "current_A",
+          new Span(-10_000, 10_000, "A of one cell"),
+          MEAN_CURRENT,
+          new Span(-10_000, 10_000, "A of one cell"),
+          "temperature_degC",
+          new Span(-60, 100, "degC"),
+          "temp_mid_degC",
+          new Span(-60, 100, "degC"),
+          AMBIENT,
+          new Span(-60, 100, "degC"),
+          SOC,
+          new Span(-0.25, 1.25, "a ratio, 1 where the cell is full"));
+
+  private static final double GLITCHES = 0.01;
+
+  /// For refusals.
+  final Path file;
 
   final String name;
   final int rows;
 
-  /// Rows left out.
+  /// Rows left out: a number is missing, or cannot be.
   final int incomplete;
 
   final double[] seconds;
@@ -55,7 +80,11 @@ final class Recording {
   /// Where the file itself knows it.
   final Optional<double[]> soc;
 
+  /// In the file, counted from 1.
+  final int[] lines;
+
   private Recording(
+      Path file,
       String name,
       double[] seconds,
       double[] amps,
@@ -64,7 +93,9 @@ final class Recording {
       double[] celsius,
       double[] ampereHours,
       Optional<double[]> soc,
+      int[] lines,
       int incomplete) {
+    this.file = file;
     this.name = name;
     this.incomplete = incomplete;
     this.rows = seconds.length;
@@ -75,14 +106,17 @@ final class Recording {
     this.celsius = celsius;
     this.ampereHours = ampereHours;
     this.soc = soc;
+    this.lines = lines;
   }
 
-  private static Recording of(String name, Columns columns, List<double[]> rows, int incomplete) {
+  private static Recording of(
+      Path file, Columns columns, List<double[]> rows, List<Integer> lines, int incomplete) {
     double[] seconds = column(rows, columns.at("time_s"));
     double[] amps = column(rows, columns.at("current_A"));
     double[] mean = columns.find(MEAN_CURRENT).map(at -> column(rows, at)).orElse(amps);
     return new Recording(
-        name,
+        file,
+        name(file),
         seconds,
         amps,
         mean,
@@ -90,6 +124,7 @@ final class Recording {
         column(rows, columns.at(columns.temperature)),
         columns.counter.map(c -> column(rows, columns.at(c))).orElse(integral(seconds, mean)),
         columns.find(SOC).map(at -> column(rows, at)),
+        lines.stream().mapToInt(Integer::intValue).toArray(),
         incomplete);
   }
 
@@ -98,11 +133,21 @@ final class Recording {
   /// @throws BadRecordingException where the file is broken
   static List<String> header(Path file) throws IOException {
     try (BufferedReader lines = open(file)) {
-      String header = lines.readLine();
-      return header == null ? List.of() : List.of(header.split(",", -1));
+      return names(lines);
     } catch (ZipException | EOFException broken) {
       throw new BadRecordingException(file, 1, "found a broken .gz, expected a whole one");
     }
+  }
+
+  private static List<String> names(BufferedReader lines) throws IOException {
+    return names(Optional.ofNullable(lines.readLine()).orElse(""));
+  }
+
+  /// Of columns, by a header line; a byte order mark and blanks are no part of a name, as for
+  /// `replay`.
+  static List<String> names(String header) {
+    String text = header.startsWith(BYTE_ORDER_MARK) ? header.substring(1) : header;
+    return Arrays.stream(text.split(",", -1)).map(String::strip).toList();
   }
 
   /// Whether the file has the columns of a measurement.
@@ -114,9 +159,6 @@ final class Recording {
   /// @throws BadRecordingException where header or rows are wrong
   static Recording read(Path file) throws IOException {
     Collection<Recording> whole = readGroups(file, List.of()).values();
-    if (whole.isEmpty()) {
-      throw new BadRecordingException(file, 1, "found fewer than two rows, expected more");
-    }
     return whole.iterator().next();
   }
 
@@ -126,18 +168,23 @@ final class Recording {
   /// @throws BadRecordingException where header or rows are wrong
   static Map<List<Double>, Recording> readGroups(Path file, List<String> keys) throws IOException {
     Map<List<Double>, List<double[]>> groups = new LinkedHashMap<>();
+    Map<List<Double>, List<Integer>> lineNumbers = new HashMap<>();
     Map<List<Double>, Integer> incomplete = new HashMap<>();
+    List<BadRecordingException> unbelievable = new ArrayList<>();
+    int all = 0;
     Columns columns;
     try (BufferedReader lines = open(file)) {
-      String header = lines.readLine();
-      List<String> all = header == null ? List.of() : List.of(header.split(",", -1));
-      columns = Columns.of(file, all, keys);
+      List<String> header = names(lines);
+      columns = Columns.of(file, header, keys);
       String line;
       for (int number = 2; (line = lines.readLine()) != null; number++) {
         if (line.isBlank()) continue;
-        double[] row = columns.numbers(file, number, line.split(",", -1), all.size());
+        double[] row = columns.numbers(file, number, line.split(",", -1), header.size());
+        all++;
         List<Double> key = keys.stream().map(name -> row[columns.at(name)]).toList();
-        if (!Arrays.stream(row).allMatch(Double::isFinite)) {
+        Optional<BadRecordingException> fault = columns.fault(file, number, row);
+        fault.ifPresent(unbelievable::add);
+        if (fault.isPresent() || !Arrays.stream(row).allMatch(Double::isFinite)) {
           incomplete.merge(key, 1, Integer::sum);
           continue;
         }
@@ -149,14 +196,30 @@ final class Recording {
               "found time_s " + row[0] + " after " + group.getLast()[0] + ", expected no less");
         }
         group.add(row);
+        lineNumbers.computeIfAbsent(key, k -> new ArrayList<>()).add(number);
       }
     } catch (ZipException | EOFException broken) {
       throw new BadRecordingException(file, 1, "found a broken .gz, expected a whole one");
     }
+    if (unbelievable.size() > GLITCHES * all) throw unbelievable.getFirst();
+    int incompleteRows = incomplete.values().stream().mapToInt(Integer::intValue).sum();
+    if (all - incompleteRows < 2) {
+      String missing =
+          incompleteRows == 0 ? "" : ", not " + incompleteRows + " with a missing number";
+      throw new BadRecordingException(
+          file, 1, "found fewer than two rows, expected more" + missing);
+    }
     Map<List<Double>, Recording> recordings = new LinkedHashMap<>();
     groups.forEach((key, rows) -> {
       if (rows.size() > 1) {
-        recordings.put(key, of(name(file), columns, rows, incomplete.getOrDefault(key, 0)));
+        recordings.put(
+            key,
+            of(
+                file,
+                columns,
+                rows,
+                lineNumbers.getOrDefault(key, List.of()),
+                incomplete.getOrDefault(key, 0)));
       }
     });
     return recordings;
@@ -191,6 +254,7 @@ final class Recording {
     }
     double[] ampereHours = Arrays.stream(soc).map(z -> z * capacity).toArray();
     return new Recording(
+        parts.getFirst().file,
         name,
         seconds,
         amps,
@@ -199,13 +263,24 @@ final class Recording {
         celsius,
         ampereHours,
         Optional.of(soc),
+        parts.stream().flatMapToInt(p -> Arrays.stream(p.lines)).toArray(),
         parts.stream().mapToInt(p -> p.incomplete).sum());
   }
 
   /// This, knowing its state of charge at every row.
   Recording withSoc(double[] known) {
     return new Recording(
-        name, seconds, amps, meanAmps, volts, celsius, ampereHours, Optional.of(known), incomplete);
+        file,
+        name,
+        seconds,
+        amps,
+        meanAmps,
+        volts,
+        celsius,
+        ampereHours,
+        Optional.of(known),
+        lines,
+        incomplete);
   }
 
   /// The file's name without its endings.
@@ -247,6 +322,26 @@ final class Recording {
     return ampereHours;
   }
 
+  /// At one row of this file.
+  BadRecordingException fault(int row, String fault) {
+    return new BadRecordingException(file, lines[row], fault);
+  }
+
+  /// @param meaning what a number within is
+  private record Span(double least, double most, String meaning) {
+    boolean holds(double value) {
+      return !Double.isFinite(value) || (value >= least && value <= most);
+    }
+
+    String expected() {
+      return plain(least) + " to " + plain(most) + ", " + meaning;
+    }
+
+    private static String plain(double value) {
+      return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+    }
+  }
+
   /// The columns that are read, time first.
   private static final class Columns {
     private final List<String> names;
@@ -263,6 +358,12 @@ final class Recording {
     }
 
     static Columns of(Path file, List<String> all, List<String> keys) throws BadRecordingException {
+      for (String name : all) {
+        if (all.indexOf(name) != all.lastIndexOf(name)) {
+          throw new BadRecordingException(
+              file, 1, "found column " + name + " twice, expected it once");
+        }
+      }
       Optional<String> temperature = TEMPERATURES.stream().filter(all::contains).findFirst();
       List<String> required = new ArrayList<>(ELECTRICAL);
       required.add(temperature.orElse(TEMPERATURES.getFirst()));
@@ -307,6 +408,19 @@ final class Recording {
         numbers[celsius] = numbers[at(AMBIENT)];
       }
       return numbers;
+    }
+
+    /// Of the first number in a row that cannot be.
+    Optional<BadRecordingException> fault(Path file, int line, double[] row) {
+      for (int k = 0; k < row.length; k++) {
+        String name = names.get(k);
+        Span span = BELIEVABLE.get(name);
+        if (span == null || span.holds(row[k])) continue;
+        return Optional.of(
+            new BadRecordingException(
+                file, line, "found " + name + " " + row[k] + ", expected " + span.expected()));
+      }
+      return Optional.empty();
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.celltwin.lab.identify;
 
+import io.celltwin.hal.recording.BadRecordingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,10 @@ final class RestedTests {
   private static OcvTest table(Path file) throws IOException {
     List<SmallTable.Row> rows =
         SmallTable.read(file, "soc_pct", "ocv_mean_V", "hysteresis_V").rows();
+    if (rows.size() < 2) {
+      throw new BadRecordingException(
+          file, 1, "found " + rows.size() + " rows, expected a curve over soc_pct");
+    }
     double[] soc = new double[rows.size()];
     double[] discharge = new double[rows.size()];
     double[] charge = new double[rows.size()];
@@ -94,6 +99,10 @@ final class RestedTests {
     List<Recording> rates = new ArrayList<>();
     for (Path file : LaboratoryFolder.csvs(folder.resolve(RATES), Pattern.compile(".*"))) {
       rates.add(Recording.read(file));
+    }
+    if (rates.isEmpty()) {
+      throw new BadRecordingException(
+          folder.resolve(RATES), 1, "found no file, expected discharges at constant rates");
     }
     double ampereHours = known.orElseGet(() -> ampereHours(rates));
     List<Drive> drives =

@@ -30,7 +30,7 @@ record SmallTable(Path file, List<Row> rows) {
 
   static SmallTable read(Path file, String... columns) throws IOException {
     List<String> lines = Files.readAllLines(file);
-    List<String> header = lines.isEmpty() ? List.of() : List.of(lines.getFirst().split(",", -1));
+    List<String> header = lines.isEmpty() ? List.of() : Recording.names(lines.getFirst());
     if (!header.containsAll(List.of(columns))) {
       throw new BadRecordingException(
           file, 1, "found columns " + header + ", expected " + String.join(",", columns));

@@ -5,6 +5,7 @@ import io.celltwin.config.ConfigException;
 import io.celltwin.lab.identify.CellFileText;
 import io.celltwin.lab.identify.CellTests;
 import io.celltwin.lab.identify.Identification;
+import io.celltwin.lab.identify.IdentifiedCell;
 import io.celltwin.lab.identify.LaboratoryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,13 +68,17 @@ final class CellIdentification {
     CellTests all = folder.tests(nominal.ampereHours());
     CellTests used = all.onlyWhere(split::sees);
     used.requireEnough(folder.path());
-    CellFile cell =
+    used.requireBelievable();
+    IdentifiedCell identified =
         Identification.identify(
-                used,
-                all.onlyWhere(name -> !split.sees(name)),
-                nominal.nameplate(),
-                line -> progress.sayNowAndThen(split.name() + ": " + line))
-            .cell();
+            used,
+            all.onlyWhere(name -> !split.sees(name)),
+            nominal.nameplate(),
+            line -> progress.sayNowAndThen(split.name() + ": " + line));
+    for (String doubt : identified.contradictions()) {
+      progress.say(split.name() + ": doubt: " + doubt);
+    }
+    CellFile cell = identified.cell();
     if (out.isEmpty()) return cell;
     Path file = out.get().resolve(split.file());
     Files.writeString(file, CellFileText.of(cell));

@@ -129,6 +129,11 @@ enum MeasuredSet {
     boolean endsCharged() {
       return true;
     }
+
+    @Override
+    boolean identifiesFromDrives() {
+      return false;
+    }
   },
 
   /// Pulses and constant rates of an NMC cell.
@@ -222,6 +227,11 @@ enum MeasuredSet {
   /// Whether every drive ends with a charge after which the estimate is judged once more.
   boolean endsCharged() {
     return false;
+  }
+
+  /// Whether a drive can be one that identification sees.
+  boolean identifiesFromDrives() {
+    return true;
   }
 
   /// Those of the folders that hold such measurements.

@@ -9,6 +9,8 @@ import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.config.Wiring;
 import io.celltwin.edge.Daemon;
+import io.celltwin.edge.twin.TwinSink;
+import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.VirtualClock;
 import java.io.IOException;
 import java.util.List;
@@ -28,18 +30,43 @@ final class Replay {
     int firstRow = rows.firstBelow(kase.beginsBelowSoc());
     Trace trace = Trace.from(rows.truth(), firstRow);
     if (firstRow == rows.count()) return trace;
+    play(
+        file,
+        new DisturbedRows(rows, firstRow, kase.sensors(), file.set().nominal().ratedAmpereHours()),
+        rows.cells(),
+        cell,
+        told(file.ampereHours(), kase.capacityError()),
+        kase.start().soc(rows.truth()[0][firstRow]),
+        kase.start().sigma(),
+        trace);
+    return trace;
+  }
+
+  /// @param cells in series that the source measures
+  /// @param ampereHours the capacity that the filters are told
+  /// @param soc that they start with; from the first voltage where it is not given
+  static void play(
+      MeasuredFile file,
+      ReadingSource source,
+      int cells,
+      CellFile cell,
+      OptionalDouble ampereHours,
+      OptionalDouble soc,
+      OptionalDouble sigma,
+      TwinSink sink)
+      throws ConfigException, IOException, InterruptedException {
     LoopSettings loop = new LoopSettings(1);
     PackSettings pack =
         new PackSettings(
             "pack",
             "validate",
             cell,
-            rows.cells(),
+            cells,
             1,
-            told(file.ampereHours(), kase.capacityError()),
+            ampereHours,
             OptionalDouble.empty(),
-            kase.start().soc(rows.truth()[0][firstRow]),
-            kase.start().sigma(),
+            soc,
+            sigma,
             new Wiring.StandardWiring(SOURCE),
             AlarmLimits.defaults(cell, 1, loop.periodSeconds()));
     TwinConfig config =
@@ -49,12 +76,9 @@ final class Replay {
             Optional.empty(),
             List.of(new SourceSettings.Csv(SOURCE, file.csv(), VirtualClock.AS_FAST_AS_POSSIBLE)),
             List.of(pack));
-    DisturbedRows source =
-        new DisturbedRows(rows, firstRow, kase.sensors(), file.set().nominal().ratedAmpereHours());
-    try (Daemon daemon = new Daemon(config, Map.of(SOURCE, source), List.of(trace))) {
+    try (Daemon daemon = new Daemon(config, Map.of(SOURCE, source), List.of(sink))) {
       daemon.run();
     }
-    return trace;
   }
 
   private static OptionalDouble told(OptionalDouble ampereHours, double error) {

@@ -41,7 +41,9 @@ import picocli.CommandLine.Spec;
       "Cases: exact; minus20, plus20 (wrong start); bias, bias_minus (C/60 on the current);"
           + " offset5mV; noise; capacity (3 %% wrong); all at once with minus20. LFP cells have"
           + " plateau_minus20 and plateau_plus20 (wrong start at 60 %%), strings have plain, offset"
-          + " (1.1 A) and cell2 (15 mV on one cell)."
+          + " (1.1 A) and cell2 (15 mV on one cell).",
+      "With the word faults before the sets: strings of four made of each drive, with sensors that"
+          + " lie; --cases is then of the faults."
     })
 public final class ValidateCommand implements Subcommand {
   private static final String CSV_HEADER =
@@ -56,9 +58,10 @@ public final class ValidateCommand implements Subcommand {
   @Parameters(
       paramLabel = "SET",
       description =
-          "Which sets; all where none is named: panasonic, hg2, a123, lfp220; lg_m50, nasa, ageing"
+          "The word faults, and which sets; all where none is named: panasonic, hg2, a123, lfp220;"
+              + " lg_m50, nasa, ageing"
               + " and sop_nmc have only a cell to identify.")
-  private List<String> sets = List.of();
+  private List<String> words = List.of();
 
   @Option(
       names = "--data",
@@ -98,6 +101,9 @@ public final class ValidateCommand implements Subcommand {
               + " alone, or from all there is; slow tests are always seen.")
   private Optional<InSample> inSample = Optional.empty();
 
+  /// Among the sets: sensors that lie instead of cases.
+  private static final String FAULTS = "faults";
+
   private record Figure(String head, ToDoubleFunction<Score> of) {}
 
   private static final List<Figure> PRINTED =
@@ -119,6 +125,10 @@ public final class ValidateCommand implements Subcommand {
     if (inSample.isPresent() && cells.isPresent()) {
       throw new ParameterException(
           spec.commandLine(), "--in-sample identifies its cells, so --cells is of no use to it");
+    }
+    if (inSample.isPresent() && faulty()) {
+      throw new ParameterException(
+          spec.commandLine(), "--in-sample has no faults: what sensors do is not the cell file's");
     }
     List<MeasuredSet> asked = askedSets();
     Path folder = data.orElseGet(() -> dataFolder(Path.of("..")));
@@ -150,6 +160,7 @@ public final class ValidateCommand implements Subcommand {
     Map<Split, CellFile> cellOfSplit = cells(folders, judging, publishing);
 
     if (files.isEmpty()) return ExitStatus.OK; // their cells were all there was to make
+    if (faulty()) return judgeFaults(files, cellOfSplit);
     PrintWriter print = spec.commandLine().getOut();
     cellOfSplit.forEach((split, cell) ->
         print.printf(
@@ -183,7 +194,41 @@ public final class ValidateCommand implements Subcommand {
     return ExitStatus.OK;
   }
 
+  private boolean faulty() {
+    return words.contains(FAULTS);
+  }
+
+  private Integer judgeFaults(List<MeasuredFile> files, Map<Split, CellFile> cellOfSplit)
+      throws ConfigException, IOException, InterruptedException {
+    Progress progress = new Progress(spec.commandLine().getErr());
+    AtomicInteger done = new AtomicInteger();
+    List<Callable<List<FaultResult>>> tasks = new ArrayList<>();
+    for (MeasuredFile file : files) {
+      CellFile cell = Optional.ofNullable(cellOfSplit.get(judge(file))).orElseThrow();
+      tasks.add(() -> {
+        List<FaultResult> results = FaultResult.of(file, cell, faults());
+        progress.say(
+            "[%d/%d] %s".formatted(done.incrementAndGet(), files.size(), Result.path(file)));
+        return results;
+      });
+    }
+    FaultTable table =
+        new FaultTable(Workers.run(tasks, ofFile -> {}).stream().flatMap(List::stream).toList());
+    table.print(spec.commandLine().getOut());
+    if (out.isPresent()) {
+      Files.createDirectories(out.get());
+      Files.write(out.get().resolve("faults.csv"), table.csv());
+      table.page().write(out.get().resolve("report.html"));
+    }
+    return ExitStatus.OK;
+  }
+
+  private List<Fault> faults() {
+    return Fault.ALL.stream().filter(fault -> cases.matcher(fault.name()).find()).toList();
+  }
+
   private List<MeasuredSet> askedSets() {
+    List<String> sets = words.stream().filter(word -> !word.equals(FAULTS)).toList();
     List<MeasuredSet> known = List.of(MeasuredSet.values());
     for (String name : sets) {
       if (known.stream().anyMatch(set -> set.setName().equals(name))) continue;
@@ -214,14 +259,20 @@ public final class ValidateCommand implements Subcommand {
   }
 
   private boolean isAsked(MeasuredFile file) {
-    if (inSample.isPresent() && file.split().sees(file.name())) return false;
+    boolean seen = file.split().sees(file.name());
+    if (inSample.isPresent() && seen) return false;
+    if (faulty() && seen && file.set().identifiesFromDrives()) return false;
     return only.map(pattern -> pattern.matcher(Result.path(file)).find()).orElse(true)
-        && !cases(file.set()).isEmpty();
+        && !(faulty() ? faults().isEmpty() : cases(file.set()).isEmpty());
   }
 
   /// Cells that are identified for use elsewhere.
   private List<Split> publishing(List<MeasuredSet> found) {
-    return out.isEmpty() || cells.isPresent() || only.isPresent() || inSample.isPresent()
+    return out.isEmpty()
+            || faulty()
+            || cells.isPresent()
+            || only.isPresent()
+            || inSample.isPresent()
         ? List.of()
         : found.stream().map(MeasuredSet::published).toList();
   }
@@ -376,7 +427,8 @@ public final class ValidateCommand implements Subcommand {
         csv(score.verdictRight()));
   }
 
-  private static String csv(double... values) {
+  /// Empty where there is none.
+  static String csv(double... values) {
     return Arrays.stream(values)
         .mapToObj(value -> Double.isNaN(value) ? "" : Double.toString(value))
         .collect(Collectors.joining(","));

@@ -1,8 +1,10 @@
 package io.celltwin.lab.identify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.hal.recording.BadRecordingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +51,21 @@ class FreshCyclesTest {
   void theCapacityIsThatOfTheFirstDischarge() throws IOException {
     // A row of 10 s takes out 0.2 %.
     assertEquals(0.95 * SyntheticCell.AMPERE_HOURS, tests().ampereHours(), 0.006);
+  }
+
+  @Test
+  void aCurrentOfTheWrongSignIsRefused() throws IOException {
+    run(discharges, 1, 2, 0.05, 1);
+    run(charges, 2, -1.5, 1, 0.05);
+    Path set = Files.createDirectories(folder.resolve("set"));
+    Files.write(set.resolve("A_discharge.csv"), discharges);
+    Files.write(set.resolve("A_charge.csv"), charges);
+    BadRecordingException e =
+        assertThrows(
+            BadRecordingException.class, () -> LaboratoryFolder.read(set, OptionalDouble.empty()));
+    assertTrue(
+        String.valueOf(e.getMessage()).contains("A_discharge.csv:2: found no current out of"),
+        e.getMessage());
   }
 
   @Test

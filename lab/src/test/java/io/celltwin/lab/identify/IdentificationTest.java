@@ -204,7 +204,7 @@ class IdentificationTest {
   }
 
   @Test
-  void theSameMeasurementsGiveTheSameCell() {
+  void theSameMeasurementsGiveTheSameCell() throws Exception {
     IdentifiedCell again = Identification.identify(tests, unseen, nameplate(), line -> {});
     assertEquals(CellFileText.of(identified.cell()), CellFileText.of(again.cell()));
   }

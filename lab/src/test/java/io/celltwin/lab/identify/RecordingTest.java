@@ -10,6 +10,7 @@ import io.celltwin.hal.recording.BadRecordingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -51,6 +52,38 @@ class RecordingTest {
   void aRowWithoutANumberIsLeftOut() throws Exception {
     Recording recording = read(HEADER, "0,1,3.5,20", "1,,3.5,20", "2,1,NaN,20", "3,1,3.6,20");
     assertArrayEquals(new double[] {0, 3}, recording.seconds);
+  }
+
+  @Test
+  void aTestersGlitchIsLeftOutAndAColumnThatMeansSomethingElseIsTold() throws Exception {
+    List<String> lines = new ArrayList<>(List.of(HEADER));
+    for (int k = 0; k < 200; k++) lines.add(k + ",1," + (k == 70 ? 8.39 : 3.5) + ",20");
+    Recording recording = read(lines.toArray(String[]::new));
+    assertEquals(199, recording.rows);
+    assertEquals(1, recording.incomplete);
+    assertEquals(73, recording.lines[70], "the line after that of the glitch");
+    for (int k = 100; k < 103; k++) lines.set(k, (k - 1) + ",1,3500,20");
+    BadRecordingException e =
+        assertThrows(BadRecordingException.class, () -> read(lines.toArray(String[]::new)));
+    assertTrue(
+        String.valueOf(e.getMessage())
+            .endsWith(":72: found voltage_V 8.39, expected -1 to 7.5, V of one cell"),
+        e.getMessage());
+  }
+
+  @Test
+  void aHeaderIsReadAsReplayReadsIt() throws Exception {
+    Recording recording =
+        read("\uFEFFtime_s , current_A,voltage_V,temperature_degC", "0,1,3.5,20", "1,1,3.6,20");
+    assertArrayEquals(new double[] {0, 1}, recording.seconds);
+    BadRecordingException e =
+        assertThrows(
+            BadRecordingException.class,
+            () -> read(HEADER + ",voltage_V", "0,1,3.5,20,3.5", "1,1,3.6,20,3.6"));
+    assertTrue(
+        String.valueOf(e.getMessage())
+            .endsWith(":1: found column voltage_V twice, expected it once"),
+        e.getMessage());
   }
 
   @Test

@@ -1,7 +1,10 @@
 package io.celltwin.lab.identify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.hal.recording.BadRecordingException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +55,22 @@ class RestedTestsTest {
   void restsBeforeAndAfterTheSlowestDischargeTellTheCapacity() throws IOException {
     // Hysteresis of 12 mV makes 1.5 % where the curve rises by 8 mV in a percent.
     assertEquals(SyntheticCell.AMPERE_HOURS, tests().ampereHours(), 0.05);
+  }
+
+  @Test
+  void aTableWithoutRowsAndAFolderWithoutRatesAreTold() throws IOException {
+    Files.delete(folder.resolve("rate/T25_0p1C.csv"));
+    BadRecordingException e = assertThrows(BadRecordingException.class, this::tests);
+    assertTrue(
+        String.valueOf(e.getMessage())
+            .endsWith("rate:1: found no file, expected discharges at" + " constant rates"),
+        e.getMessage());
+    Files.write(folder.resolve("ocv_p25.csv"), List.of("soc_pct,ocv_mean_V,hysteresis_V"));
+    e = assertThrows(BadRecordingException.class, this::tests);
+    assertTrue(
+        String.valueOf(e.getMessage())
+            .endsWith("ocv_p25.csv:1: found 0 rows, expected a curve" + " over soc_pct"),
+        e.getMessage());
   }
 
   @Test

@@ -74,6 +74,10 @@ class ValidateCommandTest {
   }
 
   private List<String> run(List<String> options) throws IOException {
+    return run(options, "results.csv");
+  }
+
+  private List<String> run(List<String> options, String table) throws IOException {
     Path out = folder.resolve("out");
     String[] line =
         Stream.concat(
@@ -87,7 +91,7 @@ class ValidateCommandTest {
     } finally {
       System.setOut(console);
     }
-    return Files.readAllLines(out.resolve("results.csv"));
+    return Files.readAllLines(out.resolve(table));
   }
 
   @Test
@@ -317,6 +321,34 @@ class ValidateCommandTest {
     campaign();
     run(List.of("--cases", "exact", "--only", "p25_Walk"));
     assertEquals(List.of("panasonic_split.toml"), writtenCells());
+  }
+
+  @Test
+  void tellsWhenAFaultOfASensorIsFoundAndWhatIsWithinItsBoundsMeanwhile() throws Exception {
+    campaign();
+    Path out = folder.resolve("out");
+    List<String> lines =
+        run(List.of("faults", "panasonic", "--cases", "^(none|stuck|hole)$"), "faults.csv");
+    assertEquals(List.of("none", "stuck", "hole"), column(lines, "fault"));
+    assertEquals(List.of("p25_Walk", "p25_Walk", "p25_Walk"), column(lines, "name"));
+    assertEquals(List.of("", "cell 2 voltage", ""), column(lines, "expected"));
+    assertEquals(List.of("", "cell 2 voltage"), column(lines, "first").subList(0, 2));
+    assertEquals(List.of("true", "true"), column(lines, "named_rightly").subList(0, 2));
+    assertEquals("", column(lines, "found_s").getFirst());
+    assertEquals("", column(lines, "right_s").getFirst());
+    // A drive that moves the voltage by 50 mV in seconds.
+    assertTrue(figure(lines, 2, "found_s") < 120, lines.get(2));
+    assertEquals(figure(lines, 2, "found_s"), figure(lines, 2, "right_s"));
+    assertEquals("", column(lines, "faulty_inside").getFirst(), "nothing is wrong with any cell");
+    assertTrue(figure(lines, 1, "healthy_inside") > 97, lines.get(1));
+    assertTrue(figure(lines, 2, "faulty_inside") > 50, lines.get(2));
+    assertEquals("", column(lines, "healthy_inside").get(2), "a hole concerns every cell");
+    String page = Files.readString(out.resolve("report.html"));
+    assertTrue(page.contains("panasonic/p25_Walk"), page);
+    assertTrue(page.contains("cell 2 voltage ✓"), page);
+    assertEquals(
+        ExitStatus.USAGE,
+        Celltwin.run("validate", "faults", "--data", folder.toString(), "--in-sample", "all"));
   }
 
   @Test
