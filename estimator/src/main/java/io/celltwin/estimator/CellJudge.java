@@ -16,6 +16,9 @@ final class CellJudge {
   /// filter that finds its place.
   private static final double UNJUDGED = -10;
 
+  /// What a current that nobody measured has left in the branches fades within so long, s.
+  private static final double MOST_DEFERRED_SECONDS = 1800;
+
   /// What a restless residual squared counts for at most: five times what the cell file says is
   /// left over.
   private static final double MAX_RESTLESS = 25;
@@ -289,6 +292,14 @@ final class CellJudge {
   }
 
   // ---- once a second
+
+  /// For as long as nobody has measured the current its residuals are not judged: they move as what
+  /// it has left in the branches fades, and not because a sensor is wrong.
+  void defer(double unmeasuredSeconds) {
+    for (int c = 0; c < cells; c++) {
+      restless[c] = Math.max(Math.min(restless[c], 0) - unmeasuredSeconds, -MOST_DEFERRED_SECONDS);
+    }
+  }
 
   /// What the latest `seconds` say, once a second.
   void judge(double seconds) {

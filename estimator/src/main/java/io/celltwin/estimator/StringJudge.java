@@ -189,6 +189,9 @@ final class StringJudge {
     take(measurement);
     if (seconds < PERIOD_SECONDS) return false;
     for (CellBank bank : banks) bank.judge.judge(seconds);
+    if (2 * uncoveredSeconds > seconds) {
+      for (CellBank bank : banks) bank.judge.defer(uncoveredSeconds);
+    }
     judgeCurrent();
     watchRest();
     judgedSeconds = seconds;

@@ -464,6 +464,28 @@ class FaultsTest {
     assertEquals(EstimateQuality.GOOD, string.out.quality[0]);
   }
 
+  /// What has flowed meanwhile is still in the cells' voltages.
+  @Test
+  void aHoleBlamesNoSensor() {
+    TrueString string = new TrueString(4);
+    for (int k = 0; k < FAULT_AT; k++) {
+      string.measure(k);
+      string.estimate();
+    }
+    string.steadyAmps = -0.5 * CAPACITY_COULOMBS / 3600;
+    for (int k = 0; k < 600; k++) string.measure(k);
+    string.steadyAmps = Double.NaN;
+    string.measure(FAULT_AT);
+    string.in.dtSeconds = 600;
+    string.in.stringCoulombs[0] = 0;
+    string.in.stringUncoveredSeconds[0] = 600;
+    for (int k = FAULT_AT + 1; k < FAULT_AT + 3600; k++) {
+      string.estimate();
+      assertEquals(Verdict.NONE, string.out.verdict[0], k + " s");
+      string.measure(k);
+    }
+  }
+
   /// On a plateau, where no charge makes of itself what an offset does.
   @Test
   void allCellsWithAnOffsetAreDoubtedAndOneOfThemIsNamed() {

@@ -340,6 +340,7 @@ public final class Catalogue {
               .range(-MAX_AMPS, MAX_AMPS)
               .value((sample, s) -> sample.state.biasAmps(s))
               .sigma((sample, s) -> sample.state.biasSigmaAmps(s))
+              .positive("read too much")
               .diagnosis("current offset", "current")
               .means(
                   "what the string's current sensor is taken to read too much, with or without a"
