@@ -256,7 +256,7 @@ if wanted sql; then
   check "sql, time of a message from before the time was known" \
     "$(ask "select extract(epoch from at)::bigint from timed where pack = 'made-up' and seq = 0")" 1795326218
   check "sql, cells" "$(ask "select count(distinct cell) from cell where pack = 'demo'")" 96
-  check "sql, open alarms" "$(ask "select string_agg(alarm || ' ' || number, ', ' order by alarm) from alarm_open")" "stale_current 1, stale_voltage 3"
+  check "sql, open alarms" "$(ask "select string_agg(alarm || ' ' || number, ', ' order by alarm) from alarm_open")" "stale_current 1, stale_voltage 3, suspect_voltage 2"
   check "sql, rejected" "$(ask "select count(*) from rejected")" 1
 fi
 echo
