@@ -379,7 +379,8 @@ public final class Daemon implements AutoCloseable {
         Math.max(leastBytes, spool.maxMegabytes() * BYTES_PER_MEGABYTE / packs),
         Math.max(leastBytes, spool.maxMemoryMegabytes() * BYTES_PER_MEGABYTE / packs),
         segmentBytes,
-        Duration.ofMillis(Math.round(spool.maxAgeHours() * SECONDS_PER_HOUR * MILLIS_PER_SECOND)),
+        Duration.ofMillis(
+            Math.max(1, Math.round(spool.maxAgeHours() * SECONDS_PER_HOUR * MILLIS_PER_SECOND))),
         Duration.ofMillis(Math.round(spool.commitPeriodSeconds() * MILLIS_PER_SECOND)));
   }
 

@@ -81,6 +81,9 @@ public final class BrokerConnections implements NetworkModuleFactory {
     private final Socket socket;
     private final int timeoutMillis;
 
+    private Optional<InputStream> in = Optional.empty();
+    private Optional<OutputStream> out = Optional.empty();
+
     /// Why the reader has ended: whoever writes meanwhile meets its consequence alone.
     private volatile Optional<IOException> end = Optional.empty();
 
@@ -103,25 +106,19 @@ public final class BrokerConnections implements NetworkModuleFactory {
         tls.startHandshake();
       }
       socket.setSoTimeout(READ_MILLIS);
+      // Both now: a socket that the broker has closed gives none.
+      in = Optional.of(new Incoming(socket.getInputStream()));
+      out = Optional.of(new Outgoing(socket.getOutputStream()));
     }
 
     @Override
-    public InputStream getInputStream() throws IOException {
-      return new Lingering(socket.getInputStream());
+    public InputStream getInputStream() {
+      return in.orElseThrow();
     }
 
     @Override
-    public OutputStream getOutputStream() throws IOException {
-      return new FilterOutputStream(socket.getOutputStream()) {
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-          try {
-            out.write(bytes, offset, length);
-          } catch (IOException consequence) {
-            throw end.orElse(consequence);
-          }
-        }
-      };
+    public OutputStream getOutputStream() {
+      return out.orElseThrow();
     }
 
     @Override
@@ -134,11 +131,36 @@ public final class BrokerConnections implements NetworkModuleFactory {
       return address.toString();
     }
 
-    private final class Lingering extends FilterInputStream {
-      private final long youngUntilNanos = System.nanoTime() + YOUNG_NANOS;
+    private final class Outgoing extends FilterOutputStream {
+      Outgoing(OutputStream to) {
+        super(to);
+      }
 
-      Lingering(InputStream in) {
-        super(in);
+      @Override
+      public void write(byte[] bytes, int offset, int length) throws IOException {
+        try {
+          out.write(bytes, offset, length);
+        } catch (IOException consequence) {
+          throw end.orElse(consequence);
+        }
+      }
+
+      @Override
+      public void flush() throws IOException {
+        try {
+          out.flush();
+        } catch (IOException consequence) {
+          throw end.orElse(consequence);
+        }
+      }
+    }
+
+    private final class Incoming extends FilterInputStream {
+      private final long youngUntilNanos = System.nanoTime() + YOUNG_NANOS;
+      private final PacketLimit limit = new PacketLimit();
+
+      Incoming(InputStream from) {
+        super(from);
       }
 
       @Override
@@ -152,6 +174,7 @@ public final class BrokerConnections implements NetworkModuleFactory {
         int read;
         try {
           read = in.read(bytes, offset, length);
+          if (read > 0) limit.pass(bytes, offset, read);
         } catch (SocketTimeoutException nothingYet) {
           throw nothingYet;
         } catch (IOException ended) {

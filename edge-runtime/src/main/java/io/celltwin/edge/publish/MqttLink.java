@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.logging.Level;
 import javax.net.SocketFactory;
 import org.eclipse.paho.client.mqttv3.IMqttActionListener;
 import org.eclipse.paho.client.mqttv3.IMqttDeliveryToken;
@@ -29,6 +30,14 @@ import org.tinylog.Logger;
 /// owner, who is woken where something has come; Paho's own threads only leave word.
 final class MqttLink {
   private static final long CONNECT_NANOS = 15_000_000_000L;
+
+  /// Held, so that it stays as it is set: Paho logs each lost connection by itself.
+  private static final java.util.logging.Logger PAHO =
+      java.util.logging.Logger.getLogger("org.eclipse.paho.client.mqttv3");
+
+  static {
+    PAHO.setLevel(Level.OFF);
+  }
 
   private final MqttSettings settings;
   private final BrokerSecurity security;

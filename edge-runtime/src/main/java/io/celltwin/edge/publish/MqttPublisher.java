@@ -118,6 +118,10 @@ public final class MqttPublisher implements TwinSink {
   private final Set<String> toldReasons = new HashSet<>();
   private final Set<String> toldUnsayable = new HashSet<>();
   private boolean connected;
+
+  /// Since a loss was told last: one that repeats itself is not told, nor what is between.
+  private boolean connectionTold;
+
   private long connectedNanos;
   private long maintainedNanos;
   private boolean waitTold;
@@ -373,6 +377,7 @@ public final class MqttPublisher implements TwinSink {
 
   /// Ends the connection in order, for another one at once with what the files hold now.
   private void renew(Spool spool) {
+    connectionTold = false;
     Logger.info(
         "{}: the files for {} have changed, connecting anew with them", pack, settings.broker());
     if (link.isPresent()) {
@@ -385,7 +390,8 @@ public final class MqttPublisher implements TwinSink {
   private void connected(Spool spool, MqttLink open) {
     connected = true;
     connectedNanos = System.nanoTime();
-    Logger.info("{}: connected to {}", pack, settings.broker());
+    if (!connectionTold) Logger.info("{}: connected to {}", pack, settings.broker());
+    connectionTold = true;
     spool.requeue(); // what waited for this connection is of the past
     encoder.prompt().ifPresent(prompt -> open.subscribe(prompt.topic()));
     greet(open);
@@ -422,6 +428,7 @@ public final class MqttPublisher implements TwinSink {
   /// Each reason once, until there has been a sound connection again.
   private void tell(String reason) {
     if (!toldReasons.add(reason)) return;
+    connectionTold = false;
     Logger.warn(
         "{}: no connection to {} ({}); trying again, the estimate goes on",
         pack,

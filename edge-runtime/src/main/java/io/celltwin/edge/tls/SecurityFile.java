@@ -14,10 +14,12 @@ import java.util.Set;
 ///
 /// @param key of the configuration
 record SecurityFile(String key, Path path) {
-  /// Revocation lists of a large CA have some MB.
-  private static final int MOST_BYTES = 32 << 20;
+  /// Revocation lists of a large CA have some MB; more does not fit into a small heap.
+  private static final int MOST_BYTES = 8 << 20;
 
   byte[] read() throws BadFileException {
+    // Of a pipe a read would wait for ever.
+    if (Files.exists(path) && !Files.isRegularFile(path)) throw bad("no file", "a regular file");
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
       if (bytes.length <= MOST_BYTES) return bytes;

@@ -109,6 +109,12 @@ final class Mosquitto implements AutoCloseable {
     }
   }
 
+  /// How often a client of that name has come so far.
+  long connections(String clientId) {
+    String as = " as " + clientId + " ";
+    return log().lines().filter(line -> line.contains("connected") && line.contains(as)).count();
+  }
+
   /// That it has accepted so far, its own first one among them.
   long connections() {
     return log().lines().filter(line -> line.contains("New connection from")).count();
