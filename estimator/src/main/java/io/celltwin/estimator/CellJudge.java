@@ -16,9 +16,6 @@ final class CellJudge {
   /// filter that finds its place.
   private static final double UNJUDGED = -10;
 
-  /// What a current that nobody measured has left in the branches fades within so long, s.
-  private static final double MOST_DEFERRED_SECONDS = 1800;
-
   /// What a restless residual squared counts for at most: five times what the cell file says is
   /// left over.
   private static final double MAX_RESTLESS = 25;
@@ -293,12 +290,10 @@ final class CellJudge {
 
   // ---- once a second
 
-  /// For as long as nobody has measured the current its residuals are not judged: they move as what
-  /// it has left in the branches fades, and not because a sensor is wrong.
-  void defer(double unmeasuredSeconds) {
-    for (int c = 0; c < cells; c++) {
-      restless[c] = Math.max(Math.min(restless[c], 0) - unmeasuredSeconds, -MOST_DEFERRED_SECONDS);
-    }
+  /// Of a period in which nobody measured the current: what voltages and residuals were before it
+  /// says nothing of how they move. Before [#judge].
+  void beginAnew(double seconds) {
+    Arrays.fill(restless, UNJUDGED - seconds);
   }
 
   /// What the latest `seconds` say, once a second.

@@ -35,8 +35,11 @@ final class StringJudge {
 
   private static final double FOUND_PART = 0.5;
 
+  /// Within so long it has faded.
+  private static final double MOST_EXCUSED_SECONDS = 1800;
+
   /// Values of the checkpoint.
-  private static final int LENGTH = 18 + 2 * CurrentBound.LENGTH;
+  private static final int LENGTH = 19 + 2 * CurrentBound.LENGTH;
 
   private final int string;
   private final int firstCell;
@@ -80,6 +83,10 @@ final class StringJudge {
 
   /// Whether the current has told its offset since it last flowed.
   private boolean pinned;
+
+  /// For how long still residuals that move are no word against its sensor: what flowed while
+  /// nobody measured fades in the branches.
+  private double excusedSeconds;
 
   /// Whether the residuals speak against the current.
   private boolean currentFalse;
@@ -140,8 +147,9 @@ final class StringJudge {
     into[from + 15] = odd;
     into[from + 16] = pinned ? 1 : 0;
     into[from + 17] = bounded ? 1 : 0;
-    most.save(into, from + 18);
-    least.save(into, from + 18 + CurrentBound.LENGTH);
+    into[from + 18] = excusedSeconds;
+    most.save(into, from + 19);
+    least.save(into, from + 19 + CurrentBound.LENGTH);
     comparison.save(into, from + LENGTH);
   }
 
@@ -170,8 +178,9 @@ final class StringJudge {
     odd = (int) saved[from + 15];
     pinned = saved[from + 16] != 0;
     bounded = saved[from + 17] != 0;
-    most.restore(saved, from + 18);
-    least.restore(saved, from + 18 + CurrentBound.LENGTH);
+    excusedSeconds = saved[from + 18];
+    most.restore(saved, from + 19);
+    least.restore(saved, from + 19 + CurrentBound.LENGTH);
     tellBanks();
     double months = elapsedSeconds / CellBank.SECONDS_PER_MONTH;
     comparison.restore(saved, from + LENGTH, months, settings.selfDischargePerMonth() * months);
@@ -188,9 +197,14 @@ final class StringJudge {
   boolean judgeCells(PackMeasurement measurement) {
     take(measurement);
     if (seconds < PERIOD_SECONDS) return false;
-    for (CellBank bank : banks) bank.judge.judge(seconds);
-    if (2 * uncoveredSeconds > seconds) {
-      for (CellBank bank : banks) bank.judge.defer(uncoveredSeconds);
+    boolean unmeasured = 2 * uncoveredSeconds > seconds;
+    excusedSeconds =
+        unmeasured
+            ? Math.min(Math.max(uncoveredSeconds, excusedSeconds), MOST_EXCUSED_SECONDS)
+            : Math.max(excusedSeconds - seconds, 0);
+    for (CellBank bank : banks) {
+      if (unmeasured) bank.judge.beginAnew(seconds);
+      bank.judge.judge(seconds);
     }
     judgeCurrent();
     watchRest();
@@ -435,11 +449,13 @@ final class StringJudge {
   void report(PackEstimate estimate) {
     int offset = comparison.named();
     boolean alone = startedCells() < 2; // one word against another
-    if (frozen) {
+    // After a hole the residuals are its doing. What a cell is beside its neighbours is not.
+    boolean counts = bounded || excusedSeconds == 0;
+    if (counts && frozen) {
       tell(estimate, Verdict.CELL_VOLTAGE, -1, Double.NaN, Double.NaN);
-    } else if (!believesCurrent() && !alone) { // which makes cells odd, too
+    } else if (counts && !believesCurrent() && !alone) { // which makes cells odd, too
       tell(estimate, Verdict.CURRENT_SENSOR, -1, Double.NaN, Double.NaN);
-    } else if (odd >= 0) {
+    } else if (counts && odd >= 0) {
       CellJudge judge = bankOf(odd).judge;
       tell(
           estimate, Verdict.CELL_VOLTAGE, odd, judge.excessVolts(odd), judge.excessSigmaVolts(odd));
@@ -447,7 +463,7 @@ final class StringJudge {
       double volts = comparison.excessVolts(offset);
       double sigma = comparison.sigmaVolts(offset);
       tell(estimate, Verdict.CELL_VOLTAGE, firstCell + offset, volts, sigma);
-    } else if (biased && (!alone || isBiasExtreme())) {
+    } else if (counts && biased && (!alone || isBiasExtreme())) {
       double bias = estimate.stringBiasAmps[string];
       double sigma = estimate.stringBiasSigmaAmps[string];
       tell(estimate, Verdict.CURRENT_SENSOR, -1, bias, sigma);
