@@ -762,7 +762,7 @@ static int ascendingDoubles(const void *a, const void *b) {
 
 static void findJumps(filter *f) {
   struct judgement *j = f->judgement;
-  double sum = 0, farthest = 0;
+  double sum = 0, farthest = 0, scale = 0;
   int count = 0;
   for (int n = 0; n < f->blocks; n++) {
     const witness *w = &j->witness[n];
@@ -775,7 +775,10 @@ static void findJumps(filter *f) {
   const double mean = sum / count;
   for (int n = 0; n < f->blocks; n++) {
     const witness *w = &j->witness[n];
-    for (int l = 0; l < LANES; l++) farthest = most(farthest, w->stepped[l] * fabs(w->step[l] - mean));
+    for (int l = 0; l < LANES; l++) {
+      farthest = most(farthest, w->stepped[l] * fabs(w->step[l] - mean));
+      scale = most(scale, w->stepped[l] * w->stepScale[l]);
+    }
   }
   if (farthest < JUMP_VOLTS / 2) return;
   int at = 0;
@@ -789,7 +792,7 @@ static void findJumps(filter *f) {
     const witness *w = &j->witness[c / LANES];
     const int l = c % LANES;
     const double alone = w->step[l] - median;
-    if (w->stepped[l] == 0 || fabs(alone) < most(JUMP_VOLTS, JUMP_SHARE * w->stepScale[l])) continue;
+    if (w->stepped[l] == 0 || fabs(alone) < most(JUMP_VOLTS, JUMP_SHARE * scale) + fabs(median)) continue;
     j->comparison[c / LANES].jump[l] += alone;
     addOffset(&j->comparison[c / LANES], l, alone);
   }

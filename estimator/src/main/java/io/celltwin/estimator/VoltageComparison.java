@@ -459,14 +459,18 @@ final class VoltageComparison {
     }
     if (count < LEAST_CELLS) return;
     double farthest = 0;
+    double scale = 0;
     for (int c = 0; c < cells; c++) {
       farthest = Math.max(farthest, stepped[c] * Math.abs(step[c] - sum / count));
+      scale = Math.max(scale, stepped[c] * stepScale[c]);
     }
     if (farthest < JUMP_VOLTS / 2) return;
     double common = commonStep(count);
     for (int c = 0; c < cells; c++) {
       double alone = step[c] - common;
-      double limit = Math.max(JUMP_VOLTS, JUMP_SHARE * stepScale[c]);
+      // Where the current has just changed, one cell's moment may be before and another's after:
+      // by what all have moved a single one may stay behind.
+      double limit = Math.max(JUMP_VOLTS, JUMP_SHARE * scale) + Math.abs(common);
       if (stepped[c] == 0 || Math.abs(alone) < limit) continue;
       takeJump(c, alone);
     }

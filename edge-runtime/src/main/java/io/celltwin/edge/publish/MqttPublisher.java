@@ -62,6 +62,9 @@ public final class MqttPublisher implements TwinSink {
   /// clients of one name that push each other out grow slower, too.
   private static final long SOUND_NANOS = 2 * MAX_RETRY_NANOS;
 
+  /// Who asks for a greeting more often waits.
+  private static final long GREETING_NANOS = 5_000_000_000L;
+
   /// Longest that saying goodbye takes.
   private static final Duration GOODBYE = Duration.ofSeconds(3);
 
@@ -123,7 +126,10 @@ public final class MqttPublisher implements TwinSink {
   private boolean connectionTold;
 
   private long connectedNanos;
+  private long greetedNanos;
+  private boolean prompted;
   private long maintainedNanos;
+  private boolean maintained;
   private boolean waitTold;
   private boolean timeKnownFromStart; // before the threads begin
   private boolean timeKnown;
@@ -348,10 +354,18 @@ public final class MqttPublisher implements TwinSink {
     }
     spool.maintain(maintainedNanos);
     SpoolStatus status = spool.status();
+    long damaged = sum(status.damaged());
+    if (damaged > delivery.damaged() && maintained) {
+      Logger.warn(
+          "{}: {} messages that waited cannot be read again and are given up",
+          pack,
+          damaged - delivery.damaged());
+    }
+    maintained = true;
     delivery =
         new Delivery(
             sum(status.dropped()),
-            sum(status.damaged()),
+            damaged,
             status.records(),
             status.oldestMillis() * SECONDS_PER_MILLI,
             timeKnown ? security.certificateDays(clock.millis()) : Double.NaN);
@@ -398,6 +412,8 @@ public final class MqttPublisher implements TwinSink {
   }
 
   private void greet(MqttLink open) {
+    greetedNanos = System.nanoTime();
+    prompted = false;
     OptionalLong wall = timeKnown ? OptionalLong.of(clock.millis()) : OptionalLong.empty();
     Stamp now = new Stamp(System.nanoTime() / NANOS_PER_MILLI, wall);
     for (Announcement words : encoder.greeting(now)) open.announce(words);
@@ -444,13 +460,12 @@ public final class MqttPublisher implements TwinSink {
 
   private void send(Spool spool, MqttLink open) {
     settle(spool, open);
-    boolean prompted = false;
     for (Optional<Prompt> words = open.pollArrived();
         words.isPresent();
         words = open.pollArrived()) {
       prompted |= words.equals(encoder.prompt());
     }
-    if (prompted) greet(open);
+    if (prompted && System.nanoTime() - greetedNanos > GREETING_NANOS) greet(open);
     long nowNanos = System.nanoTime();
     if (!flights.isEmpty()
         && nowNanos - flights.firstEntry().getValue().sentNanos > acknowledgeNanos) {

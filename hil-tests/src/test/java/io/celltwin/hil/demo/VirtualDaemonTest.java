@@ -133,6 +133,8 @@ class VirtualDaemonTest {
   @Test
   void aStuckCellVoltageIsNamed() throws Exception {
     Recorder recorder = run(600, new Fault.StuckCellVoltage(9, BREAKS));
-    assertEquals(List.of(9), only(recorder).subjects());
+    // It may be forgiven while the pack happens to be where it stands.
+    for (AlarmEvent told : recorder.events) assertEquals(List.of(9), told.subjects());
+    assertTrue(recorder.events.getLast().raised());
   }
 }
