@@ -72,7 +72,7 @@ final class VoltageComparison {
   private static final double OFFSET_PER_MONTH = 0.002;
 
   /// A jump is larger than this, twice the steps of coarse packs, and than this share of what load
-  /// and charge have moved; what is added to it is doubted by the other one.
+  /// and charge have moved any cell; what is added to it is doubted by the other one.
   private static final double JUMP_VOLTS = 0.025;
 
   private static final double JUMP_SHARE = 0.5;
@@ -90,13 +90,10 @@ final class VoltageComparison {
   /// An offset below this is within what a filter expects of a sensor.
   private static final double CONSPICUOUS_VOLTS = 0.03;
 
-  // A jump of a voltage without others beside it: from one second to the next, by more than this
-  // and
-  // that many sigma of the model's quick error, until it has agreed for so long.
+  // A jump of a voltage without others beside it: within so long, by more than this and that many
+  // sigma of the model's quick error, until it has agreed for so long.
   private static final double ALONE_SECONDS = 5;
-
   private static final double ALONE_VOLTS = 0.1;
-
   private static final double ALONE_SIGMAS = 6;
   private static final double ALONE_SHARE = 1.5;
   private static final double AGREED_SECONDS = 12;

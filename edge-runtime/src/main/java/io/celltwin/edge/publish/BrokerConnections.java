@@ -80,9 +80,8 @@ public final class BrokerConnections implements NetworkModuleFactory {
     private final URI address;
     private final Socket socket;
     private final int timeoutMillis;
-
-    private Optional<InputStream> in = Optional.empty();
-    private Optional<OutputStream> out = Optional.empty();
+    private Optional<InputStream> incoming = Optional.empty();
+    private Optional<OutputStream> outgoing = Optional.empty();
 
     /// Why the reader has ended: whoever writes meanwhile meets its consequence alone.
     private volatile Optional<IOException> end = Optional.empty();
@@ -107,18 +106,18 @@ public final class BrokerConnections implements NetworkModuleFactory {
       }
       socket.setSoTimeout(READ_MILLIS);
       // Both now: a socket that the broker has closed gives none.
-      in = Optional.of(new Incoming(socket.getInputStream()));
-      out = Optional.of(new Outgoing(socket.getOutputStream()));
+      incoming = Optional.of(new Incoming(socket.getInputStream()));
+      outgoing = Optional.of(new Outgoing(socket.getOutputStream()));
     }
 
     @Override
     public InputStream getInputStream() {
-      return in.orElseThrow();
+      return incoming.orElseThrow();
     }
 
     @Override
     public OutputStream getOutputStream() {
-      return out.orElseThrow();
+      return outgoing.orElseThrow();
     }
 
     @Override

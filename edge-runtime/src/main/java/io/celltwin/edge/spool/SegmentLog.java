@@ -279,8 +279,7 @@ final class SegmentLog {
     try {
       return chain.take(fresh);
     } catch (IOException unreadable) {
-      probe(); // or is it the whole disk?
-      chain.skipUnreadable(fresh);
+      skipUnreadable(chain, fresh);
       return Optional.empty();
     }
   }
@@ -289,10 +288,14 @@ final class SegmentLog {
     try {
       return chain.peek(fresh);
     } catch (IOException unreadable) {
-      probe(); // or is it the whole disk?
-      chain.skipUnreadable(fresh);
+      skipUnreadable(chain, fresh);
       return chain.peek(fresh);
     }
+  }
+
+  private void skipUnreadable(SegmentChain chain, boolean fresh) throws IOException {
+    probe(); // or is it the whole disk?
+    chain.skipUnreadable(fresh);
   }
 
   void deliver(Taken taken) throws IOException {

@@ -17,14 +17,18 @@ final class FaultTable {
       "set,name,fault,rows,expected,first,named_rightly,found_s,right_s,faulty_inside,"
           + "faulty_sigma3,healthy_inside,good_outside,most_beyond,wrongly";
 
-  private static final String EXPLAINED =
-      "found: seconds from the fault until any sensor was named, of a set the median of those that"
-          + " were; rightly: the first that was named is the one that lies, none where none does;"
-          + " right: seconds until that one was named. Faulty and healthy: % of rows with the truth"
-          + " inside 3 sigma, of the cells whose estimate rests on what is wrong and of the others, from"
-          + " the fault and from 10 min on; 3s: mean 3 sigma of the faulty, % SOC. GOOD out: % of the rows of all cells that are GOOD and"
-          + " beyond 3 sigma; beyond: by how much at most, % SOC. Wrong: % of rows in which another"
-          + " sensor is named.";
+  private static final List<String> EXPLAINED =
+      List.of(
+          "found: seconds from the fault until any sensor was named, of a set the median of those that"
+              + " were;",
+          "rightly: the first that was named is the one that lies, none where none does; right: seconds"
+              + " until that one was named.",
+          "Faulty and healthy: % of rows with the truth inside 3 sigma, of the cells whose estimate"
+              + " rests on what is wrong and of the others,",
+          "from the fault and from 10 min on; 3s: mean 3 sigma of the faulty, % SOC.",
+          "GOOD out: % of the rows of all cells that are GOOD and beyond 3 sigma; beyond: by how much at"
+              + " most, % SOC.",
+          "Wrong: % of rows in which another sensor is named.");
 
   private final List<FaultResult> results;
 
@@ -154,7 +158,7 @@ final class FaultTable {
   }
 
   void print(PrintWriter print) {
-    print.println(EXPLAINED);
+    EXPLAINED.forEach(print::println);
     print.println();
     line(print, FILE_HEAD, 26, 16, 18);
     for (FaultResult result : results) line(print, texts(result), 26, 16, 18);
@@ -207,7 +211,7 @@ final class FaultTable {
         "Strings of four cells made of one measured drive each, which differ by 1 mV of noise; computed"
             + " strings as they are. What is wrong with their sensors begins 30 min after the start,"
             + " or is there from the first row on (none, off, no_temperature).");
-    page.paragraph(EXPLAINED);
+    page.paragraph(String.join(" ", EXPLAINED));
     page.heading("Sets");
     page.add(table(2, SUM_HEAD, sums().stream().map(Sum::texts).toList()));
     page.heading("Files");
