@@ -184,7 +184,7 @@ async def watch(hass, client, retained, newest, check):
     same = await until(lambda: abs(float(value('CellVoltage.Max')) - said('CellVoltage.Max')) < 1e-9, 5)
     check.that(same, 'a state is what the stream says')
 
-    check.that(await until(lambda: value('alarm') == 'on', 60), 'an alarm is a problem')
+    check.that(await until(lambda: value('alarm') == 'on', SECONDS), 'an alarm is a problem')
     attributes = state('alarm').attributes
     check.that(bool(attributes.get('alarms')), f'which says what it is: {attributes.get("alarms")}')
     check.that(
