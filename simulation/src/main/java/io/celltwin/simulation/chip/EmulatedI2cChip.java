@@ -12,7 +12,8 @@ import java.util.Random;
 /// An I2C bus with one chip on it, whose registers stand behind a pointer byte, big endian. Time
 /// passes while bytes are on the bus. One thread, but faults may be injected between transfers
 /// only.
-abstract class EmulatedI2cChip implements I2cBus {
+public abstract sealed class EmulatedI2cChip implements I2cBus
+    permits EmulatedIna226, EmulatedIna228, EmulatedAds1115 {
   /// Eight bits and an acknowledgement at 400 kbit/s.
   private static final long BYTE_NANOS = 22_500;
 
