@@ -127,6 +127,7 @@ public final class Bench {
       each.accept(nowNanos);
       nowNanos = Math.min(untilNanos, nowNanos + STEP_NANOS);
       for (BenchSource source : live) source.work(nowNanos);
+      devices.values().forEach(BenchDevice::live);
       plant.reach(nowNanos);
     }
   }

@@ -11,6 +11,9 @@ public sealed interface BenchDevice {
   /// The port's other end, each time that a driver opens it.
   AutoCloseable open() throws IOException;
 
+  /// Measures what it measures by itself, whether it is read or not.
+  default void live() {}
+
   /// A chain of cell monitors.
   ///
   /// @param monitors chips, links and sense wires
@@ -28,6 +31,11 @@ public sealed interface BenchDevice {
     @Override
     public AutoCloseable open() throws IOException {
       return chip.open();
+    }
+
+    @Override
+    public void live() {
+      chip.convert();
     }
   }
 

@@ -4,6 +4,7 @@ import io.celltwin.config.AlarmLimits;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.twin.AlarmKind;
+import io.celltwin.hal.ReopeningPort;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -23,7 +24,24 @@ final class Deadlines {
 
   /// @param seconds from what causes it
   /// @param terms for people
-  record Deadline(double seconds, String terms) {}
+  record Deadline(double seconds, String terms) {
+    /// One that begins when this one is over.
+    Deadline then(Deadline next) {
+      return new Deadline(seconds + next.seconds, terms + " + " + next.terms);
+    }
+  }
+
+  /// Until a port that was lost is tried again, for the first time.
+  static final Deadline FIRST_ATTEMPT = wait(ReopeningPort.FIRST_NANOS, "first");
+
+  /// The same, whenever its device has come back.
+  static final Deadline LONGEST_WAIT = wait(ReopeningPort.LONGEST_NANOS, "longest");
+
+  private static Deadline wait(long nanos, String which) {
+    double seconds = nanos * 1e-9;
+    return new Deadline(
+        seconds, "%s wait of a lost port %s s".formatted(which, Texts.number(seconds)));
+  }
 
   Deadlines(TwinConfig config) {
     this.config = config;

@@ -106,6 +106,14 @@ public sealed interface Expectation {
     }
   }
 
+  /// A source has counted something, at least so often in the whole run.
+  record Counted(String key, String source, String count, long atLeast) implements Expectation {
+    @Override
+    public String text() {
+      return "%s counts at least %d of %s".formatted(source, atLeast, count);
+    }
+  }
+
   /// Nothing is told but what the other expectations name.
   record NothingElse(String key) implements Expectation {
     @Override

@@ -28,15 +28,16 @@ final class ExpectationReader {
   private static final Range DEVICE = Range.of(0, 100);
   private static final Range CHANNEL = Range.of(-1, 1000);
   private static final Range SUBJECT = Range.of(1, 1024);
+  private static final Range AT_LEAST = Range.of(1, 1_000_000_000);
   private static final Range COUNT = Range.of(1, 1024);
   private static final Pattern VERDICT =
       Pattern.compile("cell \\d+ voltage|current sensor|all cell voltages|.+ [a-z]+");
 
   private final TwinConfig config;
   private final Deadlines deadlines;
-  private final int faults;
+  private final List<Fault> faults;
 
-  ExpectationReader(TwinConfig config, int faults) {
+  ExpectationReader(TwinConfig config, List<Fault> faults) {
     this.config = config;
     this.deadlines = new Deadlines(config);
     this.faults = faults;
@@ -55,12 +56,13 @@ final class ExpectationReader {
     if (table.hasAny("verdict")) return verdict(table);
     if (table.hasAny("truth_inside_sigmas")) return truthInside(table);
     if (table.hasAny("error_at_most_percent")) return errorAtMost(table);
+    if (table.hasAny("count")) return counted(table);
     if (table.flag("nothing_else", false)) {
       return Optional.of(new Expectation.NothingElse(table.key()));
     }
     table.missing(
         "alarm",
-        "alarm, device_fault, state, verdict, truth_inside_sigmas, error_at_most_percent or"
+        "alarm, device_fault, state, verdict, truth_inside_sigmas, error_at_most_percent, count or"
             + " nothing_else");
     return Optional.empty();
   }
@@ -71,8 +73,13 @@ final class ExpectationReader {
     List<Integer> subjects =
         kind.map(k -> table.integers(k.subject().wireName(), COUNT, SUBJECT).orElse(List.of()))
             .orElse(List.of());
+    Optional<String> finder = foundBy(table);
     return kind.flatMap(k ->
-        when(table, deadlines.alarm(k))
+        when(
+                table,
+                deadlines
+                    .alarm(k)
+                    .map(d -> finder.map(deadlines::device).map(f -> f.then(d)).orElse(d)))
             .map(when -> new Expectation.Alarm(table.key(), k, raised, subjects, when)));
   }
 
@@ -95,7 +102,7 @@ final class ExpectationReader {
         word(table, "state", DeviceHealth.State.values(), Texts::lower);
     Optional<String> source = source(table);
     if (state.isEmpty() || source.isEmpty()) return Optional.empty();
-    return when(table, Optional.of(deadlines.device(source.get())))
+    return when(table, Optional.of(deadlines.device(source.get()).then(Deadlines.FIRST_ATTEMPT)))
         .map(when -> new Expectation.Becomes(table.key(), source.get(), state.get(), when));
   }
 
@@ -120,12 +127,25 @@ final class ExpectationReader {
     return Optional.of(new Expectation.ErrorAtMost(table.key(), percent / 100, from));
   }
 
+  private Optional<Expectation> counted(Table table) {
+    Optional<String> count = table.text("count", s -> !s.isBlank(), "the name of a count");
+    Optional<String> source = source(table);
+    int least = table.integer("at_least", AT_LEAST, 1).orElse(1);
+    if (count.isEmpty() || source.isEmpty()) return Optional.empty();
+    return Optional.of(new Expectation.Counted(table.key(), source.get(), count.get(), least));
+  }
+
   // Keys that several have
 
   private Optional<When> when(Table table, Optional<Deadline> derived) {
     OptionalInt fault =
-        faults > 0 ? table.optionalInteger("fault", Range.of(1, faults)) : OptionalInt.empty();
+        faults.isEmpty()
+            ? OptionalInt.empty()
+            : table.optionalInteger("fault", Range.of(1, faults.size()));
     boolean afterItEnds = table.flag("after_it_ends", false);
+    if (afterItEnds && (fault.isEmpty() || !ends(fault.getAsInt()))) {
+      table.fault("after_it_ends", "true", "a fault that has until_s");
+    }
     OptionalDouble told = table.optionalNumber("within_s", FaultReader.SECONDS);
     if (told.isPresent()) {
       return Optional.of(new When(fault, afterItEnds, told.getAsDouble(), Optional.empty()));
@@ -134,8 +154,19 @@ final class ExpectationReader {
       table.missing("within_s", "seconds: nothing in the configuration says how long this takes");
       return Optional.empty();
     }
+    Deadline deadline = afterItEnds ? Deadlines.LONGEST_WAIT.then(derived.get()) : derived.get();
     return Optional.of(
-        new When(fault, afterItEnds, derived.get().seconds(), Optional.of(derived.get().terms())));
+        new When(fault, afterItEnds, deadline.seconds(), Optional.of(deadline.terms())));
+  }
+
+  /// The source whose driver has to find a fault before its readings stay away.
+  private Optional<String> foundBy(Table table) {
+    List<String> names = config.sources().stream().map(SourceSettings::name).toList();
+    return table.optionalText("found_by", names::contains, "one of " + String.join(", ", names));
+  }
+
+  private boolean ends(int fault) {
+    return faults.get(fault - 1).untilSeconds().isPresent();
   }
 
   private Optional<String> source(Table table) {

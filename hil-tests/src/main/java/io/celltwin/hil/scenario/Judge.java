@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /// Compares what a run has shown with what was expected of it.
 final class Judge {
@@ -22,7 +23,7 @@ final class Judge {
         case Expectation.TruthInside e ->
             scores.put(e, new TruthScore(e.fromSeconds(), e.sigmas()));
         case Expectation.ErrorAtMost e -> scores.put(e, new TruthScore(e.fromSeconds(), 1));
-        case Happening _, Expectation.NothingElse _ -> {}
+        case Happening _, Expectation.Counted _, Expectation.NothingElse _ -> {}
       }
     }
   }
@@ -32,11 +33,13 @@ final class Judge {
     return List.copyOf(scores.values());
   }
 
-  List<Outcome> judge(List<Told> told) {
-    return scenario.expectations().stream().map(each -> judge(each, told)).toList();
+  /// @param counts of each source at the end, by its name
+  List<Outcome> judge(List<Told> told, Map<String, Map<String, Long>> counts) {
+    return scenario.expectations().stream().map(each -> judge(each, told, counts)).toList();
   }
 
-  private Outcome judge(Expectation expectation, List<Told> told) {
+  private Outcome judge(
+      Expectation expectation, List<Told> told, Map<String, Map<String, Long>> counts) {
     return switch (expectation) {
       case Happening happening -> judge(happening, told);
       case Expectation.TruthInside e -> {
@@ -46,6 +49,16 @@ final class Judge {
       case Expectation.ErrorAtMost e -> {
         double most = score(e).mostError();
         yield new Outcome(e, most <= e.soc(), "at most %.3f %%".formatted(100 * most));
+      }
+      case Expectation.Counted e -> {
+        Map<String, Long> all = counts.getOrDefault(e.source(), Map.of());
+        long count = all.getOrDefault(e.count(), 0L);
+        yield new Outcome(
+            e,
+            count >= e.atLeast(),
+            all.containsKey(e.count())
+                ? Long.toString(count)
+                : "there is no such count, only " + new TreeSet<>(all.keySet()));
       }
       case Expectation.NothingElse e -> {
         List<Told> others = others(told);
@@ -62,36 +75,27 @@ final class Judge {
   // What happens at a time
 
   private Outcome judge(Happening happening, List<Told> told) {
-    Optional<Double> from = fromSeconds(happening.when());
-    if (from.isEmpty()) {
-      return new Outcome(happening, false, "nothing has broken that it could answer");
-    }
+    double from = fromSeconds(happening.when());
     List<Told> matching =
-        told.stream()
-            .filter(each -> means(happening, each) && seconds(each) >= from.get())
-            .toList();
+        told.stream().filter(each -> means(happening, each) && seconds(each) >= from).toList();
     Optional<Double> complete = complete(happening, matching);
     double limit = happening.when().withinSeconds();
     if (complete.isEmpty()) {
       String partly = matching.isEmpty() ? "not told" : "only told: " + texts(matching);
       return new Outcome(happening, false, partly);
     }
-    double took = complete.get() - from.get();
+    double took = complete.get() - from;
     return new Outcome(
         happening,
         took <= limit,
         "after %s s, limit %s s".formatted(Texts.number(took), Texts.number(limit)));
   }
 
-  private Optional<Double> fromSeconds(When when) {
-    if (when.fault().isEmpty()) return Optional.of(0.0);
-    int number = when.fault().getAsInt();
-    if (number > scenario.faults().size()) return Optional.empty(); // the opposite has fewer
-    Fault fault = scenario.faults().get(number - 1);
-    if (!when.afterItEnds()) return Optional.of(fault.atSeconds());
-    return fault.untilSeconds().isPresent()
-        ? Optional.of(fault.untilSeconds().getAsDouble())
-        : Optional.empty();
+  /// Of the fault as the file has it, whether it is put in or not.
+  private double fromSeconds(When when) {
+    if (when.fault().isEmpty()) return 0;
+    Fault fault = scenario.faults().get(when.fault().getAsInt() - 1);
+    return when.afterItEnds() ? fault.untilSeconds().orElseThrow() : fault.atSeconds();
   }
 
   private static double seconds(Told told) {
@@ -143,8 +147,7 @@ final class Judge {
   }
 
   private boolean covers(Happening happening, Told told) {
-    boolean since = fromSeconds(happening.when()).map(from -> seconds(told) >= from).orElse(false);
-    if (!since || !means(happening, told)) return false;
+    if (seconds(told) < fromSeconds(happening.when()) || !means(happening, told)) return false;
     return !(happening instanceof Expectation.Alarm alarm)
         || alarm.subjects().isEmpty()
         || (told instanceof Told.Alarm event && alarm.subjects().containsAll(event.subjects()));

@@ -4,7 +4,6 @@ import io.celltwin.config.TwinConfig;
 import io.celltwin.simulation.SensorSettings;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /// One scenario as its file says it.
 ///
@@ -13,7 +12,8 @@ import java.util.Optional;
 /// @param config of the daemon under test; nothing of it but what it publishes, keeps and watches
 ///   is changed
 /// @param errors of everything that measures
-/// @param faults in the order of the file
+/// @param faults in the order of the file: what the expectations count their times from
+/// @param broken what is put into the bench: the same, but for the opposite
 /// @param opposite what breaks in the run that has to fail; empty: nothing breaks in it
 public record Scenario(
     Path file,
@@ -24,12 +24,14 @@ public record Scenario(
     PlantSettings plant,
     SensorSettings errors,
     List<Fault> faults,
+    List<Fault> broken,
     List<Expectation> expectations,
-    Optional<List<Fault>> opposite) {
+    List<Fault> opposite) {
   public Scenario {
     faults = List.copyOf(faults);
+    broken = List.copyOf(broken);
     expectations = List.copyOf(expectations);
-    opposite = opposite.map(List::copyOf);
+    opposite = List.copyOf(opposite);
   }
 
   /// Its file's name without `.toml`.
@@ -49,8 +51,9 @@ public record Scenario(
         seed,
         plant,
         errors,
-        opposite.orElse(List.of()),
+        faults,
+        opposite,
         expectations,
-        Optional.empty());
+        opposite);
   }
 }

@@ -76,7 +76,7 @@ public final class ScenarioReader {
     SensorSettings errors = errors(root.tableOrEmpty("sensors"), seed);
     FaultReader faultReader = new FaultReader(seed);
     List<Fault> faults = faults(root.tables("fault"), faultReader, duration);
-    ExpectationReader expectationReader = new ExpectationReader(config, faults.size());
+    ExpectationReader expectationReader = new ExpectationReader(config, faults);
     List<Expectation> expectations = new ArrayList<>();
     for (Table table : root.tables("expect")) {
       expectationReader.read(table).ifPresent(expectations::add);
@@ -105,8 +105,9 @@ public final class ScenarioReader {
             plant,
             errors,
             faults,
+            faults,
             expectations,
-            opposite));
+            opposite.orElse(List.of())));
   }
 
   private static List<Fault> faults(List<Table> tables, FaultReader reader, double duration) {

@@ -3,6 +3,8 @@ package io.celltwin.hil.scenario;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.PackSettings;
 import io.celltwin.edge.Daemon;
+import io.celltwin.hal.DeviceHealth;
+import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.linux.ServiceNotifier;
@@ -18,8 +20,11 @@ import io.celltwin.simulation.SimulatedPack;
 import io.celltwin.simulation.Vehicle;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleConsumer;
+import java.util.function.LongConsumer;
 
 /// One scenario from its beginning to its end, on one thread, as fast as it goes.
 public final class ScenarioRun {
@@ -109,7 +114,7 @@ public final class ScenarioRun {
     long startNanos = System.nanoTime();
     Judge judge = new Judge(scenario);
     Timeline timeline = new Timeline(scenario.durationSeconds(), pack::trueSoc, judge.scores());
-    FaultSchedule schedule = new FaultSchedule(scenario.faults());
+    FaultSchedule schedule = new FaultSchedule(scenario.broken());
     List<Bench> self = new ArrayList<>();
     Bench bench =
         bench(nanos -> {
@@ -129,14 +134,23 @@ public final class ScenarioRun {
     List<Told> told = timeline.told();
     return new ScenarioResult(
         scenario,
-        judge.judge(told),
+        judge.judge(told, counts(bench)),
         told,
         timeline.samples(),
         timeline.hash(),
         (System.nanoTime() - startNanos) * 1e-9);
   }
 
-  private Bench bench(java.util.function.LongConsumer each) throws ConfigException, IOException {
+  private static Map<String, Map<String, Long>> counts(Bench bench) {
+    Map<String, Map<String, Long>> counts = new HashMap<>();
+    bench
+        .sources()
+        .forEach((name, source) ->
+            counts.put(name, source.health().map(DeviceHealth::counts).orElse(Map.of())));
+    return counts;
+  }
+
+  private Bench bench(LongConsumer each) throws ConfigException, IOException {
     return new Bench(
         scenario.config(),
         new SimulatedPlant(pack, load),
@@ -150,7 +164,7 @@ public final class ScenarioRun {
   private void rehearse() throws ConfigException, IOException {
     Bench bench = bench(_ -> {});
     try {
-      for (Fault fault : scenario.faults()) {
+      for (Fault fault : scenario.broken()) {
         try {
           fault.inject().accept(bench);
           fault.heal().accept(bench);
@@ -163,7 +177,7 @@ public final class ScenarioRun {
         }
       }
     } finally {
-      bench.sources().values().forEach(io.celltwin.hal.ReadingSource::close);
+      bench.sources().values().forEach(ReadingSource::close);
     }
   }
 

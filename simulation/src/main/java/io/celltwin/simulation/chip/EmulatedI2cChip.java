@@ -49,6 +49,10 @@ public abstract sealed class EmulatedI2cChip implements I2cBus
   /// Writes 16 bits.
   abstract void write(int register, int value);
 
+  /// Makes up for all conversions since the registers were last asked for: for whoever measures
+  /// something that cannot be asked for the past, whether the chip is read or not.
+  public abstract void convert();
+
   /// Fault: supply was lost for a moment. Every register has its default.
   public abstract void brownOut();
 
