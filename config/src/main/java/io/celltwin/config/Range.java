@@ -4,30 +4,30 @@ import java.util.regex.Pattern;
 
 /// What a number may be. The reader and the record that holds the number share one range, so that
 /// neither can accept what the other refuses.
-record Range(double least, double most, boolean leastExcluded) {
+public record Range(double least, double most, boolean leastExcluded) {
   private static final Pattern WHOLE = Pattern.compile("\\.0$");
 
-  static Range of(double least, double most) {
+  public static Range of(double least, double most) {
     return new Range(least, most, false);
   }
 
-  static Range above(double least, double most) {
+  public static Range above(double least, double most) {
     return new Range(least, most, true);
   }
 
   /// False for NaN.
-  boolean holds(double value) {
+  public boolean holds(double value) {
     return (leastExcluded ? value > least : value >= least) && value <= most;
   }
 
-  double require(String component, double value) {
+  public double require(String component, double value) {
     if (!holds(value)) {
       throw new IllegalArgumentException(component + " is " + value + ", expected " + this);
     }
     return value;
   }
 
-  int require(String component, int value) {
+  public int require(String component, int value) {
     return (int) require(component, (double) value);
   }
 
@@ -38,7 +38,7 @@ record Range(double least, double most, boolean leastExcluded) {
         : text(least) + ".." + text(most);
   }
 
-  static String text(double value) {
+  public static String text(double value) {
     if (value == Math.rint(value) && Math.abs(value) < 1e12) return Long.toString((long) value);
     return WHOLE.matcher(Double.toString(value)).replaceFirst("");
   }

@@ -21,7 +21,7 @@ import org.tomlj.TomlTable;
 /// One table of a [TomlFile]. A key is known once it has been asked for; [#finish] then reports the
 /// unknown and the missing ones. A value that is faulty is reported and reads as absent, so a
 /// binding checks [TomlFile#findings] before it trusts what it got.
-final class Table {
+public final class Table {
   private final TomlFile file;
   private final TomlTable toml;
   private final String key;
@@ -43,41 +43,41 @@ final class Table {
   }
 
   /// As findings name it: `pack` or `pack[2]`; empty for the file's root.
-  String key() {
+  public String key() {
     return key;
   }
 
-  String key(String name) {
+  public String key(String name) {
     return joined(key, quoted(name));
   }
 
-  static String quoted(String name) {
+  public static String quoted(String name) {
     return Toml.joinKeyPath(List.of(name));
   }
 
-  boolean has(String name) {
+  public boolean has(String name) {
     return toml.contains(List.of(name));
   }
 
   /// Whether one of these keys, optional together, is there.
-  boolean hasAny(String... names) {
+  public boolean hasAny(String... names) {
     for (String name : names) know(name);
     return Arrays.stream(names).anyMatch(this::has);
   }
 
-  String firstName() {
+  public String firstName() {
     return toml.keySet().iterator().next();
   }
 
   // What is wrong
 
   /// At the key, or at this table where the key is missing.
-  void fault(String name, String found, String expected) {
+  public void fault(String name, String found, String expected) {
     file.add(positionOf(name), key(name), found, expected);
   }
 
   /// At element `index` (from 0) of an array; people see it counted from 1.
-  void fault(String name, int index, String found, String expected) {
+  public void fault(String name, int index, String found, String expected) {
     file.add(
         TomlFile.position(array(name).inputPositionOf(index)),
         key(name) + "[" + (index + 1) + "]",
@@ -86,21 +86,21 @@ final class Table {
   }
 
   /// What stands at the key, as the user wrote it.
-  String found(String name) {
+  public String found(String name) {
     return has(name) ? text(value(name)) : "nothing";
   }
 
-  void missing(String name, String expected) {
+  public void missing(String name, String expected) {
     missing.put(name, expected);
   }
 
   /// A key that must not be there for a reason of its own; its value is not repeated.
-  void refuse(String name, String found, String expected) {
+  public void refuse(String name, String found, String expected) {
     refused.add(name);
     if (has(name)) fault(name, found, expected);
   }
 
-  void finish() {
+  public void finish() {
     Set<String> meant = new HashSet<>();
     for (String name : toml.keySet()) {
       if (known.contains(name) || refused.contains(name)) continue;
@@ -123,18 +123,18 @@ final class Table {
 
   // Numbers
 
-  double number(String name, Range range) {
+  public double number(String name, Range range) {
     require(name, "a number " + range);
     return optionalNumber(name, range).orElse(Double.NaN);
   }
 
   /// The fallback where the key is absent; NaN where it is faulty.
-  double number(String name, Range range, double fallback) {
+  public double number(String name, Range range, double fallback) {
     OptionalDouble number = optionalNumber(name, range);
     return has(name) ? number.orElse(Double.NaN) : fallback;
   }
 
-  OptionalDouble optionalNumber(String name, Range range) {
+  public OptionalDouble optionalNumber(String name, Range range) {
     know(name);
     if (!has(name)) return OptionalDouble.empty();
     Object value = value(name);
@@ -148,19 +148,19 @@ final class Table {
     return OptionalDouble.empty();
   }
 
-  OptionalInt integer(String name, Range range) {
+  public OptionalInt integer(String name, Range range) {
     require(name, "an integer " + range);
     return optionalInteger(name, range);
   }
 
   /// The fallback where the key is absent; empty where it is faulty.
-  OptionalInt integer(String name, Range range, int fallback) {
+  public OptionalInt integer(String name, Range range, int fallback) {
     OptionalInt integer = optionalInteger(name, range);
     return has(name) ? integer : OptionalInt.of(fallback);
   }
 
   /// An integer as [#integer] reads it; people write it, and are told it, in hexadecimal.
-  OptionalInt address(String name, Range range, int fallback) {
+  public OptionalInt address(String name, Range range, int fallback) {
     know(name);
     if (has(name) && value(name) instanceof Long whole && !range.holds(whole)) {
       String expected = "0x%02x..0x%02x".formatted((int) range.least(), (int) range.most());
@@ -170,7 +170,7 @@ final class Table {
     return integer(name, range, fallback);
   }
 
-  OptionalInt optionalInteger(String name, Range range) {
+  public OptionalInt optionalInteger(String name, Range range) {
     know(name);
     if (!has(name)) return OptionalInt.empty();
     Object value = value(name);
@@ -185,12 +185,12 @@ final class Table {
   }
 
   /// @param size how many elements there may be
-  Optional<List<Double>> numbers(String name, Range size, Range range) {
+  public Optional<List<Double>> numbers(String name, Range size, Range range) {
     require(name, "an array of " + size + " numbers");
     return optionalNumbers(name, size, range);
   }
 
-  Optional<List<Double>> optionalNumbers(String name, Range size, Range range) {
+  public Optional<List<Double>> optionalNumbers(String name, Range size, Range range) {
     know(name);
     if (!has(name)) return Optional.empty();
     if (!(value(name) instanceof TomlArray array)) {
@@ -205,11 +205,11 @@ final class Table {
   }
 
   /// @param range within that of an `int`
-  Optional<List<Integer>> integers(String name, Range size, Range range) {
+  public Optional<List<Integer>> integers(String name, Range size, Range range) {
     return wholes(name, size, range).map(wholes -> wholes.stream().map(Math::toIntExact).toList());
   }
 
-  Optional<List<Long>> wholes(String name, Range size, Range range) {
+  public Optional<List<Long>> wholes(String name, Range size, Range range) {
     know(name);
     if (!has(name)) return Optional.empty();
     if (!(value(name) instanceof TomlArray array)) {
@@ -235,7 +235,8 @@ final class Table {
   }
 
   /// Texts, at least one.
-  Optional<List<String>> optionalTexts(String name, Predicate<String> allowed, String expected) {
+  public Optional<List<String>> optionalTexts(
+      String name, Predicate<String> allowed, String expected) {
     know(name);
     if (!has(name)) return Optional.empty();
     if (!(value(name) instanceof TomlArray array) || array.isEmpty()) {
@@ -252,7 +253,7 @@ final class Table {
 
   /// A table of numbers: `rows` and `columns` are the arrays that its shape must follow; empty
   /// where these are faulty themselves, and then the shape is not checked.
-  Optional<List<List<Double>>> rows(
+  public Optional<List<List<Double>>> rows(
       String name,
       Range range,
       Optional<List<Double>> rows,
@@ -284,7 +285,7 @@ final class Table {
   }
 
   /// Reports each element that is not above the one before it.
-  void requireStrictlyIncreasing(String name, Optional<List<Double>> values) {
+  public void requireStrictlyIncreasing(String name, Optional<List<Double>> values) {
     if (values.isEmpty()) return;
     List<Double> v = values.get();
     for (int i = 1; i < v.size(); i++) {
@@ -294,7 +295,7 @@ final class Table {
   }
 
   /// Reports an array whose length is not that of another.
-  void requireSameLength(
+  public void requireSameLength(
       String name, Optional<List<Double>> values, String otherName, Optional<List<Double>> other) {
     if (values.isEmpty() || other.isEmpty() || values.get().size() == other.get().size()) return;
     fault(name, values.get().size() + " values", other.get().size() + " as in " + key(otherName));
@@ -302,7 +303,7 @@ final class Table {
 
   /// Reports an upper limit that is not above its lower one, at whichever of both stands in the
   /// file; NaN is not compared.
-  void requireAbove(String maxName, double max, String minName, double min) {
+  public void requireAbove(String maxName, double max, String minName, double min) {
     if (!(max <= min)) return;
     if (has(maxName)) {
       fault(maxName, text(value(maxName)), "above " + minName + " " + Range.text(min));
@@ -312,7 +313,7 @@ final class Table {
   }
 
   /// The fallback where the key is absent or faulty.
-  boolean flag(String name, boolean fallback) {
+  public boolean flag(String name, boolean fallback) {
     know(name);
     if (!has(name)) return fallback;
     if (value(name) instanceof Boolean flag) return flag;
@@ -322,12 +323,12 @@ final class Table {
 
   // Texts
 
-  Optional<String> text(String name, Predicate<String> allowed, String expected) {
+  public Optional<String> text(String name, Predicate<String> allowed, String expected) {
     require(name, expected);
     return optionalText(name, allowed, expected);
   }
 
-  Optional<String> optionalText(String name, Predicate<String> allowed, String expected) {
+  public Optional<String> optionalText(String name, Predicate<String> allowed, String expected) {
     know(name);
     if (!has(name)) return Optional.empty();
     Object value = value(name);
@@ -338,12 +339,12 @@ final class Table {
 
   // Tables
 
-  Optional<Table> table(String name) {
+  public Optional<Table> table(String name) {
     require(name, "the table [" + joined(genericKey, name) + "]");
     return optionalTable(name);
   }
 
-  Optional<Table> optionalTable(String name) {
+  public Optional<Table> optionalTable(String name) {
     know(name);
     if (!has(name)) return Optional.empty();
     if (value(name) instanceof TomlTable inner) {
@@ -355,14 +356,14 @@ final class Table {
   }
 
   /// An optional table whose keys all have defaults: where it is absent, they apply.
-  Table tableOrEmpty(String name) {
+  public Table tableOrEmpty(String name) {
     return optionalTable(name)
         .orElseGet(
             () -> new Table(file, Toml.parse(""), key(name), joined(genericKey, name), position));
   }
 
   /// The tables of `[[name]]`; none where the key is absent.
-  List<Table> tables(String name) {
+  public List<Table> tables(String name) {
     know(name);
     if (!has(name)) return List.of();
     String expected = "tables [[" + joined(genericKey, name) + "]]";

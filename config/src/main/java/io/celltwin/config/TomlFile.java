@@ -24,7 +24,7 @@ import org.tomlj.TomlVersion;
 
 /// One TOML file while it is read: gathers every fault instead of stopping at the first. Start with
 /// [#root]; ask [#findings] when everything has been read.
-final class TomlFile {
+public final class TomlFile {
   /// The version of the files' layout that this program writes and understands.
   static final int SCHEMA = 1;
 
@@ -41,19 +41,19 @@ final class TomlFile {
   private final Set<String> knownKeys = new TreeSet<>();
   private final Optional<TomlTable> toml;
 
-  TomlFile(Path path, byte[] utf8) {
+  public TomlFile(Path path, byte[] utf8) {
     this.path = path;
     this.toml = text(utf8).map(TomlFile::withoutByteOrderMark).flatMap(this::parse);
   }
 
   /// Empty where nothing can be bound: bytes that are no TOML, or a file for a newer program. The
   /// findings then say so.
-  Optional<Table> root() {
+  public Optional<Table> root() {
     Optional<Table> root = toml.map(table -> new Table(this, table, "", "", new Position(1, 1)));
     return root.filter(this::hasThisSchema);
   }
 
-  List<Finding> findings() {
+  public List<Finding> findings() {
     return findings;
   }
 

@@ -80,6 +80,19 @@ public record TwinConfig(
         positions);
   }
 
+  /// The same packs on the same sources, with nothing published, kept or watched.
+  public TwinConfig quiet() {
+    return new TwinConfig(
+        file,
+        loop,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        sources,
+        packs,
+        positions);
+  }
+
   /// A fault that shows only to whoever runs this configuration, at the place of its key, or of the
   /// nearest table around it that is in the file.
   ///

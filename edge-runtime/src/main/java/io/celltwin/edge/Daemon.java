@@ -217,7 +217,7 @@ public final class Daemon implements AutoCloseable {
       for (int s = 0; s < config.sources().size(); s++) {
         SourceSettings settings = config.sources().get(s);
         String key = config.sources().size() == 1 ? "source" : "source[" + (s + 1) + "]";
-        sources.put(settings.name(), open(config, key, settings));
+        sources.put(settings.name(), open(config, key, settings, Ports.ofThisMachine()));
       }
       requireOnePace(config);
     } catch (ConfigException | IOException broken) {
@@ -230,20 +230,23 @@ public final class Daemon implements AutoCloseable {
   /// Opens one source.
   ///
   /// @param key of it in the configuration
-  public static ReadingSource open(TwinConfig config, String key, SourceSettings settings)
+  public static ReadingSource open(
+      TwinConfig config, String key, SourceSettings settings, Ports ports)
       throws ConfigException, IOException {
     return switch (settings) {
       case SourceSettings.Csv csv -> new MeasurementCsv(csv.file());
-      case SourceSettings.Can can -> live(config, key, can);
+      case SourceSettings.Can can -> live(config, key, can, ports);
       case SourceSettings.CanLog log ->
           recorded(config, key, log.protocol(), log.file(), log.channel());
-      case SourceSettings.CellMonitor monitor -> HardwareSources.monitor(config, key, monitor);
-      case SourceSettings.CurrentSensor shunt -> HardwareSources.shunt(config, key, shunt);
-      case SourceSettings.SerialPack pack -> HardwareSources.pack(config, key, pack);
+      case SourceSettings.CellMonitor monitor ->
+          HardwareSources.monitor(config, key, monitor, ports);
+      case SourceSettings.CurrentSensor shunt -> HardwareSources.shunt(config, key, shunt, ports);
+      case SourceSettings.SerialPack pack -> HardwareSources.pack(config, key, pack, ports);
     };
   }
 
-  private static ReadingSource live(TwinConfig config, String key, SourceSettings.Can can)
+  private static ReadingSource live(
+      TwinConfig config, String key, SourceSettings.Can can, Ports ports)
       throws ConfigException, IOException {
     FrameMapper mapper = protocol(config, key, can.protocol());
     Optional<PollLimits> asking =
@@ -252,17 +255,13 @@ public final class Daemon implements AutoCloseable {
         can.port(),
         mapper,
         () -> {
-          try {
-            if (can.recordFolder().isEmpty()) {
-              return CanPorts.attach(can.port(), can.asks(), mapper.filters());
-            }
-            CanPort all = CanPorts.attach(can.port(), can.asks(), List.of());
-            return recording(can, can.recordFolder().get(), all);
-          } catch (UnavailableException none) {
-            throw new IOException(none.getMessage(), none);
+          if (can.recordFolder().isEmpty()) {
+            return ports.can(can.port(), can.asks(), mapper.filters());
           }
+          CanPort all = ports.can(can.port(), can.asks(), List.of());
+          return recording(can, can.recordFolder().get(), all);
         },
-        new SystemClock(),
+        ports.clock(),
         asking);
   }
 

@@ -3,12 +3,9 @@ package io.celltwin.edge;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
-import io.celltwin.hal.Clock;
-import io.celltwin.hal.I2cBus;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.SerialPort;
 import io.celltwin.hal.SpiBus;
-import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.UartPort;
 import io.celltwin.hal.current.Ads1115;
 import io.celltwin.hal.current.Ads1115Settings;
@@ -18,8 +15,6 @@ import io.celltwin.hal.current.Ina226;
 import io.celltwin.hal.current.Ina226Settings;
 import io.celltwin.hal.current.Ina228;
 import io.celltwin.hal.current.Ina228Settings;
-import io.celltwin.hal.linux.LinuxI2cBus;
-import io.celltwin.hal.linux.LinuxSpiBus;
 import io.celltwin.hal.monitor.MonitorSettings;
 import io.celltwin.hal.monitor.MonitorSource;
 import io.celltwin.hal.monitor.Thermistor;
@@ -34,12 +29,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/// Chips and packs on ports of this machine: from what a configuration says of them to their
-/// drivers. No port is opened before a driver first asks for it.
+/// Chips and packs on ports: from what a configuration says of them to their drivers. No port is
+/// opened before a driver first asks for it.
 public final class HardwareSources {
-  /// All LTC681x and ADBMS parts: afe.md has it from two drivers.
-  private static final int SPI_MODE = 3;
-
   private static final double NANOS_PER_SECOND = 1e9;
 
   private static final Map<String, String> KEYS =
@@ -59,35 +51,31 @@ public final class HardwareSources {
           Map.entry("sensors", "sensors"),
           Map.entry("attempts", "attempts"));
 
-  private static final Clock CLOCK = new SystemClock();
-
   private HardwareSources() {}
 
   /// @param key of the source in the configuration
-  static ReadingSource monitor(TwinConfig config, String key, SourceSettings.CellMonitor source)
+  static ReadingSource monitor(
+      TwinConfig config, String key, SourceSettings.CellMonitor source, Ports ports)
       throws ConfigException {
     MonitorSettings settings = monitorSettings(config, key, source);
     return switch (source.port()) {
       case SourceSettings.MonitorPort.Spi port ->
-          new MonitorSource(settings, () -> spi(port, settings), CLOCK);
+          new MonitorSource(settings, () -> spi(port, settings, ports), ports.clock());
       case SourceSettings.MonitorPort.Line port ->
-          new MonitorSource(settings, () -> line(port, settings), CLOCK);
+          new MonitorSource(settings, () -> line(port, settings, ports), ports.clock());
     };
   }
 
-  public static SpiBus spi(SourceSettings.MonitorPort.Spi port, MonitorSettings settings)
+  public static SpiBus spi(
+      SourceSettings.MonitorPort.Spi port, MonitorSettings settings, Ports ports)
       throws IOException {
-    return spi(port.bus(), port.chipSelect(), settings.bitsPerSecond());
+    return ports.spi(port.bus(), port.chipSelect(), settings.bitsPerSecond());
   }
 
-  /// A bus of cell monitors.
-  public static SpiBus spi(int bus, int chipSelect, int hertz) throws IOException {
-    return LinuxSpiBus.open(bus, chipSelect, SPI_MODE, hertz);
-  }
-
-  public static UartPort line(SourceSettings.MonitorPort.Line port, MonitorSettings settings)
+  public static UartPort line(
+      SourceSettings.MonitorPort.Line port, MonitorSettings settings, Ports ports)
       throws IOException {
-    return JsscSerialPort.open(port.device(), settings.bitsPerSecond());
+    return ports.uart(port.device(), settings.bitsPerSecond());
   }
 
   public static MonitorSettings monitorSettings(
@@ -153,13 +141,11 @@ public final class HardwareSources {
     };
   }
 
-  static ReadingSource shunt(TwinConfig config, String key, SourceSettings.CurrentSensor source)
+  static ReadingSource shunt(
+      TwinConfig config, String key, SourceSettings.CurrentSensor source, Ports ports)
       throws ConfigException {
-    return new CurrentSource(chip(config, key, source), () -> i2c(source), CLOCK);
-  }
-
-  public static I2cBus i2c(SourceSettings.CurrentSensor source) throws IOException {
-    return LinuxI2cBus.open(source.i2cBus());
+    return new CurrentSource(
+        chip(config, key, source), () -> ports.i2c(source.i2cBus()), ports.clock());
   }
 
   public static CurrentChip chip(TwinConfig config, String key, SourceSettings.CurrentSensor source)
@@ -241,15 +227,17 @@ public final class HardwareSources {
                     nanos(source.periodSeconds()))));
   }
 
-  static ReadingSource pack(TwinConfig config, String key, SourceSettings.SerialPack source)
+  static ReadingSource pack(
+      TwinConfig config, String key, SourceSettings.SerialPack source, Ports ports)
       throws ConfigException {
     SerialPackSettings settings = packSettings(config, key, source);
-    return new SerialPackSource(settings, () -> serial(source, settings), CLOCK);
+    return new SerialPackSource(settings, () -> serial(source, settings, ports), ports.clock());
   }
 
-  public static SerialPort serial(SourceSettings.SerialPack source, SerialPackSettings settings)
+  public static SerialPort serial(
+      SourceSettings.SerialPack source, SerialPackSettings settings, Ports ports)
       throws IOException {
-    return JsscSerialPort.open(source.port(), source.baud().orElse(settings.baudRate()));
+    return ports.serial(source.port(), source.baud().orElse(settings.baudRate()));
   }
 
   public static SerialPackSettings packSettings(

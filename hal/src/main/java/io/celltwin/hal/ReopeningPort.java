@@ -15,8 +15,11 @@ public final class ReopeningPort<P> {
     P open() throws IOException;
   }
 
-  private static final long FIRST_NANOS = 500_000_000L;
-  private static final long LONGEST_NANOS = 10_000_000_000L;
+  /// Between a loss and the first attempt.
+  public static final long FIRST_NANOS = 500_000_000L;
+
+  /// Between two attempts.
+  public static final long LONGEST_NANOS = 10_000_000_000L;
 
   private final Opener<P> opener;
   private final Consumer<P> closer;

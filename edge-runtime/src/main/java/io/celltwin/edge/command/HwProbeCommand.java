@@ -1,7 +1,7 @@
 package io.celltwin.edge.command;
 
 import io.celltwin.edge.ExitStatus;
-import io.celltwin.edge.HardwareSources;
+import io.celltwin.edge.Ports;
 import io.celltwin.edge.UnavailableException;
 import io.celltwin.hal.Clock;
 import io.celltwin.hal.I2cBus;
@@ -114,8 +114,8 @@ public final class HwProbeCommand implements Callable<Integer> {
               spec.commandLine(),
               "--clock: " + hertz + ", expected " + LEAST_HERTZ + " to " + MOST_HERTZ);
         try (SpiBus bus =
-            HardwareSources.spi(
-                Integer.parseInt(spi.group(1)), Integer.parseInt(spi.group(2)), hertz)) {
+            Ports.ofThisMachine()
+                .spi(Integer.parseInt(spi.group(1)), Integer.parseInt(spi.group(2)), hertz)) {
           return MonitorProbe.ask(bus, clock, hertz);
         }
       }

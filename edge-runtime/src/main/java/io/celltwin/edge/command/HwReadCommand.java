@@ -6,6 +6,7 @@ import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.Daemon;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.HardwareSources;
+import io.celltwin.edge.Ports;
 import io.celltwin.edge.UnavailableException;
 import io.celltwin.edge.twin.SourceEvent;
 import io.celltwin.hal.Channel;
@@ -87,7 +88,7 @@ public final class HwReadCommand implements Callable<Integer> {
         readers.add(
             new Reader(
                 chosen.settings().name(),
-                Daemon.open(twin, chosen.key(), chosen.settings()),
+                Daemon.open(twin, chosen.key(), chosen.settings(), Ports.ofThisMachine()),
                 startNanos,
                 out));
       }
@@ -144,12 +145,12 @@ public final class HwReadCommand implements Callable<Integer> {
     try {
       switch (monitor.port()) {
         case SourceSettings.MonitorPort.Spi spi -> {
-          try (SpiBus bus = HardwareSources.spi(spi, settings)) {
+          try (SpiBus bus = HardwareSources.spi(spi, settings, Ports.ofThisMachine())) {
             return new MonitorRegisters(bus, clock, settings).read();
           }
         }
         case SourceSettings.MonitorPort.Line serial -> {
-          try (UartPort line = HardwareSources.line(serial, settings)) {
+          try (UartPort line = HardwareSources.line(serial, settings, Ports.ofThisMachine())) {
             return new MonitorRegisters(line, clock, settings).read();
           }
         }

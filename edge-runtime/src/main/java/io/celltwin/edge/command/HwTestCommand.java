@@ -6,11 +6,11 @@ import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.HardwareSources;
+import io.celltwin.edge.Ports;
 import io.celltwin.edge.Version;
 import io.celltwin.hal.BenchCheck;
 import io.celltwin.hal.Clock;
 import io.celltwin.hal.SpiBus;
-import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.UartPort;
 import io.celltwin.hal.current.CurrentBench;
 import io.celltwin.hal.monitor.MonitorBench;
@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
           + " nothing in a pack is changed. Exits with 69 where a check has failed."
     })
 public final class HwTestCommand implements Callable<Integer> {
-  private static final Clock CLOCK = new SystemClock();
+  private static final Ports PORTS = Ports.ofThisMachine();
+  private static final Clock CLOCK = PORTS.clock();
   private static final int MOST_SCANS = 1_000_000;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -123,12 +124,12 @@ public final class HwTestCommand implements Callable<Integer> {
       case SourceSettings.CurrentSensor shunt ->
           new CurrentBench(
                   HardwareSources.chip(twin, chosen.key(), shunt),
-                  () -> HardwareSources.i2c(shunt),
+                  () -> PORTS.i2c(shunt.i2cBus()),
                   CLOCK)
               .run(scans, each);
       case SourceSettings.SerialPack pack -> {
         SerialPackSettings settings = HardwareSources.packSettings(twin, chosen.key(), pack);
-        new PackBench(settings, () -> HardwareSources.serial(pack, settings), CLOCK)
+        new PackBench(settings, () -> HardwareSources.serial(pack, settings, PORTS), CLOCK)
             .run(scans, each);
       }
       case SourceSettings.Csv _, SourceSettings.Can _, SourceSettings.CanLog _ ->
@@ -141,12 +142,12 @@ public final class HwTestCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     switch (port) {
       case SourceSettings.MonitorPort.Spi spi -> {
-        try (SpiBus bus = HardwareSources.spi(spi, settings)) {
+        try (SpiBus bus = HardwareSources.spi(spi, settings, PORTS)) {
           run(new MonitorBench(bus, CLOCK, settings), each);
         }
       }
       case SourceSettings.MonitorPort.Line serial -> {
-        try (UartPort line = HardwareSources.line(serial, settings)) {
+        try (UartPort line = HardwareSources.line(serial, settings, PORTS)) {
           run(new MonitorBench(line, CLOCK, settings), each);
         }
       }

@@ -258,7 +258,7 @@ final class LtcChain extends AdiChain {
       }
       whole &= status(scan);
     }
-    whole &= readFlags(scan, idleOnce);
+    whole &= readFlags(scan, idleOnce, auxiliary);
     unmute();
     for (int device = 0; device < devices; device++) {
       boolean isIdle = (idleOnce >> device & 1) != 0;
@@ -345,15 +345,20 @@ final class LtcChain extends AdiChain {
   /// last auxiliary group.
   ///
   /// @param idleOnes devices that have not converted: their flags say nothing
-  private int readFlags(Scan scan, int idleOnes) throws IOException, InterruptedException {
+  /// @param hasStatus whether the supply has been converted; else its place holds what a self-test
+  ///   or a clearing has left there
+  private int readFlags(Scan scan, int idleOnes, boolean hasStatus)
+      throws IOException, InterruptedException {
     int cleared = clearedStatus;
     int good = readStatusB();
     for (int device = 0; device < devices; device++) {
       if ((good >> device & 1) == 0) continue;
       int at = device * AdiLink.BYTES;
-      double volts = Ltc681x.volts(word(at));
-      scan.digitalVolts[device] = volts;
-      judge(Kind.SUPPLY, device, 2, volts, Ltc681x.DIGITAL_LOW, Ltc681x.DIGITAL_HIGH);
+      if (hasStatus) {
+        double volts = Ltc681x.volts(word(at));
+        scan.digitalVolts[device] = volts;
+        judge(Kind.SUPPLY, device, 2, volts, Ltc681x.DIGITAL_LOW, Ltc681x.DIGITAL_HIGH);
+      }
       // Reading it has cleared it.
       boolean shutDown = (link.data[at + 5] & Ltc681x.THSD) != 0 && (cleared >> device & 1) == 0;
       board.set(Kind.THERMAL_SHUTDOWN, device + 1, shutDown);

@@ -92,7 +92,8 @@ public final class EmulatedAds1115 extends EmulatedI2cChip {
     beganNanos = nanos;
   }
 
-  private void convert() {
+  @Override
+  public void convert() {
     while (runs) {
       long nanos = Math.round(1e9 / clockShare / SAMPLES_PER_SECOND[running >> 5 & 7]);
       if (beganNanos + nanos - clock.nowNanos() > 0) return;

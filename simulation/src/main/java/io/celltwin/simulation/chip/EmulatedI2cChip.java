@@ -12,7 +12,8 @@ import java.util.Random;
 /// An I2C bus with one chip on it, whose registers stand behind a pointer byte, big endian. Time
 /// passes while bytes are on the bus. One thread, but faults may be injected between transfers
 /// only.
-abstract class EmulatedI2cChip implements I2cBus {
+public abstract sealed class EmulatedI2cChip implements I2cBus
+    permits EmulatedIna226, EmulatedIna228, EmulatedAds1115 {
   /// Eight bits and an acknowledgement at 400 kbit/s.
   private static final long BYTE_NANOS = 22_500;
 
@@ -47,6 +48,10 @@ abstract class EmulatedI2cChip implements I2cBus {
 
   /// Writes 16 bits.
   abstract void write(int register, int value);
+
+  /// Makes up for all conversions since the registers were last asked for: for whoever measures
+  /// something that cannot be asked for the past, whether the chip is read or not.
+  public abstract void convert();
 
   /// Fault: supply was lost for a moment. Every register has its default.
   public abstract void brownOut();

@@ -84,7 +84,8 @@ public final class EmulatedIna226 extends EmulatedI2cChip {
     }
   }
 
-  private void convert() {
+  @Override
+  public void convert() {
     int config = registers[CONFIG];
     boolean hasShunt = (config & 1) != 0;
     boolean hasBus = (config & 2) != 0;

@@ -179,8 +179,8 @@ public final class EmulatedIna228 extends EmulatedI2cChip {
     }
   }
 
-  /// Makes up for all conversions since the registers were last asked for.
-  private void convert() {
+  @Override
+  public void convert() {
     int mode = settings[ADC_CONFIG] >> 12;
     if (mode < 8) { // shut down, or triggered, which nothing here triggers
       convertedNanos = clock.nowNanos();

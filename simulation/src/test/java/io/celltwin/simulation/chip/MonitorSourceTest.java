@@ -20,6 +20,7 @@ import io.celltwin.hal.monitor.MonitorSource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,17 @@ class MonitorSourceTest {
 
   private static MonitorSettings plain(Chip chip) {
     return MonitorRig.settings(chip).withDiagnostics(0, 2);
+  }
+
+  /// What a self-test leaves in the place of a supply is none.
+  @ParameterizedTest
+  @EnumSource(value = Chip.class, mode = EnumSource.Mode.EXCLUDE, names = "BQ79616")
+  void selfTestsBetweenTwoLooksAtTheSuppliesNameNothing(Chip chip) {
+    MonitorSettings rarely = MonitorRig.settings(chip).withScans(CellRig.SCAN_NANOS, 10);
+    try (MonitorRig rig = new MonitorRig(rarely, MonitorRig.timing(chip))) {
+      rig.run(10 * CellRig.TESTS_NANOS / 1e9);
+      assertEquals(Set.of(), rig.seenFaults());
+    }
   }
 
   /// A ramp that is the time itself: each cell's value says when it was sampled.

@@ -1,0 +1,134 @@
+package io.celltwin.hil.bench;
+
+import io.celltwin.config.ConfigException;
+import io.celltwin.config.SourceSettings;
+import io.celltwin.config.TwinConfig;
+import io.celltwin.edge.Daemon;
+import io.celltwin.edge.Ports;
+import io.celltwin.hal.Channel;
+import io.celltwin.hal.ReadingSource;
+import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.VirtualClock;
+import io.celltwin.simulation.SensorSettings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
+
+/// A pack and what measures it, emulated as a configuration of the daemon wires the real ones: each
+/// source of the configuration gets the device that it expects behind its port, and its own driver
+/// reads it. Virtual time from 0, one thread; the same arguments give the same readings.
+public final class Bench {
+  /// Two devices ask the pack for moments that lie no further apart: a current hardly moves a cell
+  /// in a hundredth of a second.
+  private static final long STEP_NANOS = 10_000_000;
+
+  private final BenchPlant plant;
+  private final long endNanos;
+  private final LongConsumer each;
+  private final Map<String, BenchDevice> devices = new LinkedHashMap<>();
+  private final Map<String, ReadingSource> sources = new LinkedHashMap<>();
+  private final List<BenchSource> live = new ArrayList<>();
+  private long nowNanos;
+
+  /// @param config one pack, whose cells `plant` has
+  /// @param endNanos until when the sources have readings
+  /// @param each is told the time before each step of the bench: where faults are put in
+  /// @throws ConfigException where a source of the configuration cannot be built
+  public Bench(
+      TwinConfig config, BenchPlant plant, SensorSettings errors, long endNanos, LongConsumer each)
+      throws ConfigException, IOException {
+    if (config.packs().size() != 1) {
+      throw new ConfigException(
+          List.of(
+              config.finding(
+                  "pack", config.packs().size() + " packs", "one: a bench has one battery")));
+    }
+    if (config.packs().getFirst().cellCount() != plant.cells()) {
+      throw new IllegalArgumentException(
+          "a plant of "
+              + plant.cells()
+              + " cells, expected "
+              + config.packs().getFirst().cellCount());
+    }
+    this.plant = plant;
+    this.endNanos = endNanos;
+    this.each = each;
+    DeviceFactory factory = new DeviceFactory(config, plant, errors);
+    SplittableRandom random = new SplittableRandom(errors.seed());
+    for (int s = 0; s < config.sources().size(); s++) {
+      String key = config.sources().size() == 1 ? "source" : "source[" + (s + 1) + "]";
+      plugIn(config, key, config.sources().get(s), factory, random.split());
+    }
+  }
+
+  private void plugIn(
+      TwinConfig config,
+      String key,
+      SourceSettings settings,
+      DeviceFactory factory,
+      SplittableRandom random)
+      throws ConfigException, IOException {
+    VirtualClock clock = new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE);
+    String name = settings.name();
+    Ports ports = new BenchPorts(clock, () -> device(name).open());
+    ReadingSource driver = Daemon.open(config, key, settings, ports);
+    List<Channel> channels = driver.channels();
+    BenchDevice device =
+        switch (settings) {
+          case SourceSettings.CellMonitor monitor ->
+              factory.monitors(key, monitor, channels, clock, random);
+          case SourceSettings.CurrentSensor current -> factory.current(current, clock, random);
+          case SourceSettings.SerialPack pack -> factory.serial(pack, channels, clock);
+          case SourceSettings.Can _, SourceSettings.Csv _, SourceSettings.CanLog _ ->
+              throw new ConfigException(
+                  List.of(
+                      config.finding(
+                          key + ".kind",
+                          "a source that no bench has",
+                          "cell monitors, current sensors or a serial pack")));
+        };
+    devices.put(name, device);
+    BenchSource source = new BenchSource(this, driver, clock);
+    live.add(source);
+    sources.put(name, source);
+  }
+
+  /// What stands behind the port of a source.
+  ///
+  /// @throws IllegalArgumentException where there is no such source
+  public BenchDevice device(String source) {
+    return Optional.ofNullable(devices.get(source))
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "source " + source + ", expected one of " + devices.keySet()));
+  }
+
+  /// The sources of the configuration, for its daemon.
+  public Map<String, ReadingSource> sources() {
+    return sources;
+  }
+
+  public BenchPlant plant() {
+    return plant;
+  }
+
+  long endNanos() {
+    return endNanos;
+  }
+
+  /// Lets the pack and every driver live until then.
+  void advance(long untilNanos) throws IOException {
+    while (nowNanos < untilNanos) {
+      each.accept(nowNanos);
+      nowNanos = Math.min(untilNanos, nowNanos + STEP_NANOS);
+      for (BenchSource source : live) source.work(nowNanos);
+      devices.values().forEach(BenchDevice::live);
+      plant.reach(nowNanos);
+    }
+  }
+}

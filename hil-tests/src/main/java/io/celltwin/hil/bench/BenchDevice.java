@@ -1,0 +1,55 @@
+package io.celltwin.hil.bench;
+
+import io.celltwin.simulation.chip.EmulatedI2cChip;
+import io.celltwin.simulation.chip.EmulatedMonitors;
+import io.celltwin.simulation.chip.PinFaults;
+import io.celltwin.simulation.chip.SerialResponder;
+import java.io.IOException;
+
+/// What stands behind the port of one source, and can break.
+public sealed interface BenchDevice {
+  /// The port's other end, each time that a driver opens it.
+  AutoCloseable open() throws IOException;
+
+  /// Measures what it measures by itself, whether it is read or not.
+  default void live() {}
+
+  /// A chain of cell monitors.
+  ///
+  /// @param monitors chips, links and sense wires
+  /// @param pins what lies between them and the cells
+  record Monitors(EmulatedMonitors monitors, PinFaults pins, Opening opening)
+      implements BenchDevice {
+    @Override
+    public AutoCloseable open() throws IOException {
+      return opening.open();
+    }
+  }
+
+  /// A chip that measures a current.
+  record CurrentChip(EmulatedI2cChip chip) implements BenchDevice {
+    @Override
+    public AutoCloseable open() throws IOException {
+      return chip.open();
+    }
+
+    @Override
+    public void live() {
+      chip.convert();
+    }
+  }
+
+  /// A pack with electronics of its own.
+  record SerialPack(SerialResponder pack) implements BenchDevice {
+    @Override
+    public AutoCloseable open() throws IOException {
+      return pack.open();
+    }
+  }
+
+  /// How a port is opened.
+  @FunctionalInterface
+  interface Opening {
+    AutoCloseable open() throws IOException;
+  }
+}

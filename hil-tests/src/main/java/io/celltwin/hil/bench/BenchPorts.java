@@ -1,0 +1,48 @@
+package io.celltwin.hil.bench;
+
+import io.celltwin.edge.Ports;
+import io.celltwin.hal.CanFilter;
+import io.celltwin.hal.CanPort;
+import io.celltwin.hal.Clock;
+import io.celltwin.hal.I2cBus;
+import io.celltwin.hal.SerialPort;
+import io.celltwin.hal.SpiBus;
+import io.celltwin.hal.UartPort;
+import java.io.IOException;
+import java.util.List;
+
+/// The one port of a source, with an emulated device behind it.
+///
+/// @param plug what a port is opened by, as often as the driver wants
+record BenchPorts(Clock clock, Plug plug) implements Ports {
+  /// A port's other end; of the kind that the source's driver asks for.
+  @FunctionalInterface
+  interface Plug {
+    AutoCloseable open() throws IOException;
+  }
+
+  @Override
+  public SpiBus spi(int bus, int chipSelect, int hertz) throws IOException {
+    return (SpiBus) plug.open();
+  }
+
+  @Override
+  public UartPort uart(String device, int bitsPerSecond) throws IOException {
+    return (UartPort) plug.open();
+  }
+
+  @Override
+  public SerialPort serial(String device, int baudRate) throws IOException {
+    return (SerialPort) plug.open();
+  }
+
+  @Override
+  public I2cBus i2c(int bus) throws IOException {
+    return (I2cBus) plug.open();
+  }
+
+  @Override
+  public CanPort can(String name, boolean maySend, List<CanFilter> wanted) throws IOException {
+    return (CanPort) plug.open();
+  }
+}

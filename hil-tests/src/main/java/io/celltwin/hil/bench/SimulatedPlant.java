@@ -1,0 +1,58 @@
+package io.celltwin.hil.bench;
+
+import io.celltwin.simulation.LoggedLoad;
+import io.celltwin.simulation.SimulatedPack;
+
+/// A simulated pack on a bench, lead by whoever asks it first.
+public final class SimulatedPlant implements BenchPlant {
+  private final SimulatedPack pack;
+  private final LoggedLoad load;
+
+  /// @param load the one that draws from `pack`
+  public SimulatedPlant(SimulatedPack pack, LoggedLoad load) {
+    this.pack = pack;
+    this.load = load;
+  }
+
+  @Override
+  public int cells() {
+    return pack.cellCount();
+  }
+
+  @Override
+  public void reach(long nanos) {
+    if (nanos > pack.nowNanos()) pack.advance(nanos);
+  }
+
+  @Override
+  public double cellVolts(int cell, long nanos) {
+    reach(nanos);
+    return pack.trueVolts(cell);
+  }
+
+  @Override
+  public double stringAmps(int string, long nanos) {
+    reach(nanos);
+    return load.amps(nanos);
+  }
+
+  @Override
+  public double stringVolts(int string, long nanos) {
+    reach(nanos);
+    double volts = 0;
+    for (int cell = 1; cell <= pack.cellCount(); cell++) volts += pack.trueVolts(cell);
+    return volts;
+  }
+
+  @Override
+  public double celsius(int cell, long nanos) {
+    reach(nanos);
+    return pack.trueSurfaceCelsius(cell);
+  }
+
+  @Override
+  public double soc(long nanos) {
+    reach(nanos);
+    return pack.trueLowestSoc();
+  }
+}

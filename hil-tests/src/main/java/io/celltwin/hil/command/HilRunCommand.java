@@ -1,0 +1,145 @@
+package io.celltwin.hil.command;
+
+import io.celltwin.config.ConfigException;
+import io.celltwin.edge.ExitStatus;
+import io.celltwin.hil.report.JunitXml;
+import io.celltwin.hil.scenario.Outcome;
+import io.celltwin.hil.scenario.Scenario;
+import io.celltwin.hil.scenario.ScenarioReader;
+import io.celltwin.hil.scenario.ScenarioResult;
+import io.celltwin.hil.scenario.ScenarioRun;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `celltwin hil run`: plays scenarios and says what became of each expectation.
+@Command(
+    name = "run",
+    description = {
+      "Plays scenarios: the daemon, unchanged, on emulated hardware and virtual time.",
+      "Exits with 1 where an expectation has failed; with --opposite where a scenario passes although"
+          + " nothing has broken in it."
+    })
+public final class HilRunCommand implements Callable<Integer> {
+  private static final int FAILED = 1;
+
+  /// How often a long run says how far it is.
+  private static final double PROGRESS_SECONDS = 5;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "SCENARIO",
+      description = "Scenario files, or folders of them; a name alone is a shipped one.")
+  private List<Path> paths = new ArrayList<>();
+
+  @Option(
+      names = "--opposite",
+      description =
+          "Plays each where nothing breaks, or where what its [opposite] says breaks: it has to"
+              + " fail then.")
+  private boolean opposite;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Writes junit.xml and report.html there.")
+  private Optional<Path> out = Optional.empty();
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter print = spec.commandLine().getOut();
+    List<ScenarioResult> results = new ArrayList<>();
+    boolean good = true;
+    for (Path file : files()) {
+      Scenario read = ScenarioReader.read(file);
+      ScenarioResult result = play(opposite ? read.opposed() : read, print);
+      results.add(result);
+      good &= result.passed() != opposite;
+      print(result, print);
+    }
+    long passed = results.stream().filter(result -> result.passed() != opposite).count();
+    print.printf(
+        Locale.ROOT,
+        "%d of %d %s%n",
+        passed,
+        results.size(),
+        opposite ? "fail where they have to" : "passed");
+    print.flush();
+    if (out.isPresent()) write(out.get(), results);
+    return good ? ExitStatus.OK : FAILED;
+  }
+
+  private List<Path> files() throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (Path path : paths) {
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> inside = Files.list(path)) {
+          inside.filter(each -> each.toString().endsWith(".toml")).sorted().forEach(files::add);
+        }
+      } else {
+        files.add(path);
+      }
+    }
+    return files;
+  }
+
+  private static ScenarioResult play(Scenario scenario, PrintWriter print)
+      throws ConfigException, IOException, InterruptedException {
+    long[] toldNanos = {System.nanoTime()};
+    return new ScenarioRun(
+            scenario,
+            seconds -> {
+              if ((System.nanoTime() - toldNanos[0]) * 1e-9 < PROGRESS_SECONDS) return;
+              toldNanos[0] = System.nanoTime();
+              print.printf(
+                  Locale.ROOT,
+                  "  %s: %.0f of %.0f s%n",
+                  scenario.name(),
+                  seconds,
+                  scenario.durationSeconds());
+              print.flush();
+            })
+        .play();
+  }
+
+  private void print(ScenarioResult result, PrintWriter print) {
+    boolean good = result.passed() != opposite;
+    print.printf(
+        Locale.ROOT,
+        "%s %s: %s (%.0f s in %.1f s) %s%n",
+        good ? "ok    " : "FAILED",
+        result.scenario().name(),
+        result.scenario().title(),
+        result.scenario().durationSeconds(),
+        result.wallSeconds(),
+        result.hash().substring(0, 16));
+    for (Outcome outcome : result.outcomes()) {
+      if (good && outcome.passed()) continue;
+      print.println(
+          "         "
+              + (outcome.passed() ? "passed: " : "failed: ")
+              + outcome.expectation().text()
+              + (outcome.detail().isEmpty() ? "" : ": " + outcome.detail()));
+    }
+    print.flush();
+  }
+
+  private static void write(Path folder, List<ScenarioResult> results) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("junit.xml"), JunitXml.of(results));
+  }
+}

@@ -1,0 +1,2 @@
+/// The command `hil`.
+package io.celltwin.hil.command;

@@ -1,0 +1,2 @@
+/// What runs of scenarios are told by: JUnit's XML and pages.
+package io.celltwin.hil.report;

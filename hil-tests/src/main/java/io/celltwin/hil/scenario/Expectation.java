@@ -1,0 +1,124 @@
+package io.celltwin.hil.scenario;
+
+import io.celltwin.edge.twin.AlarmKind;
+import io.celltwin.hal.DeviceFault;
+import io.celltwin.hal.DeviceHealth;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/// What has to come of a scenario.
+public sealed interface Expectation {
+  /// Its key in the file, for reports.
+  String key();
+
+  /// For people: `alarm stale_voltage of 5, 6`.
+  String text();
+
+  /// Something that happens at a time, because of a fault or of the drive.
+  sealed interface Happening extends Expectation {
+    When when();
+  }
+
+  /// From when on, and how soon.
+  ///
+  /// @param fault number of the fault, from 1, since whose time it counts; empty: the beginning
+  /// @param afterItEnds counts from when the fault is mended
+  /// @param withinSeconds the limit
+  /// @param derived how the limit comes from the daemon's configuration, for people; empty where
+  ///   the file says it
+  record When(
+      OptionalInt fault, boolean afterItEnds, double withinSeconds, Optional<String> derived) {}
+
+  /// @param subjects all of them have to be told, by one event or several; empty: any
+  record Alarm(String key, AlarmKind kind, boolean raised, List<Integer> subjects, When when)
+      implements Happening {
+    public Alarm {
+      subjects = List.copyOf(subjects);
+    }
+
+    @Override
+    public String text() {
+      String of = subjects.isEmpty() ? "" : " of " + Texts.list(subjects);
+      return "alarm " + kind.wireName() + of + (raised ? "" : " cleared");
+    }
+  }
+
+  /// A driver names a fault of its hardware.
+  ///
+  /// @param device empty: any; likewise `channel`
+  record Named(
+      String key,
+      String source,
+      DeviceFault.Kind kind,
+      OptionalInt device,
+      OptionalInt channel,
+      boolean raised,
+      When when)
+      implements Happening {
+    boolean means(DeviceFault fault) {
+      return fault.kind() == kind
+          && device.orElse(fault.device()) == fault.device()
+          && channel.orElse(fault.channel()) == fault.channel();
+    }
+
+    @Override
+    public String text() {
+      DeviceFault shown = new DeviceFault(kind, device.orElse(0), channel.orElse(-1));
+      return source + ": " + shown + (raised ? "" : " is over");
+    }
+  }
+
+  /// A source's hardware becomes so.
+  record Becomes(String key, String source, DeviceHealth.State state, When when)
+      implements Happening {
+    @Override
+    public String text() {
+      return source + " becomes " + Texts.lower(state);
+    }
+  }
+
+  /// The filters isolate something: `cell 3 voltage`, `current sensor`.
+  record Verdict(String key, String verdict, When when) implements Happening {
+    @Override
+    public String text() {
+      return "verdict \"" + verdict + "\"";
+    }
+  }
+
+  /// The truth lies within so many sigma of the estimates, in at least this share of all cells and
+  /// ticks.
+  record TruthInside(String key, double sigmas, double share, double fromSeconds)
+      implements Expectation {
+    @Override
+    public String text() {
+      return "truth inside %s sigma in %s %% from %s s on"
+          .formatted(Texts.number(sigmas), Texts.number(100 * share), Texts.number(fromSeconds));
+    }
+  }
+
+  /// No estimate is further from the truth, in SOC.
+  record ErrorAtMost(String key, double soc, double fromSeconds) implements Expectation {
+    @Override
+    public String text() {
+      return "every estimate within %s %% SOC of the truth from %s s on"
+          .formatted(Texts.number(100 * soc), Texts.number(fromSeconds));
+    }
+  }
+
+  /// A source has counted something, at least so often in the whole run.
+  record Counted(String key, String source, String count, long atLeast) implements Expectation {
+    @Override
+    public String text() {
+      return "%s counts at least %d of %s".formatted(source, atLeast, count);
+    }
+  }
+
+  /// Nothing is told but what the other expectations name.
+  record NothingElse(String key) implements Expectation {
+    @Override
+    public String text() {
+      return "nothing else is told";
+    }
+  }
+}

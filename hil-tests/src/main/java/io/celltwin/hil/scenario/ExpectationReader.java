@@ -1,0 +1,187 @@
+package io.celltwin.hil.scenario;
+
+import io.celltwin.config.Range;
+import io.celltwin.config.SourceSettings;
+import io.celltwin.config.Table;
+import io.celltwin.config.TwinConfig;
+import io.celltwin.edge.twin.AlarmKind;
+import io.celltwin.hal.DeviceFault;
+import io.celltwin.hal.DeviceHealth;
+import io.celltwin.hil.scenario.Deadlines.Deadline;
+import io.celltwin.hil.scenario.Expectation.When;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Binds one `[[expect]]`: which of its keys is there says what is expected.
+final class ExpectationReader {
+  private static final Range SIGMAS = Range.above(0, 100);
+  private static final Range SHARE = Range.above(0, 1);
+  private static final Range PERCENT = Range.above(0, 100);
+  private static final Range DEVICE = Range.of(0, 100);
+  private static final Range CHANNEL = Range.of(-1, 1000);
+  private static final Range SUBJECT = Range.of(1, 1024);
+  private static final Range AT_LEAST = Range.of(1, 1_000_000_000);
+  private static final Range COUNT = Range.of(1, 1024);
+  private static final Pattern VERDICT =
+      Pattern.compile("cell \\d+ voltage|current sensor|all cell voltages|.+ [a-z]+");
+
+  private final TwinConfig config;
+  private final Deadlines deadlines;
+  private final List<Fault> faults;
+
+  ExpectationReader(TwinConfig config, List<Fault> faults) {
+    this.config = config;
+    this.deadlines = new Deadlines(config);
+    this.faults = faults;
+  }
+
+  Optional<Expectation> read(Table table) {
+    Optional<Expectation> expectation = bind(table);
+    table.finish();
+    return expectation;
+  }
+
+  private Optional<Expectation> bind(Table table) {
+    if (table.hasAny("alarm")) return alarm(table);
+    if (table.hasAny("device_fault")) return named(table);
+    if (table.hasAny("state")) return becomes(table);
+    if (table.hasAny("verdict")) return verdict(table);
+    if (table.hasAny("truth_inside_sigmas")) return truthInside(table);
+    if (table.hasAny("error_at_most_percent")) return errorAtMost(table);
+    if (table.hasAny("count")) return counted(table);
+    if (table.flag("nothing_else", false)) {
+      return Optional.of(new Expectation.NothingElse(table.key()));
+    }
+    table.missing(
+        "alarm",
+        "alarm, device_fault, state, verdict, truth_inside_sigmas, error_at_most_percent, count or"
+            + " nothing_else");
+    return Optional.empty();
+  }
+
+  private Optional<Expectation> alarm(Table table) {
+    Optional<AlarmKind> kind = word(table, "alarm", AlarmKind.values(), AlarmKind::wireName);
+    boolean raised = !table.flag("cleared", false);
+    List<Integer> subjects =
+        kind.map(k -> table.integers(k.subject().wireName(), COUNT, SUBJECT).orElse(List.of()))
+            .orElse(List.of());
+    Optional<String> finder = foundBy(table);
+    return kind.flatMap(k ->
+        when(
+                table,
+                deadlines
+                    .alarm(k)
+                    .map(d -> finder.map(deadlines::device).map(f -> f.then(d)).orElse(d)))
+            .map(when -> new Expectation.Alarm(table.key(), k, raised, subjects, when)));
+  }
+
+  private Optional<Expectation> named(Table table) {
+    Optional<DeviceFault.Kind> kind =
+        word(table, "device_fault", DeviceFault.Kind.values(), Texts::lower);
+    boolean raised = !table.flag("cleared", false);
+    Optional<String> source = source(table);
+    OptionalInt device = table.optionalInteger("device", DEVICE);
+    OptionalInt channel = table.optionalInteger("channel", CHANNEL);
+    if (kind.isEmpty() || source.isEmpty()) return Optional.empty();
+    return when(table, Optional.of(deadlines.device(source.get())))
+        .map(when ->
+            new Expectation.Named(
+                table.key(), source.get(), kind.get(), device, channel, raised, when));
+  }
+
+  private Optional<Expectation> becomes(Table table) {
+    Optional<DeviceHealth.State> state =
+        word(table, "state", DeviceHealth.State.values(), Texts::lower);
+    Optional<String> source = source(table);
+    if (state.isEmpty() || source.isEmpty()) return Optional.empty();
+    return when(table, Optional.of(deadlines.device(source.get()).then(Deadlines.FIRST_ATTEMPT)))
+        .map(when -> new Expectation.Becomes(table.key(), source.get(), state.get(), when));
+  }
+
+  private Optional<Expectation> verdict(Table table) {
+    Optional<String> verdict =
+        table.text("verdict", VERDICT.asMatchPredicate(), "a verdict such as \"cell 3 voltage\"");
+    return verdict.flatMap(text ->
+        when(table, Optional.empty())
+            .map(when -> new Expectation.Verdict(table.key(), text, when)));
+  }
+
+  private static Optional<Expectation> truthInside(Table table) {
+    double sigmas = table.number("truth_inside_sigmas", SIGMAS);
+    double share = table.number("share", SHARE, 1);
+    double from = table.number("from_s", FaultReader.SECONDS, 0);
+    return Optional.of(new Expectation.TruthInside(table.key(), sigmas, share, from));
+  }
+
+  private static Optional<Expectation> errorAtMost(Table table) {
+    double percent = table.number("error_at_most_percent", PERCENT);
+    double from = table.number("from_s", FaultReader.SECONDS, 0);
+    return Optional.of(new Expectation.ErrorAtMost(table.key(), percent / 100, from));
+  }
+
+  private Optional<Expectation> counted(Table table) {
+    Optional<String> count = table.text("count", s -> !s.isBlank(), "the name of a count");
+    Optional<String> source = source(table);
+    int least = table.integer("at_least", AT_LEAST, 1).orElse(1);
+    if (count.isEmpty() || source.isEmpty()) return Optional.empty();
+    return Optional.of(new Expectation.Counted(table.key(), source.get(), count.get(), least));
+  }
+
+  // Keys that several have
+
+  private Optional<When> when(Table table, Optional<Deadline> derived) {
+    OptionalInt fault =
+        faults.isEmpty()
+            ? OptionalInt.empty()
+            : table.optionalInteger("fault", Range.of(1, faults.size()));
+    boolean afterItEnds = table.flag("after_it_ends", false);
+    if (afterItEnds && (fault.isEmpty() || !ends(fault.getAsInt()))) {
+      table.fault("after_it_ends", "true", "a fault that has until_s");
+    }
+    OptionalDouble told = table.optionalNumber("within_s", FaultReader.SECONDS);
+    if (told.isPresent()) {
+      return Optional.of(new When(fault, afterItEnds, told.getAsDouble(), Optional.empty()));
+    }
+    if (derived.isEmpty()) {
+      table.missing("within_s", "seconds: nothing in the configuration says how long this takes");
+      return Optional.empty();
+    }
+    Deadline deadline = afterItEnds ? Deadlines.LONGEST_WAIT.then(derived.get()) : derived.get();
+    return Optional.of(
+        new When(fault, afterItEnds, deadline.seconds(), Optional.of(deadline.terms())));
+  }
+
+  /// The source whose driver has to find a fault before its readings stay away.
+  private Optional<String> foundBy(Table table) {
+    List<String> names = config.sources().stream().map(SourceSettings::name).toList();
+    return table.optionalText("found_by", names::contains, "one of " + String.join(", ", names));
+  }
+
+  private boolean ends(int fault) {
+    return faults.get(fault - 1).untilSeconds().isPresent();
+  }
+
+  private Optional<String> source(Table table) {
+    List<String> names = config.sources().stream().map(SourceSettings::name).toList();
+    return table.text("source", names::contains, "one of " + String.join(", ", names));
+  }
+
+  private static <T> Optional<T> word(
+      Table table, String key, T[] values, Function<T, String> name) {
+    String words = Arrays.stream(values).map(name).collect(Collectors.joining(", "));
+    Predicate<String> known =
+        word -> Arrays.stream(values).anyMatch(value -> name.apply(value).equals(word));
+    return table
+        .text(key, known, "one of " + words.toLowerCase(Locale.ROOT))
+        .flatMap(word ->
+            Arrays.stream(values).filter(value -> name.apply(value).equals(word)).findFirst());
+  }
+}

@@ -1,0 +1,167 @@
+package io.celltwin.hil.scenario;
+
+import io.celltwin.hil.scenario.Expectation.Happening;
+import io.celltwin.hil.scenario.Expectation.When;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Compares what a run has shown with what was expected of it.
+final class Judge {
+  private final Scenario scenario;
+  private final Map<Expectation, TruthScore> scores = new HashMap<>();
+
+  Judge(Scenario scenario) {
+    this.scenario = scenario;
+    for (Expectation expectation : scenario.expectations()) {
+      switch (expectation) {
+        case Expectation.TruthInside e ->
+            scores.put(e, new TruthScore(e.fromSeconds(), e.sigmas()));
+        case Expectation.ErrorAtMost e -> scores.put(e, new TruthScore(e.fromSeconds(), 1));
+        case Happening _, Expectation.Counted _, Expectation.NothingElse _ -> {}
+      }
+    }
+  }
+
+  /// What has to see every state of the run.
+  List<TruthScore> scores() {
+    return List.copyOf(scores.values());
+  }
+
+  /// @param counts of each source at the end, by its name
+  List<Outcome> judge(List<Told> told, Map<String, Map<String, Long>> counts) {
+    return scenario.expectations().stream().map(each -> judge(each, told, counts)).toList();
+  }
+
+  private Outcome judge(
+      Expectation expectation, List<Told> told, Map<String, Map<String, Long>> counts) {
+    return switch (expectation) {
+      case Happening happening -> judge(happening, told);
+      case Expectation.TruthInside e -> {
+        double share = score(e).share();
+        yield new Outcome(e, share >= e.share(), "%.3f %%".formatted(100 * share));
+      }
+      case Expectation.ErrorAtMost e -> {
+        double most = score(e).mostError();
+        yield new Outcome(e, most <= e.soc(), "at most %.3f %%".formatted(100 * most));
+      }
+      case Expectation.Counted e -> {
+        Map<String, Long> all = counts.getOrDefault(e.source(), Map.of());
+        long count = all.getOrDefault(e.count(), 0L);
+        yield new Outcome(
+            e,
+            count >= e.atLeast(),
+            all.containsKey(e.count())
+                ? Long.toString(count)
+                : "there is no such count, only " + new TreeSet<>(all.keySet()));
+      }
+      case Expectation.NothingElse e -> {
+        List<Told> others = others(told);
+        yield new Outcome(
+            e, others.isEmpty(), others.isEmpty() ? "" : "also told: " + texts(others));
+      }
+    };
+  }
+
+  private TruthScore score(Expectation expectation) {
+    return Optional.ofNullable(scores.get(expectation)).orElseThrow();
+  }
+
+  // What happens at a time
+
+  private Outcome judge(Happening happening, List<Told> told) {
+    double from = fromSeconds(happening.when());
+    List<Told> matching =
+        told.stream().filter(each -> means(happening, each) && seconds(each) >= from).toList();
+    Optional<Double> complete = complete(happening, matching);
+    double limit = happening.when().withinSeconds();
+    if (complete.isEmpty()) {
+      String partly = matching.isEmpty() ? "not told" : "only told: " + texts(matching);
+      return new Outcome(happening, false, partly);
+    }
+    double took = complete.get() - from;
+    return new Outcome(
+        happening,
+        took <= limit,
+        "after %s s, limit %s s".formatted(Texts.number(took), Texts.number(limit)));
+  }
+
+  /// Of the fault as the file has it, whether it is put in or not.
+  private double fromSeconds(When when) {
+    if (when.fault().isEmpty()) return 0;
+    Fault fault = scenario.faults().get(when.fault().getAsInt() - 1);
+    return when.afterItEnds() ? fault.untilSeconds().orElseThrow() : fault.atSeconds();
+  }
+
+  private static double seconds(Told told) {
+    return told.nanos() * 1e-9;
+  }
+
+  /// When the last part of what is expected was told.
+  private static Optional<Double> complete(Happening happening, List<Told> matching) {
+    if (!(happening instanceof Expectation.Alarm alarm) || alarm.subjects().isEmpty()) {
+      return matching.stream().findFirst().map(Judge::seconds);
+    }
+    Set<Integer> missing = new HashSet<>(alarm.subjects());
+    for (Told one : matching) {
+      if (!(one instanceof Told.Alarm event)) continue;
+      event.subjects().forEach(missing::remove);
+      if (missing.isEmpty()) return Optional.of(seconds(one));
+    }
+    return Optional.empty();
+  }
+
+  private static boolean means(Happening happening, Told told) {
+    return switch (happening) {
+      case Expectation.Alarm e ->
+          told instanceof Told.Alarm t && t.kind() == e.kind() && t.raised() == e.raised();
+      case Expectation.Named e ->
+          told instanceof Told.Device t
+              && t.source().equals(e.source())
+              && e.means(t.fault())
+              && t.raised() == e.raised();
+      case Expectation.Becomes e ->
+          told instanceof Told.State t && t.source().equals(e.source()) && t.state() == e.state();
+      case Expectation.Verdict e ->
+          told instanceof Told.Verdict t && t.verdict().equals(e.verdict());
+    };
+  }
+
+  // Nothing else
+
+  private List<Told> others(List<Told> told) {
+    List<Told> others = new ArrayList<>();
+    for (Told one : told) {
+      if (!one.isBad()) continue;
+      boolean expected =
+          scenario.expectations().stream()
+              .anyMatch(e -> e instanceof Happening happening && covers(happening, one));
+      if (!expected) others.add(one);
+    }
+    return others;
+  }
+
+  private boolean covers(Happening happening, Told told) {
+    if (seconds(told) < fromSeconds(happening.when()) || !means(happening, told)) return false;
+    return !(happening instanceof Expectation.Alarm alarm)
+        || alarm.subjects().isEmpty()
+        || (told instanceof Told.Alarm event && alarm.subjects().containsAll(event.subjects()));
+  }
+
+  private static String texts(List<Told> told) {
+    int most = 5;
+    StringBuilder text = new StringBuilder();
+    for (Told one : told.subList(0, Math.min(most, told.size()))) {
+      if (!text.isEmpty()) text.append("; ");
+      text.append(one.text()).append(" at ").append(Texts.number(seconds(one))).append(" s");
+    }
+    return told.size() > most
+        ? text.append("; and ").append(told.size() - most).append(" more").toString()
+        : text.toString();
+  }
+}

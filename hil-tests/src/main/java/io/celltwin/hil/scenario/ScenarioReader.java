@@ -1,0 +1,170 @@
+package io.celltwin.hil.scenario;
+
+import io.celltwin.config.ConfigException;
+import io.celltwin.config.Range;
+import io.celltwin.config.Table;
+import io.celltwin.config.TomlFile;
+import io.celltwin.config.TwinConfig;
+import io.celltwin.hil.scenario.PlantSettings.LoadSettings;
+import io.celltwin.simulation.SensorSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Binds one scenario file: every fault of it at once, each at its place.
+public final class ScenarioReader {
+  private static final Range RATIO = Range.of(0, 1);
+  private static final Range SPREAD = Range.of(0, 0.5);
+  private static final Range CELSIUS = Range.of(-40, 80);
+  private static final Range AMPS = Range.of(-100_000, 100_000);
+  private static final Range NOISE = Range.of(0, 1000);
+  private static final Range ERROR = Range.of(-1000, 1000);
+  private static final Range GAIN_ERROR = Range.of(-0.5, 0.5);
+  private static final Range SEED = Range.of(0, Integer.MAX_VALUE);
+  private static final List<String> CYCLES = List.of("wltc", "udds", "us06", "hwfet");
+
+  private final Path path;
+  private final TomlFile file;
+
+  private ScenarioReader(Path path, byte[] bytes) {
+    this.path = path;
+    this.file = new TomlFile(path, bytes);
+  }
+
+  /// @throws ConfigException with everything that is wrong in the scenario; or, where that is
+  ///   readable, in the daemon's configuration that it names
+  /// @throws NoSuchFileException where there is no such file
+  public static Scenario read(Path path) throws ConfigException, IOException {
+    return new ScenarioReader(path, Files.readAllBytes(path)).read();
+  }
+
+  private Scenario read() throws ConfigException, IOException {
+    Optional<Table> root = file.root();
+    if (root.isEmpty()) throw new ConfigException(file.findings());
+    Optional<TwinConfig> config = config(root.get());
+    Optional<Scenario> scenario = config.flatMap(daemon -> bind(root.get(), daemon));
+    if (!file.findings().isEmpty()) throw new ConfigException(file.findings());
+    return scenario.orElseThrow();
+  }
+
+  private Optional<TwinConfig> config(Table root) throws ConfigException, IOException {
+    Optional<String> name =
+        root.text(
+            "daemon", s -> !s.isBlank(), "the path of a configuration, from this file's folder");
+    if (name.isEmpty()) {
+      root.finish();
+      return Optional.empty();
+    }
+    Path folder = Optional.ofNullable(path.getParent()).orElse(Path.of(""));
+    try {
+      return Optional.of(TwinConfig.readForReplay(folder.resolve(name.get())).quiet());
+    } catch (NoSuchFileException missing) {
+      root.fault("daemon", "\"" + name.get() + "\"", "a file that exists");
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Scenario> bind(Table root, TwinConfig config) {
+    Optional<String> title = root.text("title", s -> !s.isBlank(), "one line for people");
+    double duration = root.number("duration_s", Range.above(0, FaultReader.SECONDS.most()));
+    long seed = root.integer("seed", SEED, 1).orElse(1);
+    PlantSettings plant = plant(root.tableOrEmpty("plant"), root.tableOrEmpty("drive"));
+    SensorSettings errors = errors(root.tableOrEmpty("sensors"), seed);
+    FaultReader faultReader = new FaultReader(seed);
+    List<Fault> faults = faults(root.tables("fault"), faultReader, duration);
+    ExpectationReader expectationReader = new ExpectationReader(config, faults);
+    List<Expectation> expectations = new ArrayList<>();
+    for (Table table : root.tables("expect")) {
+      expectationReader.read(table).ifPresent(expectations::add);
+    }
+    if (!root.has("expect")) root.missing("expect", "at least one [[expect]]");
+    Optional<List<Fault>> opposite =
+        root.optionalTable("opposite")
+            .map(table -> {
+              List<Fault> others = faults(table.tables("fault"), faultReader, duration);
+              if (!table.has("fault")) table.missing("fault", "at least one [[opposite.fault]]");
+              table.finish();
+              return others;
+            });
+    if (!root.has("fault") && opposite.isEmpty()) {
+      root.missing("opposite", "[[opposite.fault]]: what breaks where this scenario must fail");
+    }
+    root.finish();
+    if (!file.findings().isEmpty()) return Optional.empty();
+    return Optional.of(
+        new Scenario(
+            path,
+            title.orElseThrow(),
+            config,
+            duration,
+            seed,
+            plant,
+            errors,
+            faults,
+            faults,
+            expectations,
+            opposite.orElse(List.of())));
+  }
+
+  private static List<Fault> faults(List<Table> tables, FaultReader reader, double duration) {
+    List<Fault> faults = new ArrayList<>();
+    for (Table table : tables) {
+      reader
+          .read(table)
+          .ifPresent(fault -> {
+            if (fault.atSeconds() >= duration) {
+              table.fault("at_s", table.found("at_s"), "before the end, " + Texts.number(duration));
+            }
+            faults.add(fault);
+          });
+    }
+    return faults;
+  }
+
+  private static PlantSettings plant(Table plant, Table drive) {
+    double soc = plant.number("initial_soc", RATIO, 0.7);
+    double ambient = plant.number("ambient_degC", CELSIUS, 25);
+    double capacitySpread = plant.number("capacity_spread", SPREAD, 0.02);
+    double resistanceSpread = plant.number("resistance_spread", SPREAD, 0.1);
+    double socSpread = plant.number("soc_spread", SPREAD, 0.01);
+    plant.finish();
+    LoadSettings load;
+    if (drive.hasAny("current_A")) {
+      load = new LoadSettings.Constant(drive.number("current_A", AMPS, 0));
+    } else {
+      load =
+          new LoadSettings.Drive(
+              drive
+                  .optionalText("cycle", CYCLES::contains, "one of " + String.join(", ", CYCLES))
+                  .orElse("wltc"));
+    }
+    drive.finish();
+    return new PlantSettings(soc, ambient, capacitySpread, resistanceSpread, socSpread, load);
+  }
+
+  private static SensorSettings errors(Table table, long seed) {
+    SensorSettings car = SensorSettings.CAR;
+    SensorSettings errors =
+        new SensorSettings(
+            car.currentPeriodNanos(),
+            table.number("current_noise_A", NOISE, 0),
+            table.number("current_offset_A", ERROR, 0),
+            table.number("current_gain_error", GAIN_ERROR, 0),
+            car.currentResolutionAmps(),
+            car.voltagePeriodNanos(),
+            car.voltageSweepNanos(),
+            table.number("voltage_noise_V", NOISE, 0),
+            car.voltageResolutionVolts(),
+            car.temperatureSensors(),
+            car.temperaturePeriodNanos(),
+            table.number("temperature_noise_K", NOISE, 0),
+            car.temperatureResolutionKelvin(),
+            seed);
+    table.finish();
+    return errors;
+  }
+}

@@ -1,0 +1,189 @@
+package io.celltwin.hil.scenario;
+
+import io.celltwin.config.ConfigException;
+import io.celltwin.config.PackSettings;
+import io.celltwin.edge.Daemon;
+import io.celltwin.hal.DeviceHealth;
+import io.celltwin.hal.ReadingSource;
+import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.VirtualClock;
+import io.celltwin.hal.linux.ServiceNotifier;
+import io.celltwin.hil.bench.Bench;
+import io.celltwin.hil.bench.SimulatedPlant;
+import io.celltwin.hil.scenario.PlantSettings.LoadSettings;
+import io.celltwin.simulation.DriveCycle;
+import io.celltwin.simulation.DriveDuty;
+import io.celltwin.simulation.DutySettings;
+import io.celltwin.simulation.Load;
+import io.celltwin.simulation.LoggedLoad;
+import io.celltwin.simulation.SimulatedPack;
+import io.celltwin.simulation.Vehicle;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleConsumer;
+import java.util.function.LongConsumer;
+
+/// One scenario from its beginning to its end, on one thread, as fast as it goes.
+public final class ScenarioRun {
+  private static final long CURRENT_STEP_NANOS = 10_000_000;
+  private static final long CELL_STEP_NANOS = 100_000_000;
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  private final Scenario scenario;
+  private final DoubleConsumer progress;
+  private final SimulatedPack pack;
+  private final LoggedLoad load;
+  private long toldNanos;
+
+  /// @param progress is told now and then how many seconds of the scenario are over
+  public ScenarioRun(Scenario scenario, DoubleConsumer progress) {
+    this.scenario = scenario;
+    this.progress = progress;
+    io.celltwin.simulation.PackSettings settings = plant();
+    load = new LoggedLoad(load(settings));
+    pack = new SimulatedPack(settings, load);
+  }
+
+  private io.celltwin.simulation.PackSettings plant() {
+    PackSettings wired = scenario.config().packs().getFirst();
+    PlantSettings plant = scenario.plant();
+    return new io.celltwin.simulation.PackSettings(
+        wired.cellCount(),
+        wired.cellsInParallel(),
+        plant.initialSoc(),
+        plant.ambientCelsius(),
+        plant.capacitySpread(),
+        plant.resistanceSpread(),
+        plant.socSpread(),
+        0,
+        scenario.seed(),
+        CURRENT_STEP_NANOS,
+        CELL_STEP_NANOS);
+  }
+
+  private Load load(io.celltwin.simulation.PackSettings settings) {
+    return switch (scenario.plant().load()) {
+      case LoadSettings.Constant(double amps) -> (_, _) -> amps;
+      case LoadSettings.Drive(String cycle) -> {
+        io.celltwin.simulation.PackSettings car = io.celltwin.simulation.PackSettings.CAR;
+        double share =
+            (double) (settings.cells() * settings.parallelCells())
+                / (car.cells() * car.parallelCells());
+        DutySettings duty = DutySettings.CAR;
+        double amps = duty.chargeAmps() * settings.parallelCells() / car.parallelCells();
+        yield new DriveDuty(
+            scaled(Vehicle.BOLT, share),
+            cycle(cycle),
+            new DutySettings(
+                duty.lowestSoc(), duty.highestSoc(), amps, duty.chargeVolts(), duty.restNanos()),
+            settings);
+      }
+    };
+  }
+
+  /// A car of which everything is smaller by so much, so that it asks as much of each cell.
+  private static Vehicle scaled(Vehicle car, double share) {
+    return new Vehicle(
+        share * car.massKilograms(),
+        car.dragCoefficient(),
+        share * car.frontalSquareMetres(),
+        car.rollingResistance(),
+        car.driveEfficiency(),
+        share * car.auxiliaryWatts(),
+        share * car.driveWatts(),
+        share * car.recuperationWatts());
+  }
+
+  private static DriveCycle cycle(String name) {
+    return switch (name) {
+      case "wltc" -> DriveCycle.wltc();
+      case "udds" -> DriveCycle.udds();
+      case "us06" -> DriveCycle.us06();
+      case "hwfet" -> DriveCycle.hwfet();
+      default -> throw new IllegalArgumentException("cycle " + name);
+    };
+  }
+
+  /// @throws ConfigException where a fault cannot be put into what the configuration describes, or
+  ///   a source cannot be built
+  public ScenarioResult play() throws ConfigException, IOException, InterruptedException {
+    rehearse();
+    long startNanos = System.nanoTime();
+    Judge judge = new Judge(scenario);
+    Timeline timeline = new Timeline(scenario.durationSeconds(), pack::trueSoc, judge.scores());
+    FaultSchedule schedule = new FaultSchedule(scenario.broken());
+    List<Bench> self = new ArrayList<>();
+    Bench bench =
+        bench(nanos -> {
+          schedule.at(nanos, self.getFirst());
+          tell(nanos);
+        });
+    self.add(bench);
+    try (Daemon daemon =
+        new Daemon(
+            scenario.config(),
+            bench.sources(),
+            List.of(timeline),
+            ServiceNotifier.silent(),
+            new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE))) {
+      daemon.run();
+    }
+    List<Told> told = timeline.told();
+    return new ScenarioResult(
+        scenario,
+        judge.judge(told, counts(bench)),
+        told,
+        timeline.samples(),
+        timeline.hash(),
+        (System.nanoTime() - startNanos) * 1e-9);
+  }
+
+  private static Map<String, Map<String, Long>> counts(Bench bench) {
+    Map<String, Map<String, Long>> counts = new HashMap<>();
+    bench
+        .sources()
+        .forEach((name, source) ->
+            counts.put(name, source.health().map(DeviceHealth::counts).orElse(Map.of())));
+    return counts;
+  }
+
+  private Bench bench(LongConsumer each) throws ConfigException, IOException {
+    return new Bench(
+        scenario.config(),
+        new SimulatedPlant(pack, load),
+        scenario.errors(),
+        Math.round(scenario.durationSeconds() * NANOS_PER_SECOND),
+        each);
+  }
+
+  /// Puts every fault into a bench that is thrown away: what it refuses is a finding before the
+  /// run, not a surprise in its middle.
+  private void rehearse() throws ConfigException, IOException {
+    Bench bench = bench(_ -> {});
+    try {
+      for (Fault fault : scenario.broken()) {
+        try {
+          fault.inject().accept(bench);
+          fault.heal().accept(bench);
+        } catch (IllegalArgumentException refused) {
+          throw new ConfigException(
+              List.of(
+                  scenario
+                      .config()
+                      .finding(fault.key(), fault.text(), String.valueOf(refused.getMessage()))));
+        }
+      }
+    } finally {
+      bench.sources().values().forEach(ReadingSource::close);
+    }
+  }
+
+  private void tell(long nanos) {
+    if (nanos < toldNanos) return;
+    toldNanos = nanos + NANOS_PER_SECOND;
+    progress.accept(nanos * 1e-9);
+  }
+}

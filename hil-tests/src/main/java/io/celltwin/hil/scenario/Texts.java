@@ -1,0 +1,26 @@
+package io.celltwin.hil.scenario;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/// Words of reports.
+final class Texts {
+  private Texts() {}
+
+  static String list(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(", "));
+  }
+
+  static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /// Without a tail of zeros, at most six places.
+  static String number(double value) {
+    String text = String.format(Locale.ROOT, "%.6f", value);
+    int end = text.length();
+    while (text.charAt(end - 1) == '0') end--;
+    return text.substring(0, text.charAt(end - 1) == '.' ? end - 1 : end);
+  }
+}

@@ -1,0 +1,67 @@
+package io.celltwin.hil.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Every scenario of the library passes, twice alike; and its opposite fails, so that it can.
+class ScenarioLibraryTest {
+  private static final Path LIBRARY = Path.of("scenarios");
+
+  static List<Path> scenarios() throws IOException {
+    try (Stream<Path> files = Files.list(LIBRARY)) {
+      return files.filter(file -> file.toString().endsWith(".toml")).sorted().toList();
+    }
+  }
+
+  private static ScenarioResult play(Scenario scenario) throws Exception {
+    return new ScenarioRun(scenario, _ -> {}).play();
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenarios")
+  void passesAndItsOppositeFails(Path file) throws Exception {
+    Scenario scenario = ScenarioReader.read(file);
+    ScenarioResult result = play(scenario);
+    assertTrue(result.passed(), () -> result.outcomes().toString());
+    assertFalse(play(scenario.opposed()).passed());
+  }
+
+  @Test
+  void theSameScenarioGivesTheSameBytes() throws Exception {
+    for (String name : List.of("bus-noise", "stack-lost-device", "jk-silent")) {
+      Path file = LIBRARY.resolve(name + ".toml");
+      assertEquals(
+          play(ScenarioReader.read(file)).hash(), play(ScenarioReader.read(file)).hash(), name);
+    }
+  }
+
+  @Test
+  void anotherSeedGivesOthers(@TempDir Path folder) throws Exception {
+    String text =
+        Files.readString(LIBRARY.resolve("bus-noise.toml"))
+            .replace("benches/", LIBRARY.resolve("benches").toAbsolutePath() + "/");
+    Path one = Files.writeString(folder.resolve("one.toml"), text);
+    Path other =
+        Files.writeString(folder.resolve("other.toml"), text.replace("seed = 7", "seed = 8"));
+    assertNotEquals(play(ScenarioReader.read(one)).hash(), play(ScenarioReader.read(other)).hash());
+  }
+
+  @Test
+  void thereAreAsManyAsTheReadmeSays() throws IOException {
+    assertTrue(
+        Files.readString(Path.of("README.md")).contains(scenarios().size() + " scenarios"),
+        () -> "hil-tests/README.md does not say how many scenarios there are");
+  }
+}

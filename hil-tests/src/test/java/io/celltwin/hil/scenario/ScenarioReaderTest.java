@@ -1,0 +1,103 @@
+package io.celltwin.hil.scenario;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.celltwin.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What is wrong in a scenario is told at its place, all of it at once.
+class ScenarioReaderTest {
+  private static final Path BENCH = Path.of("scenarios/benches/ltc6813.toml").toAbsolutePath();
+
+  private static final String HEAD =
+      "schema = 1\ntitle = \"t\"\ndaemon = \"" + BENCH + "\"\nduration_s = 10\n";
+
+  private static final String FAULT =
+      "[[fault]]\nat_s = 2\nkind = \"open_wire\"\nsource = \"cells\"\ndevice = 1\nwire = 3\n";
+
+  private static final String EXPECT = "[[expect]]\nnothing_else = true\n";
+
+  @TempDir private Path folder;
+
+  private Scenario read(String text) throws ConfigException, IOException {
+    Path file = folder.resolve("s.toml");
+    Files.writeString(file, text);
+    return ScenarioReader.read(file);
+  }
+
+  private String refusal(String text) {
+    return String.valueOf(
+        assertThrows(ConfigException.class, () -> read(text)).findings().stream()
+            .map(finding -> finding.toString().substring(finding.toString().lastIndexOf('/') + 1))
+            .toList());
+  }
+
+  @Test
+  void aSoundOneIsRead() throws Exception {
+    Scenario scenario = read(HEAD + FAULT + EXPECT);
+    assertEquals("s", scenario.name());
+    assertEquals(1, scenario.faults().size());
+    assertEquals("cells: device 1: wire 3 cut", scenario.faults().getFirst().text());
+    assertEquals(scenario.faults(), scenario.broken());
+    assertTrue(scenario.opposed().broken().isEmpty());
+  }
+
+  @Test
+  void everythingThatIsWrongIsToldAtItsPlace() {
+    String text =
+        HEAD.replace("duration_s = 10", "duration_s = 0")
+            + "[drive]\ncycle = \"nedc\"\n"
+            + FAULT.replace("open_wire", "open_wires")
+            + FAULT.replace("wire = 3", "wire = -1")
+            + "[[expect]]\nalarm = \"stale\"\n"
+            + "[[expect]]\nalarm = \"suspect_voltage\"\n";
+    String refusal = refusal(text);
+    assertTrue(refusal.contains("s.toml:4:1 duration_s: found 0"), refusal);
+    assertTrue(refusal.contains("drive.cycle: found \"nedc\", expected one of wltc"), refusal);
+    assertTrue(refusal.contains("fault[1].kind: found \"open_wires\""), refusal);
+    assertTrue(refusal.contains("fault[2].wire: found -1"), refusal);
+    assertTrue(refusal.contains("expect[1].alarm: found \"stale\""), refusal);
+    assertTrue(refusal.contains("expect[2].within_s: found nothing"), refusal);
+  }
+
+  @Test
+  void aScenarioThatCannotFailIsRefused() {
+    assertTrue(refusal(HEAD + EXPECT).contains("opposite"), refusal(HEAD + EXPECT));
+  }
+
+  @Test
+  void anEndIsExpectedOfWhatEndsAlone() {
+    String refusal =
+        refusal(
+            HEAD
+                + FAULT
+                + "[[expect]]\nfault = 1\nafter_it_ends = true\nstate = \"up\"\n"
+                + "source = \"cells\"\n");
+    assertTrue(refusal.contains("after_it_ends"), refusal);
+    assertTrue(refusal.contains("a fault that has until_s"), refusal);
+  }
+
+  @Test
+  void whatBreaksHasToBeThere() throws Exception {
+    Scenario scenario = read(HEAD + FAULT.replace("device = 1", "device = 9") + EXPECT);
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> new ScenarioRun(scenario, _ -> {}).play());
+    assertTrue(String.valueOf(refused.getMessage()).contains("device 9"), refused::toString);
+  }
+
+  @Test
+  void aDaemonsConfigurationThatIsWrongIsToldAtItsOwnPlace() throws IOException {
+    Path bench = folder.resolve("bench.toml");
+    Files.writeString(bench, Files.readString(BENCH).replace("devices = 2", "devices = 0"));
+    String refusal =
+        refusal("schema = 1\ntitle = \"t\"\ndaemon = \"bench.toml\"\nduration_s = 10\n" + FAULT);
+    assertTrue(refusal.contains("bench.toml:"), refusal);
+    assertTrue(refusal.contains("devices: found 0"), refusal);
+  }
+}
