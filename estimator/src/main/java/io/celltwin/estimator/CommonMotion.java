@@ -26,8 +26,9 @@ final class CommonMotion {
   private static final double RAISE_NOISE = 4;
   private static final double RAISE_LEFT = 2.25;
 
-  /// It is forgiven below this part of that.
-  private static final double CLEAR_PART = 0.44;
+  /// It is forgiven below this part of what the current explains, if that is more than noise: calm
+  /// says nothing for a sensor that has lied.
+  private static final double CLEAR_PART = 0.25;
 
   /// What one motion counts for at most, as a part of that: no step does it alone, nor two.
   private static final double MOST_PART = 2.8;
@@ -173,7 +174,10 @@ final class CommonMotion {
     if (ofExpected > ofLeft && ofExpected > noiseVariance) {
       usual += Math.min(seconds / LEARNING_SECONDS, 1) * (ofLeft - usual);
     }
-    found = unexplained > (found ? CLEAR_PART : 1) * limit();
+    found =
+        found
+            ? explained < noiseVariance || unexplained > CLEAR_PART * explained
+            : unexplained > limit();
   }
 
   /// What motions that no current explains have to be.
