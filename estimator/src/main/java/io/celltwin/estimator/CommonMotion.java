@@ -19,12 +19,9 @@ final class CommonMotion {
 
   private static final double LEARNING_SECONDS = 300;
 
-  /// What the current does not explain is so many times what it does, and than the noise of a
-  /// sensor, and than what was left over when it explained; squared.
-  private static final double RAISE_EXPLAINED = 4;
-
-  private static final double RAISE_NOISE = 4;
-  private static final double RAISE_LEFT = 2.25;
+  /// What the current does not explain is twice what it does, and twice the noise of a sensor, and
+  /// twice what was left over when it explained; squared.
+  private static final double RAISE = 4;
 
   /// It is forgiven below this part of what the current explains, if that is more than noise: calm
   /// says nothing for a sensor that has lied.
@@ -183,8 +180,7 @@ final class CommonMotion {
   /// What motions that no current explains have to be.
   private double limit() {
     double explainable = explained + unsureOfCells / count;
-    return Math.max(
-        RAISE_NOISE * noiseVariance, Math.max(RAISE_EXPLAINED * explainable, RAISE_LEFT * usual));
+    return RAISE * Math.max(Math.max(noiseVariance, usual), explainable);
   }
 
   /// Whether the current does not explain what all cells do.

@@ -297,9 +297,10 @@ final class StringJudge {
     return stillSeconds >= STILL_SECONDS;
   }
 
-  /// Whether the current is false; of a single cell it may as well be the voltage, or the model.
+  /// Whether the current is false; of a single cell's restless residuals it may as well be the
+  /// voltage, or the model.
   private boolean isUnknown() {
-    return currentFalse && startedCells() >= 2;
+    return currentFalse && (startedCells() >= 2 || motion.isUnexplained());
   }
 
   /// A small current that does not move for minutes is more likely none, and the sensor off by it;
