@@ -108,7 +108,7 @@ typedef struct {
 /* CurrentBound */
 typedef struct {
   double sign, mostAmps, heldSeconds, seenSeconds, excessSigmas, excessPart;
-  int found;
+  int found, proven;
 } bound;
 
 /* CommonMotion */
@@ -537,13 +537,16 @@ static double judgeBound(const filter *f, bound *x, double amps) {
       count++;
     }
   }
+  x->proven |= x->found && j->motion.found;
   if (count == 0 || x->heldSeconds > VISIT_SECONDS) return 0;
   const double sigma = sqrt(variance / count), excess = x->sign * unrest / count;
+  const int isTelling = RAISE_BOUND_PART * fabs(load) / count > RAISE_BOUND_SIGMAS * sigma;
+  if (x->proven && !isTelling) return 0;
   const double share = least(j->seconds / BOUND_SECONDS, 1);
   x->excessSigmas += share * (within(excess / sigma, -MOST_BOUND_SIGMAS, MOST_BOUND_SIGMAS) - x->excessSigmas);
   x->excessPart += share * (within(excess / most(fabs(load) / count, sigma), -1, 1) - x->excessPart);
   if (x->found) {
-    if (x->excessSigmas < CLEAR_BOUND_SIGMAS) x->found = 0;
+    if (x->excessSigmas < CLEAR_BOUND_SIGMAS) x->found = x->proven = 0;
     return 0;
   }
   x->seenSeconds += j->seconds;

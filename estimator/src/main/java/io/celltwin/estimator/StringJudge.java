@@ -286,7 +286,7 @@ final class StringJudge {
   private double judgeBound(CurrentBound bound, double amps) {
     if (!bound.meets(amps, seconds)) return 0;
     for (CellBank bank : banks) bank.judge.tell(bound, seconds);
-    return bound.judge(seconds);
+    return bound.judge(seconds, motion.isUnexplained());
   }
 
   private void tellBanks() {
