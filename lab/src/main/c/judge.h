@@ -55,6 +55,15 @@
 #define CLEAR_BOUND_SIGMAS 0.5
 #define MOST_BOUND_SIGMAS 5
 
+/* CommonMotion */
+#define BLOCK_SECONDS 5
+#define MOTION_SECONDS 60
+#define MOST_MOTION_SECONDS 10
+#define LEARNING_SECONDS 300
+#define RAISE_MOTION 4
+#define CLEAR_MOTION_PART 0.25
+#define MOST_MOTION_PART 2.8
+
 /* VoltageComparison */
 #define PATIENCE_SECONDS 10
 #define LEAST_CELLS 3
@@ -99,8 +108,16 @@ typedef struct {
 /* CurrentBound */
 typedef struct {
   double sign, mostAmps, heldSeconds, seenSeconds, excessSigmas, excessPart;
-  int found;
+  int found, proven;
 } bound;
+
+/* CommonMotion */
+typedef struct {
+  double cells, seconds, leftSum, expectedSum;
+  double left, leftBefore, expected, expectedBefore;
+  double unexplained, explained, usual;
+  int blocks, found;
+} motion;
 
 /* VoltageComparison, of cells */
 typedef struct {
@@ -114,9 +131,10 @@ typedef struct {
   double fromVolts[INTERVALS], toVolts[INTERVALS], fromSoc[INTERVALS], perVolt[INTERVALS];
 } inverse;
 
-/* Of how many cells of each lane something is so. */
+/* Of how many cells of each lane something is so; of those that tell of the string's motion, what they tell. */
 typedef struct {
   lanes restless, doubted, stuck, leftOut, awaited;
+  lanes telling, left, expected;
 } counts;
 
 struct judgement {
@@ -130,6 +148,7 @@ struct judgement {
   /* StringJudge */
   double seconds, coulombs, stillAmps, stillSeconds;
   bound bounds[2];
+  motion motion;
   int bounded;
   double restSeconds, restMeans, restAmps, restMoment, ampsSquares, momentSquares, ampsByMoment;
   int pinned;
@@ -439,6 +458,10 @@ __attribute__((noinline)) static void judge(
     of->stuck[l] += stuck;
     of->leftOut[l] += 1 - trusted;
     of->awaited[l] += measured * (1 - newest->fresh[l]);
+    const double telling = k->secondsSinceSample[l] <= RESTLESS_SECONDS ? trusted * k->started[l] : 0;
+    of->telling[l] += telling;
+    of->left[l] += telling * k->latestInnovation[l];
+    of->expected[l] += telling * (k->latestVolts[l] - k->latestInnovation[l]);
     innovationMean[l] = w->mean[l];
     secondsSinceAnchor[l] = w->secondsSinceAnchor[l] < NEVER ? w->secondsSinceAnchor[l] : NAN;
   }
@@ -514,13 +537,16 @@ static double judgeBound(const filter *f, bound *x, double amps) {
       count++;
     }
   }
+  x->proven |= x->found && j->motion.found;
   if (count == 0 || x->heldSeconds > VISIT_SECONDS) return 0;
   const double sigma = sqrt(variance / count), excess = x->sign * unrest / count;
+  const int isTelling = RAISE_BOUND_PART * fabs(load) / count > RAISE_BOUND_SIGMAS * sigma;
+  if (x->proven && !isTelling) return 0;
   const double share = least(j->seconds / BOUND_SECONDS, 1);
   x->excessSigmas += share * (within(excess / sigma, -MOST_BOUND_SIGMAS, MOST_BOUND_SIGMAS) - x->excessSigmas);
   x->excessPart += share * (within(excess / most(fabs(load) / count, sigma), -1, 1) - x->excessPart);
   if (x->found) {
-    if (x->excessSigmas < CLEAR_BOUND_SIGMAS) x->found = 0;
+    if (x->excessSigmas < CLEAR_BOUND_SIGMAS) x->found = x->proven = 0;
     return 0;
   }
   x->seenSeconds += j->seconds;
@@ -530,11 +556,54 @@ static double judgeBound(const filter *f, bound *x, double amps) {
   return x->seenSeconds;
 }
 
+static double motionLimit(const motion *m, double noiseVariance) {
+  return RAISE_MOTION * most(most(noiseVariance, m->usual), m->explained);
+}
+
+static void compareMotion(motion *m, double ofLeft, double ofExpected, double noiseVariance) {
+  const double mostLeft = MOST_MOTION_PART * motionLimit(m, noiseVariance);
+  const double share = least(m->seconds, MOST_MOTION_SECONDS) / MOTION_SECONDS;
+  m->unexplained += share * (least(ofLeft, mostLeft) - m->unexplained);
+  m->explained += share * (ofExpected - m->explained);
+  if (ofExpected > ofLeft && ofExpected > noiseVariance) {
+    m->usual += least(m->seconds / LEARNING_SECONDS, 1) * (ofLeft - m->usual);
+  }
+  m->found = m->found ? m->explained < noiseVariance || m->unexplained > CLEAR_MOTION_PART * m->explained
+                      : m->unexplained > motionLimit(m, noiseVariance);
+}
+
+static void judgeMotion(const filter *f, motion *m, const counts *of) {
+  const double seconds = f->judgement->seconds, cells = sumOf(of->telling);
+  if (cells != m->cells) {
+    m->cells = cells;
+    m->blocks = 0;
+    m->seconds = m->leftSum = m->expectedSum = 0;
+  }
+  if (cells == 0) return;
+  m->seconds += seconds;
+  m->leftSum += seconds * sumOf(of->left) / cells;
+  m->expectedSum += seconds * sumOf(of->expected) / cells;
+  if (m->seconds < BLOCK_SECONDS) return;
+  const double left = m->leftSum / m->seconds, expected = m->expectedSum / m->seconds;
+  if (m->blocks == 2) {
+    const double ofLeft = m->left - (m->leftBefore + left) / 2;
+    const double ofExpected = m->expected - (m->expectedBefore + expected) / 2;
+    compareMotion(m, square(ofLeft), square(ofExpected), square(f->set.voltageNoiseVolts));
+  } else {
+    m->blocks++;
+  }
+  m->leftBefore = m->left;
+  m->left = left;
+  m->expectedBefore = m->expected;
+  m->expected = expected;
+  m->seconds = m->leftSum = m->expectedSum = 0;
+}
+
 static int believesCurrent(const struct judgement *j) { return !j->currentFalse && !j->bounded; }
 
 static int isStill(const struct judgement *j) { return j->stillSeconds >= STILL_SECONDS; }
 
-static void judgeCurrent(filter *f, double restless) {
+static void judgeCurrent(filter *f, const counts *of) {
   struct judgement *j = f->judgement;
   const double mean = j->coulombs / j->seconds, capacityAmps = f->par.capacityCoulombs / 3600;
   if (fabs(mean - j->stillAmps) > f->set.restCRate * capacityAmps) {
@@ -544,12 +613,13 @@ static void judgeCurrent(filter *f, double restless) {
     j->stillSeconds += j->seconds;
   }
   const int before = j->currentFalse;
-  j->currentFalse = 2 * restless > f->cells || (before && isStill(j));
+  judgeMotion(f, &j->motion, of);
+  j->currentFalse = 2 * sumOf(of->restless) > f->cells || j->motion.found || (before && isStill(j));
   double unmeasured = judgeBound(f, &j->bounds[0], mean) + judgeBound(f, &j->bounds[1], mean);
   j->bounded = 0;
   for (int b = 0; b < 2; b++) j->bounded |= j->bounds[b].found && j->bounds[b].heldSeconds > 0;
   if (j->bounded) unmeasured = most(unmeasured, j->seconds);
-  const int unknown = j->currentFalse && f->cells >= 2;
+  const int unknown = j->currentFalse && (f->cells >= 2 || j->motion.found);
   if (unknown) unmeasured = most(unmeasured, before ? j->seconds : RESTLESS_SECONDS);
   f->currentUnknown = unknown || j->bounded;
   if (!unknown && unmeasured == 0) return;
@@ -599,7 +669,7 @@ static void judgeString(filter *f, const counts *of) {
   j->stuck = sumOf(of->stuck);
   j->leftOut = sumOf(of->leftOut);
   j->awaited = sumOf(of->awaited);
-  judgeCurrent(f, sumOf(of->restless));
+  judgeCurrent(f, of);
   watchRest(f);
   j->seconds = 0;
   j->coulombs = 0;

@@ -567,6 +567,17 @@ final class CellJudge {
     }
   }
 
+  /// What the newest voltages that are believed do together.
+  void tell(CommonMotion motion) {
+    for (int c = 0; c < cells; c++) {
+      if (trusted[c] == 0 || !filter.started[c] || secondsSinceSample[c] > RESTLESS_SECONDS) {
+        continue;
+      }
+      double expected = latestVolts[c] - latestInnovation[c];
+      motion.take(latestInnovation[c], expected, filter.temperatureVariance(c));
+    }
+  }
+
   /// Index in the pack of the cell whose voltage is left out and farthest off; -1 where none is.
   int mostDoubted() {
     int most = -1;

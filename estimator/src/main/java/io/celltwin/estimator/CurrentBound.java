@@ -28,7 +28,7 @@ final class CurrentBound {
   private static final double MOST_SIGMAS = 5;
 
   /// Values of the checkpoint.
-  static final int LENGTH = 6;
+  static final int LENGTH = 7;
 
   private final double sign;
 
@@ -41,6 +41,9 @@ final class CurrentBound {
   private double excessSigmas;
   private double excessPart;
   private boolean found;
+
+  /// Whether, besides, the sensor has been found not to explain how the cells move.
+  private boolean proven;
 
   // of the latest second's voltages
   private double unrest;
@@ -61,6 +64,7 @@ final class CurrentBound {
     into[from + 3] = excessSigmas;
     into[from + 4] = excessPart;
     into[from + 5] = found ? 1 : 0;
+    into[from + 6] = proven ? 1 : 0;
   }
 
   void restore(double[] saved, int from) {
@@ -70,6 +74,7 @@ final class CurrentBound {
     excessSigmas = saved[from + 3];
     excessPart = saved[from + 4];
     found = saved[from + 5] != 0;
+    proven = saved[from + 6] != 0;
   }
 
   /// Whether the reading stands at the most that there was, and has the second before.
@@ -84,6 +89,7 @@ final class CurrentBound {
       excessSigmas = 0;
       excessPart = 0;
       found = false;
+      proven = false;
       return false;
     }
     if (size < leastAmps || size < (1 - SAME) * mostAmps) {
@@ -112,19 +118,27 @@ final class CurrentBound {
 
   /// Once all voltages have been taken.
   ///
+  /// @param isLiar whether the current does not explain how the cells move
   /// @return for how long the reading has stood there without being doubted, where that is over; 0
   ///   else
-  double judge(double seconds) {
+  double judge(double seconds, boolean isLiar) {
+    proven |= found && isLiar;
     if (count == 0 || heldSeconds > VISIT_SECONDS) return 0;
     double sigma = Math.sqrt(variance / count);
     double excess = sign * unrest / count;
+    boolean isTelling = RAISE_PART * Math.abs(load) / count > RAISE_SIGMAS * sigma;
+    // Where they would not show that more flows, voltages that agree say nothing.
+    if (proven && !isTelling) return 0;
     double sigmas = Math.min(Math.max(excess / sigma, -MOST_SIGMAS), MOST_SIGMAS);
     double part = Math.min(Math.max(excess / Math.max(Math.abs(load) / count, sigma), -1), 1);
     double share = Math.min(seconds / PERIOD_SECONDS, 1);
     excessSigmas += share * (sigmas - excessSigmas);
     excessPart += share * (part - excessPart);
     if (found) {
-      if (excessSigmas < CLEAR_SIGMAS) found = false;
+      if (excessSigmas < CLEAR_SIGMAS) {
+        found = false;
+        proven = false;
+      }
       return 0;
     }
     seenSeconds += seconds;

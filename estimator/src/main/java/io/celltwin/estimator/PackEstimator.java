@@ -6,7 +6,7 @@ import java.util.Arrays;
 public final class PackEstimator {
   /// Number of the layout that [#save] writes: another wherever the place or the meaning of a value
   /// changes. The layout stands in the module's README.
-  public static final int CHECKPOINT_LAYOUT = 7;
+  public static final int CHECKPOINT_LAYOUT = 8;
 
   private final int strings;
   private final int cellsInSeries;

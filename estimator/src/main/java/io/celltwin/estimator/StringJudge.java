@@ -39,7 +39,7 @@ final class StringJudge {
   private static final double MOST_EXCUSED_SECONDS = 1800;
 
   /// Values of the checkpoint.
-  private static final int LENGTH = 19 + 2 * CurrentBound.LENGTH;
+  private static final int LENGTH = 19 + 2 * CurrentBound.LENGTH + CommonMotion.LENGTH;
 
   private final int string;
   private final int firstCell;
@@ -70,6 +70,9 @@ final class StringJudge {
   private final CurrentBound most;
 
   private final CurrentBound least;
+
+  /// What all cells do together.
+  private final CommonMotion motion;
 
   /// Whether the reading is at one of them, and says no more than that.
   private boolean bounded;
@@ -121,6 +124,7 @@ final class StringJudge {
     double smallAmps = settings.restCRate() * capacityAmps;
     most = new CurrentBound(1, smallAmps);
     least = new CurrentBound(-1, smallAmps);
+    motion = new CommonMotion(settings.voltageNoiseVolts());
     comparable = new boolean[cells];
     plausible = new boolean[cells];
   }
@@ -153,6 +157,7 @@ final class StringJudge {
     into[from + 18] = excusedSeconds;
     most.save(into, from + 19);
     least.save(into, from + 19 + CurrentBound.LENGTH);
+    motion.save(into, from + 19 + 2 * CurrentBound.LENGTH);
     comparison.save(into, from + LENGTH);
   }
 
@@ -184,12 +189,14 @@ final class StringJudge {
     excusedSeconds = saved[from + 18];
     most.restore(saved, from + 19);
     least.restore(saved, from + 19 + CurrentBound.LENGTH);
+    motion.restore(saved, from + 19 + 2 * CurrentBound.LENGTH);
     tellBanks();
     double months = elapsedSeconds / CellBank.SECONDS_PER_MONTH;
     comparison.restore(saved, from + LENGTH, months, settings.selfDischargePerMonth() * months);
     if (elapsedSeconds > 0) {
       stillSeconds = 0;
       pinned = false;
+      motion.beginAnew();
       beginRest();
     }
   }
@@ -237,7 +244,9 @@ final class StringJudge {
     int restless = 0;
     for (CellBank bank : banks) restless += bank.judge.restlessCells(times);
     boolean before = currentFalse;
-    currentFalse = 2 * restless > startedCells() || (currentFalse && isStill());
+    judgeMotion();
+    currentFalse =
+        2 * restless > startedCells() || motion.isUnexplained() || (currentFalse && isStill());
     double unmeasured = judgeBounds();
     if (isUnknown()) {
       unmeasured = Math.max(unmeasured, before ? seconds : CellJudge.RESTLESS_SECONDS);
@@ -247,6 +256,12 @@ final class StringJudge {
       for (CellBank bank : banks) bank.widen(unmeasured);
     }
     tellBanks();
+  }
+
+  private void judgeMotion() {
+    if (uncoveredSeconds > 0) motion.beginAnew();
+    for (CellBank bank : banks) bank.judge.tell(motion);
+    motion.judge(seconds);
   }
 
   private void watchStill() {
@@ -271,7 +286,7 @@ final class StringJudge {
   private double judgeBound(CurrentBound bound, double amps) {
     if (!bound.meets(amps, seconds)) return 0;
     for (CellBank bank : banks) bank.judge.tell(bound, seconds);
-    return bound.judge(seconds);
+    return bound.judge(seconds, motion.isUnexplained());
   }
 
   private void tellBanks() {
@@ -282,9 +297,10 @@ final class StringJudge {
     return stillSeconds >= STILL_SECONDS;
   }
 
-  /// Whether the current is false; of a single cell it may as well be the voltage, or the model.
+  /// Whether the current is false; of a single cell's restless residuals it may as well be the
+  /// voltage, or the model.
   private boolean isUnknown() {
-    return currentFalse && startedCells() >= 2;
+    return currentFalse && (startedCells() >= 2 || motion.isUnexplained());
   }
 
   /// A small current that does not move for minutes is more likely none, and the sensor off by it;

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What sensors that lie or fall silent make of the estimate: it is never `NaN`, and never wrong
@@ -627,6 +628,147 @@ class FaultsTest {
       string.assertAll(EstimateQuality.ESTIMATED, k);
     }
     assertTrue(named);
+  }
+
+  /// Stop and go.
+  private static double streetAmps(int k) {
+    int at = k % 53;
+    return at < 12 ? -5 : at < 17 ? 3 : at < 31 ? -1 : at < 40 ? -4 : 0;
+  }
+
+  /// Of cells with so little resistance that what it hides is within what their file says is left
+  /// over.
+  @ParameterizedTest
+  @CsvSource({"5, 0", "5, -0.8", "2, 0", "1, 0"})
+  void aReadingThatDoesNotMoveWithAllCellsIsNoCurrent(int cells, double stuckAmps) {
+    TrueString string = new TrueString(cells, TestCells.hardlyKnown());
+    string.estimator.start(0.88, 0.02);
+    for (int k = 0; k < END; k++) {
+      string.steadyAmps = streetAmps(k);
+      string.measure(k);
+      if (k >= FAULT_AT) string.readCurrent(stuckAmps + 0.003 * Math.sin(91 * k));
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      if (k < FAULT_AT) assertEquals(Verdict.NONE, string.out.verdict[0], k + " s");
+      if (k < FAULT_AT + 120) continue;
+      string.assertAll(EstimateQuality.ESTIMATED, k);
+      Verdict found = cells > 1 ? Verdict.CURRENT_SENSOR : Verdict.NONE; // or it is the voltage
+      assertEquals(found, string.out.verdict[0], k + " s");
+    }
+  }
+
+  /// A hundredth of what flows, and noise of more than a small current: it does not stand still.
+  @Test
+  void aReadingOfNoiseIsNoCurrent() {
+    TrueString string = new TrueString(5, TestCells.hardlyKnown());
+    string.estimator.start(0.88, 0.02);
+    SplittableRandom random = new SplittableRandom(11);
+    for (int k = 0; k < END; k++) {
+      string.steadyAmps = streetAmps(k);
+      string.measure(k);
+      if (k >= FAULT_AT) string.readCurrent(0.01 * string.amps + 0.2 * random.nextGaussian());
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      if (k < FAULT_AT + 120) continue;
+      string.assertAll(EstimateQuality.ESTIMATED, k);
+      assertEquals(Verdict.CURRENT_SENSOR, string.out.verdict[0], k + " s");
+    }
+  }
+
+  /// A rest says nothing for it; that it moves with the cells again does.
+  @Test
+  void aSensorThatHasLiedIsBelievedWhenItExplainsTheCellsAgain() {
+    TrueString string = new TrueString(5, TestCells.hardlyKnown());
+    string.estimator.start(0.88, 0.02);
+    for (int k = 0; k < 2 * END; k++) {
+      string.steadyAmps = k >= END && k < END + 1200 ? 0 : streetAmps(k);
+      string.measure(k);
+      // saturated, as long as it lies
+      if (k >= FAULT_AT && k < END) string.readCurrent(Math.clamp(string.amps, -0.6, 0.6));
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      if (k >= FAULT_AT + 180 && k < END + 1200) {
+        assertEquals(Verdict.CURRENT_SENSOR, string.out.verdict[0], k + " s");
+      }
+      if (k >= END + 1500) assertEquals(Verdict.NONE, string.out.verdict[0], k + " s");
+    }
+  }
+
+  /// What moves all cells while the current stands still, and is no current: what a healthy string
+  /// does for an hour or more after a drive.
+  @ParameterizedTest
+  @EnumSource(Calm.class)
+  void aCalmCurrentIsBelieved(Calm calm) {
+    for (int cells : new int[] {1, 2, 5}) {
+      TrueString string = new TrueString(cells, TestCells.hardlyKnown());
+      for (int c = 0; c < cells; c++) string.soc[c] = 0.7 - 0.005 * c;
+      string.estimator.start(0.7, 0.02);
+      SplittableRandom random = new SplittableRandom(13);
+      double slow = 0;
+      for (int k = 0; k < FAULT_AT + 7200; k++) {
+        boolean drives = k < FAULT_AT;
+        double calmAmps = calm.amps(string.in.cellVolts[0], k - FAULT_AT);
+        string.steadyAmps = drives ? streetAmps(k) : calmAmps;
+        string.measure(k);
+        slow += (string.amps - slow) / 400;
+        double common = random.nextGaussian();
+        for (int c = 0; c < cells; c++) {
+          double volts = string.in.cellVolts[c];
+          switch (calm) {
+            // 6 mOhm of diffusion that the model has not, and from the beginning of the rest on
+            case RELAXES -> volts += drives ? 0 : 0.006 * (slow - string.amps);
+            // a K in two minutes up and down, 0.4 mV each, that its sensor does not tell
+            case WARMS -> volts += 0.004 * Math.sin(k / 760.0);
+            case COARSE -> volts = 0.02 * Math.round(volts / 0.02);
+            // of all cells alike, as a converter's reference has it
+            case NOISY -> volts += 0.015 * common;
+            case GETS_NOISY -> volts += drives ? 0 : 0.008 * common;
+            case RESTS, CHARGES, CHARGES_WITH_CONSTANT_POWER -> {}
+          }
+          string.in.cellVolts[c] = volts;
+        }
+        string.estimate();
+        assertEquals(Verdict.NONE, string.out.verdict[0], calm + " " + cells + " " + k + " s");
+        string.assertAll(EstimateQuality.GOOD, k);
+      }
+    }
+  }
+
+  enum Calm {
+    RESTS,
+    RELAXES,
+    WARMS,
+    COARSE,
+    NOISY,
+    GETS_NOISY,
+    CHARGES,
+    CHARGES_WITH_CONSTANT_POWER;
+
+    /// @param k seconds since the drive
+    double amps(double volts, int k) {
+      return switch (this) {
+        case RESTS, RELAXES, WARMS, COARSE -> 0;
+        case NOISY, GETS_NOISY -> -0.3;
+        case CHARGES -> k < 2400 ? 1.5 : 0;
+        case CHARGES_WITH_CONSTANT_POWER -> k < 2400 ? 5 / volts : 0;
+      };
+    }
+  }
+
+  /// Down to where the curve falls by 10 mV a second, which the filter expects elsewhere.
+  @ParameterizedTest
+  @ValueSource(doubles = {-3, -6})
+  void aCellThatIsEmptyBeforeItShouldBlamesNoCurrent(double amps) {
+    TrueString string = new TrueString(4, TestCells.hardlyKnown());
+    for (int c = 0; c < 4; c++) string.soc[c] = 0.5;
+    string.estimator.start(0.53, 0.015);
+    for (int k = 0; string.soc[0] > 0.005; k++) {
+      string.steadyAmps = k < 600 ? 0 : amps;
+      string.measure(k);
+      string.estimate();
+      string.assertTruthWithin3Sigma(k);
+      assertNotEquals(Verdict.CURRENT_SENSOR, string.out.verdict[0], k + " s");
+    }
   }
 
   /// What a monitor says that is frozen but for the last digit of its converter.

@@ -53,6 +53,21 @@ final class TestCells {
         CellMap.constant(0.001));
   }
 
+  /// The same plateau with half of the resistance, of a cell that was measured elsewhere: its file
+  /// says that the model leaves 20 mV over.
+  static CellParameters hardlyKnown() {
+    CellParameters flat = flat();
+    return new CellParameters(
+        flat.capacityCoulombs(),
+        0.02,
+        1,
+        flat.ocv(),
+        40,
+        Circuit.of(CellMap.constant(0.01), branch(0.005, 8), branch(0.006, 90)),
+        CellMap.constant(0.02),
+        CellMap.constant(0.005));
+  }
+
   private static CellParameters curved(double voltsPerKelvin, Circuit circuit) {
     double[] slope = new double[101];
     Arrays.fill(slope, voltsPerKelvin);
