@@ -39,7 +39,9 @@ class VehicleFileTest {
     refused(bolt + "mass_kg,1,scales\n", "found mass_kg again, expected once");
     refused(bolt + "seats,5\n", "found seats,5, expected figure,value,source");
     refused(bolt + "seats,5,\n", "found seats,5,, expected figure,value,source");
-    refused(bolt.replace("efficiency,0.98", "efficiency,1.2"), "transmissionEfficiency 1.2, expected 0.0..1.0");
+    refused(
+        bolt.replace("efficiency,0.98", "efficiency,1.2"),
+        "transmissionEfficiency 1.2, expected 0.0..1.0");
     refused("bolt\n", ":1: found bolt, expected figure,value,source");
   }
 
