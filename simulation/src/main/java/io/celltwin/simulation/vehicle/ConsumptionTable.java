@@ -2,6 +2,7 @@ package io.celltwin.simulation.vehicle;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -15,12 +16,21 @@ public final class ConsumptionTable {
 
   private ConsumptionTable() {}
 
-  public static void main(String... arguments) throws IOException {
+  public static void main(String... arguments) {
     if (arguments.length > 1) {
       System.err.println("found " + arguments.length + " arguments, expected at most a CSV file");
       System.exit(64);
     }
-    print(arguments.length == 0 ? shipped() : ReferenceCar.read(Path.of(arguments[0])), System.out);
+    try {
+      print(
+          arguments.length == 0 ? shipped() : ReferenceCar.read(Path.of(arguments[0])), System.out);
+    } catch (IOException unreadable) {
+      System.err.println(
+          unreadable instanceof NoSuchFileException
+              ? "there is no " + unreadable.getMessage()
+              : unreadable.getMessage());
+      System.exit(66);
+    }
   }
 
   /// The cars that come with the program.

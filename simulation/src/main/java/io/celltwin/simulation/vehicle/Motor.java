@@ -9,12 +9,12 @@ package io.celltwin.simulation.vehicle;
 /// motor: 0.1 t² (copper) + 0.003 s (hysteresis, bearings) + 0.0012 s² (eddy currents, air);
 /// inverter: 0.0005 (gates, control) + 0.012 t (conduction, switching).
 ///
-/// The form is that of Larminie and Lowry, Electric Vehicle Technology Explained, 7.2. The five
-/// factors are chosen so that a motor of 80 kW and 280 Nm comes close to the 2012 Nissan Leaf's as
-/// Oak Ridge National Laboratory measured it (Burress, Benchmarking of Competitive Technologies,
-/// 2012 and 2013): motor 97 % where it is best and below 90 % at peak torque and 2000 rpm, inverter
-/// 99 %. Other sizes follow the law of growth of electrical machines: power goes with the fourth
-/// power of the length, losses with the third, so that their share is (80 kW / peak power)^¼.
+/// The form is that of Larminie and Lowry, Electric Vehicle Technology Explained. The five factors
+/// are chosen so that a motor of 80 kW and 280 Nm is as Oak Ridge National Laboratory's benchmark
+/// reports of 2012 and 2013 say of the 2012 Nissan Leaf's (quoted from memory, its map was not at
+/// hand): motor 97 % where it is best, below 90 % at peak torque and 2000 rpm, inverter up to 99 %.
+/// Other sizes follow the law of growth of electrical machines: power goes with the fourth power of
+/// the length, losses with the third, so that their share is (80 kW / peak power)^¼.
 ///
 /// Losses hold in all four quadrants. A torque measured at a shaft has the bearings' friction
 /// already taken off; it is among the losses here.
