@@ -23,6 +23,7 @@ final class CanSender implements CanNode {
   private final CanFrame[] held = new CanFrame[MOST_HELD];
   private final long[] releaseNanos = new long[MOST_HELD];
   private final long[] order = new long[MOST_HELD];
+  private int end; // behind the last place with a frame
   private long made;
   private boolean off;
   private long sent;
@@ -90,6 +91,7 @@ final class CanSender implements CanNode {
   private void hold(int place, long untilNanos) {
     releaseNanos[place] = untilNanos;
     order[place] = made++;
+    end = StrictMath.max(end, place + 1);
   }
 
   /// A place that no frame is in; where there is none, that of the oldest frame, which is lost.
@@ -104,17 +106,20 @@ final class CanSender implements CanNode {
   }
 
   private void release(long nowNanos) throws IOException {
-    for (int place = next(); releaseNanos[place] <= nowNanos; place = next()) {
+    while (end > 0) {
+      int place = next();
+      if (releaseNanos[place] > nowNanos) return;
       if (off || !port.send(held[place])) lost++;
       else sent++;
       releaseNanos[place] = FREE;
+      while (end > 0 && releaseNanos[end - 1] == FREE) end--;
     }
   }
 
   /// The frame that goes next: of those due at one time the one that was made first.
   private int next() {
     int next = 0;
-    for (int place = 1; place < MOST_HELD; place++) {
+    for (int place = 1; place < end; place++) {
       boolean sooner = releaseNanos[place] < releaseNanos[next];
       boolean before = releaseNanos[place] == releaseNanos[next] && order[place] < order[next];
       if (sooner || before) next = place;
@@ -124,7 +129,7 @@ final class CanSender implements CanNode {
 
   @Override
   public long nextNanos(long untilNanos) {
-    long next = StrictMath.min(untilNanos, releaseNanos[next()]);
+    long next = end == 0 ? untilNanos : StrictMath.min(untilNanos, releaseNanos[next()]);
     for (int m = 0; m < messages.length; m++) next = StrictMath.min(next, messages[m].dueNanos());
     return next;
   }
