@@ -15,6 +15,7 @@ import java.util.List;
 /// An ECU that answers with the pack's values as of its latest scan: it looks at the pack at most
 /// ten times a second. One thread; a scan allocates nothing.
 final class DiagnosticNode implements CanNode {
+  /// Whole tenths of a second, in which a simulated pack computes its cells anyway.
   private static final long SCAN_NANOS = 100_000_000;
 
   private final CanPort port;
@@ -23,7 +24,7 @@ final class DiagnosticNode implements CanNode {
   private final Answer[] answers;
   private final byte[][] data;
   private final CanFrame unheard = new CanFrame();
-  private long scanNanos = Long.MIN_VALUE;
+  private long scanNanos;
   private boolean off;
 
   DiagnosticNode(CanPort port, Ecu ecu, BatteryTruth truth) {
@@ -57,7 +58,7 @@ final class DiagnosticNode implements CanNode {
     }
     if (nowNanos >= scanNanos) {
       scan(nowNanos);
-      scanNanos = nowNanos + SCAN_NANOS;
+      scanNanos = nowNanos - nowNanos % SCAN_NANOS + SCAN_NANOS;
     }
     server.act(nowNanos);
   }
@@ -82,6 +83,6 @@ final class DiagnosticNode implements CanNode {
 
   @Override
   public long nextNanos(long untilNanos) {
-    return off ? untilNanos : server.nextNanos(untilNanos);
+    return off ? untilNanos : StrictMath.min(scanNanos, server.nextNanos(untilNanos));
   }
 }
