@@ -2,6 +2,10 @@ package io.celltwin.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.simulation.vehicle.DriveCycle;
+import io.celltwin.simulation.vehicle.DriveDuty;
+import io.celltwin.simulation.vehicle.DutySettings;
+import io.celltwin.simulation.vehicle.VehicleFile;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -12,8 +16,8 @@ class CostTest {
 
   @Test
   void leavesAlmostAllOfACoreToTheDaemon() {
-    var duty = new DriveDuty(Vehicle.BOLT, DriveCycle.wltc(), DutySettings.CAR, PackSettings.CAR);
-    var pack = new SimulatedPack(PackSettings.CAR, duty);
+    var duty = new DriveDuty(VehicleFile.shipped("bolt"), DriveCycle.wltc(), DutySettings.CAR);
+    var pack = new SimulatedPack(PackSettings.CAR, new PackLoad(duty, PackSettings.CAR));
     var sensors = SensorSettings.CAR.withVoltages(100_000_000, 2_000_000);
     try (var source = new SimulatedPackSource(pack, sensors, List.of(), Long.MAX_VALUE)) {
       read(source, 0, 60);

@@ -4,17 +4,18 @@ import io.celltwin.hal.Clock;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
-import io.celltwin.simulation.DriveCycle;
-import io.celltwin.simulation.DriveDuty;
-import io.celltwin.simulation.DutySettings;
 import io.celltwin.simulation.Fault;
 import io.celltwin.simulation.LoggedLoad;
+import io.celltwin.simulation.PackLoad;
 import io.celltwin.simulation.PackSettings;
 import io.celltwin.simulation.SensorSettings;
 import io.celltwin.simulation.SimulatedPack;
 import io.celltwin.simulation.SimulatedPackSource;
-import io.celltwin.simulation.Vehicle;
 import io.celltwin.simulation.chip.PackBoard;
+import io.celltwin.simulation.vehicle.DriveCycle;
+import io.celltwin.simulation.vehicle.DriveDuty;
+import io.celltwin.simulation.vehicle.DutySettings;
+import io.celltwin.simulation.vehicle.VehicleFile;
 import java.util.List;
 
 /// The simulated car: its pack, what it does, and its sensors. Virtual time from 0, one thread.
@@ -28,8 +29,8 @@ public record DemoCar(SimulatedPack pack, DriveDuty duty, ReadingSource source) 
   /// drivers read.
   public static DemoCar driving(DriveCycle cycle) {
     PackSettings settings = PackSettings.CAR;
-    DriveDuty duty = new DriveDuty(Vehicle.BOLT, cycle, DutySettings.CAR, settings);
-    LoggedLoad load = new LoggedLoad(duty);
+    DriveDuty duty = duty(cycle);
+    LoggedLoad load = new LoggedLoad(new PackLoad(duty, settings));
     SimulatedPack pack = new SimulatedPack(settings, load);
     Clock clock = new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE);
     PackBoard board = new PackBoard(pack, load, SensorSettings.CAR, CELLS_PER_DEVICE, clock);
@@ -51,9 +52,13 @@ public record DemoCar(SimulatedPack pack, DriveDuty duty, ReadingSource source) 
   /// @param endNanos of virtual time
   public static DemoCar of(
       DriveCycle cycle, PackSettings settings, List<Fault> faults, long endNanos) {
-    DriveDuty duty = new DriveDuty(Vehicle.BOLT, cycle, DutySettings.CAR, settings);
-    SimulatedPack pack = new SimulatedPack(settings, duty);
+    DriveDuty duty = duty(cycle);
+    SimulatedPack pack = new SimulatedPack(settings, new PackLoad(duty, settings));
     return new DemoCar(
         pack, duty, new SimulatedPackSource(pack, SensorSettings.CAR, faults, endNanos));
+  }
+
+  private static DriveDuty duty(DriveCycle cycle) {
+    return new DriveDuty(VehicleFile.shipped("bolt"), cycle, DutySettings.CAR);
   }
 }

@@ -3,7 +3,7 @@ package io.celltwin.hil.demo;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.TwinState;
-import io.celltwin.simulation.DriveDuty;
+import io.celltwin.simulation.vehicle.DriveDuty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -192,6 +192,7 @@ final class DemoView {
       case DriveDuty.Phase.DRIVING -> "driving";
       case DriveDuty.Phase.CHARGING -> "charging";
       case DriveDuty.Phase.RESTING -> "resting";
+      case DriveDuty.Phase.PARKED -> "parked";
     };
   }
 

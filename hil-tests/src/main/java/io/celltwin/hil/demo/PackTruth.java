@@ -1,6 +1,6 @@
 package io.celltwin.hil.demo;
 
-import io.celltwin.simulation.DriveDuty;
+import io.celltwin.simulation.vehicle.DriveDuty;
 
 /// What is true of the simulated pack at one moment. Immutable: made by the thread that lets the
 /// pack's time pass, read by any.

@@ -11,15 +11,16 @@ import io.celltwin.hal.Quality;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
-import io.celltwin.simulation.DriveCycle;
-import io.celltwin.simulation.DriveDuty;
-import io.celltwin.simulation.DutySettings;
 import io.celltwin.simulation.LoggedLoad;
+import io.celltwin.simulation.PackLoad;
 import io.celltwin.simulation.PackSettings;
 import io.celltwin.simulation.SensorSettings;
 import io.celltwin.simulation.SimulatedPack;
-import io.celltwin.simulation.Vehicle;
 import io.celltwin.simulation.chip.PackBoard;
+import io.celltwin.simulation.vehicle.DriveCycle;
+import io.celltwin.simulation.vehicle.DriveDuty;
+import io.celltwin.simulation.vehicle.DutySettings;
+import io.celltwin.simulation.vehicle.VehicleFile;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,9 @@ class BoardSourceTest {
   void whatIsWrongWithTheShuntOrWithTheChainIsTold() throws Exception {
     LoggedLoad load =
         new LoggedLoad(
-            new DriveDuty(Vehicle.BOLT, DriveCycle.wltc(), DutySettings.CAR, PackSettings.CAR));
+            new PackLoad(
+                new DriveDuty(VehicleFile.shipped("bolt"), DriveCycle.wltc(), DutySettings.CAR),
+                PackSettings.CAR));
     SimulatedPack pack = new SimulatedPack(PackSettings.CAR, load);
     Clock clock = new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE);
     PackBoard board = new PackBoard(pack, load, SENSORS, 16, clock);

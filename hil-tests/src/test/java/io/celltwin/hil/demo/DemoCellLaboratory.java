@@ -1,13 +1,14 @@
 package io.celltwin.hil.demo;
 
 import io.celltwin.simulation.CellVariation;
-import io.celltwin.simulation.DriveCycle;
-import io.celltwin.simulation.DriveDuty;
-import io.celltwin.simulation.DutySettings;
 import io.celltwin.simulation.ElectrochemicalCell;
+import io.celltwin.simulation.PackLoad;
 import io.celltwin.simulation.PackSettings;
 import io.celltwin.simulation.SimulatedPack;
-import io.celltwin.simulation.Vehicle;
+import io.celltwin.simulation.vehicle.DriveCycle;
+import io.celltwin.simulation.vehicle.DriveDuty;
+import io.celltwin.simulation.vehicle.DutySettings;
+import io.celltwin.simulation.vehicle.VehicleFile;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -171,8 +172,9 @@ final class DemoCellLaboratory {
     PackSettings lot = lot(12, 7);
     // One car drives; the cells under test take the current that its pack does.
     PackSettings car = lot(PackSettings.CAR.cells(), 8);
-    DriveDuty duty = new DriveDuty(Vehicle.BOLT, DriveCycle.us06(), DutySettings.CAR, car);
-    SimulatedPack driven = new SimulatedPack(car, duty);
+    DriveDuty duty =
+        new DriveDuty(VehicleFile.shipped("bolt"), DriveCycle.us06(), DutySettings.CAR);
+    SimulatedPack driven = new SimulatedPack(car, new PackLoad(duty, car));
     SimulatedPack measured = new SimulatedPack(lot, (now, _) -> driven.trueAmps());
     double[] soc = new double[lot.cells()];
     double[] i1 = new double[lot.cells()];

@@ -13,7 +13,7 @@ import io.celltwin.hil.demo.DemoConfig;
 import io.celltwin.hil.demo.LivePack;
 import io.celltwin.hil.kernel.Checks;
 import io.celltwin.hil.mosquitto.TickTimes.Tick;
-import io.celltwin.simulation.DriveCycle;
+import io.celltwin.simulation.vehicle.DriveCycle;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

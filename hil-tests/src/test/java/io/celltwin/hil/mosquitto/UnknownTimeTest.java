@@ -27,7 +27,7 @@ import io.celltwin.hal.SystemClock;
 import io.celltwin.hil.demo.DemoCar;
 import io.celltwin.hil.demo.DemoConfig;
 import io.celltwin.hil.demo.LivePack;
-import io.celltwin.simulation.DriveCycle;
+import io.celltwin.simulation.vehicle.DriveCycle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

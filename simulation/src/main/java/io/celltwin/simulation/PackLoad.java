@@ -1,0 +1,112 @@
+package io.celltwin.simulation;
+
+import io.celltwin.simulation.vehicle.Duty;
+import io.celltwin.simulation.vehicle.TractionBattery;
+
+/// Lets a car use a simulated pack: a [Duty] as the pack's [Load], the pack's truth as the car's
+/// [TractionBattery]. What the car sees is as of the pack's last cell step. One thread.
+public final class PackLoad implements Load, TractionBattery {
+  /// A cell's share in the pack's resistance, a tenth of a second after a step: ohmic, contacts and
+  /// charge transfer at 25 degC. It only shapes how current answers power between two cell steps.
+  private static final double CELL_OHMS = 0.028;
+
+  private final Duty duty;
+  private final PackSettings settings;
+  private final double times;
+  private long nextLookNanos;
+
+  private double packVolts;
+  private double packAmps;
+  private double lowestVolts;
+  private double highestVolts;
+  private double lowestSoc;
+  private double highestSoc;
+  private double lowestCelsius;
+  private double highestCelsius;
+
+  /// The car has this very pack.
+  public PackLoad(Duty duty, PackSettings settings) {
+    this(duty, settings, settings.cells());
+  }
+
+  /// The pack is a sample of the car's: its cells stand for as many as the car has.
+  ///
+  /// @param carCells in series
+  public PackLoad(Duty duty, PackSettings settings, int carCells) {
+    if (carCells < settings.cells()) {
+      throw new IllegalArgumentException(
+          "carCells " + carCells + ", expected at least the pack's " + settings.cells());
+    }
+    this.duty = duty;
+    this.settings = settings;
+    times = (double) carCells / settings.cells();
+  }
+
+  @Override
+  public double packAmps(long nowNanos, SimulatedPack asking) {
+    if (nowNanos >= nextLookNanos) look(nowNanos, asking);
+    return duty.packAmps(nowNanos, this);
+  }
+
+  private void look(long nowNanos, SimulatedPack seen) {
+    packVolts = times * seen.truePackVolts();
+    packAmps = seen.trueAmps();
+    lowestVolts = seen.trueLowestVolts();
+    highestVolts = seen.trueHighestVolts();
+    lowestSoc = seen.trueLowestSoc();
+    highestSoc = seen.trueHighestSoc();
+    lowestCelsius = Double.POSITIVE_INFINITY;
+    highestCelsius = Double.NEGATIVE_INFINITY;
+    for (int cell = 1; cell <= settings.cells(); cell++) {
+      double celsius = seen.trueSurfaceCelsius(cell);
+      lowestCelsius = StrictMath.min(lowestCelsius, celsius);
+      highestCelsius = StrictMath.max(highestCelsius, celsius);
+    }
+    nextLookNanos = nowNanos - nowNanos % settings.cellStepNanos() + settings.cellStepNanos();
+  }
+
+  @Override
+  public double packVolts() {
+    return packVolts;
+  }
+
+  @Override
+  public double packAmps() {
+    return packAmps;
+  }
+
+  @Override
+  public double packOhms() {
+    return times * CELL_OHMS * settings.cells() / settings.parallelCells();
+  }
+
+  @Override
+  public double lowestCellVolts() {
+    return lowestVolts;
+  }
+
+  @Override
+  public double highestCellVolts() {
+    return highestVolts;
+  }
+
+  @Override
+  public double lowestSoc() {
+    return lowestSoc;
+  }
+
+  @Override
+  public double highestSoc() {
+    return highestSoc;
+  }
+
+  @Override
+  public double lowestCelsius() {
+    return lowestCelsius;
+  }
+
+  @Override
+  public double highestCelsius() {
+    return highestCelsius;
+  }
+}
