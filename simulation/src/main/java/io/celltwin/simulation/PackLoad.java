@@ -13,6 +13,10 @@ public final class PackLoad implements Load, TractionBattery {
   private final Duty duty;
   private final PackSettings settings;
   private final double times;
+
+  /// Of the car's parallel cells; a share of its current flows through them.
+  private final double share;
+
   private long nextLookNanos;
 
   private double packVolts;
@@ -26,31 +30,35 @@ public final class PackLoad implements Load, TractionBattery {
 
   /// The car has this very pack.
   public PackLoad(Duty duty, PackSettings settings) {
-    this(duty, settings, settings.cells());
+    this(duty, settings, settings.cells(), settings.parallelCells());
   }
 
-  /// The pack is a sample of the car's: its cells stand for as many as the car has.
+  /// The pack is a sample of the car's: its cells stand for as many as the car has, and each of
+  /// them does as much.
   ///
   /// @param carCells in series
-  public PackLoad(Duty duty, PackSettings settings, int carCells) {
-    if (carCells < settings.cells()) {
+  /// @param carParallelCells at each of its positions
+  public PackLoad(Duty duty, PackSettings settings, int carCells, int carParallelCells) {
+    if (carCells < settings.cells() || carParallelCells < settings.parallelCells()) {
       throw new IllegalArgumentException(
-          "carCells " + carCells + ", expected at least the pack's " + settings.cells());
+          "a car's %d x %d cells, expected at least the pack's %d x %d"
+              .formatted(carCells, carParallelCells, settings.cells(), settings.parallelCells()));
     }
     this.duty = duty;
     this.settings = settings;
     times = (double) carCells / settings.cells();
+    share = (double) settings.parallelCells() / carParallelCells;
   }
 
   @Override
   public double packAmps(long nowNanos, SimulatedPack asking) {
     if (nowNanos >= nextLookNanos) look(nowNanos, asking);
-    return duty.packAmps(nowNanos, this);
+    return share * duty.packAmps(nowNanos, this);
   }
 
   private void look(long nowNanos, SimulatedPack seen) {
     packVolts = times * seen.truePackVolts();
-    packAmps = seen.trueAmps();
+    packAmps = seen.trueAmps() / share;
     lowestVolts = seen.trueLowestVolts();
     highestVolts = seen.trueHighestVolts();
     lowestSoc = seen.trueLowestSoc();
@@ -77,7 +85,7 @@ public final class PackLoad implements Load, TractionBattery {
 
   @Override
   public double packOhms() {
-    return times * CELL_OHMS * settings.cells() / settings.parallelCells();
+    return times * share * CELL_OHMS * settings.cells() / settings.parallelCells();
   }
 
   @Override

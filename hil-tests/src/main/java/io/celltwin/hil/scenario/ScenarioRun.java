@@ -11,13 +11,14 @@ import io.celltwin.hal.linux.ServiceNotifier;
 import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.bench.SimulatedPlant;
 import io.celltwin.hil.scenario.PlantSettings.LoadSettings;
-import io.celltwin.simulation.DriveCycle;
-import io.celltwin.simulation.DriveDuty;
-import io.celltwin.simulation.DutySettings;
 import io.celltwin.simulation.Load;
 import io.celltwin.simulation.LoggedLoad;
+import io.celltwin.simulation.PackLoad;
 import io.celltwin.simulation.SimulatedPack;
-import io.celltwin.simulation.Vehicle;
+import io.celltwin.simulation.vehicle.DriveCycle;
+import io.celltwin.simulation.vehicle.DriveDuty;
+import io.celltwin.simulation.vehicle.DutySettings;
+import io.celltwin.simulation.vehicle.VehicleFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -69,32 +70,10 @@ public final class ScenarioRun {
       case LoadSettings.Constant(double amps) -> (_, _) -> amps;
       case LoadSettings.Drive(String cycle) -> {
         io.celltwin.simulation.PackSettings car = io.celltwin.simulation.PackSettings.CAR;
-        double share =
-            (double) (settings.cells() * settings.parallelCells())
-                / (car.cells() * car.parallelCells());
-        DutySettings duty = DutySettings.CAR;
-        double amps = duty.chargeAmps() * settings.parallelCells() / car.parallelCells();
-        yield new DriveDuty(
-            scaled(Vehicle.BOLT, share),
-            cycle(cycle),
-            new DutySettings(
-                duty.lowestSoc(), duty.highestSoc(), amps, duty.chargeVolts(), duty.restNanos()),
-            settings);
+        DriveDuty duty = new DriveDuty(VehicleFile.shipped("bolt"), cycle(cycle), DutySettings.CAR);
+        yield new PackLoad(duty, settings, car.cells(), car.parallelCells());
       }
     };
-  }
-
-  /// A car of which everything is smaller by so much, so that it asks as much of each cell.
-  private static Vehicle scaled(Vehicle car, double share) {
-    return new Vehicle(
-        share * car.massKilograms(),
-        car.dragCoefficient(),
-        share * car.frontalSquareMetres(),
-        car.rollingResistance(),
-        car.driveEfficiency(),
-        share * car.auxiliaryWatts(),
-        share * car.driveWatts(),
-        share * car.recuperationWatts());
   }
 
   private static DriveCycle cycle(String name) {

@@ -21,7 +21,8 @@ class DriveDutyTest {
             DriveCycle.wltc(),
             new DutySettings(0.10, 0.90, 170, 4.15, 60_000_000_000L));
     // Four cells that stand for the car's 96.
-    var pack = new SimulatedPack(settings, new PackLoad(duty, settings, 96));
+    var pack =
+        new SimulatedPack(settings, new PackLoad(duty, settings, 96, settings.parallelCells()));
     Set<DriveDuty.Phase> seen = EnumSet.noneOf(DriveDuty.Phase.class);
     double highestVolts = 0;
     double chargingVolts = 0;
