@@ -3,5 +3,6 @@ module io.celltwin.simulation {
   requires transitive io.celltwin.hal;
 
   exports io.celltwin.simulation;
+  exports io.celltwin.simulation.beamng;
   exports io.celltwin.simulation.chip;
 }
