@@ -4,6 +4,7 @@ module io.celltwin.simulation {
   requires transitive io.celltwin.hal;
 
   exports io.celltwin.simulation;
+  exports io.celltwin.simulation.beamng;
   exports io.celltwin.simulation.can;
   exports io.celltwin.simulation.chip;
   exports io.celltwin.simulation.vehicle;

@@ -1,0 +1,98 @@
+package io.celltwin.hil.beamng;
+
+import io.celltwin.hal.Clock;
+import io.celltwin.simulation.beamng.BeamngSettings;
+import io.celltwin.simulation.beamng.Endpoint;
+import io.celltwin.simulation.beamng.LiveFeed;
+import io.celltwin.simulation.beamng.LockStepFeed;
+import io.celltwin.simulation.beamng.MotorFeed;
+import io.celltwin.simulation.beamng.ReconnectPolicy;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// A drive in BeamNG as a command names it: `HOST`, `HOST:PORT`, or `fake` for a [FakeBeamng] that
+/// is started with it and ends with it.
+public final class BeamngDrive implements AutoCloseable {
+  public static final String FAKE = "fake";
+
+  private final MotorFeed feed;
+  private final List<String> warnings;
+  private final Optional<FakeBeamng> fake;
+
+  private BeamngDrive(MotorFeed feed, List<String> warnings, Optional<FakeBeamng> fake) {
+    this.feed = feed;
+    this.warnings = warnings;
+    this.fake = fake;
+  }
+
+  /// While somebody plays it; a simulator that goes is waited for.
+  ///
+  /// @throws IllegalArgumentException where that names no place
+  public static BeamngDrive live(String where, Clock clock) throws IOException {
+    Optional<FakeBeamng> fake = fake(where, FakeSettings.playing());
+    try {
+      LiveFeed feed = LiveFeed.attach(settings(where, fake), ReconnectPolicy.PATIENT, clock);
+      return new BeamngDrive(feed, feed.warnings(), fake);
+    } catch (IOException | RuntimeException e) {
+      if (fake.isPresent()) fake.get().close();
+      throw e;
+    }
+  }
+
+  /// In virtual time: the simulator waits for its reader.
+  ///
+  /// @throws IllegalArgumentException where that names no place
+  public static BeamngDrive lockStep(String where) throws IOException {
+    Optional<FakeBeamng> fake = fake(where, FakeSettings.quiet());
+    try {
+      LockStepFeed feed = LockStepFeed.attach(settings(where, fake));
+      return new BeamngDrive(feed, feed.warnings(), fake);
+    } catch (IOException | RuntimeException e) {
+      if (fake.isPresent()) fake.get().close();
+      throw e;
+    }
+  }
+
+  private static Optional<FakeBeamng> fake(String where, FakeSettings settings) throws IOException {
+    return where.equals(FAKE) ? Optional.of(FakeBeamng.start(settings)) : Optional.empty();
+  }
+
+  private static BeamngSettings settings(String where, Optional<FakeBeamng> fake) {
+    if (fake.isPresent()) {
+      return BeamngSettings.of(Endpoint.of("127.0.0.1", fake.get().port()));
+    }
+    return BeamngSettings.of(endpoint(where));
+  }
+
+  static Endpoint endpoint(String where) {
+    int colon = where.lastIndexOf(':');
+    String host = colon < 0 ? where : where.substring(0, colon);
+    try {
+      int port = colon < 0 ? Endpoint.DEFAULT_PORT : Integer.parseInt(where.substring(colon + 1));
+      if (!host.isEmpty() && port > 0 && port < 65536) return Endpoint.of(host, port);
+    } catch (NumberFormatException _) {
+      // Told below.
+    }
+    throw new IllegalArgumentException(
+        "found \"" + where + "\", expected HOST, HOST:PORT or " + FAKE);
+  }
+
+  public MotorFeed feed() {
+    return feed;
+  }
+
+  /// What its user should know.
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      feed.close();
+    } finally {
+      if (fake.isPresent()) fake.get().close();
+    }
+  }
+}
