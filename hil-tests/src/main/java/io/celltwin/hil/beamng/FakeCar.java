@@ -11,7 +11,7 @@ import java.util.Map;
 /// A car that follows a cycle's speed exactly: force from mass, air and rolling, torque at the
 /// motors from tyre and gear. Steering, throttle and brake of a client change nothing.
 ///
-/// Mass, air, rolling and limits of [Vehicle#BOLT]. Tyre 215/50 R17 and final drive 7.05 of the
+/// Mass, air, rolling and limits of the shipped Bolt. Tyre 215/50 R17 and final drive 7.05 of the
 /// 2017 Chevrolet Bolt's data sheet; with two motors the front one has two fifths, which is
 /// arbitrary.
 final class FakeCar {

@@ -23,6 +23,7 @@ import io.celltwin.simulation.beamng.Recording;
 import io.celltwin.simulation.beamng.SimulatorLink;
 import io.celltwin.simulation.vehicle.DriveCycle;
 import io.celltwin.simulation.vehicle.Vehicle;
+import io.celltwin.simulation.vehicle.VehicleFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,13 +70,10 @@ class FeedTest {
   /// The shaft power that takes a Bolt along the WLTC. Whoever stops it from being 0 differs here.
   private static double roadWatts(double seconds) {
     DriveCycle cycle = DriveCycle.wltc();
-    Vehicle car = Vehicle.BOLT;
+    Vehicle car = VehicleFile.shipped("bolt");
     double speed = cycle.metresPerSecond(seconds);
-    double newtons =
-        car.massKilograms() * cycle.metresPerSecondSquared(seconds)
-            + (speed > 0 ? car.rollingResistance() * car.massKilograms() * 9.80665 : 0)
-            + 0.5 * 1.204 * car.dragCoefficient() * car.frontalSquareMetres() * speed * speed;
-    return Math.max(newtons * speed, -car.recuperationWatts());
+    double watts = speed * car.road().newtons(speed, cycle.metresPerSecondSquared(seconds), 0);
+    return Math.max(watts, -car.regeneration().mostWatts());
   }
 
   @ParameterizedTest
