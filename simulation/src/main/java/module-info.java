@@ -4,4 +4,5 @@ module io.celltwin.simulation {
 
   exports io.celltwin.simulation;
   exports io.celltwin.simulation.chip;
+  exports io.celltwin.simulation.plant;
 }

@@ -1,5 +1,10 @@
 package io.celltwin.simulation;
 
+import io.celltwin.simulation.plant.LgM50;
+import io.celltwin.simulation.plant.Load;
+import io.celltwin.simulation.plant.PackSettings;
+import io.celltwin.simulation.plant.SimulatedPack;
+
 /// Drives a car along a cycle over and over, rests, charges it and drives on, without end. Knows
 /// the pack's truth, as a perfect car would. Used by the pack's thread.
 public final class DriveDuty implements Load {

@@ -1,5 +1,8 @@
 package io.celltwin.simulation;
 
+import io.celltwin.simulation.plant.LgM50;
+import io.celltwin.simulation.plant.PackSettings;
+
 /// When a car is driven and how it is charged.
 ///
 /// @param lowestSoc the emptiest cell at which it turns in for a charge, 0..1

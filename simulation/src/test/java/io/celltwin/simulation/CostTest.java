@@ -2,6 +2,8 @@ package io.celltwin.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.simulation.plant.PackSettings;
+import io.celltwin.simulation.plant.SimulatedPack;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;

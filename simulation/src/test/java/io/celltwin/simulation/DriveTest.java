@@ -3,6 +3,9 @@ package io.celltwin.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.simulation.plant.PackSettings;
+import io.celltwin.simulation.plant.SimulatedPack;
+import io.celltwin.simulation.plant.StepLengths;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -53,7 +56,10 @@ class DriveTest {
   @Test
   void drivesChargesAndDrivesOn() {
     var settings =
-        new PackSettings(4, 34, 0.13, 25, 0.02, 0.1, 0.01, 1, 5, 100_000_000, 200_000_000);
+        PackSettings.CAR
+            .withTopology(1, 4, 34)
+            .withStart(0.13, 25)
+            .withSteps(new StepLengths(100_000_000, 200_000_000, 200_000_000));
     // A car of as little as four cells can move.
     var vehicle =
         new Vehicle(1757.8 / 24, 0.29, 2.845 / 24, 0.0073, 0.9, 10, 160e3 / 24, 60e3 / 24);

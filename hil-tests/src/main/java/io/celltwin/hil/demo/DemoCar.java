@@ -9,12 +9,12 @@ import io.celltwin.simulation.DriveDuty;
 import io.celltwin.simulation.DutySettings;
 import io.celltwin.simulation.Fault;
 import io.celltwin.simulation.LoggedLoad;
-import io.celltwin.simulation.PackSettings;
 import io.celltwin.simulation.SensorSettings;
-import io.celltwin.simulation.SimulatedPack;
 import io.celltwin.simulation.SimulatedPackSource;
 import io.celltwin.simulation.Vehicle;
 import io.celltwin.simulation.chip.PackBoard;
+import io.celltwin.simulation.plant.PackSettings;
+import io.celltwin.simulation.plant.SimulatedPack;
 import java.util.List;
 
 /// The simulated car: its pack, what it does, and its sensors. Virtual time from 0, one thread.

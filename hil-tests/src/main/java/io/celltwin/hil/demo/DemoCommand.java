@@ -11,7 +11,7 @@ import io.celltwin.edge.command.DurationConverter;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hil.broker.EmbeddedBroker;
 import io.celltwin.simulation.DriveCycle;
-import io.celltwin.simulation.PackSettings;
+import io.celltwin.simulation.plant.PackSettings;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;

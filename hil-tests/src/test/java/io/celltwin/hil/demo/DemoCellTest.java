@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.edge.Daemon;
 import io.celltwin.simulation.DriveCycle;
-import io.celltwin.simulation.PackSettings;
+import io.celltwin.simulation.plant.PackSettings;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

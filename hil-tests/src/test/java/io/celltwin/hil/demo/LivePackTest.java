@@ -7,7 +7,7 @@ import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
 import io.celltwin.simulation.DriveCycle;
-import io.celltwin.simulation.PackSettings;
+import io.celltwin.simulation.plant.PackSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -12,7 +12,7 @@ import io.celltwin.edge.twin.TwinState;
 import io.celltwin.estimator.EstimateQuality;
 import io.celltwin.simulation.DriveCycle;
 import io.celltwin.simulation.Fault;
-import io.celltwin.simulation.PackSettings;
+import io.celltwin.simulation.plant.PackSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -14,7 +14,7 @@ import io.celltwin.hil.demo.LivePack;
 import io.celltwin.hil.mosquitto.Subscriber.Message;
 import io.celltwin.hil.mosquitto.TickTimes.Tick;
 import io.celltwin.simulation.DriveCycle;
-import io.celltwin.simulation.PackSettings;
+import io.celltwin.simulation.plant.PackSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
