@@ -100,13 +100,13 @@ public final class SimulatedPack {
       long to = StrictMath.min(untilNanos, currentEndNanos);
       strings.advance(NANO * (to - nowNanos));
       nowNanos = to;
+      if (nowNanos >= cellEndNanos) stepCells();
     }
   }
 
   private void beginStep() {
     StepLengths steps = settings.steps();
     boolean cellsEnd = nowNanos >= cellEndNanos;
-    if (cellsEnd) stepCells();
     double asked = load.packAmps(nowNanos, this);
     double amps = contactors.amps(NANO * steps.currentNanos(), asked);
     if (amps != packAmps) changedNanos = nowNanos;
@@ -129,7 +129,6 @@ public final class SimulatedPack {
   }
 
   private void stepCells() {
-    if (nowNanos == stepNanos) return;
     double seconds = NANO * (nowNanos - stepNanos);
     int row = settings.cells();
     int parallel = settings.parallelCells();
