@@ -39,6 +39,8 @@ public final class SimulatedPack {
   /// Of each string at the cells' last step.
   private final double[] stepCoulombs;
 
+  private final double[] stepAmps;
+
   private long nowNanos;
   private long stepNanos;
   private long currentEndNanos;
@@ -70,6 +72,7 @@ public final class SimulatedPack {
             coolant);
     strings = new StringCurrents(settings.strings());
     stepCoulombs = new double[settings.strings()];
+    stepAmps = new double[settings.strings()];
     ageing = new Ageing(bank);
     summary = new PackSummary(settings, bank, strings, barOhms, endAmps);
     contactors = new Contactors(summary);
@@ -141,6 +144,7 @@ public final class SimulatedPack {
         heat.surfaceWatts[i] = end * end * barOhms[i] * parallel;
       }
       stepCoulombs[s] = strings.coulombs[s];
+      stepAmps[s] = strings.amps[s];
     }
     bank.advance(seconds, meanAmps, endAmps);
     for (int i = 0; i < leakAmps.length; i++) {
@@ -201,9 +205,12 @@ public final class SimulatedPack {
   /// Between the sense wires of a cell, now and under the current that flows now.
   public double trueVolts(int cell) {
     int i = index(cell);
-    double string = strings.amps[i / settings.cells()];
-    double amps = string / settings.parallelCells() - leakAmps[i];
-    double inside = amps == endAmps[i] ? bank.volts[i] : bank.volts(i, amps);
+    int s = i / settings.cells();
+    double string = strings.amps[s];
+    double inside =
+        string == stepAmps[s]
+            ? bank.volts[i]
+            : bank.volts(i, string / settings.parallelCells() - leakAmps[i]);
     return inside + string * barOhms[i];
   }
 
