@@ -109,9 +109,10 @@ final class CellModel {
     return StrictMath.sqrt(g) + StrictMath.sqrt(g + a * a);
   }
 
-  /// The d that belongs to n for half the angle: `tanh(u/2) = t / (1 + √(1 − t²))`.
+  /// The d that belongs to n for half the angle: `tanh(u/2) = t / (1 + √(1 − t²))`; what rounding
+  /// makes of a current far beyond all kinetics is no root of a negative.
   static double halve(double n, double d) {
-    return d + StrictMath.sqrt(d * d - n * n);
+    return d + StrictMath.sqrt(StrictMath.max(d * d - n * n, 0));
   }
 
   /// atanh(n/d), the continued fraction's fifth approximant: to 1e-6 up to 0.5, to 1e-3 up to 0.83,

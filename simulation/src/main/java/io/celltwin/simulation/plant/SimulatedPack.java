@@ -30,6 +30,7 @@ public final class SimulatedPack {
   /// Of a position's bar, and per single cell of it what leaks inside.
   private final double[] barOhms;
 
+  private final double[] ownLeakSiemens;
   private final double[] leakSiemens;
 
   private final double[] leakAmps;
@@ -53,7 +54,8 @@ public final class SimulatedPack {
     this.load = load;
     CellLot lot = new CellLot(settings);
     int n = settings.cellCount();
-    leakSiemens = lot.leakSiemens;
+    ownLeakSiemens = lot.leakSiemens;
+    leakSiemens = ownLeakSiemens.clone();
     leakAmps = new double[n];
     meanAmps = new double[n];
     endAmps = new double[n];
@@ -185,8 +187,9 @@ public final class SimulatedPack {
   /// @param ohms infinite ends it
   public void shortCell(int cell, double ohms) {
     requirePositive(ohms);
-    leakSiemens[index(cell)] = 1 / (ohms * settings.parallelCells());
-    leakAmps[index(cell)] = bank.volts[index(cell)] * leakSiemens[index(cell)];
+    int i = index(cell);
+    leakSiemens[i] = ownLeakSiemens[i] + 1 / (ohms * settings.parallelCells());
+    leakAmps[i] = bank.volts[i] * leakSiemens[i];
   }
 
   /// The bus bar after this position, with this resistance in all; it is seen by the position's

@@ -105,7 +105,7 @@ class ElectrochemicalCellTest {
 
   @Test
   void staysFiniteWhenDrivenFarBeyondEmptyAndFull() {
-    for (double amps : new double[] {-50, 50}) {
+    for (double amps : new double[] {-5000, -50, 50, 5000}) {
       ElectrochemicalCell cell = cell(0.5);
       for (int i = 0; i < 20_000; i++) {
         cell.advance(0.1, amps, 25);
