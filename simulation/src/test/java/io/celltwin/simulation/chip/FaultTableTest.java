@@ -29,6 +29,7 @@ class FaultTableTest {
           "read",
           "write",
           "advanceTo",
+          "convert",
           "windows",
           "transfers",
           "requests",
