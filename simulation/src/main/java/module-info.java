@@ -7,5 +7,6 @@ module io.celltwin.simulation {
   exports io.celltwin.simulation.beamng;
   exports io.celltwin.simulation.can;
   exports io.celltwin.simulation.chip;
+  exports io.celltwin.simulation.plant;
   exports io.celltwin.simulation.vehicle;
 }

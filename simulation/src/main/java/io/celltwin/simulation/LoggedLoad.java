@@ -1,5 +1,8 @@
 package io.celltwin.simulation;
 
+import io.celltwin.simulation.plant.Load;
+import io.celltwin.simulation.plant.SimulatedPack;
+
 /// A load that remembers what has flowed in its latest current steps, for whoever asks for a moment
 /// that the pack has already passed. One thread.
 public final class LoggedLoad implements Load {
@@ -22,6 +25,11 @@ public final class LoggedLoad implements Load {
     amps[place] = next;
     steps++;
     return next;
+  }
+
+  @Override
+  public long steadyNanos(long nowNanos) {
+    return load.steadyNanos(nowNanos);
   }
 
   /// The current of that moment.

@@ -1,5 +1,8 @@
 package io.celltwin.simulation;
 
+import io.celltwin.simulation.plant.Load;
+import io.celltwin.simulation.plant.PackSettings;
+import io.celltwin.simulation.plant.SimulatedPack;
 import io.celltwin.simulation.vehicle.Duty;
 import io.celltwin.simulation.vehicle.TractionBattery;
 
@@ -56,6 +59,11 @@ public final class PackLoad implements Load, TractionBattery {
     return share * duty.packAmps(nowNanos, this);
   }
 
+  @Override
+  public long steadyNanos(long nowNanos) {
+    return StrictMath.max(0, duty.steadyUntilNanos() - nowNanos);
+  }
+
   private void look(long nowNanos, SimulatedPack seen) {
     packVolts = times * seen.truePackVolts();
     packAmps = seen.trueAmps() / share;
@@ -65,12 +73,13 @@ public final class PackLoad implements Load, TractionBattery {
     highestSoc = seen.trueHighestSoc();
     lowestCelsius = Double.POSITIVE_INFINITY;
     highestCelsius = Double.NEGATIVE_INFINITY;
-    for (int cell = 1; cell <= settings.cells(); cell++) {
+    for (int cell = 1; cell <= settings.cellCount(); cell++) {
       double celsius = seen.trueSurfaceCelsius(cell);
       lowestCelsius = StrictMath.min(lowestCelsius, celsius);
       highestCelsius = StrictMath.max(highestCelsius, celsius);
     }
-    nextLookNanos = nowNanos - nowNanos % settings.cellStepNanos() + settings.cellStepNanos();
+    nextLookNanos =
+        nowNanos - nowNanos % settings.steps().cellNanos() + settings.steps().cellNanos();
   }
 
   @Override

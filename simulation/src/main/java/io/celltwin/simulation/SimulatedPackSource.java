@@ -5,6 +5,7 @@ import io.celltwin.hal.Quality;
 import io.celltwin.hal.Quantity;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.RecordedSource;
+import io.celltwin.simulation.plant.SimulatedPack;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

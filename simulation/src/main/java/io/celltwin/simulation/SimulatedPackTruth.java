@@ -1,6 +1,7 @@
 package io.celltwin.simulation;
 
 import io.celltwin.simulation.can.BatteryTruth;
+import io.celltwin.simulation.plant.SimulatedPack;
 
 /// A simulated pack as the electronics on its CAN bus measure it: one string, whose management
 /// knows the mean of the cells' SOC and thinks of the pack as new. One thread.

@@ -2,6 +2,8 @@ package io.celltwin.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.simulation.plant.PackSettings;
+import io.celltwin.simulation.plant.SimulatedPack;
 import io.celltwin.simulation.vehicle.DriveCycle;
 import io.celltwin.simulation.vehicle.DriveDuty;
 import io.celltwin.simulation.vehicle.DutySettings;
@@ -20,18 +22,22 @@ class CostTest {
     var pack = new SimulatedPack(PackSettings.CAR, new PackLoad(duty, PackSettings.CAR));
     var sensors = SensorSettings.CAR.withVoltages(100_000_000, 2_000_000);
     try (var source = new SimulatedPackSource(pack, sensors, List.of(), Long.MAX_VALUE)) {
-      read(source, 0, 60);
-      readings = 0;
-      long begin = System.nanoTime();
-      read(source, 60, 360);
-      double milliseconds = 1e-6 * (System.nanoTime() - begin) / 300;
+      // the least of an hour's minutes: on a busy machine most are interrupted
+      double least = Double.POSITIVE_INFINITY;
+      for (int minute = 0; minute < 60; minute++) {
+        readings = 0;
+        long begin = System.nanoTime();
+        read(source, 60 * minute, 60 * minute + 60);
+        least = StrictMath.min(least, 1e-6 * (System.nanoTime() - begin) / 60);
+      }
+      double milliseconds = least;
       System.out.printf(
           Locale.ROOT,
-          "96 cells at 10 Hz, current at 100 Hz: %.2f ms and %d readings per simulated second%n",
+          "96 cells at 10 Hz, current at 100 Hz: %.3f ms and %d readings per simulated second%n",
           milliseconds,
-          readings / 300);
-      // 5 % of a core at real time; some 4 ms are usual, so that a busy machine passes too.
-      assertTrue(milliseconds < 50, () -> milliseconds + " ms per simulated second");
+          readings / 60);
+      // half a percent of a core at real time; a tenth of a millisecond is usual
+      assertTrue(milliseconds < 5, () -> milliseconds + " ms per simulated second");
     }
     assertTrue(Double.isFinite(sum));
   }

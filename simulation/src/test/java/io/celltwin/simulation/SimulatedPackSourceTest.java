@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.hal.Quality;
 import io.celltwin.hal.RecordedSource;
+import io.celltwin.simulation.plant.CellSpread;
+import io.celltwin.simulation.plant.PackSettings;
+import io.celltwin.simulation.plant.SimulatedPack;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,7 +17,10 @@ import org.junit.jupiter.api.Test;
 class SimulatedPackSourceTest {
   private static final long SECOND = 1_000_000_000L;
   private static final PackSettings SMALL =
-      new PackSettings(6, 34, 0.6, 25, 0.02, 0.1, 0.01, 1.5, 3, 10_000_000, 100_000_000);
+      PackSettings.CAR
+          .withTopology(1, 6, 34)
+          .withStart(0.6, 25)
+          .withSpread(new CellSpread(0.02, 0.1, 0.01, 1.5, 0, Double.POSITIVE_INFINITY, 0), 3);
 
   private record Reading(int channel, long nanos, double value, Quality quality) {}
 

@@ -1,7 +1,7 @@
 package io.celltwin.hil.bench;
 
 import io.celltwin.simulation.LoggedLoad;
-import io.celltwin.simulation.SimulatedPack;
+import io.celltwin.simulation.plant.SimulatedPack;
 
 /// A simulated pack on a bench, lead by whoever asks it first.
 public final class SimulatedPlant implements BenchPlant {
@@ -33,14 +33,15 @@ public final class SimulatedPlant implements BenchPlant {
   @Override
   public double stringAmps(int string, long nanos) {
     reach(nanos);
-    return load.amps(nanos);
+    return pack.settings().strings() == 1 ? load.amps(nanos) : pack.trueStringAmps(string);
   }
 
   @Override
   public double stringVolts(int string, long nanos) {
     reach(nanos);
+    int inSeries = pack.settings().cells();
     double volts = 0;
-    for (int cell = 1; cell <= pack.cellCount(); cell++) volts += pack.trueVolts(cell);
+    for (int k = 1; k <= inSeries; k++) volts += pack.trueVolts((string - 1) * inSeries + k);
     return volts;
   }
 

@@ -10,7 +10,7 @@ import io.celltwin.edge.UnavailableException;
 import io.celltwin.edge.command.DurationConverter;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hil.broker.EmbeddedBroker;
-import io.celltwin.simulation.PackSettings;
+import io.celltwin.simulation.plant.PackSettings;
 import io.celltwin.simulation.vehicle.DriveCycle;
 import java.io.Console;
 import java.io.IOException;

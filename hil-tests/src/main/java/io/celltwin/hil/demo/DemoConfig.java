@@ -54,7 +54,9 @@ public final class DemoConfig {
 
   /// One string of simulated cells; the twin is not told their SOC.
   public static TwinConfig of(
-      CellFile cell, io.celltwin.simulation.PackSettings simulated, Optional<MqttSettings> mqtt) {
+      CellFile cell,
+      io.celltwin.simulation.plant.PackSettings simulated,
+      Optional<MqttSettings> mqtt) {
     PackSettings pack =
         new PackSettings(
             "pack",

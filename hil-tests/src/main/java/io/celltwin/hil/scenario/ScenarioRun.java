@@ -11,10 +11,11 @@ import io.celltwin.hal.linux.ServiceNotifier;
 import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.bench.SimulatedPlant;
 import io.celltwin.hil.scenario.PlantSettings.LoadSettings;
-import io.celltwin.simulation.Load;
 import io.celltwin.simulation.LoggedLoad;
 import io.celltwin.simulation.PackLoad;
-import io.celltwin.simulation.SimulatedPack;
+import io.celltwin.simulation.plant.CellSpread;
+import io.celltwin.simulation.plant.Load;
+import io.celltwin.simulation.plant.SimulatedPack;
 import io.celltwin.simulation.vehicle.DriveCycle;
 import io.celltwin.simulation.vehicle.DriveDuty;
 import io.celltwin.simulation.vehicle.DutySettings;
@@ -29,8 +30,6 @@ import java.util.function.LongConsumer;
 
 /// One scenario from its beginning to its end, on one thread, as fast as it goes.
 public final class ScenarioRun {
-  private static final long CURRENT_STEP_NANOS = 10_000_000;
-  private static final long CELL_STEP_NANOS = 100_000_000;
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private final Scenario scenario;
@@ -43,33 +42,36 @@ public final class ScenarioRun {
   public ScenarioRun(Scenario scenario, DoubleConsumer progress) {
     this.scenario = scenario;
     this.progress = progress;
-    io.celltwin.simulation.PackSettings settings = plant();
+    io.celltwin.simulation.plant.PackSettings settings = plant();
     load = new LoggedLoad(load(settings));
     pack = new SimulatedPack(settings, load);
   }
 
-  private io.celltwin.simulation.PackSettings plant() {
+  private io.celltwin.simulation.plant.PackSettings plant() {
     PackSettings wired = scenario.config().packs().getFirst();
     PlantSettings plant = scenario.plant();
-    return new io.celltwin.simulation.PackSettings(
-        wired.cellCount(),
-        wired.cellsInParallel(),
-        plant.initialSoc(),
-        plant.ambientCelsius(),
-        plant.capacitySpread(),
-        plant.resistanceSpread(),
-        plant.socSpread(),
-        0,
-        scenario.seed(),
-        CURRENT_STEP_NANOS,
-        CELL_STEP_NANOS);
+    CellSpread lot = CellSpread.CAR;
+    CellSpread spread =
+        new CellSpread(
+            plant.capacitySpread(),
+            plant.resistanceSpread(),
+            plant.socSpread(),
+            0,
+            lot.cooling(),
+            lot.leakOhms(),
+            lot.leak());
+    return io.celltwin.simulation.plant.PackSettings.CAR
+        .withTopology(wired.stringCount(), wired.cellsInSeries(), wired.cellsInParallel())
+        .withSpread(spread, scenario.seed())
+        .withStart(plant.initialSoc(), plant.ambientCelsius());
   }
 
-  private Load load(io.celltwin.simulation.PackSettings settings) {
+  private Load load(io.celltwin.simulation.plant.PackSettings settings) {
     return switch (scenario.plant().load()) {
       case LoadSettings.Constant(double amps) -> (_, _) -> amps;
       case LoadSettings.Drive(String cycle) -> {
-        io.celltwin.simulation.PackSettings car = io.celltwin.simulation.PackSettings.CAR;
+        io.celltwin.simulation.plant.PackSettings car =
+            io.celltwin.simulation.plant.PackSettings.CAR;
         DriveDuty duty = new DriveDuty(VehicleFile.shipped("bolt"), cycle(cycle), DutySettings.CAR);
         yield new PackLoad(duty, settings, car.cells(), car.parallelCells());
       }

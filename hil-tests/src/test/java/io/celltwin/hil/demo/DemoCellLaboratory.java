@@ -1,10 +1,12 @@
 package io.celltwin.hil.demo;
 
-import io.celltwin.simulation.CellVariation;
-import io.celltwin.simulation.ElectrochemicalCell;
 import io.celltwin.simulation.PackLoad;
-import io.celltwin.simulation.PackSettings;
-import io.celltwin.simulation.SimulatedPack;
+import io.celltwin.simulation.plant.CellSpread;
+import io.celltwin.simulation.plant.CellVariation;
+import io.celltwin.simulation.plant.Chemistry;
+import io.celltwin.simulation.plant.ElectrochemicalCell;
+import io.celltwin.simulation.plant.PackSettings;
+import io.celltwin.simulation.plant.SimulatedPack;
 import io.celltwin.simulation.vehicle.DriveCycle;
 import io.celltwin.simulation.vehicle.DriveDuty;
 import io.celltwin.simulation.vehicle.DutySettings;
@@ -51,10 +53,15 @@ final class DemoCellLaboratory {
     return text(circuits, residualVolts);
   }
 
+  private static ElectrochemicalCell cell(double soc, double celsius) {
+    Chemistry chemistry = PackSettings.CAR.chemistry();
+    return new ElectrochemicalCell(chemistry, CellVariation.nominal(chemistry), soc, celsius);
+  }
+
   // ---- capacity and OCV at 25 degC
 
   private void measureOcv() {
-    ElectrochemicalCell cell = new ElectrochemicalCell(CellVariation.NOMINAL, 1, 25);
+    ElectrochemicalCell cell = cell(1, 25);
     // Ever slower to 2.5 V, until what is left between load and rest is nothing.
     for (double amps = ONE_C_AMPS / 10; amps > 1e-4; amps /= 10) {
       while (cell.volts(-amps) > EMPTY_VOLTS) {
@@ -109,7 +116,7 @@ final class DemoCellLaboratory {
 
   /// Terminal voltage less OCV; first sample a tenth of a second after the step.
   private double[] overvoltage(double celsius, double soc, double amps) {
-    ElectrochemicalCell cell = new ElectrochemicalCell(CellVariation.NOMINAL, soc, celsius);
+    ElectrochemicalCell cell = cell(soc, celsius);
     double[] over = new double[1 + PULSE_SECONDS + REST_SECONDS];
     double coulombs = soc * capacityCoulombs;
     cell.advance(0.1, amps, celsius);
@@ -202,19 +209,14 @@ final class DemoCellLaboratory {
   }
 
   private static PackSettings lot(int cells, long seed) {
-    PackSettings car = PackSettings.CAR;
-    return new PackSettings(
-        cells,
-        car.parallelCells(),
-        0.9,
-        car.ambientCelsius(),
-        car.capacitySpread(),
-        car.resistanceSpread(),
-        0,
-        0,
-        seed,
-        car.currentStepNanos(),
-        car.cellStepNanos());
+    CellSpread spread = PackSettings.CAR.spread();
+    CellSpread lot =
+        new CellSpread(
+            spread.capacity(), spread.resistance(), 0, 0, 0, Double.POSITIVE_INFINITY, 0);
+    return PackSettings.CAR
+        .withTopology(1, cells, PackSettings.CAR.parallelCells())
+        .withSpread(lot, seed)
+        .withStart(0.9, 25);
   }
 
   private static Circuit at(Circuit[][] circuits, double celsius, double soc) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.edge.Daemon;
-import io.celltwin.simulation.PackSettings;
+import io.celltwin.simulation.plant.PackSettings;
 import io.celltwin.simulation.vehicle.DriveCycle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

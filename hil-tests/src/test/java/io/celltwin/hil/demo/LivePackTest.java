@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.celltwin.hal.ReadingSink;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
-import io.celltwin.simulation.PackSettings;
+import io.celltwin.simulation.plant.PackSettings;
 import io.celltwin.simulation.vehicle.DriveCycle;
 import java.io.IOException;
 import java.util.ArrayList;

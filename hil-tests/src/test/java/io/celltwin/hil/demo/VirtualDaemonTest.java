@@ -11,7 +11,7 @@ import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
 import io.celltwin.estimator.EstimateQuality;
 import io.celltwin.simulation.Fault;
-import io.celltwin.simulation.PackSettings;
+import io.celltwin.simulation.plant.PackSettings;
 import io.celltwin.simulation.vehicle.DriveCycle;
 import java.util.ArrayList;
 import java.util.List;

@@ -93,7 +93,7 @@ final class Blocked {
     TwinConfig config =
         DemoConfig.of(
             DemoConfig.cell(),
-            io.celltwin.simulation.PackSettings.CAR,
+            io.celltwin.simulation.plant.PackSettings.CAR,
             Optional.of(mqtt(folder, disk.map(SmallDisk::folder).orElse(folder))));
     try (Daemon daemon =
         new Daemon(

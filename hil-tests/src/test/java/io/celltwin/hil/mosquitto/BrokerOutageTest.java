@@ -13,7 +13,7 @@ import io.celltwin.hil.demo.DemoConfig;
 import io.celltwin.hil.demo.LivePack;
 import io.celltwin.hil.mosquitto.Subscriber.Message;
 import io.celltwin.hil.mosquitto.TickTimes.Tick;
-import io.celltwin.simulation.PackSettings;
+import io.celltwin.simulation.plant.PackSettings;
 import io.celltwin.simulation.vehicle.DriveCycle;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -135,7 +135,7 @@ class UnknownTimeTest {
           new LivePack(DemoCar.driving(cycle), new SystemClock(), DemoCar.standingNanos(cycle));
       TwinConfig config =
           DemoConfig.of(
-              DemoConfig.cell(), io.celltwin.simulation.PackSettings.CAR, Optional.empty());
+              DemoConfig.cell(), io.celltwin.simulation.plant.PackSettings.CAR, Optional.empty());
       PackSettings pack = config.packs().getFirst();
       Acquisition acquisition = new Acquisition(config, Map.of(DemoConfig.SOURCE, car));
       double ampereHours = Daemon.cellAmpereHours(pack);

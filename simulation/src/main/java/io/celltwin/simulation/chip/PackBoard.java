@@ -3,7 +3,7 @@ package io.celltwin.simulation.chip;
 import io.celltwin.hal.Clock;
 import io.celltwin.simulation.LoggedLoad;
 import io.celltwin.simulation.SensorSettings;
-import io.celltwin.simulation.SimulatedPack;
+import io.celltwin.simulation.plant.SimulatedPack;
 import java.util.SplittableRandom;
 
 /// The measuring board of a simulated pack: a chain of LTC6813 at its cells, with thermistors on

@@ -4,8 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.simulation.PackLoad;
-import io.celltwin.simulation.PackSettings;
-import io.celltwin.simulation.SimulatedPack;
+import io.celltwin.simulation.plant.PackSettings;
+import io.celltwin.simulation.plant.SimulatedPack;
+import io.celltwin.simulation.plant.StepLengths;
 import java.util.EnumSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,10 @@ class DriveDutyTest {
   @Test
   void drivesChargesAndDrivesOn() {
     var settings =
-        new PackSettings(4, 34, 0.13, 25, 0.02, 0.1, 0.01, 1, 5, 100_000_000, 200_000_000);
+        PackSettings.CAR
+            .withTopology(1, 4, 34)
+            .withStart(0.13, 25)
+            .withSteps(new StepLengths(100_000_000, 200_000_000, 200_000_000));
     var duty =
         new DriveDuty(
             VehicleFile.shipped("bolt"),

@@ -1,4 +1,4 @@
-package io.celltwin.simulation;
+package io.celltwin.simulation.plant;
 
 /// Two heat capacities, the roll and the can, after Lin et al., J. Power Sources 257 (2014) 1.
 ///
@@ -30,5 +30,11 @@ public record CellThermal(
               + ", "
               + coolingWattsPerKelvin);
     }
+  }
+
+  /// The same cell with another way to the air.
+  public CellThermal cooledBy(double wattsPerKelvin) {
+    return new CellThermal(
+        coreJoulesPerKelvin, surfaceJoulesPerKelvin, coreToSurfaceWattsPerKelvin, wattsPerKelvin);
   }
 }

@@ -1,4 +1,4 @@
-package io.celltwin.simulation;
+package io.celltwin.simulation.plant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -7,8 +7,14 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ElectrochemicalCellTest {
+  private static final CellVariation NOMINAL = CellVariation.nominal(LgM50.CELL);
+
   private static ElectrochemicalCell cell(double soc) {
-    return new ElectrochemicalCell(CellVariation.NOMINAL, soc, 25);
+    return cell(NOMINAL, soc, 25);
+  }
+
+  private static ElectrochemicalCell cell(CellVariation variation, double soc, double celsius) {
+    return new ElectrochemicalCell(LgM50.CELL, variation, soc, celsius);
   }
 
   @Test
@@ -31,7 +37,7 @@ class ElectrochemicalCellTest {
       cell.advance(0.1, amps, 25);
       coulombs += 0.1 * amps;
     }
-    // 864 000 tridiagonal solves, each rounding 16 shells to 1e-16.
+    // 864 000 sums, each rounded to 1e-16 of some 10 kC.
     assertEquals(coulombs / cell.capacityCoulombs(), cell.soc() - start, 1e-11);
   }
 
@@ -76,36 +82,82 @@ class ElectrochemicalCellTest {
   @Test
   void turnsTheHeatThatItSetsFreeIntoTemperature() {
     var insulated = new CellThermal(52, 9, 1 / 2.2, 0);
-    var cell = new ElectrochemicalCell(new CellVariation(1, 1, 0.008, insulated), 0.9, 25);
+    var cell = cell(new CellVariation(1, 1, 0.008, insulated), 0.9, 25);
     double joules = 0;
     for (int i = 0; i < 10_000; i++) {
       cell.advance(0.1, -5, -40);
       joules += 0.1 * cell.heatWatts();
     }
     double stored = 52 * (cell.coreCelsius() - 25) + 9 * (cell.surfaceCelsius() - 25);
-    // Rounding over 10 000 implicit steps.
+    // Rounding over 10 000 steps.
     assertEquals(joules, stored, 1e-6);
   }
 
   @Test
   void isStifferInTheColdAndWithMoreResistance() {
     double warmVolts = cell(0.5).volts(-5);
-    double coldVolts = new ElectrochemicalCell(CellVariation.NOMINAL, 0.5, -10).volts(-5);
+    double coldVolts = cell(NOMINAL, 0.5, -10).volts(-5);
     var resistive = new CellVariation(1, 1.1, 0.008, CellThermal.CYLINDER_21700);
-    double resistiveVolts = new ElectrochemicalCell(resistive, 0.5, 25).volts(-5);
+    double resistiveVolts = cell(resistive, 0.5, 25).volts(-5);
     assertTrue(coldVolts < warmVolts - 0.05);
     assertTrue(resistiveVolts < warmVolts);
   }
 
   @Test
   void staysFiniteWhenDrivenFarBeyondEmptyAndFull() {
-    for (double amps : new double[] {-50, 50}) {
+    for (double amps : new double[] {-5000, -50, 50, 5000}) {
       ElectrochemicalCell cell = cell(0.5);
       for (int i = 0; i < 20_000; i++) {
         cell.advance(0.1, amps, 25);
         assertTrue(Double.isFinite(cell.terminalVolts()));
       }
     }
+  }
+
+  @Test
+  void longStepsEndWhereShortOnesDo() {
+    ElectrochemicalCell fine = cell(0.8);
+    ElectrochemicalCell coarse = cell(0.8);
+    for (int i = 0; i < 6000; i++) fine.advance(0.1, -5, 25);
+    for (int i = 0; i < 60; i++) coarse.advance(10, -5, 25);
+    // modes follow a constant current exactly; what remains is 0.1 K of heat at another moment
+    assertEquals(fine.volts(-5), coarse.volts(-5), 3e-4);
+    for (int i = 0; i < 36_000; i++) fine.advance(1, 0, 25);
+    for (int i = 0; i < 2; i++) coarse.advance(18_000, 0, 25);
+    assertEquals(fine.volts(0), coarse.volts(0), 1e-5);
+    assertEquals(fine.soc(), coarse.soc(), 1e-12);
+    assertEquals(25, coarse.surfaceCelsius(), 1e-3);
+  }
+
+  @Test
+  void anLfpCellRestsOnTheBranchThatItCameBy() {
+    CellVariation variation = CellVariation.nominal(Lfp220.CELL);
+    var charged = new ElectrochemicalCell(Lfp220.CELL, variation, 0.3, 25);
+    var discharged = new ElectrochemicalCell(Lfp220.CELL, variation, 0.7, 25);
+    for (int i = 0; i < 2 * 3600; i++) {
+      charged.advance(1, 22, 25);
+      discharged.advance(1, -22, 25);
+    }
+    for (int i = 0; i < 100; i++) {
+      charged.advance(3600, 0, 25);
+      discharged.advance(3600, 0, 25);
+    }
+    assertEquals(0.5, charged.soc(), 1e-3);
+    assertEquals(0.5, discharged.soc(), 1e-3);
+    assertTrue(charged.hysteresis() > 0.95 && discharged.hysteresis() < -0.95);
+    // twice 18 mV, less what four hours at C/10 leave of the start
+    assertEquals(0.036, charged.terminalVolts() - discharged.terminalVolts(), 1e-3);
+  }
+
+  @Test
+  void takesUpHeatWhereTheEntropySaysSo() {
+    CellVariation variation = CellVariation.nominal(Lfp220.CELL);
+    var charging = new ElectrochemicalCell(Lfp220.CELL, variation, 0.6, 25);
+    var discharging = new ElectrochemicalCell(Lfp220.CELL, variation, 0.6, 25);
+    charging.advance(1, 5, 25);
+    discharging.advance(1, -5, 25);
+    // At C/44 the reversible part exceeds the irreversible one, and turns with the current.
+    assertTrue(charging.heatWatts() * discharging.heatWatts() < 0);
   }
 
   @Test

@@ -1,18 +1,19 @@
-package io.celltwin.simulation;
+package io.celltwin.simulation.plant;
 
 /// How one cell differs from the nominal one.
 ///
 /// @param capacityFactor on the area of the electrodes, hence on capacity, and its inverse on every
 ///   resistance inside them
 /// @param resistanceFactor on contact, ohmic and charge-transfer resistance; not on diffusion
-/// @param contactOhms of tabs and connections, before the factor
+/// @param contactOhms of tabs and collectors, before the factor
 /// @param thermal heat capacities and cooling
 public record CellVariation(
     double capacityFactor, double resistanceFactor, double contactOhms, CellThermal thermal) {
 
-  /// 8 mΩ of contacts: what the published parameters lack against a measured 21700 cell.
-  public static final CellVariation NOMINAL =
-      new CellVariation(1, 1, 0.008, CellThermal.CYLINDER_21700);
+  /// The chemistry's own cell.
+  public static CellVariation nominal(Chemistry chemistry) {
+    return new CellVariation(1, 1, chemistry.contactOhms(), chemistry.thermal());
+  }
 
   public CellVariation {
     if (!(capacityFactor > 0 && capacityFactor < 10)) {
