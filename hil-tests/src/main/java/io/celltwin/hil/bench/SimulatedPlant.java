@@ -14,6 +14,11 @@ public final class SimulatedPlant implements BenchPlant {
     this.load = load;
   }
 
+  /// For whoever breaks something in it.
+  public SimulatedPack pack() {
+    return pack;
+  }
+
   @Override
   public int cells() {
     return pack.cellCount();

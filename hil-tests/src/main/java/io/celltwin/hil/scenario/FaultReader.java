@@ -4,12 +4,14 @@ import io.celltwin.config.Range;
 import io.celltwin.config.Table;
 import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.bench.BenchDevice;
+import io.celltwin.hil.bench.SimulatedPlant;
 import io.celltwin.simulation.chip.EmulatedChain;
 import io.celltwin.simulation.chip.EmulatedI2cChip;
 import io.celltwin.simulation.chip.EmulatedMonitors;
 import io.celltwin.simulation.chip.LineFault;
 import io.celltwin.simulation.chip.PinFaults;
 import io.celltwin.simulation.chip.SerialResponder;
+import io.celltwin.simulation.plant.SimulatedPack;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +33,7 @@ final class FaultReader {
   private static final Range RATE = Range.of(0, 1);
   private static final Range VOLTS = Range.of(-10, 10);
   private static final Range CELSIUS = Range.of(-100, 300);
+  private static final Range OHMS = Range.above(0, 1e6);
   private static final Range RATIO = Range.of(-1, 1);
 
   /// How a fault of a kind is put in and taken out.
@@ -50,6 +53,7 @@ final class FaultReader {
     chips();
     currentChips();
     serialPacks();
+    pack();
     kinds.put("unplugged", this::unplugged);
   }
 
@@ -311,6 +315,51 @@ final class FaultReader {
               p -> p.noise(rate, seed),
               p -> p.noise(0, seed));
         });
+  }
+
+  // The pack itself
+
+  private void pack() {
+    kinds.put(
+        "cell_short",
+        table -> {
+          int cell = integer(table, "cell", NUMBER);
+          double ohms = table.number("resistance_ohm", OHMS);
+          return pack(
+              "cell %d shorted inside by %s ohm".formatted(cell, Texts.number(ohms)),
+              p -> p.shortCell(cell, ohms),
+              p -> p.shortCell(cell, Double.POSITIVE_INFINITY));
+        });
+    kinds.put(
+        "loose_bar",
+        table -> {
+          int cell = integer(table, "cell", NUMBER);
+          double ohms = table.number("resistance_ohm", OHMS);
+          return pack(
+              "bus bar at cell %d loose, %s ohm".formatted(cell, Texts.number(ohms)),
+              p -> p.loosenBar(cell, ohms),
+              p -> p.loosenBar(cell, p.settings().barOhms()));
+        });
+    kinds.put(
+        "coolant_flow",
+        table -> {
+          double share = table.number("share", RATE);
+          return pack(
+              "coolant flows at %s %%".formatted(Texts.number(100 * share)),
+              p -> p.coolantFlow(share),
+              p -> p.coolantFlow(1));
+        });
+  }
+
+  private static Action pack(
+      String text, Consumer<SimulatedPack> inject, Consumer<SimulatedPack> heal) {
+    return new Action(
+        text, bench -> inject.accept(packOf(bench)), bench -> heal.accept(packOf(bench)));
+  }
+
+  private static SimulatedPack packOf(Bench bench) {
+    if (bench.plant() instanceof SimulatedPlant plant) return plant.pack();
+    throw new IllegalArgumentException("another plant, expected a simulated pack");
   }
 
   // Any port

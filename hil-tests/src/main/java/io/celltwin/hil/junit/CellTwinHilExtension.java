@@ -1,0 +1,67 @@
+package io.celltwin.hil.junit;
+
+import io.celltwin.config.ConfigException;
+import io.celltwin.hil.scenario.Outcome;
+import io.celltwin.hil.scenario.Scenario;
+import io.celltwin.hil.scenario.ScenarioReader;
+import io.celltwin.hil.scenario.ScenarioResult;
+import io.celltwin.hil.scenario.ScenarioRun;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/// Plays the scenario of a [CellTwinHil] before its method.
+final class CellTwinHilExtension implements BeforeEachCallback, ParameterResolver {
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(CellTwinHilExtension.class);
+
+  @Override
+  public void beforeEach(ExtensionContext context) throws Exception {
+    CellTwinHil asked =
+        AnnotationSupport.findAnnotation(context.getRequiredTestMethod(), CellTwinHil.class)
+            .orElseThrow();
+    ScenarioResult result = play(Path.of(asked.value()));
+    context.getStore(NAMESPACE).put(ScenarioResult.class, result);
+    context.publishReportEntry("hash", result.hash());
+  }
+
+  /// @throws AssertionError where an expectation has failed, or the scenario cannot fail
+  static ScenarioResult play(Path file) throws ConfigException, IOException, InterruptedException {
+    Scenario scenario = ScenarioReader.read(file);
+    ScenarioResult result = new ScenarioRun(scenario, _ -> {}).play();
+    if (!result.passed()) {
+      throw new AssertionError(
+          result.outcomes().stream()
+              .filter(outcome -> !outcome.passed())
+              .map(CellTwinHilExtension::text)
+              .collect(Collectors.joining("; ", scenario.title() + ": ", "")));
+    }
+    if (new ScenarioRun(scenario.opposed(), _ -> {}).play().passed()) {
+      throw new AssertionError(
+          scenario.title() + ": its expectations are met where nothing breaks, too");
+    }
+    return result;
+  }
+
+  private static String text(Outcome outcome) {
+    return outcome.expectation().text() + ": " + outcome.detail();
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    return parameter.getParameter().getType() == ScenarioResult.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return Optional.ofNullable(
+            context.getStore(NAMESPACE).get(ScenarioResult.class, ScenarioResult.class))
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,2 @@
+/// Scenarios as tests of JUnit Jupiter.
+package io.celltwin.hil.junit;
