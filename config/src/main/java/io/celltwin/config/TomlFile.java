@@ -66,7 +66,7 @@ public final class TomlFile {
     return knownKeys;
   }
 
-  KeyPositions positions() {
+  public KeyPositions positions() {
     Map<String, Position> positions = new HashMap<>();
     toml.ifPresent(table -> gather(table, List.of(""), positions));
     return new KeyPositions(positions);

@@ -14,28 +14,11 @@ import picocli.CommandLine.Option;
 /// with its port.
 @Command(name = "fake-beamng", mixinStandardHelpOptions = true)
 public final class FakeBeamngCommand implements Callable<Integer> {
-  /// A regulation's cycle by its name.
-  private enum Cycle {
-    UDDS,
-    US06,
-    HWFET,
-    WLTC;
-
-    DriveCycle drive() {
-      return switch (this) {
-        case UDDS -> DriveCycle.udds();
-        case US06 -> DriveCycle.us06();
-        case HWFET -> DriveCycle.hwfet();
-        case WLTC -> DriveCycle.wltc();
-      };
-    }
-  }
-
   @Option(names = "--port", description = "To listen at; 0: any. Default: ${DEFAULT-VALUE}.")
   private int port = Endpoint.DEFAULT_PORT;
 
-  @Option(names = "--cycle", description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.")
-  private Cycle cycle = Cycle.WLTC;
+  @Option(names = "--cycle", description = "wltc, udds, us06 or hwfet. Default: ${DEFAULT-VALUE}.")
+  private String cycle = "wltc";
 
   @Option(names = "--motors", description = "1 or 2. Default: ${DEFAULT-VALUE}.")
   private int motors = 2;
@@ -47,10 +30,7 @@ public final class FakeBeamngCommand implements Callable<Integer> {
   private boolean withoutLicence;
 
   public static void main(String... arguments) {
-    System.exit(
-        new CommandLine(new FakeBeamngCommand())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .execute(arguments));
+    System.exit(new CommandLine(new FakeBeamngCommand()).execute(arguments));
   }
 
   @Override
@@ -63,7 +43,7 @@ public final class FakeBeamngCommand implements Callable<Integer> {
             "ego",
             "fake_ev",
             motors == 1 ? FakeSettings.ONE_MOTOR : FakeSettings.TWO_MOTORS,
-            cycle.drive(),
+            DriveCycle.shipped(cycle),
             60,
             true);
     try (FakeBeamng server = FakeBeamng.start(settings)) {

@@ -13,14 +13,8 @@ import java.util.List;
 
 /// The one port of a source, with an emulated device behind it.
 ///
-/// @param plug what a port is opened by, as often as the driver wants
-record BenchPorts(Clock clock, Plug plug) implements Ports {
-  /// A port's other end; of the kind that the source's driver asks for.
-  @FunctionalInterface
-  interface Plug {
-    AutoCloseable open() throws IOException;
-  }
-
+/// @param plug opens it, as often as the driver wants, and as what the source's driver asks for
+record BenchPorts(Clock clock, BenchDevice.Opening plug) implements Ports {
   @Override
   public SpiBus spi(int bus, int chipSelect, int hertz) throws IOException {
     return (SpiBus) plug.open();

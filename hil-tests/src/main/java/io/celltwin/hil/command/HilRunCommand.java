@@ -11,6 +11,7 @@ import io.celltwin.hil.scenario.ScenarioRun;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,20 +44,17 @@ public final class HilRunCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "SCENARIO",
-      description = "Scenario files, or folders of them; a name alone is a shipped one.")
+      description = "Scenario files, or folders of them.")
   private List<Path> paths = new ArrayList<>();
 
   @Option(
       names = "--opposite",
       description =
-          "Plays each where nothing breaks, or where what its [opposite] says breaks: it has to"
+          "Plays each where nothing breaks, or what its [[opposite.fault]] says: it has to"
               + " fail then.")
   private boolean opposite;
 
-  @Option(
-      names = "--out",
-      paramLabel = "DIR",
-      description = "Writes junit.xml and report.html there.")
+  @Option(names = "--out", paramLabel = "DIR", description = "Writes junit.xml there.")
   private Optional<Path> out = Optional.empty();
 
   @Override
@@ -85,16 +83,17 @@ public final class HilRunCommand implements Callable<Integer> {
 
   private List<Path> files() throws IOException {
     List<Path> files = new ArrayList<>();
-    for (Path path : paths) {
-      if (Files.isDirectory(path)) {
-        try (Stream<Path> inside = Files.list(path)) {
-          inside.filter(each -> each.toString().endsWith(".toml")).sorted().forEach(files::add);
-        }
-      } else {
-        files.add(path);
-      }
-    }
+    for (Path path : paths) files.addAll(Files.isDirectory(path) ? inside(path) : List.of(path));
     return files;
+  }
+
+  private static List<Path> inside(Path folder) throws IOException {
+    try (Stream<Path> all = Files.list(folder)) {
+      List<Path> scenarios =
+          all.filter(each -> each.toString().endsWith(".toml")).sorted().toList();
+      if (scenarios.isEmpty()) throw new NoSuchFileException(folder + ", a scenario (.toml) in it");
+      return scenarios;
+    }
   }
 
   private static ScenarioResult play(Scenario scenario, PrintWriter print)

@@ -83,16 +83,13 @@ public final class DemoCommand implements Subcommand {
   }
 
   private DriveCycle cycle() {
-    return switch (cycle) {
-      case "wltc" -> DriveCycle.wltc();
-      case "udds" -> DriveCycle.udds();
-      case "us06" -> DriveCycle.us06();
-      case "hwfet" -> DriveCycle.hwfet();
-      default ->
-          throw new ParameterException(
-              spec.commandLine(),
-              "--cycle: found " + cycle + ", expected wltc, udds, us06 or hwfet");
-    };
+    try {
+      return DriveCycle.shipped(cycle);
+    } catch (IllegalArgumentException unknown) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--cycle: found " + cycle + ", expected " + String.join(", ", DriveCycle.names()));
+    }
   }
 
   private DemoBroker broker() throws UnavailableException, IOException {

@@ -31,7 +31,7 @@ final class ExpectationReader {
   private static final Range AT_LEAST = Range.of(1, 1_000_000_000);
   private static final Range COUNT = Range.of(1, 1024);
   private static final Pattern VERDICT =
-      Pattern.compile("cell \\d+ voltage|current sensor|all cell voltages|.+ [a-z]+");
+      Pattern.compile("cell [1-9]\\d* voltage|cell voltages|current sensor");
 
   private final TwinConfig config;
   private final Deadlines deadlines;
@@ -108,7 +108,10 @@ final class ExpectationReader {
 
   private Optional<Expectation> verdict(Table table) {
     Optional<String> verdict =
-        table.text("verdict", VERDICT.asMatchPredicate(), "a verdict such as \"cell 3 voltage\"");
+        table.text(
+            "verdict",
+            VERDICT.asMatchPredicate(),
+            "\"cell N voltage\", \"cell voltages\" or \"current sensor\"");
     return verdict.flatMap(text ->
         when(table, Optional.empty())
             .map(when -> new Expectation.Verdict(table.key(), text, when)));

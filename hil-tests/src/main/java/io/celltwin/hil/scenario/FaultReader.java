@@ -57,11 +57,6 @@ final class FaultReader {
     kinds.put("unplugged", this::unplugged);
   }
 
-  /// Every kind that a file may name.
-  Iterable<String> kinds() {
-    return kinds.keySet();
-  }
-
   Optional<Fault> read(Table table) {
     double at = table.number("at_s", SECONDS);
     OptionalDouble until = table.optionalNumber("until_s", SECONDS);

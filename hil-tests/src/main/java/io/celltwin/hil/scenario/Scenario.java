@@ -1,5 +1,7 @@
 package io.celltwin.hil.scenario;
 
+import io.celltwin.config.Finding;
+import io.celltwin.config.KeyPositions;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.simulation.SensorSettings;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.List;
 /// @param faults in the order of the file: what the expectations count their times from
 /// @param broken what is put into the bench: the same, but for the opposite
 /// @param opposite what breaks in the run that has to fail; empty: nothing breaks in it
+/// @param positions of the file's keys
 public record Scenario(
     Path file,
     String title,
@@ -26,7 +29,8 @@ public record Scenario(
     List<Fault> faults,
     List<Fault> broken,
     List<Expectation> expectations,
-    List<Fault> opposite) {
+    List<Fault> opposite,
+    KeyPositions positions) {
   public Scenario {
     faults = List.copyOf(faults);
     broken = List.copyOf(broken);
@@ -54,6 +58,13 @@ public record Scenario(
         faults,
         opposite,
         expectations,
-        opposite);
+        opposite,
+        positions);
+  }
+
+  /// Something that shows only when the scenario is played, at the place of its key.
+  Finding finding(String key, String found, String expected) {
+    KeyPositions.Position at = positions.of(key);
+    return new Finding(file, at.line(), at.column(), key, found, expected);
   }
 }

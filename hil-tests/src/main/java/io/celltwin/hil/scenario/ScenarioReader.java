@@ -7,6 +7,7 @@ import io.celltwin.config.TomlFile;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.hil.scenario.PlantSettings.LoadSettings;
 import io.celltwin.simulation.SensorSettings;
+import io.celltwin.simulation.vehicle.DriveCycle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,7 +26,6 @@ public final class ScenarioReader {
   private static final Range ERROR = Range.of(-1000, 1000);
   private static final Range GAIN_ERROR = Range.of(-0.5, 0.5);
   private static final Range SEED = Range.of(0, Integer.MAX_VALUE);
-  private static final List<String> CYCLES = List.of("wltc", "udds", "us06", "hwfet");
 
   private final Path path;
   private final TomlFile file;
@@ -107,7 +107,8 @@ public final class ScenarioReader {
             faults,
             faults,
             expectations,
-            opposite.orElse(List.of())));
+            opposite.orElse(List.of()),
+            file.positions()));
   }
 
   private static List<Fault> faults(List<Table> tables, FaultReader reader, double duration) {
@@ -139,7 +140,10 @@ public final class ScenarioReader {
       load =
           new LoadSettings.Drive(
               drive
-                  .optionalText("cycle", CYCLES::contains, "one of " + String.join(", ", CYCLES))
+                  .optionalText(
+                      "cycle",
+                      DriveCycle.names()::contains,
+                      "one of " + String.join(", ", DriveCycle.names()))
                   .orElse("wltc"));
     }
     drive.finish();

@@ -1,6 +1,7 @@
 package io.celltwin.hil.scenario;
 
 import io.celltwin.config.ConfigException;
+import io.celltwin.config.Finding;
 import io.celltwin.config.PackSettings;
 import io.celltwin.edge.Daemon;
 import io.celltwin.hal.DeviceHealth;
@@ -72,19 +73,10 @@ public final class ScenarioRun {
       case LoadSettings.Drive(String cycle) -> {
         io.celltwin.simulation.plant.PackSettings car =
             io.celltwin.simulation.plant.PackSettings.CAR;
-        DriveDuty duty = new DriveDuty(VehicleFile.shipped("bolt"), cycle(cycle), DutySettings.CAR);
+        DriveDuty duty =
+            new DriveDuty(VehicleFile.shipped("bolt"), DriveCycle.shipped(cycle), DutySettings.CAR);
         yield new PackLoad(duty, settings, car.cells(), car.parallelCells());
       }
-    };
-  }
-
-  private static DriveCycle cycle(String name) {
-    return switch (name) {
-      case "wltc" -> DriveCycle.wltc();
-      case "udds" -> DriveCycle.udds();
-      case "us06" -> DriveCycle.us06();
-      case "hwfet" -> DriveCycle.hwfet();
-      default -> throw new IllegalArgumentException("cycle " + name);
     };
   }
 
@@ -150,16 +142,23 @@ public final class ScenarioRun {
           fault.inject().accept(bench);
           fault.heal().accept(bench);
         } catch (IllegalArgumentException refused) {
-          throw new ConfigException(
-              List.of(
-                  scenario
-                      .config()
-                      .finding(fault.key(), fault.text(), String.valueOf(refused.getMessage()))));
+          throw new ConfigException(List.of(finding(fault, String.valueOf(refused.getMessage()))));
         }
       }
     } finally {
       bench.sources().values().forEach(ReadingSource::close);
     }
+  }
+
+  /// What an emulator refuses it says with what it expected.
+  private Finding finding(Fault fault, String refusal) {
+    int comma = refusal.indexOf(", expected ");
+    return comma < 0
+        ? scenario.finding(fault.key(), fault.text(), "what the bench can have: " + refusal)
+        : scenario.finding(
+            fault.key(),
+            refusal.substring(0, comma),
+            refusal.substring(comma + ", expected ".length()));
   }
 
   private void tell(long nanos) {

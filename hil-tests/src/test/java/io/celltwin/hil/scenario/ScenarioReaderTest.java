@@ -88,7 +88,10 @@ class ScenarioReaderTest {
     Scenario scenario = read(HEAD + FAULT.replace("device = 1", "device = 9") + EXPECT);
     ConfigException refused =
         assertThrows(ConfigException.class, () -> new ScenarioRun(scenario, _ -> {}).play());
-    assertTrue(String.valueOf(refused.getMessage()).contains("device 9"), refused::toString);
+    String finding = refused.findings().getFirst().toString();
+    assertTrue(
+        finding.contains("s.toml:5:1 fault: found cells: device 9: wire 3 cut, expected what"),
+        finding);
   }
 
   @Test

@@ -58,6 +58,24 @@ public final class DriveCycle {
         "found columns " + String.join(",", header) + ", expected also speed_km_h or speed_m_s");
   }
 
+  /// What [#shipped] takes.
+  public static List<String> names() {
+    return List.of("wltc", "udds", "us06", "hwfet");
+  }
+
+  /// A regulation's cycle that comes with the program.
+  public static DriveCycle shipped(String name) {
+    return switch (name) {
+      case "wltc" -> wltc();
+      case "udds" -> udds();
+      case "us06" -> us06();
+      case "hwfet" -> hwfet();
+      default ->
+          throw new IllegalArgumentException(
+              "cycle " + name + ", expected " + String.join(", ", names()));
+    };
+  }
+
   /// EPA Urban Dynamometer Driving Schedule: city.
   public static DriveCycle udds() {
     return resource("udds");

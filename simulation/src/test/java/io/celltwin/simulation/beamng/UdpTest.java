@@ -3,8 +3,8 @@ package io.celltwin.simulation.beamng;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.celltwin.simulation.SharedData;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -84,9 +84,7 @@ class UdpTest {
   /// Packets and their fields by other software.
   @Test
   void decodesTheSamples() throws Exception {
-    String data = Optional.ofNullable(System.getenv("CELLTWIN_DATA")).orElse("../../shared/data");
-    Path file = Path.of(data).resolve("beamng/udp/samples.json");
-    assumeTrue(Files.exists(file), "no " + file + ": set CELLTWIN_DATA to the folder above beamng");
+    Path file = SharedData.require("beamng/udp/samples.json");
     int compared = 0;
     for (Field sample : new Field("samples", JsonReader.read(Files.readString(file))).items()) {
       byte[] bytes = HexFormat.of().parseHex(sample.at("hex").text());

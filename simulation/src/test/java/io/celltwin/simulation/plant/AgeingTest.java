@@ -2,8 +2,8 @@ package io.celltwin.simulation.plant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.celltwin.simulation.SharedData;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -124,17 +124,7 @@ class AgeingTest {
   }
 
   private static Path folder() {
-    String named = System.getenv("CELLTWIN_DATA");
-    List<Path> candidates =
-        named != null
-            ? List.of(Path.of(named))
-            : List.of(Path.of("../../shared/data"), Path.of("../shared/data"));
-    for (Path candidate : candidates) {
-      Path folder = candidate.resolve("pybamm/ageing");
-      if (Files.isDirectory(folder)) return folder;
-    }
-    assumeTrue(false, "no pybamm/ageing in " + candidates + ": set CELLTWIN_DATA");
-    return candidates.getFirst();
+    return SharedData.require("pybamm/ageing");
   }
 
   private static double[] numbers(String line) {

@@ -1,15 +1,14 @@
 package io.celltwin.simulation.plant;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.celltwin.simulation.SharedData;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Scanner;
 import java.util.zip.GZIPInputStream;
@@ -22,17 +21,7 @@ class MeasuredCellTest {
   private static final double PULSE_SECONDS = 9.9;
 
   private static Path pulses() {
-    String named = System.getenv("CELLTWIN_DATA");
-    List<Path> candidates =
-        named != null
-            ? List.of(Path.of(named))
-            : List.of(Path.of("../../shared/data"), Path.of("../shared/data"));
-    for (Path candidate : candidates) {
-      Path file = candidate.resolve("lg_m50_nmc811/pulses.csv.gz");
-      if (Files.exists(file)) return file;
-    }
-    assumeTrue(false, "no lg_m50_nmc811/pulses.csv.gz in " + candidates + ": set CELLTWIN_DATA");
-    return candidates.getFirst();
+    return SharedData.require("lg_m50_nmc811/pulses.csv.gz");
   }
 
   /// Mean over the cells of what a discharge pulse costs after ten seconds, per ampere.

@@ -2,8 +2,8 @@ package io.celltwin.simulation.plant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.celltwin.simulation.SharedData;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,22 +23,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// and integrator. Prints its figures; they stand in the README.
 class ReferenceDataTest {
   private static final double LONGEST_STEP_SECONDS = 0.1;
-
-  private static Path data() {
-    String named = System.getenv("CELLTWIN_DATA");
-    List<Path> candidates =
-        named != null
-            ? List.of(Path.of(named))
-            : List.of(Path.of("../../shared/data"), Path.of("../shared/data"));
-    for (Path candidate : candidates) {
-      if (Files.isDirectory(candidate.resolve("pybamm/sop"))) return candidate;
-    }
-    assumeTrue(
-        false,
-        "no reference data: set CELLTWIN_DATA to the folder that has pybamm/sop; looked in "
-            + candidates);
-    return candidates.getFirst();
-  }
 
   /// A file as columns by name.
   private record Columns(List<String> names, List<double[]> rows) {
@@ -152,7 +136,7 @@ class ReferenceDataTest {
   })
   void followsTheIndependentModelOfNmc(
       String name, double rmsMillivolts, double worstMillivolts, double kelvin) throws IOException {
-    Columns file = Columns.of(data().resolve("pybamm/" + name + ".csv.gz"));
+    Columns file = Columns.of(SharedData.require("pybamm/" + name + ".csv.gz"));
     var cell =
         new ElectrochemicalCell(
             LgM50.CELL,
@@ -180,7 +164,7 @@ class ReferenceDataTest {
   })
   void followsTheIndependentModelOfLfp(
       String name, double rmsMillivolts, double worstMillivolts, double kelvin) throws IOException {
-    Columns file = Columns.of(data().resolve("pybamm/lfp220_drive/" + name + ".csv.gz"));
+    Columns file = Columns.of(SharedData.require("pybamm/lfp220_drive/" + name + ".csv.gz"));
     Chemistry lfp = Lfp220.CELL;
     var cell =
         new ElectrochemicalCell(
@@ -203,7 +187,7 @@ class ReferenceDataTest {
   })
   void followsStringsOfLfp(String name, double rmsMillivolts, double worstMillivolts, double kelvin)
       throws IOException {
-    Path folder = data().resolve("pybamm/lfp220_drive");
+    Path folder = SharedData.require("pybamm/lfp220_drive");
     Columns file = Columns.of(folder.resolve("drive_" + name + ".csv.gz"));
     Columns cells = Columns.of(folder.resolve("cells_" + name + ".csv"));
     for (int row = 0; row < cells.rows().size(); row++) {

@@ -19,7 +19,7 @@ class StepAllocationTest {
         0, bytes(new DriveDuty(bolt, DriveCycle.wltc(), DutySettings.CAR, weather)), "driving");
     List<DaySchedule> days = List.of(DaySchedule.commuting(DriveCycle.udds()));
     assertEquals(0, bytes(new DailyDuty(bolt, days, DutySettings.HOME, weather, 0)), "every day");
-    MotorFeed feed = new MotorFeed(VehicleFile.shipped("beamng"), weather);
+    MotorDuty feed = new MotorDuty(VehicleFile.shipped("beamng"), weather);
     feed.motor(2, 100, 200);
     assertEquals(0, bytes(feed), "fed");
   }

@@ -2,13 +2,11 @@ package io.celltwin.simulation.vehicle;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.celltwin.simulation.SharedData;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -24,12 +22,8 @@ class VehicleConsumptionTest {
 
   @Test
   void soDoRowsOfAReferenceTable() throws IOException {
-    Optional<Path> table =
-        Optional.ofNullable(System.getenv("CELLTWIN_DATA"))
-            .map(data -> Path.of(data, "cycles", "ev_reference.csv"))
-            .filter(Files::exists);
-    assumeTrue(table.isPresent(), "CELLTWIN_DATA has no cycles/ev_reference.csv");
-    assertEquals(3, compare(ReferenceCar.read(table.orElseThrow())));
+    Path table = SharedData.require("cycles/ev_reference.csv");
+    assertEquals(3, compare(ReferenceCar.read(table)));
   }
 
   /// @return how many have a label

@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-class MotorFeedTest {
+class MotorDutyTest {
   private static final long SECOND = 1_000_000_000;
   private static final double STANDBY = 300; // 270 W behind a converter of 0.9
 
   private final Vehicle saloon = VehicleFile.shipped("beamng");
-  private final MotorFeed feed = new MotorFeed(saloon, Weather.steady(23));
+  private final MotorDuty feed = new MotorDuty(saloon, Weather.steady(23));
   private final SmallBattery battery = new SmallBattery(0.5, 175);
 
   @Test

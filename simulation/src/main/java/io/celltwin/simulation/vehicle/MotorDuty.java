@@ -8,7 +8,7 @@ import java.util.List;
 ///
 /// The torques are those at the shafts, friction taken off, as BeamNG.drive gives them. What such
 /// simulations do not have, the 12 V side and the climate, comes from the [Vehicle].
-public final class MotorFeed implements Duty {
+public final class MotorDuty implements Duty {
   private final Vehicle vehicle;
   private final Weather weather;
   private final Motor[] motors;
@@ -19,7 +19,7 @@ public final class MotorFeed implements Duty {
   private boolean on = true;
   private long lastNanos;
 
-  public MotorFeed(Vehicle vehicle, Weather weather) {
+  public MotorDuty(Vehicle vehicle, Weather weather) {
     this.vehicle = vehicle;
     this.weather = weather;
     List<Motor> given = vehicle.motors();
