@@ -35,9 +35,11 @@ final class ExpectationReader {
 
   private final TwinConfig config;
   private final Deadlines deadlines;
-  private final List<Fault> faults;
 
-  ExpectationReader(TwinConfig config, List<Fault> faults) {
+  /// Also those that could not be bound: what is said of them is no further mistake.
+  private final List<Table> faults;
+
+  ExpectationReader(TwinConfig config, List<Table> faults) {
     this.config = config;
     this.deadlines = new Deadlines(config);
     this.faults = faults;
@@ -169,7 +171,7 @@ final class ExpectationReader {
   }
 
   private boolean ends(int fault) {
-    return faults.get(fault - 1).untilSeconds().isPresent();
+    return faults.get(fault - 1).has("until_s");
   }
 
   private Optional<String> source(Table table) {

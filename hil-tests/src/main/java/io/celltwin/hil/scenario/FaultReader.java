@@ -63,6 +63,8 @@ final class FaultReader {
     if (until.isPresent()) table.requireAbove("until_s", until.getAsDouble(), "at_s", at);
     Optional<String> kind =
         table.text("kind", kinds::containsKey, "one of " + String.join(", ", kinds.keySet()));
+    // Who knows which further keys an unknown kind has?
+    if (kind.isEmpty() && table.has("kind")) return Optional.empty();
     Optional<Action> action =
         kind.flatMap(name -> Optional.ofNullable(kinds.get(name))).map(bind -> bind.apply(table));
     table.finish();

@@ -75,8 +75,9 @@ public final class ScenarioReader {
     PlantSettings plant = plant(root.tableOrEmpty("plant"), root.tableOrEmpty("drive"));
     SensorSettings errors = errors(root.tableOrEmpty("sensors"), seed);
     FaultReader faultReader = new FaultReader(seed);
-    List<Fault> faults = faults(root.tables("fault"), faultReader, duration);
-    ExpectationReader expectationReader = new ExpectationReader(config, faults);
+    List<Table> faultTables = root.tables("fault");
+    List<Fault> faults = faults(faultTables, faultReader, duration);
+    ExpectationReader expectationReader = new ExpectationReader(config, faultTables);
     List<Expectation> expectations = new ArrayList<>();
     for (Table table : root.tables("expect")) {
       expectationReader.read(table).ifPresent(expectations::add);

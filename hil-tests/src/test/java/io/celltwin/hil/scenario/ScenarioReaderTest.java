@@ -67,6 +67,23 @@ class ScenarioReaderTest {
   }
 
   @Test
+  void oneMistakeIsToldOnce() {
+    String refusal =
+        refusal(
+            HEAD
+                + FAULT.replace("open_wire", "open_wires").replace("kind", "until_s = 5\nkind")
+                + "[[expect]]\nfault = 1\nafter_it_ends = true\nstate = \"up\"\n"
+                + "source = \"cells\"\n");
+    assertEquals(1, refusal.split(": found ", -1).length - 1, refusal);
+  }
+
+  @Test
+  void aFaultWithoutKindIsRefused() {
+    String refusal = refusal(HEAD + FAULT.replace("kind = \"open_wire\"\n", "") + EXPECT);
+    assertTrue(refusal.contains("fault.kind: found nothing"), refusal);
+  }
+
+  @Test
   void aScenarioThatCannotFailIsRefused() {
     assertTrue(refusal(HEAD + EXPECT).contains("opposite"), refusal(HEAD + EXPECT));
   }
