@@ -34,6 +34,7 @@ final class Segment {
   private long newestMillis;
   private int undelivered;
   private long undeliveredBytes;
+  private int onTheirWay;
   private long unforcedAfterLsn = NONE;
 
   private Segment(String name, Disk.Block block) {
@@ -137,6 +138,11 @@ final class Segment {
     return undeliveredBytes;
   }
 
+  /// Of the undelivered ones, since [#startDelivery].
+  int onTheirWay() {
+    return onTheirWay;
+  }
+
   // ---- writing
 
   /// Begins anew, on the block of whatever it was. Forced, lest the header of before be found with
@@ -161,6 +167,7 @@ final class Segment {
     records = 0;
     undelivered = 0;
     undeliveredBytes = 0;
+    onTheirWay = 0;
     unforcedAfterLsn = NONE;
   }
 
@@ -315,8 +322,21 @@ final class Segment {
     return 0;
   }
 
-  /// One of its records has been delivered.
+  // ---- delivery
+
+  /// None of its records is on its way.
+  void startDelivery() {
+    onTheirWay = 0;
+  }
+
+  /// One of its records is on its way.
+  void taken() {
+    onTheirWay++;
+  }
+
+  /// One of those has been delivered.
   void delivered(int storedBytes) {
+    onTheirWay--;
     undelivered--;
     undeliveredBytes -= storedBytes;
   }

@@ -25,6 +25,8 @@ final class SegmentChain {
   private final Position live = new Position();
   private long lastLsn;
   private long liveAfterLsn;
+  private long droppedLsn = NOWHERE; // the last one
+  private int droppedOnTheirWay;
   private long lost;
 
   /// Between two records.
@@ -163,6 +165,8 @@ final class SegmentChain {
   /// Everything undelivered is backlog from now on, whatever was taken before; what is appended
   /// from now on is live.
   void startDelivery() {
+    segments.forEach(Segment::startDelivery);
+    droppedOnTheirWay = 0;
     backlog.set(tail);
     liveAfterLsn = lastLsn;
     live.toBeginningOf(0);
@@ -190,6 +194,7 @@ final class SegmentChain {
       return Optional.empty();
     }
     position.pass(record);
+    segment.taken();
     return Optional.of(
         new Taken(record.toRecord(), record.previousLsn, record.storedBytes(), segment));
   }
@@ -232,7 +237,14 @@ final class SegmentChain {
     boundRanges();
   }
 
-  /// @return false where it was so already, or has been dropped
+  /// @return whether the record was dropped while it was on its way, and has arrived after all
+  boolean arrivesAfterAll(Taken taken) {
+    if (taken.record.lsn() > droppedLsn) return false;
+    droppedOnTheirWay--;
+    return true;
+  }
+
+  /// @return false where it was so already, or was given up as unreadable
   boolean deliver(Taken taken) throws IOException {
     if (delivered.covers(taken.record.lsn())) return false;
     delivered.add(taken.previousLsn, taken.record.lsn());
@@ -282,6 +294,11 @@ final class SegmentChain {
     }
   }
 
+  /// Dropped since delivery started, while they were on their way, and not arrived yet.
+  int droppedOnTheirWay() {
+    return droppedOnTheirWay;
+  }
+
   /// The spool's clock when the oldest undelivered record was appended.
   Optional<Long> oldestMillis() throws IOException {
     return find(tail, Long.MAX_VALUE) ? Optional.of(record.clockMillis) : Optional.empty();
@@ -297,7 +314,9 @@ final class SegmentChain {
     Segment oldest = segments.getFirst();
     boolean head = segments.size() == 1 && head().isPresent();
     int dropped = oldest.undelivered();
-    delivered.raiseFloor(oldest.lastLsn());
+    droppedLsn = oldest.lastLsn();
+    droppedOnTheirWay += oldest.onTheirWay();
+    delivered.raiseFloor(droppedLsn);
     if (head && keepHead) {
       rewind();
     } else {

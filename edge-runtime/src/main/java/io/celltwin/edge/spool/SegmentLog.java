@@ -298,8 +298,15 @@ final class SegmentLog {
     chain.skipUnreadable(fresh);
   }
 
+  /// A record that was taken since delivery started, and not delivered.
   void deliver(Taken taken) throws IOException {
-    changed |= chains.get(taken.record().priority().code()).deliver(taken);
+    SegmentChain chain = chains.get(taken.record().priority().code());
+    if (chain.arrivesAfterAll(taken)) {
+      counts.dropped[chain.priority().code()]--;
+      writeCursor();
+    } else {
+      changed |= chain.deliver(taken);
+    }
   }
 
   // ---- now and then
@@ -391,8 +398,11 @@ final class SegmentLog {
     return counts.nextLsn;
   }
 
+  /// Not those that may arrive after all; for those who open the disk after a crash they are
+  /// dropped.
   long dropped(Priority priority) {
-    return counts.dropped[priority.code()];
+    int k = priority.code();
+    return counts.dropped[k] - chains.get(k).droppedOnTheirWay();
   }
 
   long damaged(Priority priority) {

@@ -102,8 +102,8 @@ final class SpoolScenario {
     dropped.add(text);
   }
 
-  /// What the spool says that it has dropped is what was oldest of its class; not where some was in
-  /// memory, which is found out by [#settle].
+  /// What the spool says that it has dropped is what was oldest of its class and not on its way;
+  /// not where some was in memory, which is found out by [#settle].
   private void countDropped() {
     SpoolStatus status = it.status();
     assertEquals(List.of(0L, 0L, 0L), status.damaged());
@@ -114,7 +114,7 @@ final class SpoolScenario {
       long more = status.dropped().get(priority.code()) - known[priority.code()];
       List<String> oldest =
           undelivered.keySet().stream()
-              .filter(text -> text.startsWith(prefix))
+              .filter(text -> text.startsWith(prefix) && !inFlight.containsValue(text))
               .limit(more)
               .toList();
       assertEquals(more, oldest.size());
@@ -170,6 +170,7 @@ final class SpoolScenario {
   void requeue() {
     it.spool.requeue();
     inFlight.clear();
+    countDropped();
   }
 
   /// A new process, after a good end or a kill. What was delivered may be there again then.
@@ -180,6 +181,7 @@ final class SpoolScenario {
       it.killAndRestart();
     }
     inFlight.clear();
+    countDropped();
   }
 
   /// In the order that the spool has them, which is another once some were in memory.
