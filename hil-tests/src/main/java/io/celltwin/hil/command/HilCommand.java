@@ -1,6 +1,7 @@
 package io.celltwin.hil.command;
 
 import io.celltwin.edge.Subcommand;
+import io.celltwin.hil.speed.HilSpeedCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -9,13 +10,13 @@ import picocli.CommandLine.Spec;
 /// `celltwin hil`: hardware in the loop, all of it emulated.
 @Command(
     name = "hil",
-    description = "The daemon on emulated hardware: scenarios with faults and expectations.",
-    subcommands = HilRunCommand.class)
+    description = "The daemon on emulated hardware: scenarios, and how fast it runs.",
+    subcommands = {HilRunCommand.class, HilSpeedCommand.class})
 public final class HilCommand implements Subcommand {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
-    throw new ParameterException(spec.commandLine(), "expected run");
+    throw new ParameterException(spec.commandLine(), "expected run or speed");
   }
 }

@@ -8,16 +8,16 @@ import java.time.Duration;
 import java.util.List;
 
 /// What this process costs, as the kernel tells it. `NaN` where it does not.
-final class ProcessFigures {
+public final class ProcessFigures {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private ProcessFigures() {}
 
-  static double residentMebibytes() {
+  public static double residentMebibytes() {
     return mebibytes("VmRSS:");
   }
 
-  static double peakResidentMebibytes() {
+  public static double peakResidentMebibytes() {
     return mebibytes("VmHWM:");
   }
 
