@@ -51,8 +51,9 @@ final class RunPictures {
           List.of(new TimeLine.Bar(Tone.ORANGE, time.at(fault.atSeconds()), time.at(until))),
           OptionalDouble.empty());
     }
-    for (Outcome outcome : result.outcomes())
-      outcome.timing().ifPresent(t -> due(line, outcome, t));
+    for (Outcome outcome : result.outcomes()) {
+      outcome.timing().ifPresent(timing -> due(line, outcome, timing));
+    }
     told(line, Episode.of(result.told()));
     return line.html();
   }
@@ -124,9 +125,9 @@ final class RunPictures {
     return chart.level(-SIGMAS).level(0).level(SIGMAS).yFrom(-reach, reach).html();
   }
 
-  /// Of what is a number.
+  /// Of `a` and what is a number.
   private static double most(double a, double b) {
-    return b > a ? b : a;
+    return Double.isFinite(b) ? Math.max(a, b) : a;
   }
 
   private Html current() {
@@ -145,8 +146,8 @@ final class RunPictures {
 
   private Html celsius() {
     Chart chart = chart("Temperatures, lowest and highest", "°C");
-    edges(chart, "truth, of all cells", Tone.INK, Sample::trueCelsius);
     between(chart, "sensors, as the daemon has them", Tone.BLUE, Sample::celsius);
+    edges(chart, "truth, of all cells", Tone.INK, Sample::trueCelsius);
     return chart.html();
   }
 
