@@ -3,6 +3,7 @@ package io.celltwin.hil.command;
 import io.celltwin.config.ConfigException;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.hil.report.JunitXml;
+import io.celltwin.hil.report.ScenarioReport;
 import io.celltwin.hil.scenario.Outcome;
 import io.celltwin.hil.scenario.Scenario;
 import io.celltwin.hil.scenario.ScenarioReader;
@@ -36,9 +37,6 @@ import picocli.CommandLine.Spec;
 public final class HilRunCommand implements Callable<Integer> {
   private static final int FAILED = 1;
 
-  /// How often a long run says how far it is.
-  private static final double PROGRESS_SECONDS = 5;
-
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
@@ -54,17 +52,23 @@ public final class HilRunCommand implements Callable<Integer> {
               + " fail then.")
   private boolean opposite;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Writes junit.xml there.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Writes junit.xml and report.html there.")
   private Optional<Path> out = Optional.empty();
 
   @Override
   public Integer call() throws Exception {
     PrintWriter print = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    List<Scenario> scenarios = scenarios(); // all of them, before the first one is played
     List<ScenarioResult> results = new ArrayList<>();
     boolean good = true;
-    for (Path file : files()) {
-      Scenario read = ScenarioReader.read(file);
-      ScenarioResult result = play(opposite ? read.opposed() : read, print);
+    for (Scenario scenario : scenarios) {
+      String which = results.size() + 1 + " of " + scenarios.size();
+      ScenarioResult result =
+          new ScenarioRun(scenario, new RunProgress(scenario, which, err, System::nanoTime)).play();
       results.add(result);
       good &= result.passed() != opposite;
       print(result, print);
@@ -81,6 +85,15 @@ public final class HilRunCommand implements Callable<Integer> {
     return good ? ExitStatus.OK : FAILED;
   }
 
+  private List<Scenario> scenarios() throws ConfigException, IOException {
+    List<Scenario> scenarios = new ArrayList<>();
+    for (Path file : files()) {
+      Scenario read = ScenarioReader.read(file);
+      scenarios.add(opposite ? read.opposed() : read);
+    }
+    return scenarios;
+  }
+
   private List<Path> files() throws IOException {
     List<Path> files = new ArrayList<>();
     for (Path path : paths) files.addAll(Files.isDirectory(path) ? inside(path) : List.of(path));
@@ -94,25 +107,6 @@ public final class HilRunCommand implements Callable<Integer> {
       if (scenarios.isEmpty()) throw new NoSuchFileException(folder + ", a scenario (.toml) in it");
       return scenarios;
     }
-  }
-
-  private static ScenarioResult play(Scenario scenario, PrintWriter print)
-      throws ConfigException, IOException, InterruptedException {
-    long[] toldNanos = {System.nanoTime()};
-    return new ScenarioRun(
-            scenario,
-            seconds -> {
-              if ((System.nanoTime() - toldNanos[0]) * 1e-9 < PROGRESS_SECONDS) return;
-              toldNanos[0] = System.nanoTime();
-              print.printf(
-                  Locale.ROOT,
-                  "  %s: %.0f of %.0f s%n",
-                  scenario.name(),
-                  seconds,
-                  scenario.durationSeconds());
-              print.flush();
-            })
-        .play();
   }
 
   private void print(ScenarioResult result, PrintWriter print) {
@@ -137,8 +131,9 @@ public final class HilRunCommand implements Callable<Integer> {
     print.flush();
   }
 
-  private static void write(Path folder, List<ScenarioResult> results) throws IOException {
+  private void write(Path folder, List<ScenarioResult> results) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("junit.xml"), JunitXml.of(results));
+    ScenarioReport.page(results, opposite).write(folder.resolve("report.html"));
   }
 }

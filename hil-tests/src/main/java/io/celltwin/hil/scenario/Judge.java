@@ -2,12 +2,14 @@ package io.celltwin.hil.scenario;
 
 import io.celltwin.hil.scenario.Expectation.Happening;
 import io.celltwin.hil.scenario.Expectation.When;
+import io.celltwin.hil.scenario.Outcome.Timing;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -78,17 +80,19 @@ final class Judge {
     double from = fromSeconds(happening.when());
     List<Told> matching =
         told.stream().filter(each -> means(happening, each) && seconds(each) >= from).toList();
-    Optional<Double> complete = complete(happening, matching);
+    OptionalDouble complete = complete(happening, matching);
     double limit = happening.when().withinSeconds();
+    Optional<Timing> timing = Optional.of(new Timing(from, from + limit, complete));
     if (complete.isEmpty()) {
       String partly = matching.isEmpty() ? "not told" : "only told: " + texts(matching);
-      return new Outcome(happening, false, partly);
+      return new Outcome(happening, false, partly, timing);
     }
-    double took = complete.get() - from;
+    double took = complete.getAsDouble() - from;
     return new Outcome(
         happening,
         took <= limit,
-        "after %s s, limit %s s".formatted(Texts.number(took), Texts.number(limit)));
+        "after %s s, limit %s s".formatted(Texts.number(took), Texts.number(limit)),
+        timing);
   }
 
   /// Of the fault as the file has it, whether it is put in or not.
@@ -103,17 +107,17 @@ final class Judge {
   }
 
   /// When the last part of what is expected was told.
-  private static Optional<Double> complete(Happening happening, List<Told> matching) {
+  private static OptionalDouble complete(Happening happening, List<Told> matching) {
     if (!(happening instanceof Expectation.Alarm alarm) || alarm.subjects().isEmpty()) {
-      return matching.stream().findFirst().map(Judge::seconds);
+      return matching.stream().mapToDouble(Judge::seconds).findFirst();
     }
     Set<Integer> missing = new HashSet<>(alarm.subjects());
     for (Told one : matching) {
       if (!(one instanceof Told.Alarm event)) continue;
       event.subjects().forEach(missing::remove);
-      if (missing.isEmpty()) return Optional.of(seconds(one));
+      if (missing.isEmpty()) return OptionalDouble.of(seconds(one));
     }
-    return Optional.empty();
+    return OptionalDouble.empty();
   }
 
   private static boolean means(Happening happening, Told told) {

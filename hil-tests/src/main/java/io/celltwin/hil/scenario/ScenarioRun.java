@@ -86,7 +86,7 @@ public final class ScenarioRun {
     rehearse();
     long startNanos = System.nanoTime();
     Judge judge = new Judge(scenario);
-    Timeline timeline = new Timeline(scenario.durationSeconds(), pack::trueSoc, judge.scores());
+    Timeline timeline = new Timeline(scenario.durationSeconds(), pack, judge.scores());
     FaultSchedule schedule = new FaultSchedule(scenario.broken());
     List<Bench> self = new ArrayList<>();
     Bench bench =

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// Words of reports.
-final class Texts {
+public final class Texts {
   private Texts() {}
 
   static String list(List<Integer> numbers) {
@@ -17,7 +17,7 @@ final class Texts {
   }
 
   /// Without a tail of zeros, at most six places.
-  static String number(double value) {
+  public static String number(double value) {
     String text = String.format(Locale.ROOT, "%.6f", value);
     int end = text.length();
     while (text.charAt(end - 1) == '0') end--;

@@ -5,10 +5,10 @@ import io.celltwin.edge.twin.SourceEvent;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
 import io.celltwin.hal.DeviceFault;
+import io.celltwin.simulation.plant.SimulatedPack;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.IntToDoubleFunction;
 
 /// What a run has shown: everything that was told, how estimates and truth went on, and a hash of
 /// it all. Loop thread.
@@ -16,7 +16,7 @@ final class Timeline implements TwinSink {
   /// As many as a picture is wide.
   private static final int MOST_SAMPLES = 1500;
 
-  private final IntToDoubleFunction trueSoc;
+  private final SimulatedPack truth;
   private final List<TruthScore> scores;
   private final RunHash hash = new RunHash();
   private final List<Told> told = new ArrayList<>();
@@ -25,10 +25,10 @@ final class Timeline implements TwinSink {
   private String[] verdicts = {};
   private long nowNanos;
 
-  /// @param trueSoc by cell from 1, at the moment of a state
+  /// @param truth looked at, at the moment of a state
   /// @param scores that take every state
-  Timeline(double durationSeconds, IntToDoubleFunction trueSoc, List<TruthScore> scores) {
-    this.trueSoc = trueSoc;
+  Timeline(double durationSeconds, SimulatedPack truth, List<TruthScore> scores) {
+    this.truth = truth;
     this.scores = scores;
     sampleNanos = (long) (durationSeconds * 1e9 / MOST_SAMPLES);
   }
@@ -47,9 +47,11 @@ final class Timeline implements TwinSink {
       verdicts[s] = verdict;
       tell(new Told.Verdict(nowNanos, s + 1, verdict));
     }
-    for (TruthScore score : scores) score.take(state, trueSoc);
+    for (TruthScore score : scores) score.take(state, truth::trueSoc);
     if (samples.isEmpty() || nowNanos >= samples.size() * sampleNanos) {
-      samples.add(new Sample(state, trueSoc));
+      samples.add(new Sample(state, truth));
+    } else {
+      samples.getLast().take(state, truth);
     }
   }
 

@@ -1,8 +1,8 @@
 package io.celltwin.lab.validate;
 
-import io.celltwin.lab.report.Html;
-import io.celltwin.lab.report.Page;
-import io.celltwin.lab.report.Table;
+import io.celltwin.report.Html;
+import io.celltwin.report.Page;
+import io.celltwin.report.Table;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

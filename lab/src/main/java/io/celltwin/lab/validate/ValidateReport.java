@@ -1,12 +1,12 @@
 package io.celltwin.lab.validate;
 
 import io.celltwin.config.CellFile;
-import io.celltwin.lab.report.Chart;
-import io.celltwin.lab.report.Histogram;
-import io.celltwin.lab.report.Html;
-import io.celltwin.lab.report.Page;
-import io.celltwin.lab.report.Table;
-import io.celltwin.lab.report.Tone;
+import io.celltwin.report.Chart;
+import io.celltwin.report.Histogram;
+import io.celltwin.report.Html;
+import io.celltwin.report.Page;
+import io.celltwin.report.Table;
+import io.celltwin.report.Tone;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

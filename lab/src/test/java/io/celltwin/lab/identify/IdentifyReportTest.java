@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.celltwin.lab.report.HeatMap;
+import io.celltwin.report.HeatMap;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.celltwin.lab.report;
+package io.celltwin.report;
 
 import java.util.Locale;
 import java.util.stream.LongStream;

@@ -1,4 +1,4 @@
-package io.celltwin.lab.report;
+package io.celltwin.report;
 
 /// Long series in few points without a change that could be seen: per column of the picture the
 /// first, the lowest, the highest and the last.
@@ -37,6 +37,14 @@ final class Decimation {
       }
     }
     return java.util.Arrays.copyOf(kept, count);
+  }
+
+  /// Whether a row between two has no number.
+  static boolean isGap(double[] y, int from, int to) {
+    for (int k = from + 1; k < to; k++) {
+      if (!Double.isFinite(y[k])) return true;
+    }
+    return false;
   }
 
   /// First row beyond the column of `row`.

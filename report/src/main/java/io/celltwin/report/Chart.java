@@ -1,4 +1,4 @@
-package io.celltwin.lab.report;
+package io.celltwin.report;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,19 +10,11 @@ import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
 /// Curves, bands and bars over one pair of axes, as an SVG that fits its column. Drawn in the order
-/// in which they are added. What has neither number nor place on the axes is left out.
+/// in which they are added; what has an empty name belongs to what was added before it. What has
+/// neither number nor place on the axes is left out.
 public final class Chart {
-  // CSS pixels where the column is as wide as this; narrow, so that a phone need not shrink it.
-  private static final int WIDTH = 460;
-  private static final int HEIGHT = 250;
-  private static final int LEFT = 52;
-  private static final int RIGHT = 10;
-  private static final int TOP = 8;
-  private static final int BOTTOM = 38;
-  private static final int PLOT_WIDTH = WIDTH - LEFT - RIGHT;
-  private static final int PLOT_HEIGHT = HEIGHT - TOP - BOTTOM;
-  private static final int COLUMNS = PLOT_WIDTH / 2;
-  private static final int MOST_X_TICKS = 8;
+  private static final int HEIGHT = 204;
+  private static final int COLUMNS = Plot.WIDTH / 2;
   private static final int MOST_Y_TICKS = 6;
 
   /// Free space above and below curves, of the range of what is drawn.
@@ -53,12 +45,17 @@ public final class Chart {
 
   private record Range(double low, double high) {}
 
+  private record Interval(Tone tone, Range x) {}
+
   private final String title;
   private final String xLabel;
   private final String yLabel;
   private final List<Drawn> all = new ArrayList<>();
   private final List<Double> levels = new ArrayList<>();
+  private final List<Interval> intervals = new ArrayList<>();
+  private Optional<Range> xRange = Optional.empty();
   private Optional<Range> yRange = Optional.empty();
+  private boolean isBroken;
 
   public Chart(String title, String xLabel, String yLabel) {
     this.title = title;
@@ -97,6 +94,25 @@ public final class Chart {
     return this;
   }
 
+  /// Marked from top to bottom, behind everything, without a name.
+  public Chart interval(Tone tone, double from, double to) {
+    intervals.add(new Interval(tone, new Range(from, to)));
+    return this;
+  }
+
+  /// Lines and bands end where there is no number, and begin again behind; else they join what is
+  /// left.
+  public Chart broken() {
+    isBroken = true;
+    return this;
+  }
+
+  /// What the axis shows, as that of the picture above; else it shows everything.
+  public Chart xFrom(double low, double high) {
+    xRange = Optional.of(new Range(low, high));
+    return this;
+  }
+
   /// What the axis shows, whatever lies beyond; else it shows everything.
   public Chart yFrom(double low, double high) {
     yRange = Optional.of(new Range(low, high));
@@ -107,6 +123,7 @@ public final class Chart {
     List<Html> caption = new ArrayList<>();
     caption.add(Html.element("b", Html.text(title)));
     for (Drawn drawn : all) {
+      if (drawn.name.isEmpty()) continue;
       String kind = drawn.kind == Kind.LINE ? "line" : "area";
       caption.add(Html.styled("span", kind + " " + drawn.tone.style(), Html.text(drawn.name)));
     }
@@ -114,26 +131,26 @@ public final class Chart {
   }
 
   private String svg() {
-    Range xs = range(all.stream().map(drawn -> drawn.x).toList());
+    Range xs = xRange.orElseGet(() -> range(all.stream().map(drawn -> drawn.x).toList()));
     Range ys = yRange.orElseGet(this::margined);
-    Axis x = Axis.over(xs.low(), xs.high(), MOST_X_TICKS);
     Axis y = Axis.over(ys.low(), ys.high(), MOST_Y_TICKS);
-    StringBuilder svg = new StringBuilder();
-    svg.append("<svg viewBox=\"0 0 " + WIDTH + " " + HEIGHT + "\" role=\"img\" aria-label=\"")
-        .append(Html.text(title).markup())
-        .append("\">\n");
-    grid(svg, x, y);
-    // An inner svg clips what it holds.
-    svg.append("<svg x=\"" + LEFT + "\" y=\"" + TOP + "\" width=\"" + PLOT_WIDTH + "\" height=\"")
-        .append(PLOT_HEIGHT + "\">\n");
+    Plot plot = new Plot(title, xLabel, HEIGHT, xs.low(), xs.high());
+    grid(plot, y);
+    plot.enter();
+    for (Interval interval : intervals) {
+      double left = plot.xPixel(interval.x.low());
+      double right = plot.xPixel(interval.x.high());
+      plot.box("interval " + interval.tone.style(), left, 0, Math.max(1, right - left), HEIGHT);
+    }
     for (Drawn drawn : all) {
       switch (drawn.kind) {
-        case LINE -> line(svg, drawn, x, y);
-        case BAND -> band(svg, drawn, x, y);
-        case BARS -> bars(svg, drawn, x, y);
+        case LINE -> line(plot, drawn, y);
+        case BAND -> band(plot, drawn, y);
+        case BARS -> bars(plot, drawn, y);
       }
     }
-    return svg.append("</svg>\n</svg>\n").toString();
+    plot.leave();
+    return plot.end();
   }
 
   /// Of everything, with some free space; bars stand on the axis.
@@ -167,60 +184,43 @@ public final class Chart {
     return high - low >= least ? new Range(low, high) : new Range(low - least, high + least);
   }
 
-  private void grid(StringBuilder svg, Axis x, Axis y) {
-    int bottom = TOP + PLOT_HEIGHT;
+  private void grid(Plot plot, Axis y) {
     for (double tick : y.ticks()) {
-      double at = TOP + yPixel(y, tick);
-      straight(svg, "grid", LEFT, at, LEFT + PLOT_WIDTH, at);
-      label(svg, "end", LEFT - 5, at + 4, y.label(tick));
-    }
-    for (double tick : x.ticks()) {
-      double at = LEFT + xPixel(x, tick);
-      straight(svg, "grid", at, TOP, at, bottom);
-      label(svg, "middle", at, bottom + 15, x.label(tick));
+      double at = Plot.TOP + yPixel(y, tick);
+      plot.straight("grid", Plot.LEFT, at, Plot.LEFT + Plot.WIDTH, at);
+      plot.label("end", Plot.LEFT - 5, at + 4, y.label(tick));
     }
     for (double level : levels) {
       if (level < y.low() || level > y.high()) continue;
-      double at = TOP + yPixel(y, level);
-      straight(svg, "level", LEFT, at, LEFT + PLOT_WIDTH, at);
+      double at = Plot.TOP + yPixel(y, level);
+      plot.straight("level", Plot.LEFT, at, Plot.LEFT + Plot.WIDTH, at);
     }
-    label(svg, "middle", LEFT + PLOT_WIDTH / 2.0, HEIGHT - 6, xLabel);
-    double middle = TOP + PLOT_HEIGHT / 2.0;
-    svg.append("<text class=\"middle\" transform=\"translate(12 ");
-    pixel(svg, middle);
-    svg.append(") rotate(-90)\">").append(Html.text(yLabel).markup()).append("</text>\n");
+    plot.sideLabel(yLabel);
   }
 
-  private static void straight(
-      StringBuilder svg, String style, double x1, double y1, double x2, double y2) {
-    svg.append("<path class=\"").append(style).append("\" d=\"M");
-    point(svg, x1, y1);
-    svg.append('L');
-    point(svg, x2, y2);
-    svg.append("\"/>\n");
-  }
-
-  private static void label(StringBuilder svg, String anchor, double x, double y, String text) {
-    svg.append("<text class=\"").append(anchor).append("\" x=\"");
-    pixel(svg, x);
-    svg.append("\" y=\"");
-    pixel(svg, y);
-    svg.append("\">").append(Html.text(text).markup()).append("</text>\n");
-  }
-
-  private static void line(StringBuilder svg, Drawn line, Axis x, Axis y) {
+  private void line(Plot plot, Drawn line, Axis y) {
     int[] rows = Decimation.rows(line.x, line.y[0], COLUMNS);
-    if (rows.length == 0) return;
-    svg.append("<polyline class=\"").append(line.tone.style()).append("\" points=\"");
-    for (int row : rows) {
-      point(svg, xPixel(x, line.x[row]), yPixel(y, line.y[0][row]));
-      svg.append(' ');
+    StringBuilder points = new StringBuilder();
+    for (int k = 0; k < rows.length; k++) {
+      if (k > 0 && isBroken && Decimation.isGap(line.y[0], rows[k - 1], rows[k])) {
+        end(plot, line, points);
+      }
+      Plot.point(points, plot.xPixel(line.x[rows[k]]), yPixel(y, line.y[0][rows[k]]));
+      points.append(' ');
     }
-    svg.append("\"/>\n");
+    end(plot, line, points);
+  }
+
+  /// A point that is alone between gaps is drawn as a line from itself to itself: a dot.
+  private static void end(Plot plot, Drawn line, StringBuilder points) {
+    if (points.isEmpty()) return;
+    boolean isAlone = points.indexOf(" ") == points.length() - 1;
+    plot.shape("polyline", line.tone.style(), isAlone ? points.toString().repeat(2) : points);
+    points.setLength(0);
   }
 
   /// Per column of the picture the lowest and the highest that it reaches.
-  private static void band(StringBuilder svg, Drawn band, Axis x, Axis y) {
+  private void band(Plot plot, Drawn band, Axis y) {
     StringBuilder there = new StringBuilder();
     Deque<String> back = new ArrayDeque<>();
     int row = 0;
@@ -229,59 +229,42 @@ public final class Chart {
       OptionalDouble low = finite(band.y[0], row, end).min();
       OptionalDouble high = finite(band.y[1], row, end).max();
       if (low.isPresent() && high.isPresent()) {
-        double at = xPixel(x, (band.x[row] + band.x[end - 1]) / 2);
-        point(there, at, yPixel(y, high.getAsDouble()));
+        double at = plot.xPixel((band.x[row] + band.x[end - 1]) / 2);
+        Plot.point(there, at, yPixel(y, high.getAsDouble()));
         there.append(' ');
         StringBuilder corner = new StringBuilder();
-        point(corner, at, yPixel(y, low.getAsDouble()));
+        Plot.point(corner, at, yPixel(y, low.getAsDouble()));
         back.addFirst(corner.append(' ').toString());
+      } else if (isBroken) {
+        end(plot, band, there, back);
       }
       row = end;
     }
-    svg.append("<polygon class=\"").append(band.tone.style()).append("\" points=\"");
-    svg.append(there).append(String.join("", back)).append("\"/>\n");
+    end(plot, band, there, back);
+  }
+
+  private static void end(Plot plot, Drawn band, StringBuilder there, Deque<String> back) {
+    if (there.isEmpty()) return;
+    plot.shape("polygon", band.tone.style(), there.append(String.join("", back)));
+    there.setLength(0);
+    back.clear();
   }
 
   private static DoubleStream finite(double[] values, int from, int to) {
     return Arrays.stream(values, from, to).filter(Double::isFinite);
   }
 
-  private static void bars(StringBuilder svg, Drawn bars, Axis x, Axis y) {
+  private static void bars(Plot plot, Drawn bars, Axis y) {
     for (int k = 0; k < bars.y[0].length; k++) {
       if (!(bars.y[0][k] > 0)) continue;
-      double left = xPixel(x, bars.x[k]);
+      double left = plot.xPixel(bars.x[k]);
       double top = yPixel(y, bars.y[0][k]);
-      svg.append("<rect class=\"").append(bars.tone.style()).append("\" x=\"");
-      pixel(svg, left);
-      svg.append("\" y=\"");
-      pixel(svg, top);
-      svg.append("\" width=\"");
-      pixel(svg, Math.max(0.5, xPixel(x, bars.x[k + 1]) - left - 1));
-      svg.append("\" height=\"");
-      pixel(svg, yPixel(y, 0) - top);
-      svg.append("\"/>\n");
+      double width = Math.max(0.5, plot.xPixel(bars.x[k + 1]) - left - 1);
+      plot.box(bars.tone.style(), left, top, width, yPixel(y, 0) - top);
     }
   }
 
-  private static double xPixel(Axis x, double value) {
-    return PLOT_WIDTH * x.ratio(value);
-  }
-
   private static double yPixel(Axis y, double value) {
-    return PLOT_HEIGHT * (1 - y.ratio(value));
-  }
-
-  private static void point(StringBuilder svg, double x, double y) {
-    pixel(svg, x);
-    svg.append(',');
-    pixel(svg, y);
-  }
-
-  /// To a tenth, within what a renderer can bear.
-  private static void pixel(StringBuilder svg, double pixels) {
-    long tenths = Math.round(Math.clamp(pixels, -1e4, 1e4) * 10);
-    if (tenths < 0) svg.append('-');
-    svg.append(Math.abs(tenths) / 10);
-    if (tenths % 10 != 0) svg.append('.').append(Math.abs(tenths) % 10);
+    return HEIGHT * (1 - y.ratio(value));
   }
 }

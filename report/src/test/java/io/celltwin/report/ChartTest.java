@@ -1,4 +1,4 @@
-package io.celltwin.lab.report;
+package io.celltwin.report;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -94,6 +94,48 @@ class ChartTest {
             .html()
             .markup()
             .contains("NaN"));
+  }
+
+  @Test
+  void brokenLinesAndBandsEndWhereThereIsNoNumber() {
+    double[] y = {0, 10, Double.NaN, 5, Double.NaN, 5, 10};
+    Chart chart =
+        new Chart("t", "x", "y").line("l", Tone.INK, count(7), y).yFrom(0, 10).xFrom(0, 398);
+    String joined = chart.html().markup();
+    assertTrue(joined.contains("points=\"0,204 1,0 3,102 5,102 6,0 \""), joined);
+    String broken = chart.broken().html().markup();
+    assertTrue(broken.contains("points=\"0,204 1,0 \""), broken);
+    assertTrue(broken.contains("points=\"3,102 3,102 \""), "a point alone is a dot: " + broken);
+    assertTrue(broken.contains("points=\"5,102 6,0 \""), broken);
+
+    double[] low = {0, 0, Double.NaN, 0, 0};
+    double[] high = {10, 10, Double.NaN, 10, 10};
+    String bands =
+        new Chart("t", "x", "y")
+            .band("b", Tone.BLUE, count(5), low, high)
+            .xFrom(0, 398)
+            .yFrom(0, 10)
+            .broken()
+            .html()
+            .markup();
+    assertTrue(bands.contains("points=\"0,0 1,0 1,204 0,204 \""), bands);
+    assertTrue(bands.contains("points=\"3,0 4,0 4,204 3,204 \""), bands);
+  }
+
+  @Test
+  void marksIntervalsOnTheAxisThatWasAskedFor() {
+    String svg =
+        new Chart("t", "x", "y")
+            .interval(Tone.ORANGE, 50, 100)
+            .line("l", Tone.INK, new double[] {40, 60}, new double[] {0, 10})
+            .line("", Tone.INK, new double[] {40, 60}, new double[] {10, 0})
+            .xFrom(0, 200)
+            .html()
+            .markup();
+    String box =
+        "<rect class=\"interval orange\" x=\"99.5\" y=\"0\" width=\"99.5\" height=\"204\"/>";
+    assertTrue(svg.contains(box), svg);
+    assertEquals(1, svg.split("<span", -1).length - 1, "what has no name is in no legend");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.celltwin.lab.report;
+package io.celltwin.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +11,7 @@ import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
+import org.w3c.dom.Element;
 
 class PageTest {
   private static final String NASTY = "<b a=\"1\" b='2'>&\u0007]]>";
@@ -68,6 +69,22 @@ class PageTest {
       assertTrue(dark.contains("--" + tone.style() + ": #"), tone + " in dark");
       assertTrue(html.contains("." + tone.style() + " {"), tone + " as a class");
     }
+  }
+
+  @Test
+  void linksLeadToDetailsOfThePage() throws Exception {
+    Page page = new Page("t");
+    page.add(Html.link("a&b", Html.text(NASTY)));
+    page.add(Html.details("a&b", true, Html.text("open"), Html.text(NASTY)));
+    page.add(Html.details("c", false, Html.text("closed"), Html.text("")));
+    Document document = parsed(page);
+    Element link = (Element) document.getElementsByTagName("a").item(0);
+    Element open = (Element) document.getElementsByTagName("details").item(0);
+    Element closed = (Element) document.getElementsByTagName("details").item(1);
+    assertEquals("#a&b", link.getAttribute("href"));
+    assertEquals("a&b", ((Element) open.getElementsByTagName("div").item(0)).getAttribute("id"));
+    assertTrue(open.hasAttribute("open"));
+    assertFalse(closed.hasAttribute("open"));
   }
 
   @Test

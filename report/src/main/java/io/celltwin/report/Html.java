@@ -1,4 +1,4 @@
-package io.celltwin.lab.report;
+package io.celltwin.report;
 
 import java.util.Arrays;
 import java.util.List;
@@ -52,6 +52,26 @@ public record Html(String markup) {
             + "</"
             + tag
             + ">\n");
+  }
+
+  /// Leads to what has this name on the same page.
+  public static Html link(String anchor, Html... content) {
+    return new Html(
+        "<a href=\"#" + text(anchor).markup() + "\">" + join(Arrays.asList(content)) + "</a>");
+  }
+
+  /// Content that the reader opens and closes by its summary; open too where a [#link] leads.
+  public static Html details(String anchor, boolean open, Html summary, Html... content) {
+    return new Html(
+        "<details"
+            + (open ? " open=\"open\"" : "")
+            + "><summary>"
+            + summary.markup()
+            + "</summary>\n<div id=\""
+            + text(anchor).markup()
+            + "\">\n"
+            + join(Arrays.asList(content))
+            + "</div></details>\n");
   }
 
   private static String join(List<Html> content) {

@@ -1,4 +1,4 @@
-package io.celltwin.lab.report;
+package io.celltwin.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

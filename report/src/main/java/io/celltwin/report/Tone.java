@@ -1,4 +1,4 @@
-package io.celltwin.lab.report;
+package io.celltwin.report;
 
 import java.util.Locale;
 
@@ -11,7 +11,9 @@ public enum Tone {
   BLUE,
   ORANGE,
   GREEN,
-  PURPLE;
+  PURPLE,
+  /// What went wrong.
+  RED;
 
   String style() {
     return name().toLowerCase(Locale.ROOT);
