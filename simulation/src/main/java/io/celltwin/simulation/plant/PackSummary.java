@@ -4,7 +4,7 @@ package io.celltwin.simulation.plant;
 final class PackSummary {
   private final CellBank bank;
   private final double[] barOhms;
-  private final StringCurrents strings;
+  private final double[] stringAmps;
   private final int row;
   private final int parallelCells;
   private final double[] cellAmps;
@@ -15,32 +15,33 @@ final class PackSummary {
   private double lowestSoc;
   private double highestSoc;
 
+  /// @param stringAmps of each string at the end of the last step
   /// @param barOhms of each position
   /// @param cellAmps of each single cell at the end of the last step
   PackSummary(
       PackSettings settings,
       CellBank bank,
-      StringCurrents strings,
+      double[] stringAmps,
       double[] barOhms,
       double[] cellAmps) {
     this.bank = bank;
-    this.strings = strings;
+    this.stringAmps = stringAmps;
     this.barOhms = barOhms;
     this.cellAmps = cellAmps;
     row = settings.cells();
     parallelCells = settings.parallelCells();
   }
 
-  /// The cells have made a step.
+  /// The cells have made a step, or a bar is another one.
   void forget() {
     known = false;
   }
 
-  /// Of a string, from 0, its bars included, under the current that it has now.
+  /// Of a string, from 0, its bars included, under the current of that step's end.
   double stringVolts(int string) {
     double volts = 0;
     for (int i = string * row; i < (string + 1) * row; i++) {
-      volts += bank.volts[i] + strings.amps[string] * barOhms[i];
+      volts += bank.volts[i] + stringAmps[string] * barOhms[i];
     }
     return volts;
   }
@@ -58,7 +59,7 @@ final class PackSummary {
 
   double packOhms() {
     double siemens = 0;
-    for (int s = 0; s < strings.amps.length; s++) siemens += 1 / stringOhms(s);
+    for (int s = 0; s < stringAmps.length; s++) siemens += 1 / stringOhms(s);
     return 1 / siemens;
   }
 

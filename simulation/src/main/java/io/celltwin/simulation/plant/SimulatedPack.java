@@ -76,7 +76,7 @@ public final class SimulatedPack {
     stepCoulombs = new double[settings.strings()];
     stepAmps = new double[settings.strings()];
     ageing = new Ageing(bank);
-    summary = new PackSummary(settings, bank, strings, barOhms, endAmps);
+    summary = new PackSummary(settings, bank, stepAmps, barOhms, endAmps);
     contactors = new Contactors(summary);
     findLines();
   }
@@ -197,6 +197,7 @@ public final class SimulatedPack {
   public void loosenBar(int cell, double ohms) {
     requirePositive(ohms);
     barOhms[index(cell)] = ohms;
+    summary.forget();
   }
 
   private static void requirePositive(double ohms) {

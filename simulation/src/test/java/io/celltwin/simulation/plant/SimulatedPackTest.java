@@ -1,9 +1,11 @@
 package io.celltwin.simulation.plant;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SimulatedPackTest {
@@ -44,6 +46,21 @@ class SimulatedPackTest {
     assertEquals(left.trueSoc(2), looked.trueSoc(2), 1e-12);
     // Looking changes nothing; the last moment is the same.
     assertEquals(left.trueVolts(2), looked.trueVolts(2), 1e-12);
+  }
+
+  @Test
+  void sumsAreTheSameWhoeverAskedBefore() {
+    var asked = new SimulatedPack(SMALL, (now, _) -> restless(now));
+    var left = new SimulatedPack(SMALL, (now, _) -> restless(now));
+    for (SimulatedPack pack : List.of(asked, left)) pack.advance(115_000_000);
+    double before = asked.truePackVolts();
+    for (SimulatedPack pack : List.of(asked, left)) {
+      pack.advance(125_000_000);
+      pack.loosenBar(3, 0.01);
+    }
+    // The bar is another one; the current is still that of the last cell step.
+    assertEquals(left.truePackVolts(), asked.truePackVolts());
+    assertNotEquals(before, asked.truePackVolts());
   }
 
   @Test
