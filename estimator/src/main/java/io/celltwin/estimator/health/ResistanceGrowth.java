@@ -27,20 +27,27 @@ public final class ResistanceGrowth {
   /// So well it is known where it is said to be.
   private static final double LEARNT_SIGMA = 0.04;
 
+  /// and edges have come over so long: those of one drive tell what the model is wrong by at its
+  /// temperature.
+  private static final double LEARNT_SECONDS = 86_400;
+
   private static final double LEAST = 0.3;
   private static final double MOST = 10;
   private static final double SECONDS_PER_DAY = 86_400;
 
   /// Values of the checkpoint.
-  public static final int LENGTH = 4;
+  public static final int LENGTH = 6;
 
   private double ratio = 1;
   private double variance = FIRST_SIGMA * FIRST_SIGMA;
   private boolean learnt;
   private double secondsSinceEdge;
+  private boolean seen;
+  private double secondsSinceFirst;
 
   public void pass(double seconds) {
     secondsSinceEdge += seconds;
+    if (seen) secondsSinceFirst += seconds;
   }
 
   /// @param measuredVolts by how much the voltage has moved, less what charge makes of it
@@ -54,7 +61,8 @@ public final class ResistanceGrowth {
     double gain = variance / (variance + noise);
     ratio = Math.min(Math.max(ratio + gain * wrong, LEAST), MOST);
     variance *= 1 - gain;
-    learnt |= variance < square(LEARNT_SIGMA);
+    seen = true;
+    learnt |= variance < square(LEARNT_SIGMA) && secondsSinceFirst > LEARNT_SECONDS;
   }
 
   private static double square(double value) {
@@ -90,6 +98,8 @@ public final class ResistanceGrowth {
     into[from + 1] = variance;
     into[from + 2] = learnt ? 1 : 0;
     into[from + 3] = secondsSinceEdge;
+    into[from + 4] = seen ? 1 : 0;
+    into[from + 5] = secondsSinceFirst;
   }
 
   public void restore(double[] saved, int from) {
@@ -97,5 +107,7 @@ public final class ResistanceGrowth {
     variance = saved[from + 1];
     learnt = saved[from + 2] != 0;
     secondsSinceEdge = saved[from + 3];
+    seen = saved[from + 4] != 0;
+    secondsSinceFirst = saved[from + 5];
   }
 }

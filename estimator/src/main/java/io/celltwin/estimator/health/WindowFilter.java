@@ -42,6 +42,7 @@ public final class WindowFilter implements CapacityFilter {
   private static final double WATCHED_RESTS = 200;
 
   private static final double USUAL_NIS_ROOT = 0.5;
+  private static final double MOST_NIS = 4;
 
   /// A charge that is known no better is not known.
   private static final double LOST = 0.05;
@@ -108,6 +109,7 @@ public final class WindowFilter implements CapacityFilter {
     if (sigma > LOST) placed = false;
     for (int k = 0; k < STATES; k++) p[k][k] += square(WALK_PER_ROOT_DAY[k]) * days;
     p[N][N] += square(sigma) + square(THROUGHPUT_SIGMA * throughput);
+    judgeCapacity();
   }
 
   @Override
@@ -147,7 +149,7 @@ public final class WindowFilter implements CapacityFilter {
     double total = hph + noise;
     double innovation = volts - expected;
     double most = MOST_SIGMAS * Math.sqrt(total);
-    double ofNis = Math.min(innovation * innovation / total, square(MOST_SIGMAS));
+    double ofNis = Math.min(innovation * innovation / total, MOST_NIS);
     nis += (ofNis - nis) / Math.min(updates, WATCHED_RESTS);
     double taken = Math.min(Math.max(innovation, -most), most);
     for (int j = 0; j < STATES; j++) x[j] += ph[j] / total * taken;
