@@ -35,6 +35,7 @@ public final class TwinState {
   private final double[] capacityCoulombs;
   private final double[] capacitySigmaCoulombs;
   private final boolean[] capacityLearnt;
+  private final double ratedAmpereHours;
   private final double[] secondsSinceCapacity;
   private final double[] r0Ohms;
   private final double[] r0SigmaOhms;
@@ -67,6 +68,7 @@ public final class TwinState {
       long tickNanos,
       long wallMillis,
       PackInput input,
+      double ratedAmpereHours,
       Staleness staleness,
       PackMeasurement measurement,
       PackEstimate estimate,
@@ -75,6 +77,7 @@ public final class TwinState {
     this.pack = pack;
     this.tickNanos = tickNanos;
     this.wallMillis = wallMillis;
+    this.ratedAmpereHours = ratedAmpereHours;
     cellVolts = new double[input.cells()];
     for (int c = 0; c < cellVolts.length; c++) {
       cellVolts[c] = input.cellVolts().fresh(c, tickNanos, staleness.voltageSeconds());
@@ -272,9 +275,14 @@ public final class TwinState {
     return capacitySigmaCoulombs[cell] / COULOMBS_PER_AMPERE_HOUR;
   }
 
-  /// Whether [#capacityAmpereHours] has been learnt from the cell.
-  public boolean capacityLearnt(int cell) {
-    return capacityLearnt[cell];
+  /// The same over the rated capacity; `NaN` before it has been learnt from the cell.
+  public double stateOfHealth(int cell) {
+    return capacityLearnt[cell] ? capacityAmpereHours(cell) / ratedAmpereHours : Double.NaN;
+  }
+
+  /// One sigma of [#stateOfHealth].
+  public double stateOfHealthSigma(int cell) {
+    return capacitySigmaAmpereHours(cell) / ratedAmpereHours;
   }
 
   /// Since a rest last told the capacity, s; `NaN` before it has been learnt.

@@ -50,7 +50,7 @@ public final class AnchorLine implements CapacityFilter {
   private static final int NEWTON_STEPS = 20;
 
   /// Learnt once its sigma is below this part of the prior's.
-  private static final double LEARNT_PART = 0.5;
+  private static final double LEARNT_PART = 0.4;
 
   private static final int LOW = 0;
   private static final int HIGH = 1;

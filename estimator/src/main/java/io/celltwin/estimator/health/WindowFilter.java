@@ -58,7 +58,7 @@ public final class WindowFilter implements CapacityFilter {
   private static final double MOST_PART = 1.3;
 
   /// What is known of the capacity is learnt once its sigma is below this part of the prior's.
-  private static final double LEARNT_PART = 0.5;
+  private static final double LEARNT_PART = 0.4;
 
   /// Values of the checkpoint.
   private static final int LENGTH = 4 + STATES + STATES * STATES;

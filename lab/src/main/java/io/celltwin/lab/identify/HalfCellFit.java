@@ -24,6 +24,8 @@ record HalfCellFit(NegativeCurve negative, double empty, double full, double rou
   /// show in the cell's curve.
   private static final double LEAST_TIMES_ROUGHER = 1.3;
 
+  private static final double LEAST_ROUGHER_VOLTS = 0.0005;
+
   /// Beyond it the ends of the positive curve are steep.
   private static final double LEAST_SOC = 0.04;
 
@@ -57,6 +59,7 @@ record HalfCellFit(NegativeCurve negative, double empty, double full, double rou
     boolean isTold =
         first.roughVolts <= MOST_ROUGH_VOLTS
             && others >= LEAST_TIMES_ROUGHER * first.roughVolts
+            && others >= LEAST_ROUGHER_VOLTS + first.roughVolts
             && first.empty < MOST_EMPTY
             && first.full > LEAST_FULL;
     return isTold ? Optional.of(first) : Optional.empty();
