@@ -6,7 +6,6 @@ import io.celltwin.estimator.health.HalfCells;
 import io.celltwin.estimator.health.ResistanceGrowth;
 import io.celltwin.estimator.health.RestWatch;
 import io.celltwin.estimator.health.WindowFilter;
-import java.util.Arrays;
 import java.util.Optional;
 
 /// How the cells of one string have aged: watches rests and edges for the filters of
@@ -19,9 +18,6 @@ final class StringHealth {
   private static final double PERIOD_SECONDS = 1;
 
   private static final double VISIT_ALL_SECONDS = 60;
-
-  /// Voltages of a rest are averaged over its last one to two blocks of this, s.
-  private static final double BLOCK_SECONDS = 360;
 
   /// One sigma of the noise of one voltage, V; of what a cell has not yet relaxed by when a rest
   /// begins, and the time over which that becomes half.
@@ -51,7 +47,7 @@ final class StringHealth {
   private static final double REFERENCE_CELSIUS = 25;
 
   /// Values of the checkpoint that a string has once.
-  private static final int ONCE = 6;
+  private static final int ONCE = 5;
 
   private final int string;
   private final int firstCell;
@@ -59,6 +55,7 @@ final class StringHealth {
   private final FilterSettings settings;
   private final CellParameters parameters;
   private final double edgeVolts;
+  private final double quietAmps;
   private final double freshOhms;
   private final RestWatch rest = new RestWatch();
   private final CapacityFilter[] capacity;
@@ -70,12 +67,7 @@ final class StringHealth {
   private double coulombs;
   private double uncoveredSeconds;
 
-  // of the rest that lasts: the block, and the one before
-  private double blockSeconds;
-  private final double[] sum;
-  private final double[] count;
-  private final double[] previousSum;
-  private final double[] previousCount;
+  private final RestVoltages voltages;
 
   // of the latest rest, where the cell has not been visited since
   private final double[] waiting;
@@ -92,6 +84,17 @@ final class StringHealth {
   private double next;
   private final Carried carried;
 
+  // what is reported, summed up once a second and where a cell is visited
+  private final double[] capacityCoulombs;
+  private final double[] capacitySigmaCoulombs;
+  private final boolean[] capacityLearnt;
+  private final double[] capacityAge;
+  private final double[] resistanceRatio;
+  private final double[] resistanceRatioSigma;
+  private final double[] resistanceAge;
+  private final double[] r0Ohms;
+  private final double[] r0SigmaOhms;
+
   StringHealth(
       int string,
       int firstCell,
@@ -106,6 +109,7 @@ final class StringHealth {
     CellMap r0 = parameters.circuit().r0Ohms();
     freshOhms = r0.at(REFERENCE_SOC, REFERENCE_CELSIUS);
     edgeVolts = EDGE_C_RATE * parameters.capacityCoulombs() / 3600 * freshOhms;
+    quietAmps = RestWatch.REST_C_RATE * parameters.capacityCoulombs() / 3600;
     int cells = 0;
     for (CellBank bank : banks) cells += bank.cells;
     capacity = new CapacityFilter[cells];
@@ -114,29 +118,26 @@ final class StringHealth {
       capacity[c] = capacityFilter(parameters);
       resistance[c] = new ResistanceGrowth();
     }
-    sum = new double[cells];
-    count = new double[cells];
-    previousSum = new double[cells];
-    previousCount = new double[cells];
+    voltages = new RestVoltages(cells);
     waiting = new double[cells];
     restVolts = new double[cells];
     restVoltages = new double[cells];
     restCelsius = new double[cells];
     restKelvin = new double[cells];
     secondsSinceCapacity = new double[cells];
+    capacityCoulombs = new double[cells];
+    capacitySigmaCoulombs = new double[cells];
+    capacityLearnt = new boolean[cells];
+    capacityAge = new double[cells];
+    resistanceRatio = new double[cells];
+    resistanceRatioSigma = new double[cells];
+    resistanceAge = new double[cells];
+    r0Ohms = new double[cells];
+    r0SigmaOhms = new double[cells];
+    for (int c = 0; c < cells; c++) sumUp(c);
     carried =
         new Carried(
-            cells,
-            sum,
-            count,
-            previousSum,
-            previousCount,
-            waiting,
-            restVolts,
-            restVoltages,
-            restCelsius,
-            restKelvin,
-            secondsSinceCapacity);
+            cells, waiting, restVolts, restVoltages, restCelsius, restKelvin, secondsSinceCapacity);
   }
 
   private static CapacityFilter capacityFilter(CellParameters parameters) {
@@ -161,7 +162,7 @@ final class StringHealth {
     uncoveredSeconds += measurement.stringUncoveredSeconds[string];
     if (isJudged && isCurrentBelieved) learnEdges();
     if (seconds >= PERIOD_SECONDS) passPeriod(measurement, isCurrentBelieved);
-    if (rest.isQuiet()) takeVoltages(measurement, dt);
+    if (rest.isQuiet()) voltages.take(measurement, firstCell, quietAmps);
     due = Math.min(due + capacity.length * dt / VISIT_ALL_SECONDS, capacity.length);
     for (; due >= 1; due--) visitNext();
   }
@@ -174,49 +175,20 @@ final class StringHealth {
       resistance[c].pass(seconds);
     }
     if (rest.pass(seconds, charge, isKnown)) endRest(measurement);
-    if (!rest.isQuiet()) beginVoltages();
+    if (!rest.isQuiet()) voltages.begin();
+    for (int c = 0; c < capacity.length; c++) sumUp(c);
     seconds = 0;
     coulombs = 0;
     uncoveredSeconds = 0;
-  }
-
-  private void beginVoltages() {
-    if (blockSeconds == 0) return;
-    blockSeconds = 0;
-    Arrays.fill(sum, 0);
-    Arrays.fill(count, 0);
-    Arrays.fill(previousSum, 0);
-    Arrays.fill(previousCount, 0);
-  }
-
-  private void takeVoltages(PackMeasurement measurement, double dt) {
-    if (blockSeconds >= BLOCK_SECONDS) {
-      System.arraycopy(sum, 0, previousSum, 0, sum.length);
-      System.arraycopy(count, 0, previousCount, 0, count.length);
-      Arrays.fill(sum, 0);
-      Arrays.fill(count, 0);
-      blockSeconds = 0;
-    }
-    blockSeconds += dt;
-    double quietAmps = RestWatch.REST_C_RATE * parameters.capacityCoulombs() / 3600;
-    for (int c = 0; c < sum.length; c++) {
-      double volts = measurement.cellVolts[firstCell + c];
-      if (!(Math.abs(measurement.cellAmps[firstCell + c]) < quietAmps) || Double.isNaN(volts)) {
-        continue;
-      }
-      sum[c] += volts;
-      count[c]++;
-    }
   }
 
   private void endRest(PackMeasurement measurement) {
     for (CellBank bank : banks) {
       for (int b = 0; b < bank.cells; b++) {
         int c = bank.firstCell - firstCell + b;
-        double voltages = bank.judge.isPlausible(b) ? count[c] + previousCount[c] : 0;
         waiting[c] = 1;
-        restVoltages[c] = voltages;
-        restVolts[c] = voltages > 0 ? (sum[c] + previousSum[c]) / voltages : 0;
+        restVoltages[c] = bank.judge.isPlausible(b) ? voltages.count(c) : 0;
+        restVolts[c] = restVoltages[c] > 0 ? voltages.mean(c) : 0;
         double celsius = measurement.cellCelsius[firstCell + c];
         boolean isKnown = !Double.isNaN(celsius);
         restCelsius[c] = isKnown ? celsius : parameters.ocv().referenceCelsius;
@@ -252,6 +224,7 @@ final class StringHealth {
     ResistanceGrowth growth = resistance[c];
     boolean isNews = Math.abs(growth.ratio() / bank.ohmFactor[b] - 1) > TOLD_PART;
     if (growth.isLearnt() && isNews) bank.setOhmFactor(b, growth.ratio());
+    sumUp(c);
   }
 
   private CellBank bankOf(int c) {
@@ -286,31 +259,37 @@ final class StringHealth {
     return value * value;
   }
 
+  private void sumUp(int c) {
+    CapacityFilter filter = capacity[c];
+    capacityCoulombs[c] = filter.capacity() * parameters.capacityCoulombs();
+    capacitySigmaCoulombs[c] = filter.sigma() * parameters.capacityCoulombs();
+    capacityLearnt[c] = filter.isLearnt();
+    capacityAge[c] = filter.isLearnt() ? secondsSinceCapacity[c] : Double.NaN;
+    ResistanceGrowth growth = resistance[c];
+    resistanceRatio[c] = growth.isLearnt() ? growth.ratio() : Double.NaN;
+    resistanceRatioSigma[c] = growth.isLearnt() ? growth.sigma() : Double.NaN;
+    resistanceAge[c] = growth.isLearnt() ? growth.secondsSinceEdge() : Double.NaN;
+    r0Ohms[c] = resistanceRatio[c] * freshOhms;
+    r0SigmaOhms[c] = resistanceRatioSigma[c] * freshOhms;
+  }
+
   void report(PackEstimate estimate) {
-    for (int c = 0; c < capacity.length; c++) {
-      int cell = firstCell + c;
-      boolean learnt = capacity[c].isLearnt();
-      double coulombsFresh = parameters.capacityCoulombs();
-      estimate.capacityCoulombs[cell] = capacity[c].capacity() * coulombsFresh;
-      estimate.capacitySigmaCoulombs[cell] = capacity[c].sigma() * coulombsFresh;
-      estimate.capacityLearnt[cell] = learnt;
-      estimate.secondsSinceCapacity[cell] = learnt ? secondsSinceCapacity[c] : Double.NaN;
-      ResistanceGrowth growth = resistance[c];
-      double ratio = growth.isLearnt() ? growth.ratio() : Double.NaN;
-      double ratioSigma = growth.isLearnt() ? growth.sigma() : Double.NaN;
-      estimate.resistanceRatio[cell] = ratio;
-      estimate.resistanceRatioSigma[cell] = ratioSigma;
-      estimate.r0Ohms[cell] = ratio * freshOhms;
-      estimate.r0SigmaOhms[cell] = ratioSigma * freshOhms;
-      estimate.secondsSinceResistance[cell] =
-          growth.isLearnt() ? growth.secondsSinceEdge() : Double.NaN;
-    }
+    int cells = capacity.length;
+    System.arraycopy(capacityCoulombs, 0, estimate.capacityCoulombs, firstCell, cells);
+    System.arraycopy(capacitySigmaCoulombs, 0, estimate.capacitySigmaCoulombs, firstCell, cells);
+    System.arraycopy(capacityLearnt, 0, estimate.capacityLearnt, firstCell, cells);
+    System.arraycopy(capacityAge, 0, estimate.secondsSinceCapacity, firstCell, cells);
+    System.arraycopy(resistanceRatio, 0, estimate.resistanceRatio, firstCell, cells);
+    System.arraycopy(resistanceRatioSigma, 0, estimate.resistanceRatioSigma, firstCell, cells);
+    System.arraycopy(resistanceAge, 0, estimate.secondsSinceResistance, firstCell, cells);
+    System.arraycopy(r0Ohms, 0, estimate.r0Ohms, firstCell, cells);
+    System.arraycopy(r0SigmaOhms, 0, estimate.r0SigmaOhms, firstCell, cells);
   }
 
   // ---- checkpoint
 
   int checkpointLength() {
-    int length = ONCE + RestWatch.LENGTH + carried.checkpointLength();
+    int length = ONCE + RestWatch.LENGTH + voltages.checkpointLength() + carried.checkpointLength();
     for (CapacityFilter filter : capacity) length += filter.checkpointLength();
     return length + capacity.length * ResistanceGrowth.LENGTH;
   }
@@ -319,11 +298,12 @@ final class StringHealth {
     into[from] = seconds;
     into[from + 1] = coulombs;
     into[from + 2] = uncoveredSeconds;
-    into[from + 3] = blockSeconds;
-    into[from + 4] = due;
-    into[from + 5] = next;
+    into[from + 3] = due;
+    into[from + 4] = next;
     rest.save(into, from + ONCE);
     int at = from + ONCE + RestWatch.LENGTH;
+    voltages.save(into, at);
+    at += voltages.checkpointLength();
     carried.save(into, at);
     at += carried.checkpointLength();
     for (int c = 0; c < capacity.length; c++) {
@@ -336,8 +316,8 @@ final class StringHealth {
 
   boolean isSound(double[] saved, int from) {
     return Carried.areFinite(saved, from, from + checkpointLength())
-        && saved[from + 5] >= 0
-        && saved[from + 5] < capacity.length;
+        && saved[from + 4] >= 0
+        && saved[from + 4] < capacity.length;
   }
 
   /// After the banks have been restored.
@@ -345,13 +325,14 @@ final class StringHealth {
     seconds = saved[from];
     coulombs = saved[from + 1];
     uncoveredSeconds = saved[from + 2];
-    blockSeconds = saved[from + 3];
-    due = saved[from + 4];
-    next = saved[from + 5];
+    due = saved[from + 3];
+    next = saved[from + 4];
     double awaySigma =
         settings.selfDischargePerMonth() * elapsedSeconds / CellBank.SECONDS_PER_MONTH;
     rest.restore(saved, from + ONCE, elapsedSeconds, awaySigma);
     int at = from + ONCE + RestWatch.LENGTH;
+    voltages.restore(saved, at);
+    at += voltages.checkpointLength();
     carried.restore(saved, at);
     at += carried.checkpointLength();
     for (int c = 0; c < capacity.length; c++) {
@@ -363,7 +344,8 @@ final class StringHealth {
       secondsSinceCapacity[c] += elapsedSeconds;
     }
     restoreCurves();
-    if (elapsedSeconds > 0) beginVoltages();
+    for (int c = 0; c < capacity.length; c++) sumUp(c);
+    if (elapsedSeconds > 0) voltages.begin();
   }
 
   /// They follow from what the filters know, and are not carried.
