@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param form such as `18650`
 /// @param hysteresis present exactly if charging and discharging have branches of their own
 /// @param chargeTransfer a resistance that falls with current, which matters in the cold
+/// @param halfCells the electrodes, where the open-circuit voltage tells them
 /// @param provenance of name, chemistry and form
 public record CellFile(
     String source,
@@ -34,6 +35,7 @@ public record CellFile(
     Optional<ChargeTransfer> chargeTransfer,
     VoltageResidual voltageResidual,
     Limits limits,
+    Optional<HalfCells> halfCells,
     String provenance) {
 
   /// By how much the open-circuit voltage may lie outside the voltage limits: data sheets round.
@@ -282,6 +284,38 @@ public record CellFile(
           || dischargeMinCelsius >= dischargeMaxCelsius) {
         throw new IllegalArgumentException("a lower limit lies above its upper limit");
       }
+      requireText("provenance", provenance);
+    }
+  }
+
+  /// The negative electrode, and which part of it the fresh cell uses; what it leaves of the
+  /// open-circuit voltage is the positive one.
+  ///
+  /// @param empty how far it is filled in the empty cell, 0..1
+  /// @param full the same in the full cell
+  /// @param filled strictly increasing from 0 to 1
+  /// @param volts its voltage against lithium
+  public record HalfCells(
+      double empty, double full, List<Double> filled, List<Double> volts, String provenance) {
+    static final Range POINTS = Range.of(5, 1001);
+    static final Range FILLED = Range.of(0, 1);
+    static final Range VOLTS = Range.of(-0.5, 5);
+
+    public HalfCells {
+      filled = List.copyOf(filled);
+      volts = List.copyOf(volts);
+      POINTS.require("points", filled.size());
+      FILLED.require("empty", empty);
+      FILLED.require("full", full);
+      if (full <= empty) throw new IllegalArgumentException("full is not above empty");
+      requireIncreasing("filled", filled, FILLED);
+      if (filled.getFirst() != 0 || filled.getLast() != 1) {
+        throw new IllegalArgumentException("the curve of an electrode goes from 0 to 1");
+      }
+      if (volts.size() != filled.size()) {
+        throw new IllegalArgumentException("the lists of a half cell are of one length");
+      }
+      volts.forEach(v -> VOLTS.require("volts", v));
       requireText("provenance", provenance);
     }
   }

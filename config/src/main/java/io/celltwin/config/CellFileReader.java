@@ -44,6 +44,7 @@ final class CellFileReader {
     Optional<Table> chargeTransfer = root.optionalTable("charge_transfer");
     Optional<Table> residual = root.table("voltage_residual");
     Optional<Table> limits = root.table("limits");
+    Optional<Table> halfCells = root.optionalTable("half_cells");
 
     Optional<String> name = cell.flatMap(t -> t.text("name", s -> !s.isBlank(), "the cell's name"));
     Optional<Chemistry> chemistry = cell.flatMap(CellFileReader::chemistry);
@@ -62,6 +63,7 @@ final class CellFileReader {
     Optional<ChargeTransfer> chargeTransferNumbers = chargeTransfer.map(ChargeTransfer::new);
     VoltageResidual residualNumbers = new VoltageResidual(residual);
     Limits limitNumbers = new Limits(limits);
+    Optional<HalfCells> halfCellNumbers = halfCells.map(HalfCells::new);
 
     ocv.ifPresent(table -> checkHysteresis(root, table));
     if (ocv.isPresent()) checkAgainstLimits(ocv.get(), ocvNumbers, limitNumbers);
@@ -83,6 +85,7 @@ final class CellFileReader {
             chargeTransferNumbers.map(ChargeTransfer::bind),
             residualNumbers.bind(),
             limitNumbers.bind(),
+            halfCellNumbers.map(HalfCells::bind),
             cellProvenance.orElseThrow()));
   }
 
@@ -131,6 +134,13 @@ final class CellFileReader {
           branch.get().size() - 1,
           full + " at SOC 1",
           "no more than limits.voltage_max_V " + limits.maxVolts + " + 0.05");
+    }
+  }
+
+  private static void checkEnds(Table table, String name, List<Double> values) {
+    if (values.getFirst() != 0) table.fault(name, 0, values.getFirst().toString(), "0 first");
+    if (values.getLast() != 1) {
+      table.fault(name, values.size() - 1, values.getLast().toString(), "1 last");
     }
   }
 
@@ -205,7 +215,7 @@ final class CellFileReader {
 
     private void check(Table table) {
       table.requireStrictlyIncreasing("soc", soc);
-      soc.ifPresent(values -> checkEnds(table, values));
+      soc.ifPresent(values -> checkEnds(table, "soc", values));
       table.requireSameLength("discharge_V", dischargeVolts, "soc", soc);
       table.requireSameLength("charge_V", chargeVolts, "soc", soc);
       table.requireSameLength("temperature_slope_V_per_K", voltsPerKelvin, "soc", soc);
@@ -213,13 +223,6 @@ final class CellFileReader {
       table.requireStrictlyIncreasing("charge_V", chargeVolts);
       if (chargeVolts.isPresent() && dischargeVolts.isPresent()) {
         checkBranches(table, chargeVolts.get(), dischargeVolts.get());
-      }
-    }
-
-    private static void checkEnds(Table table, List<Double> soc) {
-      if (soc.getFirst() != 0) table.fault("soc", 0, soc.getFirst().toString(), "0 first");
-      if (soc.getLast() != 1) {
-        table.fault("soc", soc.size() - 1, soc.getLast().toString(), "1 last");
       }
     }
 
@@ -381,6 +384,33 @@ final class CellFileReader {
               new CellFile.ResidualMap(
                   g.celsius(), g.soc(), fastVolts.orElseThrow(), slowVolts.orElseThrow())),
           provenance.orElseThrow());
+    }
+  }
+
+  private static final class HalfCells {
+    private final double empty;
+    private final double full;
+    private final Optional<List<Double>> filled;
+    private final Optional<List<Double>> volts;
+    private final Optional<String> provenance;
+
+    HalfCells(Table table) {
+      Range points = CellFile.HalfCells.POINTS;
+      empty = table.number("negative_empty", CellFile.HalfCells.FILLED);
+      full = table.number("negative_full", CellFile.HalfCells.FILLED);
+      filled = table.numbers("negative_filled", points, CellFile.HalfCells.FILLED);
+      volts = table.numbers("negative_V", points, CellFile.HalfCells.VOLTS);
+      provenance = provenance(table);
+      table.requireAbove("negative_full", full, "negative_empty", empty);
+      table.requireStrictlyIncreasing("negative_filled", filled);
+      filled.ifPresent(values -> checkEnds(table, "negative_filled", values));
+      table.requireSameLength("negative_V", volts, "negative_filled", filled);
+      table.finish();
+    }
+
+    CellFile.HalfCells bind() {
+      return new CellFile.HalfCells(
+          empty, full, filled.orElseThrow(), volts.orElseThrow(), provenance.orElseThrow());
     }
   }
 

@@ -90,6 +90,33 @@ class CellFileTest {
             PROVENANCE),
         cell.voltageResidual());
     assertEquals(new CellFile.Limits(2.5, 4.2, 0, 45, -20, 60, 2.5, 10, PROVENANCE), cell.limits());
+    assertEquals(
+        Optional.of(
+            new CellFile.HalfCells(
+                0.03,
+                0.9,
+                List.of(0.0, 0.1, 0.2, 0.5, 1.0),
+                List.of(1.2, 0.25, 0.2, 0.12, 0.08),
+                PROVENANCE)),
+        cell.halfCells());
+  }
+
+  @Test
+  void halfCellsMayBeAbsentAndTheirPartAndTheirCurveAreChecked() throws Exception {
+    assertEquals(
+        Optional.empty(),
+        folder.readCell(synthetic.replaceAll("(?s)\\[half_cells].*", "")).halfCells());
+    ConfigException e =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                folder.readCell(
+                    synthetic
+                        .replace("negative_full = 0.9", "negative_full = 0.02")
+                        .replace("negative_filled = [0.0,", "negative_filled = [0.05,")));
+    assertEquals(
+        List.of("half_cells.negative_full", "half_cells.negative_filled[1]"),
+        e.findings().stream().map(Finding::key).toList());
   }
 
   @Test

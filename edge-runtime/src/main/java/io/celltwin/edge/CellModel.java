@@ -5,6 +5,7 @@ import io.celltwin.estimator.CellMap;
 import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.Circuit;
 import io.celltwin.estimator.OcvCurve;
+import io.celltwin.estimator.health.HalfCells;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -28,22 +29,28 @@ public final class CellModel {
     CellFile.Ocv ocv = cell.ocv();
     CellFile.VoltageResidual residual = cell.voltageResidual();
     Optional<CellFile.ResidualMap> map = residual.map();
-    return new CellParameters(
-        parallel * cellAmpereHours * COULOMBS_PER_AMPERE_HOUR,
-        cellSigmaAmpereHours / cellAmpereHours,
-        cell.capacity().coulombicEfficiency(),
+    OcvCurve curve =
         new OcvCurve(
             array(ocv.soc()),
             array(ocv.dischargeVolts()),
             array(ocv.chargeVolts()),
             array(ocv.voltsPerKelvin()),
-            ocv.celsius()),
+            ocv.celsius());
+    return new CellParameters(
+        parallel * cellAmpereHours * COULOMBS_PER_AMPERE_HOUR,
+        cellSigmaAmpereHours / cellAmpereHours,
+        cell.capacity().coulombicEfficiency(),
+        curve,
         cell.hysteresis().map(CellFile.Hysteresis::decayPerSoc).orElse(0.0),
         circuit(cell, parallel),
         map.map(m -> map(m.soc(), m.celsius(), m.fastVolts(), 1))
             .orElseGet(() -> CellMap.constant(residual.sigmaVolts())),
         map.map(m -> map(m.soc(), m.celsius(), m.slowVolts(), 1))
-            .orElseGet(() -> CellMap.constant(LASTING_PART * residual.sigmaVolts())));
+            .orElseGet(() -> CellMap.constant(LASTING_PART * residual.sigmaVolts())),
+        cell.halfCells()
+            .map(half ->
+                new HalfCells(
+                    curve, half.empty(), half.full(), array(half.filled()), array(half.volts()))));
   }
 
   private static Circuit circuit(CellFile cell, int parallel) {

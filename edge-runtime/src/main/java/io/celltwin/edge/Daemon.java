@@ -201,7 +201,13 @@ public final class Daemon implements AutoCloseable {
         packSinks.add(keeper);
       }
       packs.add(
-          new PackTwin(pack.id(), acquisition.packs().get(p), estimator, pack.alarms(), packSinks));
+          new PackTwin(
+              pack.id(),
+              acquisition.packs().get(p),
+              estimator,
+              ratedAmpereHours(pack),
+              pack.alarms(),
+              packSinks));
     }
     return packs;
   }
@@ -403,6 +409,11 @@ public final class Daemon implements AutoCloseable {
     return estimator;
   }
 
+  /// Rated capacity of one series position, Ah.
+  public static double ratedAmpereHours(PackSettings pack) {
+    return pack.cellsInParallel() * pack.cell().capacity().ratedAmpereHours();
+  }
+
   /// What is known of the present capacity of one cell, Ah.
   public static double cellAmpereHours(PackSettings pack) {
     return pack.capacityAmpereHours().orElse(pack.cell().capacity().presentAmpereHours());
@@ -424,7 +435,12 @@ public final class Daemon implements AutoCloseable {
       PackSettings pack = config.packs().get(p);
       packs.add(
           new PackTwin(
-              pack.id(), throwAway.packs().get(p), unstarted(pack), pack.alarms(), List.of()));
+              pack.id(),
+              throwAway.packs().get(p),
+              unstarted(pack),
+              ratedAmpereHours(pack),
+              pack.alarms(),
+              List.of()));
     }
     PackSettings first = config.packs().getFirst();
     List<Double> ocv = first.cell().ocv().dischargeVolts();

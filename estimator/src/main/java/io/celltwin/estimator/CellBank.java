@@ -38,6 +38,11 @@ final class CellBank {
   /// one, were no faster: a short loop loses more at its ends.
   static final int MAX_CELLS = 512;
 
+  /// Points of [#setCurveShift].
+  static final int SHIFT_POINTS = 65;
+
+  private static final double SHIFT_INTERVALS_PER_OCV = (SHIFT_POINTS - 1.0) / OcvCurve.INTERVALS;
+
   private static final double SQRT_3 = 1.7320508075688772;
 
   /// Half span of the secant below which it would only see the grid of the OCV table.
@@ -133,7 +138,6 @@ final class CellBank {
   final FilterSettings settings;
   private final double capacityCoulombs;
   private final double capacityAmps;
-  private final double perCoulomb;
 
   final double[] z;
   private final double[] i1;
@@ -146,6 +150,20 @@ final class CellBank {
   private final double[] b;
   private final double[] offset;
   final Covariance p;
+
+  /// Present capacity over that of the parameters, and what a coulomb makes of the SOC.
+  private final double[] capacityPart;
+
+  private final double[] perCoulomb;
+
+  /// Present resistances over those of the parameters.
+  final double[] ohmFactor;
+
+  /// By how much the open-circuit voltage of each cell differs from the curve, V: [#SHIFT_POINTS]
+  /// of the first, then of the next; and whether that of any does.
+  private final double[] curveShift;
+
+  private boolean curveShifted;
 
   /// One sigma that is expected of the current sensor's offset, A.
   private final double[] biasSigma;
@@ -288,6 +306,14 @@ final class CellBank {
       r2[c] = circuit.second().ohms().bilinear(cell, u, v);
       r3[c] = circuit.slow().ohms().bilinear(cell, u, v);
     }
+
+    void scale(int c, double factor) {
+      r0[c] *= factor;
+      rct[c] *= factor;
+      r1[c] *= factor;
+      r2[c] *= factor;
+      r3[c] *= factor;
+    }
   }
 
   CellBank(int firstCell, int cells, CellParameters parameters, FilterSettings settings) {
@@ -311,6 +337,10 @@ final class CellBank {
     offset = new double[length];
     watch = new double[length];
     biasSigma = new double[length];
+    capacityPart = new double[length];
+    perCoulomb = new double[length];
+    ohmFactor = new double[length];
+    curveShift = new double[cells * SHIFT_POINTS];
     perTau1 = new double[length];
     perTau2 = new double[length];
     perTau3 = new double[length];
@@ -372,7 +402,9 @@ final class CellBank {
     p = new Covariance(cells, length);
     started = new boolean[cells];
     judge = new CellJudge(this, cells, length);
-    perCoulomb = 1 / capacityCoulombs;
+    Arrays.fill(capacityPart, 1);
+    Arrays.fill(perCoulomb, 1 / capacityCoulombs);
+    Arrays.fill(ohmFactor, 1);
     Arrays.fill(z, 0.5);
     Arrays.fill(p.zz, 1);
     Arrays.fill(watch, 1);
@@ -422,7 +454,9 @@ final class CellBank {
       slowVariance,
       temperatureRow,
       kelvin,
-      awaySeconds
+      awaySeconds,
+      capacityPart,
+      ohmFactor
     };
     return new Carried(
         cells,
@@ -511,6 +545,7 @@ final class CellBank {
     int k = from + ONCE;
     for (int c = 0; c < cells; c++) started[c] = saved[k + c] != 0;
     carried.restore(saved, k + cells);
+    for (int c = 0; c < cells; c++) perCoulomb[c] = 1 / (capacityCoulombs * capacityPart[c]);
     limitGain();
     if (!Double.isNaN(discretisedSeconds)) discretise(discretisedSeconds);
     judge.restore(saved, from + filterLength(), elapsedSeconds);
@@ -565,6 +600,40 @@ final class CellBank {
       }
       awaySeconds[c] = 0;
     }
+  }
+
+  // ---- what a cell has become
+
+  /// The capacity is another one, and so well known: what the filter has made of that by itself is
+  /// void.
+  ///
+  /// @param part of that of the parameters
+  /// @param sigma one sigma of it
+  void setCapacity(int c, double part, double sigma) {
+    capacityPart[c] = part;
+    perCoulomb[c] = 1 / (capacityCoulombs * part);
+    if (!Double.isNaN(discretisedSeconds)) zOfAmps[c] = discretisedSeconds * perCoulomb[c];
+    q[c] = 0;
+    p.replace(c, Covariance.Q, square(sigma / part));
+  }
+
+  /// All resistances are those of the parameters by this factor; what the filter has found of it by
+  /// itself is taken out of its own error.
+  void setOhmFactor(int c, double factor) {
+    double more = factor / ohmFactor[c];
+    ohmFactor[c] = factor;
+    ohms.scale(c, more);
+    ohmsAbove.scale(c, more);
+    ohmsBelow.scale(c, more);
+    judge.scaleLoads(c, more);
+    gain[c] = Math.min(Math.max((1 + gain[c]) / more - 1, leastGain), mostGain);
+  }
+
+  /// @param volts by how much the open-circuit voltage differs from the curve, evenly spaced from
+  ///   SOC 0 to 1
+  void setCurveShift(int c, double[] volts) {
+    System.arraycopy(volts, 0, curveShift, c * SHIFT_POINTS, SHIFT_POINTS);
+    curveShifted = true;
   }
 
   // ---- a tick
@@ -739,7 +808,7 @@ final class CellBank {
   void doubtBias(int c, double seconds) {
     double expected = biasSigma[c];
     if (isBiasExtreme(c)) {
-      double growth = DOUBTED_BIAS * Math.abs(b[c]) * perCoulomb * seconds;
+      double growth = DOUBTED_BIAS * Math.abs(b[c]) * perCoulomb[c] * seconds;
       double wider = Math.sqrt(p.zz[c]) + growth;
       p.zz[c] = Math.min(wider * wider, 1);
     }
@@ -828,6 +897,11 @@ final class CellBank {
       ohms.lookUp(c, circuit, soc, row, v);
       ohmsAbove.lookUp(c, circuit, above[c], row, v);
       ohmsBelow.lookUp(c, circuit, below[c], row, v);
+      if (ohmFactor[c] != 1) {
+        ohms.scale(c, ohmFactor[c]);
+        ohmsAbove.scale(c, ohmFactor[c]);
+        ohmsBelow.scale(c, ohmFactor[c]);
+      }
       perTau1[c] = first.tauSeconds().bilinear(cell, u, v);
       perTau2[c] = second.tauSeconds().bilinear(cell, u, v);
       perTau3[c] = slow.tauSeconds().bilinear(cell, u, v);
@@ -883,7 +957,7 @@ final class CellBank {
   }
 
   private void discretise(double dt) {
-    Arrays.fill(zOfAmps, dt * perCoulomb);
+    for (int c = 0; c < cells; c++) zOfAmps[c] = dt * perCoulomb[c];
     discretise(dt, perTau1, f1, b1);
     discretise(dt, perTau2, f2, b2);
     discretise(dt, perTau3, f3, b3);
@@ -1012,12 +1086,30 @@ final class CellBank {
 
   /// Replaces positions on the grid of the OCV table by the volts there.
   private void lookUp(double[] position) {
+    if (curveShifted) {
+      lookUpShifted(position);
+      return;
+    }
     double[] meanVolts = parameters.ocv().meanVolts;
     double[] stepVolts = parameters.ocv().stepVolts;
     for (int c = 0; c < cells; c++) {
       double t = position[c];
       int k = (int) t;
       position[c] = meanVolts[k] + (t - k) * stepVolts[k];
+    }
+  }
+
+  private void lookUpShifted(double[] position) {
+    double[] meanVolts = parameters.ocv().meanVolts;
+    double[] stepVolts = parameters.ocv().stepVolts;
+    for (int c = 0; c < cells; c++) {
+      double t = position[c];
+      int k = (int) t;
+      double u = t * SHIFT_INTERVALS_PER_OCV;
+      int j = Math.min((int) u, SHIFT_POINTS - 2);
+      int at = c * SHIFT_POINTS + j;
+      double shift = curveShift[at] + (u - j) * (curveShift[at + 1] - curveShift[at]);
+      position[c] = meanVolts[k] + (t - k) * stepVolts[k] + shift;
     }
   }
 
@@ -1065,7 +1157,7 @@ final class CellBank {
           (1 + gain[c]) * ohms.r1[c] * (i1[c] - meanAmps) * back1
               + (1 + gain[c]) * ohms.r2[c] * (i2[c] - meanAmps) * back2
               + (1 + gain[c]) * ohms.r3[c] * (s[c] - meanAmps) * back3
-              - slope[c] * coulombsSince * perCoulomb;
+              - slope[c] * coulombsSince * perCoulomb[c];
     }
   }
 

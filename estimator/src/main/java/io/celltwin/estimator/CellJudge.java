@@ -107,6 +107,9 @@ final class CellJudge {
   /// What a step may be without a sensor that jumps: by what the load and the charge have moved, V.
   private final double[] stepScale;
 
+  /// What the load makes of that step by the model, V.
+  private final double[] loadStep;
+
   /// 1 where the latest judgement had a sample and one before it, else 0.
   private final double[] stepped;
 
@@ -168,6 +171,7 @@ final class CellJudge {
     previousSoc = new double[length];
     step = new double[length];
     stepScale = new double[length];
+    loadStep = new double[length];
     stepped = new double[length];
     stuckSeconds = new double[length];
     oddSeconds = new double[length];
@@ -325,6 +329,7 @@ final class CellJudge {
     double uncharged = filter.z[c] - charged;
     double ofCharge = ocv.volts(filter.z[c]) - ocv.volts(uncharged);
     step[c] = latestVolts[c] - previousVolts[c] - ofLoad - ofCharge;
+    loadStep[c] = ofLoad;
     stepScale[c] = Math.abs(ofLoad) + Math.abs(ofCharge) + STEEP_VOLTS * Math.abs(charged);
     stepped[c] = sampled[c];
     previousVolts[c] = latestVolts[c];
@@ -601,6 +606,25 @@ final class CellJudge {
   boolean isLeftOut(int packCell) {
     int c = packCell - filter.firstCell;
     return trusted[c] == 0 && !isFarOff(c);
+  }
+
+  /// What the latest change of its load has made of a believed voltage by the model, V; 0 where it
+  /// was less than `leastVolts`. What was measured of it is that and [#beyondEdgeVolts].
+  double edgeVolts(int c, double leastVolts) {
+    boolean isEdge = stepped[c] > 0 && trusted[c] > 0 && Math.abs(loadStep[c]) >= leastVolts;
+    return isEdge ? loadStep[c] : 0;
+  }
+
+  /// By how much more the voltage has moved than its load and its charge make of it, V.
+  double beyondEdgeVolts(int c) {
+    return step[c];
+  }
+
+  /// The resistances are others by this factor, and always were.
+  void scaleLoads(int c, double factor) {
+    latestLoad[c] *= factor;
+    previousLoad[c] *= factor;
+    seenLoad[c] *= factor;
   }
 
   /// By how much the voltage of a cell is off, V.

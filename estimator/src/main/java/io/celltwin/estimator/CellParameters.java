@@ -1,5 +1,8 @@
 package io.celltwin.estimator;
 
+import io.celltwin.estimator.health.HalfCells;
+import java.util.Optional;
+
 /// The equivalent circuit of one series position (one cell, or p of them in parallel).
 ///
 /// @param capacityCoulombs present capacity, what SOC is relative to
@@ -10,6 +13,7 @@ package io.celltwin.estimator;
 /// @param fastVolts rms voltage that the model leaves unexplained from one sample to the next, on
 ///   data that it has not seen
 /// @param slowVolts the part of it that lasts for minutes
+/// @param halfCells the curves of the electrodes, where they are known
 public record CellParameters(
     double capacityCoulombs,
     double capacitySigma,
@@ -18,7 +22,8 @@ public record CellParameters(
     double hysteresisDecayPerSoc,
     Circuit circuit,
     CellMap fastVolts,
-    CellMap slowVolts) {
+    CellMap slowVolts,
+    Optional<HalfCells> halfCells) {
 
   public CellParameters {
     require(capacityCoulombs > 0, "capacityCoulombs", capacityCoulombs);
@@ -31,6 +36,28 @@ public record CellParameters(
         hysteresisDecayPerSoc >= 0 && hysteresisDecayPerSoc <= 1000,
         "hysteresisDecayPerSoc",
         hysteresisDecayPerSoc);
+  }
+
+  /// A cell whose electrodes are not known.
+  public CellParameters(
+      double capacityCoulombs,
+      double capacitySigma,
+      double coulombicEfficiency,
+      OcvCurve ocv,
+      double hysteresisDecayPerSoc,
+      Circuit circuit,
+      CellMap fastVolts,
+      CellMap slowVolts) {
+    this(
+        capacityCoulombs,
+        capacitySigma,
+        coulombicEfficiency,
+        ocv,
+        hysteresisDecayPerSoc,
+        circuit,
+        fastVolts,
+        slowVolts,
+        Optional.empty());
   }
 
   private static void require(boolean valid, String name, double value) {

@@ -70,6 +70,12 @@ final class Covariance {
     }
   }
 
+  /// An error is another one, which knows nothing of the others.
+  void replace(int c, int i, double variance) {
+    for (int e = 0; e < ERRORS; e++) p[i][e][c] = 0;
+    p[i][i][c] = variance;
+  }
+
   double variance(int i, int c) {
     return p[i][i][c];
   }

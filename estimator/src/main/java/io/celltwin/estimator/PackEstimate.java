@@ -37,6 +37,35 @@ public final class PackEstimate {
   /// Whether the start is forgotten: sigma is small and residuals are as they should be.
   public final boolean[] converged;
 
+  /// Capacity now, C. Until something has been learnt of it what was known at first, with a wide
+  /// sigma.
+  public final double[] capacityCoulombs;
+
+  /// One sigma of [#capacityCoulombs].
+  public final double[] capacitySigmaCoulombs;
+
+  /// Whether [#capacityCoulombs] has been learnt from the cell.
+  public final boolean[] capacityLearnt;
+
+  /// Since a rest last told it, s; `NaN` until it has been learnt.
+  public final double[] secondsSinceCapacity;
+
+  /// Ohmic resistance at 25 degC and half charge, ohm; `NaN` until it has been learnt, as is all
+  /// that follows.
+  public final double[] r0Ohms;
+
+  /// One sigma of [#r0Ohms].
+  public final double[] r0SigmaOhms;
+
+  /// Resistance over that of the parameters.
+  public final double[] resistanceRatio;
+
+  /// One sigma of [#resistanceRatio].
+  public final double[] resistanceRatioSigma;
+
+  /// Since an edge of the current last told it, s.
+  public final double[] secondsSinceResistance;
+
   /// By how much the sensor of each string is taken to read too much, A; `NaN` before a cell of the
   /// string has started.
   public final double[] stringBiasAmps;
@@ -69,6 +98,23 @@ public final class PackEstimate {
     secondsSinceAnchor = new double[cells];
     observable = new boolean[cells];
     converged = new boolean[cells];
+    capacityCoulombs = new double[cells];
+    capacitySigmaCoulombs = new double[cells];
+    capacityLearnt = new boolean[cells];
+    secondsSinceCapacity = new double[cells];
+    r0Ohms = new double[cells];
+    r0SigmaOhms = new double[cells];
+    resistanceRatio = new double[cells];
+    resistanceRatioSigma = new double[cells];
+    secondsSinceResistance = new double[cells];
+    Arrays.fill(capacityCoulombs, Double.NaN);
+    Arrays.fill(capacitySigmaCoulombs, Double.NaN);
+    Arrays.fill(secondsSinceCapacity, Double.NaN);
+    Arrays.fill(r0Ohms, Double.NaN);
+    Arrays.fill(r0SigmaOhms, Double.NaN);
+    Arrays.fill(resistanceRatio, Double.NaN);
+    Arrays.fill(resistanceRatioSigma, Double.NaN);
+    Arrays.fill(secondsSinceResistance, Double.NaN);
     verdict = new Verdict[strings];
     verdictCell = new int[strings];
     verdictExcess = new double[strings];

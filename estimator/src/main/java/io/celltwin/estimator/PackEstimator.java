@@ -6,13 +6,14 @@ import java.util.Arrays;
 public final class PackEstimator {
   /// Number of the layout that [#save] writes: another wherever the place or the meaning of a value
   /// changes. The layout stands in the module's README.
-  public static final int CHECKPOINT_LAYOUT = 8;
+  public static final int CHECKPOINT_LAYOUT = 9;
 
   private final int strings;
   private final int cellsInSeries;
   private final CellBank[] banks;
   private final int[] bankString;
   private final StringJudge[] judges;
+  private final StringHealth[] health;
 
   /// @param strings parallel strings, each with its own current
   /// @param cellsInSeries cells of one string; cell c of string s has index `s * cellsInSeries + c`
@@ -36,11 +37,13 @@ public final class PackEstimator {
       bankString[b] = string;
     }
     judges = new StringJudge[strings];
+    health = new StringHealth[strings];
     for (int s = 0; s < strings; s++) {
       CellBank[] ofString = Arrays.copyOfRange(banks, s * banksPerString, (s + 1) * banksPerString);
       VoltageComparison comparison =
           new VoltageComparison(s * cellsInSeries, cellsInSeries, parameters);
       judges[s] = new StringJudge(s, s * cellsInSeries, ofString, comparison, parameters, settings);
+      health[s] = new StringHealth(s, s * cellsInSeries, ofString, parameters, settings);
     }
   }
 
@@ -68,6 +71,7 @@ public final class PackEstimator {
     int length = 0;
     for (CellBank bank : banks) length += bank.checkpointLength();
     for (StringJudge judge : judges) length += judge.checkpointLength();
+    for (StringHealth ofString : health) length += ofString.checkpointLength();
     return length;
   }
 
@@ -84,6 +88,10 @@ public final class PackEstimator {
     for (StringJudge judge : judges) {
       judge.save(into, at);
       at += judge.checkpointLength();
+    }
+    for (StringHealth ofString : health) {
+      ofString.save(into, at);
+      at += ofString.checkpointLength();
     }
   }
 
@@ -108,6 +116,10 @@ public final class PackEstimator {
       if (!judge.isSound(from, at)) throw new IllegalArgumentException("no judgement");
       at += judge.checkpointLength();
     }
+    for (StringHealth ofString : health) {
+      if (!ofString.isSound(from, at)) throw new IllegalArgumentException("no health");
+      at += ofString.checkpointLength();
+    }
     at = 0;
     for (CellBank bank : banks) {
       bank.restore(from, at, elapsedSeconds);
@@ -116,6 +128,10 @@ public final class PackEstimator {
     for (StringJudge judge : judges) {
       judge.restore(from, at, elapsedSeconds);
       at += judge.checkpointLength();
+    }
+    for (StringHealth ofString : health) {
+      ofString.restore(from, at, elapsedSeconds);
+      at += ofString.checkpointLength();
     }
   }
 
@@ -164,6 +180,10 @@ public final class PackEstimator {
     for (StringJudge judge : judges) {
       if (judged) judge.judgeSensors(estimate);
       judge.report(estimate);
+    }
+    for (int s = 0; s < strings; s++) {
+      health[s].step(measurement, judges[s].believesCurrent(), judged);
+      health[s].report(estimate);
     }
   }
 

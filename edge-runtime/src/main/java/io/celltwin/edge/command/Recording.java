@@ -6,7 +6,6 @@ import io.celltwin.config.MqttSettings;
 import io.celltwin.config.PackSettings;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
-import io.celltwin.edge.Daemon;
 import io.celltwin.edge.checkpoint.CheckpointKeeper;
 import io.celltwin.edge.publish.EstimateRecorder;
 import io.celltwin.hal.ReadingSource;
@@ -70,12 +69,6 @@ final class Recording {
             .mapToDouble(source -> ((MeasurementCsv) source).startSeconds())
             .findFirst()
             .orElse(0);
-    double ampereHours = Daemon.cellAmpereHours(pack);
-    return new EstimateRecorder(
-        file,
-        pack.cellCount(),
-        startSeconds,
-        pack.cellsInParallel() * ampereHours,
-        pack.cellsInParallel() * Daemon.cellSigmaAmpereHours(pack));
+    return new EstimateRecorder(file, pack.cellCount(), startSeconds);
   }
 }

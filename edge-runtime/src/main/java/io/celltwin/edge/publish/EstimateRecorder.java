@@ -46,24 +46,14 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
   private final Path file;
   private final int cells;
   private final double startSeconds;
-  private final double capacityAmpereHours;
-  private final double capacitySigmaAmpereHours;
   private final StringBuilder line = new StringBuilder();
   private Writer out = Writer.nullWriter();
 
   /// @param startSeconds `time_s` of virtual time 0
-  /// @param capacityAmpereHours the prior, which holds until something is learnt
-  public EstimateRecorder(
-      Path file,
-      int cells,
-      double startSeconds,
-      double capacityAmpereHours,
-      double capacitySigmaAmpereHours) {
+  public EstimateRecorder(Path file, int cells, double startSeconds) {
     this.file = file;
     this.cells = cells;
     this.startSeconds = startSeconds;
-    this.capacityAmpereHours = capacityAmpereHours;
-    this.capacitySigmaAmpereHours = capacitySigmaAmpereHours;
   }
 
   /// Begins the file, and ends what it held before: to be called once nothing can be refused.
@@ -114,9 +104,11 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
       number(state.socSigma(c));
       number(state.predictedVolts(c));
       number(state.residualVolts(c));
-      number(capacityAmpereHours);
-      number(capacitySigmaAmpereHours);
-      line.append(",,,,"); // resistance and core temperature are not estimated
+      number(state.capacityAmpereHours(c));
+      number(state.capacitySigmaAmpereHours(c));
+      number(state.r0Ohms(c));
+      number(state.r0SigmaOhms(c));
+      line.append(",,"); // the core's temperature is not estimated
       if (cells > 1) line.append(',').append(state.quality(c));
     }
     // A recording is of one string.

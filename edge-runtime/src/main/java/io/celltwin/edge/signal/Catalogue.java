@@ -53,6 +53,12 @@ public final class Catalogue {
 
   private static final double SLOW_AGE_TOLD = 10;
 
+  /// That of what only a rest or an edge of the current tells: a day.
+  private static final double HEALTH_AGE_TOLD = 86_400;
+
+  private static final double MOST_HEALTH = 150;
+  private static final double MOST_RESISTANCE = 1000;
+
   private static final List<Signal> TELEMETRY_SIGNALS =
       List.of(
           telemetry(MEASURED, "CurrentVoltage")
@@ -109,6 +115,38 @@ public final class Catalogue {
               .quality((sample, _) -> sample.soc.quality)
               .shown("Highest state of charge", "")
               .means("the highest of the cells that have one"),
+          telemetry(ESTIMATED, "StateOfHealth")
+              .in("%", PERCENT_DECIMALS, PERCENT)
+              .range(0, MOST_HEALTH)
+              .value((sample, _) -> sample.stateOfHealth.min)
+              .sigma((sample, _) ->
+                  PackSample.of(sample.stateOfHealth.minIndex, sample.state::stateOfHealthSigma))
+              .quality((sample, _) -> sample.stateOfHealth.quality)
+              .age(
+                  HEALTH_AGE_TOLD,
+                  (sample, _) ->
+                      PackSample.of(
+                          sample.stateOfHealth.minIndex, sample.state::secondsSinceCapacity))
+              .shown("State of health", "")
+              .means(
+                  "capacity over rated capacity, the lowest of the cells whose capacity has been"
+                      + " learnt; left out before that"),
+          telemetry(ESTIMATED, "x.Resistance.Max")
+              .in("%", PERCENT_DECIMALS, PERCENT)
+              .range(0, MOST_RESISTANCE)
+              .value((sample, _) -> sample.resistance.max)
+              .sigma((sample, _) ->
+                  PackSample.of(sample.resistance.maxIndex, sample.state::resistanceRatioSigma))
+              .quality((sample, _) -> sample.resistance.quality)
+              .age(
+                  HEALTH_AGE_TOLD,
+                  (sample, _) ->
+                      PackSample.of(
+                          sample.resistance.maxIndex, sample.state::secondsSinceResistance))
+              .shown("Highest resistance", "")
+              .means(
+                  "resistance over that of the cell file, the highest of the cells of which it has"
+                      + " been learnt; left out before that"),
           telemetry(MEASURED, "CellVoltage.Min")
               .in("V", CELL_VOLT_DECIMALS)
               .range(MIN_CELL_VOLTS, MAX_CELL_VOLTS)
@@ -284,6 +322,23 @@ public final class Catalogue {
               .quality((sample, c) -> ValueQuality.of(sample.state.quality(c)))
               .shown("state of charge", "")
               .means("estimated"),
+          cells(Scope.CELL, ESTIMATED, "x.Cell.StateOfHealth")
+              .in("%", PERCENT_DECIMALS, PERCENT)
+              .range(0, MOST_HEALTH)
+              .value((sample, c) -> sample.state.stateOfHealth(c))
+              .sigma((sample, c) -> sample.state.stateOfHealthSigma(c))
+              .age(HEALTH_AGE_TOLD, (sample, c) -> sample.state.secondsSinceCapacity(c))
+              .shown("state of health", "")
+              .means(
+                  "capacity over rated capacity, estimated; `null` until it has been learnt from"
+                      + " the cell"),
+          cells(Scope.CELL, ESTIMATED, "x.Cell.Resistance")
+              .in("%", PERCENT_DECIMALS, PERCENT)
+              .range(0, MOST_RESISTANCE)
+              .value((sample, c) -> sample.state.resistanceRatio(c))
+              .sigma((sample, c) -> sample.state.resistanceRatioSigma(c))
+              .age(HEALTH_AGE_TOLD, (sample, c) -> sample.state.secondsSinceResistance(c))
+              .means("resistance over that of the cell file, estimated; likewise"),
           cells(Scope.CELL, COUNTED, "x.Cell.InnovationMean")
               .in("mV", 1, MILLI)
               .range(-10_000, 10_000)

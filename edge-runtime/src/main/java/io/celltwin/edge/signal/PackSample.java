@@ -14,6 +14,8 @@ public final class PackSample {
   final Extremes cellVolts;
   final Extremes celsius;
   final Extremes nis;
+  final Extremes stateOfHealth;
+  final Extremes resistance;
   final ValueQuality volts;
   final double voltsAgeSeconds;
   final ValueQuality amps;
@@ -27,6 +29,8 @@ public final class PackSample {
     cellVolts = new Extremes(state.cells(), state::cellVolts, state::cellVoltsQuality);
     celsius = new Extremes(state.sensors(), state::sensorCelsius, state::sensorQuality);
     nis = new Extremes(state.cells(), state::nis, _ -> ValueQuality.GOOD);
+    stateOfHealth = new Extremes(state.cells(), state::stateOfHealth, _ -> ValueQuality.GOOD);
+    resistance = new Extremes(state.cells(), state::resistanceRatio, _ -> ValueQuality.GOOD);
     volts = worst(state.strings(), state::stringVoltsQuality);
     voltsAgeSeconds = oldest(state.strings(), state::stringVoltsAgeSeconds);
     amps = worst(state.strings(), state::stringAmpsQuality);
@@ -48,6 +52,11 @@ public final class PackSample {
 
   double socSigma(int cell) {
     return cell < 0 ? Double.NaN : state.socSigma(cell);
+  }
+
+  /// One value of a cell that an extreme names; `NaN` where it names none.
+  static double of(int cell, IntToDoubleFunction value) {
+    return cell < 0 ? Double.NaN : value.applyAsDouble(cell);
   }
 
   /// Of the sensors in the mean.

@@ -15,14 +15,17 @@ public final class PackTwin {
   private final PackMeasurement measurement;
   private final PackEstimate estimate;
   private final AlarmMonitor alarms;
+  private final double ratedAmpereHours;
   private final TwinState.Staleness staleness;
   private final List<TwinSink> sinks;
 
   /// @param estimator with as many strings and cells as `input`
+  /// @param ratedAmpereHours of one series position
   public PackTwin(
       String pack,
       PackInput input,
       PackEstimator estimator,
+      double ratedAmpereHours,
       AlarmLimits alarms,
       List<TwinSink> sinks) {
     if (estimator.cells() != input.cells() || estimator.strings() != input.strings()) {
@@ -32,6 +35,7 @@ public final class PackTwin {
     this.pack = pack;
     this.input = input;
     this.estimator = estimator;
+    this.ratedAmpereHours = ratedAmpereHours;
     this.measurement = new PackMeasurement(input.strings(), input.cells());
     this.estimate = new PackEstimate(input.strings(), input.cells());
     this.alarms = new AlarmMonitor(alarms, input);
@@ -68,6 +72,7 @@ public final class PackTwin {
             tickNanos,
             wallMillis,
             input,
+            ratedAmpereHours,
             staleness,
             measurement,
             estimate,

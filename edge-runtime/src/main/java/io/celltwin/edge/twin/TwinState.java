@@ -15,6 +15,8 @@ import java.util.stream.IntStream;
 /// Everything known of one pack after one tick. Immutable. Cells, strings and sensors are asked for
 /// by 0-based index; people see them numbered from 1. What is not known is `NaN`.
 public final class TwinState {
+  private static final double COULOMBS_PER_AMPERE_HOUR = 3600;
+
   private final String pack;
   private final long tickNanos;
   private final long wallMillis;
@@ -30,6 +32,16 @@ public final class TwinState {
   private final double[] secondsSinceAnchor;
   private final boolean[] observable;
   private final boolean[] converged;
+  private final double[] capacityCoulombs;
+  private final double[] capacitySigmaCoulombs;
+  private final boolean[] capacityLearnt;
+  private final double ratedAmpereHours;
+  private final double[] secondsSinceCapacity;
+  private final double[] r0Ohms;
+  private final double[] r0SigmaOhms;
+  private final double[] resistanceRatio;
+  private final double[] resistanceRatioSigma;
+  private final double[] secondsSinceResistance;
   private final double[] biasAmps;
   private final double[] biasSigmaAmps;
   private final Verdict[] verdict;
@@ -56,6 +68,7 @@ public final class TwinState {
       long tickNanos,
       long wallMillis,
       PackInput input,
+      double ratedAmpereHours,
       Staleness staleness,
       PackMeasurement measurement,
       PackEstimate estimate,
@@ -64,6 +77,7 @@ public final class TwinState {
     this.pack = pack;
     this.tickNanos = tickNanos;
     this.wallMillis = wallMillis;
+    this.ratedAmpereHours = ratedAmpereHours;
     cellVolts = new double[input.cells()];
     for (int c = 0; c < cellVolts.length; c++) {
       cellVolts[c] = input.cellVolts().fresh(c, tickNanos, staleness.voltageSeconds());
@@ -105,6 +119,15 @@ public final class TwinState {
     secondsSinceAnchor = estimate.secondsSinceAnchor.clone();
     observable = estimate.observable.clone();
     converged = estimate.converged.clone();
+    capacityCoulombs = estimate.capacityCoulombs.clone();
+    capacitySigmaCoulombs = estimate.capacitySigmaCoulombs.clone();
+    capacityLearnt = estimate.capacityLearnt.clone();
+    secondsSinceCapacity = estimate.secondsSinceCapacity.clone();
+    r0Ohms = estimate.r0Ohms.clone();
+    r0SigmaOhms = estimate.r0SigmaOhms.clone();
+    resistanceRatio = estimate.resistanceRatio.clone();
+    resistanceRatioSigma = estimate.resistanceRatioSigma.clone();
+    secondsSinceResistance = estimate.secondsSinceResistance.clone();
     biasAmps = estimate.stringBiasAmps.clone();
     biasSigmaAmps = estimate.stringBiasSigmaAmps.clone();
     verdict = estimate.verdict.clone();
@@ -240,6 +263,57 @@ public final class TwinState {
   /// Whether the start is forgotten.
   public boolean converged(int cell) {
     return converged[cell];
+  }
+
+  /// Capacity of a series position now, Ah: what was known at first until it has been learnt.
+  public double capacityAmpereHours(int cell) {
+    return capacityCoulombs[cell] / COULOMBS_PER_AMPERE_HOUR;
+  }
+
+  /// One sigma of [#capacityAmpereHours].
+  public double capacitySigmaAmpereHours(int cell) {
+    return capacitySigmaCoulombs[cell] / COULOMBS_PER_AMPERE_HOUR;
+  }
+
+  /// The same over the rated capacity; `NaN` before it has been learnt from the cell.
+  public double stateOfHealth(int cell) {
+    return capacityLearnt[cell] ? capacityAmpereHours(cell) / ratedAmpereHours : Double.NaN;
+  }
+
+  /// One sigma of [#stateOfHealth].
+  public double stateOfHealthSigma(int cell) {
+    return capacitySigmaAmpereHours(cell) / ratedAmpereHours;
+  }
+
+  /// Since a rest last told the capacity, s; `NaN` before it has been learnt.
+  public double secondsSinceCapacity(int cell) {
+    return secondsSinceCapacity[cell];
+  }
+
+  /// Ohmic resistance of a series position at 25 degC and half charge, ohm; `NaN` before it has
+  /// been learnt.
+  public double r0Ohms(int cell) {
+    return r0Ohms[cell];
+  }
+
+  /// One sigma of [#r0Ohms].
+  public double r0SigmaOhms(int cell) {
+    return r0SigmaOhms[cell];
+  }
+
+  /// Resistance over that of the fresh cell; `NaN` before it has been learnt.
+  public double resistanceRatio(int cell) {
+    return resistanceRatio[cell];
+  }
+
+  /// One sigma of [#resistanceRatio].
+  public double resistanceRatioSigma(int cell) {
+    return resistanceRatioSigma[cell];
+  }
+
+  /// Since an edge of the current last told the resistance, s; `NaN` before it has been learnt.
+  public double secondsSinceResistance(int cell) {
+    return secondsSinceResistance[cell];
   }
 
   /// Current into one string, A.

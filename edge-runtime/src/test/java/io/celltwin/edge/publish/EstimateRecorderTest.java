@@ -65,7 +65,7 @@ class EstimateRecorderTest {
   private List<List<String>> record(int cells, List<PackEstimate> estimates) throws Exception {
     TwinBench bench = new TwinBench(1, cells, 1);
     Path file = folder.resolve("twin.csv");
-    try (EstimateRecorder recorder = new EstimateRecorder(file, cells, 0, 2.9, 0.1)) {
+    try (EstimateRecorder recorder = new EstimateRecorder(file, cells, 0)) {
       recorder.open();
       for (int tick = 0; tick < estimates.size(); tick++) {
         bench.tick(tick * SECOND, estimates.get(tick));

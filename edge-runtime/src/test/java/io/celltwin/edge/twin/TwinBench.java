@@ -127,7 +127,12 @@ public final class TwinBench implements TwinSink {
             FilterSettings.STANDARD);
     pack =
         new PackTwin(
-            settings.id(), acquisition.packs().getFirst(), estimator, LIMITS, List.of(this));
+            settings.id(),
+            acquisition.packs().getFirst(),
+            estimator,
+            cell.capacity().ratedAmpereHours(),
+            LIMITS,
+            List.of(this));
   }
 
   /// The channels alone: readings come from the test.

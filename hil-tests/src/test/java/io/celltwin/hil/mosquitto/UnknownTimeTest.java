@@ -150,6 +150,7 @@ class UnknownTimeTest {
               pack.id(),
               acquisition.packs().getFirst(),
               estimator,
+              Daemon.ratedAmpereHours(pack),
               pack.alarms(),
               List.of(publisher));
       loop = new TwinLoop(LOOP_SECONDS, acquisition.inlets(), List.of(twin));

@@ -99,6 +99,16 @@ public final class CellFileText {
     number("charge_current_max_A", limits.chargeMaxAmps());
     number("discharge_current_max_A", limits.dischargeMaxAmps());
     text("provenance", limits.provenance());
+
+    cell.halfCells()
+        .ifPresent(half -> {
+          table("half_cells");
+          number("negative_empty", half.empty());
+          number("negative_full", half.full());
+          numbers("negative_filled", half.filled());
+          numbers("negative_V", half.volts());
+          text("provenance", half.provenance());
+        });
   }
 
   private void table(String name) {

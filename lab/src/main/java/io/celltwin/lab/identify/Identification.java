@@ -252,6 +252,7 @@ public final class Identification {
                 + " rise by. "
                 + source),
         nameplate.limits(),
+        halfCells(ocv),
         provenance(contradictions));
   }
 
@@ -304,6 +305,14 @@ public final class Identification {
                 Locale.ROOT,
                 "Largest correction between 10 and 90 %% SOC: %.1f mV.",
                 1e3 * largestCorrection(fit)));
+  }
+
+  private static Optional<CellFile.HalfCells> halfCells(CellFile.Ocv ocv) {
+    double[] mean = new double[SocGrid.POINTS];
+    for (int p = 0; p < mean.length; p++) {
+      mean[p] = (ocv.dischargeVolts().get(p) + ocv.chargeVolts().get(p)) / 2;
+    }
+    return HalfCellFit.of(mean, NegativeCurve.library()).map(HalfCellFit::table);
   }
 
   private static double largestCorrection(Fit fit) {

@@ -50,7 +50,13 @@ sealed interface Truth {
     return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }
 
-  private static double[][] columns(Path csv, List<String> names) throws IOException {
+  static boolean has(Path csv, String column) throws IOException {
+    try (BufferedReader lines = open(csv)) {
+      return header(lines).contains(column);
+    }
+  }
+
+  static double[][] columns(Path csv, List<String> names) throws IOException {
     try (BufferedReader lines = open(csv)) {
       List<String> header = header(lines);
       int[] columns = names.stream().mapToInt(header::indexOf).toArray();

@@ -43,7 +43,8 @@ import picocli.CommandLine.Spec;
           + " plateau_minus20 and plateau_plus20 (wrong start at 60 %%), strings have plain, offset"
           + " (1.1 A) and cell2 (15 mV on one cell).",
       "With the word faults before the sets: strings of four made of each drive, with sensors that"
-          + " lie; --cases is then of the faults."
+          + " lie; --cases is then of the faults. With the word life: capacity and resistance over whole"
+          + " lives (ageing)."
     })
 public final class ValidateCommand implements Subcommand {
   private static final String CSV_HEADER =
@@ -58,7 +59,7 @@ public final class ValidateCommand implements Subcommand {
   @Parameters(
       paramLabel = "SET",
       description =
-          "The word faults, and which sets; all where none is named: panasonic, hg2, a123, lfp220;"
+          "The word faults or life, and which sets; all where none is named: panasonic, hg2, a123, lfp220;"
               + " lg_m50, nasa, ageing"
               + " and sop_nmc have only a cell to identify.")
   private List<String> words = List.of();
@@ -104,6 +105,9 @@ public final class ValidateCommand implements Subcommand {
   /// Among the sets: sensors that lie instead of cases.
   private static final String FAULTS = "faults";
 
+  /// Among the sets: whole lives instead of drives.
+  private static final String LIFE = "life";
+
   private record Figure(String head, ToDoubleFunction<Score> of) {}
 
   private static final List<Figure> PRINTED =
@@ -142,6 +146,7 @@ public final class ValidateCommand implements Subcommand {
               + names(asked)
               + " here; name the data folder with --data or CELLTWIN_DATA");
     }
+    if (words.contains(LIFE)) return judgeLives(folders, found);
     List<MeasuredFile> all = new ArrayList<>();
     for (MeasuredSet set : found) {
       for (LaboratoryFolder ofSet : set.of(folders)) all.addAll(set.files(ofSet));
@@ -223,12 +228,49 @@ public final class ValidateCommand implements Subcommand {
     return ExitStatus.OK;
   }
 
+  private Integer judgeLives(List<LaboratoryFolder> folders, List<MeasuredSet> sets)
+      throws ConfigException, IOException, InterruptedException {
+    List<Life> lives = new ArrayList<>();
+    for (MeasuredSet set : sets) {
+      for (LaboratoryFolder ofSet : set.of(folders)) lives.addAll(Life.of(set, ofSet));
+    }
+    List<Life> asked =
+        lives.stream()
+            .filter(life -> only.map(p -> p.matcher(life.name()).find()).orElse(true))
+            .toList();
+    if (asked.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), names(sets) + ": no life of a cell, expected X_record_Y and X_truth");
+    }
+    List<Split> splits = asked.stream().map(life -> life.set().published()).distinct().toList();
+    Map<Split, CellFile> cellOfSplit = cells(folders, splits, List.of());
+    Progress progress = new Progress(spec.commandLine().getErr());
+    List<Callable<LifeScore>> tasks = new ArrayList<>();
+    for (Life life : asked) {
+      CellFile cell = Optional.ofNullable(cellOfSplit.get(life.set().published())).orElseThrow();
+      tasks.add(() -> {
+        LifeScore score = life.replay(cell);
+        progress.say(life.name());
+        return score;
+      });
+    }
+    LifeTable table = new LifeTable(Workers.run(tasks, score -> {}));
+    table.print(spec.commandLine().getOut());
+    if (out.isPresent()) {
+      Files.createDirectories(out.get());
+      Files.write(out.get().resolve("life.csv"), table.csv());
+      table.page().write(out.get().resolve("report.html"));
+    }
+    return ExitStatus.OK;
+  }
+
   private List<Fault> faults() {
     return Fault.ALL.stream().filter(fault -> cases.matcher(fault.name()).find()).toList();
   }
 
   private List<MeasuredSet> askedSets() {
-    List<String> sets = words.stream().filter(word -> !word.equals(FAULTS)).toList();
+    List<String> sets =
+        words.stream().filter(word -> !word.equals(FAULTS) && !word.equals(LIFE)).toList();
     List<MeasuredSet> known = List.of(MeasuredSet.values());
     for (String name : sets) {
       if (known.stream().anyMatch(set -> set.setName().equals(name))) continue;

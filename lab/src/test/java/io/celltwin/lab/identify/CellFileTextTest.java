@@ -53,6 +53,13 @@ class CellFileTextTest {
             new CellFile.VoltageResidual(
                 0.012, Optional.of(new CellFile.ResidualMap(CELSIUS, SOC, ROWS, ROWS)), "v"),
             shipped.limits(),
+            Optional.of(
+                new CellFile.HalfCells(
+                    0.03,
+                    0.9,
+                    List.of(0.0, 0.1, 0.2, 0.5, 1.0),
+                    List.of(1.0, 0.3, 0.2, 0.1, 0.08),
+                    "h")),
             shipped.provenance());
     assertEquals(cell, readBack(cell));
   }
@@ -74,6 +81,7 @@ class CellFileTextTest {
         read.chargeTransfer(),
         read.voltageResidual(),
         read.limits(),
+        read.halfCells(),
         read.provenance());
   }
 }

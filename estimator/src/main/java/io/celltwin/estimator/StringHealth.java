@@ -1,0 +1,362 @@
+package io.celltwin.estimator;
+
+import io.celltwin.estimator.health.AnchorLine;
+import io.celltwin.estimator.health.CapacityFilter;
+import io.celltwin.estimator.health.HalfCells;
+import io.celltwin.estimator.health.ResistanceGrowth;
+import io.celltwin.estimator.health.RestWatch;
+import io.celltwin.estimator.health.WindowFilter;
+import java.util.Optional;
+
+/// How the cells of one string have aged: watches rests and edges for the filters of
+/// `estimator.health`, and gives what they have learnt to the cells' fast filters.
+///
+/// What a rest means for a cell takes a few microseconds, so the cells are visited one after the
+/// other, all within a minute: no tick has the work of all.
+final class StringHealth {
+  /// Charge and time are looked at in portions of at least this, s.
+  private static final double PERIOD_SECONDS = 1;
+
+  private static final double VISIT_ALL_SECONDS = 60;
+
+  /// One sigma of the noise of one voltage, V; of what a cell has not yet relaxed by when a rest
+  /// begins, and the time over which that becomes half.
+  private static final double NOISE_VOLTS = 0.002;
+
+  private static final double RELAXING_VOLTS = 0.004;
+  private static final double RELAXING_SECONDS = 1800;
+
+  /// One sigma of a temperature that nobody measures, K.
+  private static final double UNKNOWN_KELVIN = 20;
+
+  /// An edge moves the voltage by as much as this change of current, C-rate, and is seen within so
+  /// long, s, at a SOC where resistances are much the same.
+  private static final double EDGE_C_RATE = 0.2;
+
+  private static final double EDGE_SECONDS = 30;
+  private static final double LEAST_EDGE_SOC = 0.2;
+  private static final double MOST_EDGE_SOC = 0.9;
+
+  /// The fast filter is told of a resistance that differs from what it reckons with by more.
+  private static final double TOLD_PART = 0.002;
+
+  /// No capacity is known better beforehand.
+  private static final double LEAST_CAPACITY_SIGMA = 0.01;
+
+  private static final double REFERENCE_SOC = 0.5;
+  private static final double REFERENCE_CELSIUS = 25;
+
+  /// Values of the checkpoint that a string has once.
+  private static final int ONCE = 5;
+
+  private final int string;
+  private final int firstCell;
+  private final CellBank[] banks;
+  private final FilterSettings settings;
+  private final CellParameters parameters;
+  private final double edgeVolts;
+  private final double quietAmps;
+  private final double freshOhms;
+  private final RestWatch rest = new RestWatch();
+  private final CapacityFilter[] capacity;
+  private final ResistanceGrowth[] resistance;
+  private final double[] curveShift = new double[CellBank.SHIFT_POINTS];
+
+  // since the latest period
+  private double seconds;
+  private double coulombs;
+  private double uncoveredSeconds;
+
+  private final RestVoltages voltages;
+
+  // of the latest rest, where the cell has not been visited since
+  private final double[] waiting;
+  private final double[] restVolts;
+  private final double[] restVoltages;
+  private final double[] restCelsius;
+  private final double[] restKelvin;
+
+  private final double[] secondsSinceCapacity;
+
+  /// Cells that are due to be visited, and the next one.
+  private double due;
+
+  private double next;
+  private final Carried carried;
+
+  // what is reported, summed up once a second and where a cell is visited
+  private final double[] capacityCoulombs;
+  private final double[] capacitySigmaCoulombs;
+  private final boolean[] capacityLearnt;
+  private final double[] capacityAge;
+  private final double[] resistanceRatio;
+  private final double[] resistanceRatioSigma;
+  private final double[] resistanceAge;
+  private final double[] r0Ohms;
+  private final double[] r0SigmaOhms;
+
+  StringHealth(
+      int string,
+      int firstCell,
+      CellBank[] banks,
+      CellParameters parameters,
+      FilterSettings settings) {
+    this.string = string;
+    this.firstCell = firstCell;
+    this.banks = banks;
+    this.settings = settings;
+    this.parameters = parameters;
+    CellMap r0 = parameters.circuit().r0Ohms();
+    freshOhms = r0.at(REFERENCE_SOC, REFERENCE_CELSIUS);
+    edgeVolts = EDGE_C_RATE * parameters.capacityCoulombs() / 3600 * freshOhms;
+    quietAmps = RestWatch.REST_C_RATE * parameters.capacityCoulombs() / 3600;
+    int cells = 0;
+    for (CellBank bank : banks) cells += bank.cells;
+    capacity = new CapacityFilter[cells];
+    resistance = new ResistanceGrowth[cells];
+    for (int c = 0; c < cells; c++) {
+      capacity[c] = capacityFilter(parameters);
+      resistance[c] = new ResistanceGrowth();
+    }
+    voltages = new RestVoltages(cells);
+    waiting = new double[cells];
+    restVolts = new double[cells];
+    restVoltages = new double[cells];
+    restCelsius = new double[cells];
+    restKelvin = new double[cells];
+    secondsSinceCapacity = new double[cells];
+    capacityCoulombs = new double[cells];
+    capacitySigmaCoulombs = new double[cells];
+    capacityLearnt = new boolean[cells];
+    capacityAge = new double[cells];
+    resistanceRatio = new double[cells];
+    resistanceRatioSigma = new double[cells];
+    resistanceAge = new double[cells];
+    r0Ohms = new double[cells];
+    r0SigmaOhms = new double[cells];
+    for (int c = 0; c < cells; c++) sumUp(c);
+    carried =
+        new Carried(
+            cells, waiting, restVolts, restVoltages, restCelsius, restKelvin, secondsSinceCapacity);
+  }
+
+  private static CapacityFilter capacityFilter(CellParameters parameters) {
+    OcvCurve fresh = parameters.ocv();
+    double sigma = Math.max(parameters.capacitySigma(), LEAST_CAPACITY_SIGMA);
+    Optional<HalfCells> electrodes = parameters.halfCells();
+    return electrodes.isPresent()
+        ? new WindowFilter(electrodes.get(), fresh, sigma)
+        : new AnchorLine(fresh, sigma);
+  }
+
+  // ---- a tick
+
+  /// After the fast filters have taken the measurement in.
+  ///
+  /// @param isCurrentBelieved whether the residuals do not speak against the current
+  /// @param isJudged whether the residuals have just been judged
+  void step(PackMeasurement measurement, boolean isCurrentBelieved, boolean isJudged) {
+    double dt = measurement.dtSeconds;
+    seconds += dt;
+    coulombs += measurement.stringCoulombs[string];
+    uncoveredSeconds += measurement.stringUncoveredSeconds[string];
+    if (isJudged && isCurrentBelieved) learnEdges();
+    if (seconds >= PERIOD_SECONDS) passPeriod(measurement, isCurrentBelieved);
+    if (rest.isQuiet()) voltages.take(measurement, firstCell, quietAmps);
+    due = Math.min(due + capacity.length * dt / VISIT_ALL_SECONDS, capacity.length);
+    for (; due >= 1; due--) visitNext();
+  }
+
+  private void passPeriod(PackMeasurement measurement, boolean isCurrentBelieved) {
+    boolean isKnown = isCurrentBelieved && uncoveredSeconds == 0;
+    double charge = coulombs / parameters.capacityCoulombs();
+    for (int c = 0; c < capacity.length; c++) {
+      secondsSinceCapacity[c] += seconds;
+      resistance[c].pass(seconds);
+    }
+    if (rest.pass(seconds, charge, isKnown)) endRest(measurement);
+    if (!rest.isQuiet()) voltages.begin();
+    for (int c = 0; c < capacity.length; c++) sumUp(c);
+    seconds = 0;
+    coulombs = 0;
+    uncoveredSeconds = 0;
+  }
+
+  private void endRest(PackMeasurement measurement) {
+    for (CellBank bank : banks) {
+      for (int b = 0; b < bank.cells; b++) {
+        int c = bank.firstCell - firstCell + b;
+        waiting[c] = 1;
+        restVoltages[c] = bank.judge.isPlausible(b) ? voltages.count(c) : 0;
+        restVolts[c] = restVoltages[c] > 0 ? voltages.mean(c) : 0;
+        double celsius = measurement.cellCelsius[firstCell + c];
+        boolean isKnown = !Double.isNaN(celsius);
+        restCelsius[c] = isKnown ? celsius : parameters.ocv().referenceCelsius;
+        restKelvin[c] = isKnown ? measurement.cellCelsiusSigma[firstCell + c] : UNKNOWN_KELVIN;
+      }
+    }
+  }
+
+  private void learnEdges() {
+    if (seconds > EDGE_SECONDS) return;
+    for (CellBank bank : banks) {
+      for (int b = 0; b < bank.cells; b++) {
+        double moved = bank.judge.edgeVolts(b, edgeVolts * bank.ohmFactor[b]);
+        if (moved == 0 || bank.z[b] < LEAST_EDGE_SOC || bank.z[b] > MOST_EDGE_SOC) continue;
+        ResistanceGrowth growth = resistance[bank.firstCell - firstCell + b];
+        growth.edge(moved + bank.judge.beyondEdgeVolts(b), moved / bank.ohmFactor[b]);
+      }
+    }
+  }
+
+  // ---- cell by cell
+
+  private void visitNext() {
+    int c = (int) next;
+    next = c + 1 < capacity.length ? c + 1 : 0;
+    CellBank bank = bankOf(c);
+    int b = c - (bank.firstCell - firstCell);
+    if (waiting[c] > 0) {
+      waiting[c] = 0;
+      takeRest(c);
+      if (capacity[c].isLearnt()) tellCapacity(c, bank, b);
+    }
+    ResistanceGrowth growth = resistance[c];
+    boolean isNews = Math.abs(growth.ratio() / bank.ohmFactor[b] - 1) > TOLD_PART;
+    if (growth.isLearnt() && isNews) bank.setOhmFactor(b, growth.ratio());
+    sumUp(c);
+  }
+
+  private CellBank bankOf(int c) {
+    for (CellBank bank : banks) if (bank.has(firstCell + c)) return bank;
+    throw new IllegalStateException("no cell " + c);
+  }
+
+  private void takeRest(int c) {
+    rest.tell(capacity[c]);
+    if (restVoltages[c] == 0) return;
+    OcvCurve ocv = parameters.ocv();
+    double soc = ocv.soc(restVolts[c]);
+    double perKelvin = ocv.voltsPerKelvin(soc);
+    double volts = restVolts[c] - (restCelsius[c] - ocv.referenceCelsius) * perKelvin;
+    double relaxing = RELAXING_VOLTS / (1 + rest.endedSeconds() / RELAXING_SECONDS);
+    double variance =
+        NOISE_VOLTS * NOISE_VOLTS / restVoltages[c]
+            + relaxing * relaxing
+            + square(ocv.halfGapVolts(soc))
+            + square(restKelvin[c] * perKelvin);
+    capacity[c].rest(volts, Math.sqrt(variance));
+    secondsSinceCapacity[c] = 0;
+  }
+
+  private void tellCapacity(int c, CellBank bank, int b) {
+    bank.setCapacity(b, capacity[c].capacity(), capacity[c].sigma());
+    capacity[c].curveShift(curveShift);
+    bank.setCurveShift(b, curveShift);
+  }
+
+  private static double square(double value) {
+    return value * value;
+  }
+
+  private void sumUp(int c) {
+    CapacityFilter filter = capacity[c];
+    capacityCoulombs[c] = filter.capacity() * parameters.capacityCoulombs();
+    capacitySigmaCoulombs[c] = filter.sigma() * parameters.capacityCoulombs();
+    capacityLearnt[c] = filter.isLearnt();
+    capacityAge[c] = filter.isLearnt() ? secondsSinceCapacity[c] : Double.NaN;
+    ResistanceGrowth growth = resistance[c];
+    resistanceRatio[c] = growth.isLearnt() ? growth.ratio() : Double.NaN;
+    resistanceRatioSigma[c] = growth.isLearnt() ? growth.sigma() : Double.NaN;
+    resistanceAge[c] = growth.isLearnt() ? growth.secondsSinceEdge() : Double.NaN;
+    r0Ohms[c] = resistanceRatio[c] * freshOhms;
+    r0SigmaOhms[c] = resistanceRatioSigma[c] * freshOhms;
+  }
+
+  void report(PackEstimate estimate) {
+    int cells = capacity.length;
+    System.arraycopy(capacityCoulombs, 0, estimate.capacityCoulombs, firstCell, cells);
+    System.arraycopy(capacitySigmaCoulombs, 0, estimate.capacitySigmaCoulombs, firstCell, cells);
+    System.arraycopy(capacityLearnt, 0, estimate.capacityLearnt, firstCell, cells);
+    System.arraycopy(capacityAge, 0, estimate.secondsSinceCapacity, firstCell, cells);
+    System.arraycopy(resistanceRatio, 0, estimate.resistanceRatio, firstCell, cells);
+    System.arraycopy(resistanceRatioSigma, 0, estimate.resistanceRatioSigma, firstCell, cells);
+    System.arraycopy(resistanceAge, 0, estimate.secondsSinceResistance, firstCell, cells);
+    System.arraycopy(r0Ohms, 0, estimate.r0Ohms, firstCell, cells);
+    System.arraycopy(r0SigmaOhms, 0, estimate.r0SigmaOhms, firstCell, cells);
+  }
+
+  // ---- checkpoint
+
+  int checkpointLength() {
+    int length = ONCE + RestWatch.LENGTH + voltages.checkpointLength() + carried.checkpointLength();
+    for (CapacityFilter filter : capacity) length += filter.checkpointLength();
+    return length + capacity.length * ResistanceGrowth.LENGTH;
+  }
+
+  void save(double[] into, int from) {
+    into[from] = seconds;
+    into[from + 1] = coulombs;
+    into[from + 2] = uncoveredSeconds;
+    into[from + 3] = due;
+    into[from + 4] = next;
+    rest.save(into, from + ONCE);
+    int at = from + ONCE + RestWatch.LENGTH;
+    voltages.save(into, at);
+    at += voltages.checkpointLength();
+    carried.save(into, at);
+    at += carried.checkpointLength();
+    for (int c = 0; c < capacity.length; c++) {
+      capacity[c].save(into, at);
+      at += capacity[c].checkpointLength();
+      resistance[c].save(into, at);
+      at += ResistanceGrowth.LENGTH;
+    }
+  }
+
+  boolean isSound(double[] saved, int from) {
+    return Carried.areFinite(saved, from, from + checkpointLength())
+        && saved[from + 4] >= 0
+        && saved[from + 4] < capacity.length;
+  }
+
+  /// After the banks have been restored.
+  void restore(double[] saved, int from, double elapsedSeconds) {
+    seconds = saved[from];
+    coulombs = saved[from + 1];
+    uncoveredSeconds = saved[from + 2];
+    due = saved[from + 3];
+    next = saved[from + 4];
+    double awaySigma =
+        settings.selfDischargePerMonth() * elapsedSeconds / CellBank.SECONDS_PER_MONTH;
+    rest.restore(saved, from + ONCE, elapsedSeconds, awaySigma);
+    int at = from + ONCE + RestWatch.LENGTH;
+    voltages.restore(saved, at);
+    at += voltages.checkpointLength();
+    carried.restore(saved, at);
+    at += carried.checkpointLength();
+    for (int c = 0; c < capacity.length; c++) {
+      capacity[c].restore(saved, at);
+      at += capacity[c].checkpointLength();
+      resistance[c].restore(saved, at);
+      at += ResistanceGrowth.LENGTH;
+      resistance[c].pass(elapsedSeconds);
+      secondsSinceCapacity[c] += elapsedSeconds;
+    }
+    restoreCurves();
+    for (int c = 0; c < capacity.length; c++) sumUp(c);
+    if (elapsedSeconds > 0) voltages.begin();
+  }
+
+  /// They follow from what the filters know, and are not carried.
+  private void restoreCurves() {
+    for (CellBank bank : banks) {
+      for (int b = 0; b < bank.cells; b++) {
+        int c = bank.firstCell - firstCell + b;
+        if (!capacity[c].isLearnt()) continue;
+        capacity[c].curveShift(curveShift);
+        bank.setCurveShift(b, curveShift);
+      }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.celltwin.estimator.health;
+
+/// The current of one string: when it rests, what has flowed between two rests, and by how much its
+/// sensor reads too much, which a rest tells. Currents are C-rates, charge is in parts of the fresh
+/// capacity.
+///
+/// In a rest nothing flows, whatever the sensor reads: its mean is its offset, learnt by a Kalman
+/// filter. A consumer that draws a small current all the time cannot be told from an offset; where
+/// a rest disagrees with those before, its charge is unsure by what would have flowed.
+public final class RestWatch {
+  /// A smaller current may be none.
+  public static final double REST_C_RATE = 0.02;
+
+  /// From when on a rest's current is the sensor's offset, and its voltage the open-circuit one, s.
+  private static final double OFFSET_SECONDS = 300;
+
+  private static final double REST_SECONDS = 900;
+
+  /// One sigma of the offset before a rest has told it, by how much it wanders, over the root of a
+  /// day, and how well one rest tells it; of a current that nobody has measured. C-rates.
+  private static final double FIRST_OFFSET = 0.0145;
+
+  private static final double OFFSET_WALK = 1e-4;
+  private static final double OFFSET_NOISE = 2e-4;
+  private static final double UNKNOWN_CURRENT = 0.5;
+
+  /// An offset so many sigma from what it was is another one.
+  private static final double SURPRISING_SIGMAS = 3;
+
+  private static final double SECONDS_PER_HOUR = 3600;
+  private static final double SECONDS_PER_DAY = 86_400;
+
+  /// Values of the checkpoint.
+  public static final int LENGTH = 14;
+
+  private double offset;
+  private double offsetVariance = FIRST_OFFSET * FIRST_OFFSET;
+
+  // of the rest that lasts, or of what may become one
+  private double quietSeconds;
+  private double quietCharge;
+
+  // since the latest end of a rest
+  private double charge;
+  private double chargeSigma;
+  private double throughput;
+  private double loadedSeconds;
+  private double seconds;
+
+  // of the time up to the latest end of a rest
+  private double endedSeconds;
+  private double endedCharge;
+  private double endedSigma;
+  private double endedThroughput;
+  private double endedDays;
+
+  /// Time that has passed, with its charge.
+  ///
+  /// @param passedCharge into the cell, in parts of the fresh capacity
+  /// @param isKnown whether the current was measured and is believed
+  /// @return whether a rest has ended whose voltages tell the open-circuit one
+  public boolean pass(double passedSeconds, double passedCharge, boolean isKnown) {
+    seconds += passedSeconds;
+    double rate = passedCharge / passedSeconds * SECONDS_PER_HOUR;
+    if (isKnown && Math.abs(rate) < REST_C_RATE) {
+      quietSeconds += passedSeconds;
+      quietCharge += passedCharge;
+      return false;
+    }
+    boolean ended = quietSeconds >= REST_SECONDS;
+    if (quietSeconds >= OFFSET_SECONDS) learnOffset();
+    else flow(quietSeconds, quietCharge);
+    if (ended) endRest(passedSeconds);
+    quietSeconds = 0;
+    quietCharge = 0;
+    flow(passedSeconds, passedCharge);
+    if (!isKnown) chargeSigma += UNKNOWN_CURRENT * passedSeconds / SECONDS_PER_HOUR;
+    return ended;
+  }
+
+  private void flow(double ofSeconds, double measured) {
+    charge += measured - offset * ofSeconds / SECONDS_PER_HOUR;
+    throughput += Math.abs(measured);
+    loadedSeconds += ofSeconds;
+  }
+
+  private void learnOffset() {
+    double hours = quietSeconds / SECONDS_PER_HOUR;
+    double wrong = quietCharge / hours - offset;
+    double noise = OFFSET_NOISE * OFFSET_NOISE;
+    offsetVariance += OFFSET_WALK * OFFSET_WALK * quietSeconds / SECONDS_PER_DAY;
+    double surprising = wrong / SURPRISING_SIGMAS;
+    if (surprising * surprising > offsetVariance + noise) {
+      chargeSigma += Math.abs(wrong) * hours;
+      offsetVariance = surprising * surprising;
+    }
+    double gain = offsetVariance / (offsetVariance + noise);
+    offset += gain * wrong;
+    offsetVariance *= 1 - gain;
+  }
+
+  private void endRest(double secondsBeyond) {
+    double hours = loadedSeconds / SECONDS_PER_HOUR;
+    endedSeconds = quietSeconds;
+    endedCharge = charge;
+    endedSigma = Math.sqrt(chargeSigma * chargeSigma + offsetVariance * hours * hours);
+    endedThroughput = throughput;
+    endedDays = (seconds - secondsBeyond) / SECONDS_PER_DAY;
+    charge = 0;
+    chargeSigma = 0;
+    throughput = 0;
+    loadedSeconds = 0;
+    seconds = secondsBeyond;
+  }
+
+  /// Whether what flows now may be none.
+  public boolean isQuiet() {
+    return quietSeconds > 0;
+  }
+
+  /// How long the rest was that has ended.
+  public double endedSeconds() {
+    return endedSeconds;
+  }
+
+  /// Tells a cell what has passed until the latest end of a rest.
+  public void tell(CapacityFilter filter) {
+    filter.pass(endedCharge, endedSigma, endedThroughput, endedDays);
+  }
+
+  // ---- checkpoint
+
+  public void save(double[] into, int from) {
+    into[from] = offset;
+    into[from + 1] = offsetVariance;
+    into[from + 2] = quietSeconds;
+    into[from + 3] = quietCharge;
+    into[from + 4] = charge;
+    into[from + 5] = chargeSigma;
+    into[from + 6] = throughput;
+    into[from + 7] = loadedSeconds;
+    into[from + 8] = seconds;
+    into[from + 9] = endedSeconds;
+    into[from + 10] = endedCharge;
+    into[from + 11] = endedSigma;
+    into[from + 12] = endedThroughput;
+    into[from + 13] = endedDays;
+  }
+
+  /// Takes up what [#save] has written. A rest goes on through time in which nobody watched, but
+  /// begins anew for its voltages; what may have flowed meanwhile makes the charge less sure.
+  ///
+  /// @param awaySigma one sigma of that charge
+  public void restore(double[] saved, int from, double awaySeconds, double awaySigma) {
+    offset = saved[from];
+    offsetVariance = saved[from + 1];
+    quietSeconds = saved[from + 2];
+    quietCharge = saved[from + 3];
+    charge = saved[from + 4];
+    chargeSigma = saved[from + 5];
+    throughput = saved[from + 6];
+    loadedSeconds = saved[from + 7];
+    seconds = saved[from + 8];
+    endedSeconds = saved[from + 9];
+    endedCharge = saved[from + 10];
+    endedSigma = saved[from + 11];
+    endedThroughput = saved[from + 12];
+    endedDays = saved[from + 13];
+    if (awaySeconds == 0) return;
+    seconds += awaySeconds;
+    chargeSigma += awaySigma;
+    quietSeconds = 0;
+    quietCharge = 0;
+  }
+}

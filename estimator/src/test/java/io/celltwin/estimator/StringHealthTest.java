@@ -1,0 +1,170 @@
+package io.celltwin.estimator;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.celltwin.estimator.health.AgedCell;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class StringHealthTest {
+  private static final double CAPACITY = 5 * 3600;
+  private static final double OHMS = 0.03;
+
+  private final AgedCell cell = new AgedCell();
+  private final SplittableRandom random = new SplittableRandom(11);
+
+  /// A string of like cells as it has become, seen by the filters of the fresh one.
+  private final class Life {
+    final int cells;
+    final PackEstimator estimator;
+    final PackMeasurement measurement;
+    final PackEstimate estimate;
+    double soc;
+    double ohmFactor = 1;
+    double offsetAmps;
+    private double slowVolts;
+
+    Life(int cells) {
+      this.cells = cells;
+      estimator = new PackEstimator(1, cells, parameters(), FilterSettings.STANDARD);
+      measurement = new PackMeasurement(1, cells);
+      estimate = new PackEstimate(1, cells);
+    }
+
+    void step(double amps, double seconds) {
+      soc += amps * seconds / (CAPACITY * cell.capacity());
+      double f = StrictMath.exp(-seconds / 60);
+      slowVolts = f * slowVolts + (1 - f) * ohmFactor * OHMS / 3 * amps;
+      double read = amps + offsetAmps;
+      measurement.dtSeconds = seconds;
+      measurement.stringAmps[0] = read;
+      measurement.stringCoulombs[0] = read * seconds;
+      double volts = cell.volts(soc) + ohmFactor * OHMS * amps + slowVolts;
+      for (int c = 0; c < cells; c++) {
+        measurement.cellVolts[c] = volts + 0.001 * (2 * random.nextDouble() - 1);
+        measurement.cellAmps[c] = read;
+        measurement.cellCelsius[c] = 25;
+      }
+      estimator.step(measurement, estimate);
+    }
+
+    void run(double amps, double toSoc) {
+      while ((toSoc - soc) * amps > 0) {
+        boolean isPause = amps < 0 && random.nextDouble() < 0.2;
+        step(isPause ? 0 : amps, 10);
+      }
+    }
+
+    void rest(double seconds) {
+      for (double t = 0; t < seconds; t += 60) step(0, 60);
+    }
+
+    void days(int count) {
+      for (int day = 0; day < count; day++) {
+        rest(7200);
+        run(-4, 0.1 + 0.3 * random.nextDouble());
+        rest(7200);
+        run(2, 0.8 + 0.15 * random.nextDouble());
+      }
+    }
+  }
+
+  private CellParameters parameters() {
+    Circuit.Branch slow = new Circuit.Branch(CellMap.constant(OHMS / 3), CellMap.constant(60));
+    Circuit circuit = Circuit.of(CellMap.constant(OHMS), slow, Circuit.Branch.NONE);
+    return new CellParameters(
+        CAPACITY,
+        0.05,
+        1,
+        cell.fresh,
+        0,
+        circuit,
+        CellMap.constant(0.003),
+        CellMap.constant(0.003),
+        Optional.of(cell.electrodes));
+  }
+
+  @Test
+  void learnsCapacityAndResistanceOfAnAgedCellDespiteAnOffsetOfTheCurrent() {
+    cell.age(0.14, 0.10, 0.04);
+    Life life = new Life(1);
+    life.soc = 0.9;
+    life.ohmFactor = 1.4;
+    life.offsetAmps = 0.025;
+    life.days(30);
+    double capacity = life.estimate.capacityCoulombs[0] / CAPACITY;
+    double sigma = life.estimate.capacitySigmaCoulombs[0] / CAPACITY;
+    assertTrue(life.estimate.capacityLearnt[0]);
+    assertEquals(cell.capacity(), capacity, 0.015);
+    assertTrue(Math.abs(capacity - cell.capacity()) < 3 * sigma);
+    assertEquals(1.4, life.estimate.resistanceRatio[0], 0.08); // as asked of growth
+    assertEquals(life.estimate.resistanceRatio[0] * OHMS, life.estimate.r0Ohms[0], 1e-12);
+    life.rest(7200);
+    // The fast filter reckons with both, and with the curve as it has become.
+    assertEquals(life.soc, life.estimate.soc[0], 0.015);
+  }
+
+  @Test
+  void nothingIsLearntFromADriveWithoutRests() {
+    Life life = new Life(1);
+    life.soc = 0.9;
+    life.run(-4, 0.3);
+    assertFalse(life.estimate.capacityLearnt[0]);
+    assertEquals(CAPACITY, life.estimate.capacityCoulombs[0]);
+    assertEquals(0.05 * CAPACITY, life.estimate.capacitySigmaCoulombs[0], 1e-9);
+    assertTrue(Double.isNaN(life.estimate.secondsSinceCapacity[0]));
+  }
+
+  @Test
+  void noTickTakesInTheRestOfMoreThanAFewCells() {
+    Life life = new Life(120);
+    life.soc = 0.9;
+    life.days(8);
+    life.rest(7200);
+    double[] before = life.estimate.secondsSinceCapacity.clone();
+    int most = 0;
+    int all = 0;
+    for (int tick = 0; tick < 70; tick++) {
+      life.step(-4, 1);
+      int taken = 0;
+      for (int c = 0; c < life.cells; c++) {
+        double since = life.estimate.secondsSinceCapacity[c];
+        if (since < before[c]) taken++;
+        before[c] = since;
+      }
+      most = Math.max(most, taken);
+      all += taken;
+    }
+    assertEquals(life.cells, all);
+    assertEquals(2, most); // 120 cells in a minute
+  }
+
+  @Test
+  void goesOnBitForBitAfterARestartInTheMiddleOfARest() {
+    cell.age(0.06, 0.04, 0.02);
+    Life whole = new Life(3);
+    whole.soc = 0.9;
+    whole.days(4);
+    whole.rest(3000);
+    double[] saved = new double[whole.estimator.checkpointLength()];
+    whole.estimator.save(saved);
+    PackEstimator second = new PackEstimator(1, 3, parameters(), FilterSettings.STANDARD);
+    second.restore(saved, 0);
+    PackEstimate ofSecond = new PackEstimate(1, 3);
+    for (int k = 0; k < 300; k++) {
+      whole.step(k < 30 ? 0 : -3, 30);
+      second.step(whole.measurement, ofSecond);
+      assertArrayEquals(whole.estimate.soc, ofSecond.soc, "SOC at step " + k);
+      assertArrayEquals(whole.estimate.capacityCoulombs, ofSecond.capacityCoulombs);
+      assertArrayEquals(whole.estimate.r0Ohms, ofSecond.r0Ohms);
+    }
+    double[] again = new double[saved.length];
+    whole.estimator.save(saved);
+    second.save(again);
+    assertArrayEquals(saved, again);
+  }
+}

@@ -1,0 +1,79 @@
+package io.celltwin.estimator.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class RestWatchTest {
+  private static final double HOUR = 3600;
+  private final RestWatch watch = new RestWatch();
+
+  private double charge;
+  private double sigma;
+
+  /// What a cell is told.
+  private final class Told {
+    private final AgedCell cell = new AgedCell();
+    private final WindowFilter filter = new WindowFilter(cell.electrodes, cell.fresh, 0.07);
+
+    private void ask() {
+      double[] before = new double[filter.checkpointLength()];
+      double[] after = new double[filter.checkpointLength()];
+      filter.save(before, 0);
+      watch.tell(filter);
+      filter.save(after, 0);
+      charge = after[4] - before[4]; // n is the first of the state
+      sigma = Math.sqrt(after[8] - before[8]);
+    }
+  }
+
+  private boolean flow(double cRate, double seconds) {
+    boolean ended = false;
+    for (double t = 0; t < seconds; t += 10) ended |= watch.pass(10, cRate * 10 / HOUR, true);
+    return ended;
+  }
+
+  @Test
+  void takesTheOffsetOfTheSensorOutOfTheCharge() {
+    double offset = 0.005;
+    flow(offset, HOUR);
+    assertTrue(flow(-0.3 + offset, HOUR));
+    flow(offset, HOUR);
+    assertTrue(flow(0.3 + offset, 10));
+    new Told().ask();
+    assertEquals(-0.3, charge, 1e-4); // half a part in a thousand of an hour's offset
+    assertTrue(sigma < 0.006, () -> "sigma " + sigma);
+  }
+
+  @Test
+  void aShortStopIsNoRest() {
+    flow(-0.3, HOUR);
+    flow(0, 600);
+    assertFalse(flow(-0.3, 10));
+  }
+
+  @Test
+  void whatNobodyMeasuredMakesTheChargeUnsure() {
+    flow(0, HOUR);
+    flow(-0.3, HOUR / 2);
+    for (int k = 0; k < 180; k++) watch.pass(10, 0, false);
+    flow(0, HOUR);
+    flow(-0.3, 10);
+    new Told().ask();
+    assertTrue(sigma > 0.2, () -> "sigma " + sigma);
+  }
+
+  @Test
+  void aRestWhoseCurrentIsAnotherOneMakesTheChargeUnsureByIt() {
+    for (int day = 0; day < 5; day++) {
+      flow(0, HOUR);
+      flow(-0.3, HOUR);
+    }
+    flow(-0.01, 10 * HOUR); // a drain, or another offset: nobody can tell
+    flow(-0.3, 10);
+    new Told().ask();
+    assertTrue(sigma > 0.09, () -> "sigma " + sigma);
+  }
+}

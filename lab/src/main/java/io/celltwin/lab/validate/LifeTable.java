@@ -1,0 +1,130 @@
+package io.celltwin.lab.validate;
+
+import io.celltwin.lab.report.Chart;
+import io.celltwin.lab.report.Html;
+import io.celltwin.lab.report.Page;
+import io.celltwin.lab.report.Table;
+import io.celltwin.lab.report.Tone;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/// What the daemon made of whole lives: printed, as CSV and as a page with pictures.
+final class LifeTable {
+  private static final List<String> HEAD =
+      List.of("life", "rmse", "bias", "worst", "inside%", "3sigma", "growth", "soc", "soc in%");
+
+  private static final String EXPLAINED =
+      "Capacity in % of the fresh one from cycle 20 on: RMSE (aim 1.5, floor 2.5), bias, worst, share"
+          + " inside 3 sigma (95), mean 3 sigma (4); growth of the resistance, RMSE in points (8);"
+          + " RMSE of the SOC in the last third of the life, % (1.5), and share inside.";
+
+  private final List<LifeScore> scores;
+
+  LifeTable(List<LifeScore> scores) {
+    this.scores = List.copyOf(scores);
+  }
+
+  private static double[] figures(LifeScore score) {
+    return new double[] {
+      score.rmse(),
+      score.bias(),
+      score.worst(),
+      score.inside(),
+      score.threeSigma(),
+      score.growthRmse(),
+      score.lateSocRmse(),
+      score.lateSocInside()
+    };
+  }
+
+  private static String name(LifeScore score) {
+    return score.life.set().setName() + "/" + score.life.name();
+  }
+
+  private static List<String> texts(LifeScore score) {
+    return Stream.concat(
+            Stream.of(name(score)),
+            Arrays.stream(figures(score))
+                .mapToObj(v -> Double.isNaN(v) ? "-" : String.format(Locale.ROOT, "%.2f", v)))
+        .toList();
+  }
+
+  void print(PrintWriter print) {
+    print.println(EXPLAINED);
+    line(print, HEAD);
+    for (LifeScore score : scores) line(print, texts(score));
+    print.flush();
+  }
+
+  private static void line(PrintWriter print, List<String> texts) {
+    print.printf("%-32s", texts.getFirst());
+    for (String text : texts.subList(1, texts.size())) print.printf("%9s", text);
+    print.println();
+  }
+
+  List<String> csv() {
+    return Stream.concat(
+            Stream.of(
+                "set,name,rmse,bias,worst,inside,sigma3,growth_rmse,late_soc_rmse,late_soc_inside"),
+            scores.stream()
+                .map(score ->
+                    String.join(
+                        ",",
+                        score.life.set().setName(),
+                        score.life.name(),
+                        ValidateCommand.csv(figures(score)))))
+        .toList();
+  }
+
+  Page page() {
+    Page page = new Page("CellTwin: whole lives");
+    page.paragraph(EXPLAINED);
+    Table table = new Table(1, HEAD.toArray(String[]::new));
+    for (LifeScore score : scores) table.row(texts(score).stream().map(Html::text).toList());
+    page.add(table.html());
+    for (LifeScore score : scores) {
+      page.heading(name(score));
+      page.add(capacity(score));
+      page.add(resistance(score));
+    }
+    return page;
+  }
+
+  private static Html capacity(LifeScore score) {
+    double[] days = days(score);
+    double[] ah = score.ampereHours;
+    double[] sigma = score.sigmaAmpereHours;
+    return new Chart("Capacity", "days", "Ah")
+        .band(
+            "3 sigma",
+            Tone.BLUE,
+            days,
+            by(days.length, k -> ah[k] - 3 * sigma[k]),
+            by(days.length, k -> ah[k] + 3 * sigma[k]))
+        .line("truth", Tone.INK, days, score.life.ampereHours())
+        .line("estimate", Tone.BLUE, days, ah)
+        .html();
+  }
+
+  private static Html resistance(LifeScore score) {
+    double[] days = days(score);
+    return new Chart("Resistance: estimate at 25 degC, truth over 1 s", "days", "mOhm")
+        .line("truth", Tone.INK, days, by(days.length, k -> 1e3 * score.life.ohms()[k]))
+        .line("estimate", Tone.BLUE, days, by(days.length, k -> 1e3 * score.ohms[k]))
+        .html();
+  }
+
+  private static double[] days(LifeScore score) {
+    return DoubleStream.of(score.life.seconds()).map(s -> s / 86_400).toArray();
+  }
+
+  private static double[] by(int count, IntToDoubleFunction value) {
+    return IntStream.range(0, count).mapToDouble(value).toArray();
+  }
+}
