@@ -1,4 +1,5 @@
 /// Mathematics only: cell model and filters. `java.base` and nothing else, no clock, no file.
 module io.celltwin.estimator {
   exports io.celltwin.estimator;
+  exports io.celltwin.estimator.thermal;
 }

@@ -5,6 +5,7 @@ import io.celltwin.estimator.CellMap;
 import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.Circuit;
 import io.celltwin.estimator.OcvCurve;
+import io.celltwin.estimator.thermal.ThermalParameters;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,17 @@ public final class CellModel {
             .orElseGet(() -> CellMap.constant(residual.sigmaVolts())),
         map.map(m -> map(m.soc(), m.celsius(), m.slowVolts(), 1))
             .orElseGet(() -> CellMap.constant(LASTING_PART * residual.sigmaVolts())));
+  }
+
+  /// How a position of such cells warms up; empty where the cell file does not tell.
+  public static Optional<ThermalParameters> thermal(CellFile cell, int parallel) {
+    return cell.thermal()
+        .map(t ->
+            new ThermalParameters(
+                parallel * t.coreJoulesPerKelvin(),
+                parallel * t.surfaceJoulesPerKelvin(),
+                t.coreToSurfaceKelvinPerWatt() / parallel,
+                t.surfaceToAmbientKelvinPerWatt() / parallel));
   }
 
   private static Circuit circuit(CellFile cell, int parallel) {

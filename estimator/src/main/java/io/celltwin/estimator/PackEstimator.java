@@ -1,18 +1,23 @@
 package io.celltwin.estimator;
 
+import io.celltwin.estimator.thermal.PackThermal;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// The filters of a whole pack. One thread; one [#step] per tick. Nothing is allocated by a step.
 public final class PackEstimator {
   /// Number of the layout that [#save] writes: another wherever the place or the meaning of a value
   /// changes. The layout stands in the module's README.
-  public static final int CHECKPOINT_LAYOUT = 8;
+  public static final int CHECKPOINT_LAYOUT = 9;
 
   private final int strings;
   private final int cellsInSeries;
   private final CellBank[] banks;
   private final int[] bankString;
   private final StringJudge[] judges;
+
+  /// Where the cell file tells how cells warm up.
+  private Optional<PackThermal> thermal = Optional.empty();
 
   /// @param strings parallel strings, each with its own current
   /// @param cellsInSeries cells of one string; cell c of string s has index `s * cellsInSeries + c`
@@ -44,6 +49,13 @@ public final class PackEstimator {
     }
   }
 
+  /// Adds the cells' temperatures; before the first step.
+  ///
+  /// @param thermal of as many strings and cells
+  public void add(PackThermal thermal) {
+    this.thermal = Optional.of(thermal);
+  }
+
   public int strings() {
     return strings;
   }
@@ -68,6 +80,7 @@ public final class PackEstimator {
     int length = 0;
     for (CellBank bank : banks) length += bank.checkpointLength();
     for (StringJudge judge : judges) length += judge.checkpointLength();
+    if (thermal.isPresent()) length += thermal.get().checkpointLength();
     return length;
   }
 
@@ -85,6 +98,7 @@ public final class PackEstimator {
       judge.save(into, at);
       at += judge.checkpointLength();
     }
+    if (thermal.isPresent()) thermal.get().save(into, at);
   }
 
   /// Takes up what an estimator of the same size, parameters and [#CHECKPOINT_LAYOUT] has saved.
@@ -108,6 +122,9 @@ public final class PackEstimator {
       if (!judge.isSound(from, at)) throw new IllegalArgumentException("no judgement");
       at += judge.checkpointLength();
     }
+    if (thermal.isPresent() && !thermal.get().isSound(from, at)) {
+      throw new IllegalArgumentException("no temperatures");
+    }
     at = 0;
     for (CellBank bank : banks) {
       bank.restore(from, at, elapsedSeconds);
@@ -117,6 +134,7 @@ public final class PackEstimator {
       judge.restore(from, at, elapsedSeconds);
       at += judge.checkpointLength();
     }
+    if (thermal.isPresent()) thermal.get().restore(from, at, elapsedSeconds);
   }
 
   private void requireLength(double[] values) {
@@ -165,6 +183,7 @@ public final class PackEstimator {
       if (judged) judge.judgeSensors(estimate);
       judge.report(estimate);
     }
+    if (thermal.isPresent()) thermal.get().step(measurement, estimate);
   }
 
   /// Every cell has its own opinion of the one sensor of its string. They err alike where the model

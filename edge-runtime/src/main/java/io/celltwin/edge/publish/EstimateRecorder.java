@@ -116,7 +116,9 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
       number(state.residualVolts(c));
       number(capacityAmpereHours);
       number(capacitySigmaAmpereHours);
-      line.append(",,,,"); // resistance and core temperature are not estimated
+      line.append(",,"); // resistance is not estimated
+      number(state.coreCelsius(c));
+      number(state.coreCelsiusSigma(c));
       if (cells > 1) line.append(',').append(state.quality(c));
     }
     // A recording is of one string.

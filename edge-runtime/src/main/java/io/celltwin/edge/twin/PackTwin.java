@@ -32,8 +32,8 @@ public final class PackTwin {
     this.pack = pack;
     this.input = input;
     this.estimator = estimator;
-    this.measurement = new PackMeasurement(input.strings(), input.cells());
-    this.estimate = new PackEstimate(input.strings(), input.cells());
+    this.measurement = new PackMeasurement(input.strings(), input.cells(), input.sensors());
+    this.estimate = new PackEstimate(input.strings(), input.cells(), input.sensors());
     this.alarms = new AlarmMonitor(alarms, input);
     this.staleness =
         new TwinState.Staleness(

@@ -6,6 +6,7 @@ import io.celltwin.estimator.EstimateQuality;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
 import io.celltwin.estimator.Verdict;
+import io.celltwin.estimator.thermal.TemperatureFault;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -36,6 +37,11 @@ public final class TwinState {
   private final int[] verdictCell;
   private final double[] verdictExcess;
   private final double[] verdictSigma;
+  private final double[] coreCelsius;
+  private final double[] coreCelsiusSigma;
+  private final double[] secondsToTemperatureLimit;
+  private final double[] cooling;
+  private final TemperatureFault[] temperatureFault;
   private final double[] stringAmps;
   private final double[] sensorCelsius;
   private final double[] cellCelsius;
@@ -107,6 +113,11 @@ public final class TwinState {
     converged = estimate.converged.clone();
     biasAmps = estimate.stringBiasAmps.clone();
     biasSigmaAmps = estimate.stringBiasSigmaAmps.clone();
+    coreCelsius = estimate.coreCelsius.clone();
+    coreCelsiusSigma = estimate.coreCelsiusSigma.clone();
+    secondsToTemperatureLimit = estimate.secondsToTemperatureLimit.clone();
+    cooling = estimate.stringCooling.clone();
+    temperatureFault = estimate.temperatureFault.clone();
     verdict = estimate.verdict.clone();
     verdictCell = estimate.verdictCell.clone();
     verdictExcess = estimate.verdictExcess.clone();
@@ -190,6 +201,31 @@ public final class TwinState {
     if (sensor < 0) return ValueQuality.SUBSTITUTED;
     boolean silent = Double.isNaN(sensorCelsius[sensor]);
     return silent ? ValueQuality.STALE : sensorFreshness.quality(sensor);
+  }
+
+  /// Inside of the cell, degC.
+  public double coreCelsius(int cell) {
+    return coreCelsius[cell];
+  }
+
+  /// One sigma of [#coreCelsius], K.
+  public double coreCelsiusSigma(int cell) {
+    return coreCelsiusSigma[cell];
+  }
+
+  /// Until the core is at the limit of the alarms, s; `NaN` where it will not be.
+  public double secondsToTemperatureLimit(int cell) {
+    return secondsToTemperatureLimit[cell];
+  }
+
+  /// How well a string is cooled, as a part of how it should be.
+  public double cooling(int string) {
+    return cooling[string];
+  }
+
+  /// What is wrong with a temperature sensor.
+  public TemperatureFault temperatureFault(int sensor) {
+    return temperatureFault[sensor];
   }
 
   /// Ratio to present capacity.

@@ -99,6 +99,16 @@ public final class CellFileText {
     number("charge_current_max_A", limits.chargeMaxAmps());
     number("discharge_current_max_A", limits.dischargeMaxAmps());
     text("provenance", limits.provenance());
+
+    cell.thermal()
+        .ifPresent(thermal -> {
+          table("thermal");
+          number("core_J_per_K", thermal.coreJoulesPerKelvin());
+          number("surface_J_per_K", thermal.surfaceJoulesPerKelvin());
+          number("core_to_surface_K_per_W", thermal.coreToSurfaceKelvinPerWatt());
+          number("surface_to_ambient_K_per_W", thermal.surfaceToAmbientKelvinPerWatt());
+          text("provenance", thermal.provenance());
+        });
   }
 
   private void table(String name) {

@@ -252,6 +252,7 @@ public final class Identification {
                 + " rise by. "
                 + source),
         nameplate.limits(),
+        Optional.empty(),
         provenance(contradictions));
   }
 

@@ -53,6 +53,7 @@ class CellFileTextTest {
             new CellFile.VoltageResidual(
                 0.012, Optional.of(new CellFile.ResidualMap(CELSIUS, SOC, ROWS, ROWS)), "v"),
             shipped.limits(),
+            Optional.of(new CellFile.Thermal(52, 9.5, 2.25, 4, "t")),
             shipped.provenance());
     assertEquals(cell, readBack(cell));
   }
@@ -74,6 +75,7 @@ class CellFileTextTest {
         read.chargeTransfer(),
         read.voltageResidual(),
         read.limits(),
+        read.thermal(),
         read.provenance());
   }
 }
