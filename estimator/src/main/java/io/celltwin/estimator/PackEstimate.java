@@ -75,6 +75,13 @@ public final class PackEstimate {
   /// What is wrong with each temperature sensor.
   public final TemperatureFault[] temperatureFault;
 
+  /// Which cell of each string discharges itself; -1 where none is found to. And by how much, at
+  /// least and at most, A.
+  public final int[] leakCell;
+
+  public final double[] leakLeastAmps;
+  public final double[] leakMostAmps;
+
   /// Without temperature sensors.
   public PackEstimate(int strings, int cells) {
     this(strings, cells, 0);
@@ -87,6 +94,12 @@ public final class PackEstimate {
     stringCooling = new double[strings];
     stringCoolingLost = new boolean[strings];
     temperatureFault = new TemperatureFault[sensors];
+    leakCell = new int[strings];
+    leakLeastAmps = new double[strings];
+    leakMostAmps = new double[strings];
+    Arrays.fill(leakCell, -1);
+    Arrays.fill(leakLeastAmps, Double.NaN);
+    Arrays.fill(leakMostAmps, Double.NaN);
     Arrays.fill(coreCelsius, Double.NaN);
     Arrays.fill(coreCelsiusSigma, Double.NaN);
     Arrays.fill(secondsToTemperatureLimit, Double.NaN);

@@ -1,5 +1,6 @@
 package io.celltwin.estimator;
 
+import io.celltwin.estimator.leak.StringLeaks;
 import io.celltwin.estimator.thermal.PackThermal;
 import java.util.Arrays;
 import java.util.Optional;
@@ -15,6 +16,8 @@ public final class PackEstimator {
   private final CellBank[] banks;
   private final int[] bankString;
   private final StringJudge[] judges;
+
+  private final StringLeaks[] leaks;
 
   /// Where the cell file tells how cells warm up.
   private Optional<PackThermal> thermal = Optional.empty();
@@ -39,6 +42,10 @@ public final class PackEstimator {
       int to = (int) ((long) cellsInSeries * (part + 1) / banksPerString);
       banks[b] = new CellBank(string * cellsInSeries + from, to - from, parameters, settings);
       bankString[b] = string;
+    }
+    leaks = new StringLeaks[strings];
+    for (int s = 0; s < strings; s++) {
+      leaks[s] = new StringLeaks(s, s * cellsInSeries, cellsInSeries, parameters);
     }
     judges = new StringJudge[strings];
     for (int s = 0; s < strings; s++) {
@@ -80,6 +87,7 @@ public final class PackEstimator {
     int length = 0;
     for (CellBank bank : banks) length += bank.checkpointLength();
     for (StringJudge judge : judges) length += judge.checkpointLength();
+    for (StringLeaks leak : leaks) length += leak.checkpointLength();
     if (thermal.isPresent()) length += thermal.get().checkpointLength();
     return length;
   }
@@ -97,6 +105,10 @@ public final class PackEstimator {
     for (StringJudge judge : judges) {
       judge.save(into, at);
       at += judge.checkpointLength();
+    }
+    for (StringLeaks leak : leaks) {
+      leak.save(into, at);
+      at += leak.checkpointLength();
     }
     if (thermal.isPresent()) thermal.get().save(into, at);
   }
@@ -122,6 +134,10 @@ public final class PackEstimator {
       if (!judge.isSound(from, at)) throw new IllegalArgumentException("no judgement");
       at += judge.checkpointLength();
     }
+    for (StringLeaks leak : leaks) {
+      if (!leak.isSound(from, at)) throw new IllegalArgumentException("no leaks");
+      at += leak.checkpointLength();
+    }
     if (thermal.isPresent() && !thermal.get().isSound(from, at)) {
       throw new IllegalArgumentException("no temperatures");
     }
@@ -133,6 +149,10 @@ public final class PackEstimator {
     for (StringJudge judge : judges) {
       judge.restore(from, at, elapsedSeconds);
       at += judge.checkpointLength();
+    }
+    for (StringLeaks leak : leaks) {
+      leak.restore(from, at, elapsedSeconds);
+      at += leak.checkpointLength();
     }
     if (thermal.isPresent()) thermal.get().restore(from, at, elapsedSeconds);
   }
@@ -183,6 +203,7 @@ public final class PackEstimator {
       if (judged) judge.judgeSensors(estimate);
       judge.report(estimate);
     }
+    for (StringLeaks leak : leaks) leak.step(measurement, estimate);
     if (thermal.isPresent()) thermal.get().step(measurement, estimate);
   }
 

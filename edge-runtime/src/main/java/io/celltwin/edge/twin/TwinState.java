@@ -37,6 +37,9 @@ public final class TwinState {
   private final int[] verdictCell;
   private final double[] verdictExcess;
   private final double[] verdictSigma;
+  private final int[] leakCell;
+  private final double[] leakLeastAmps;
+  private final double[] leakMostAmps;
   private final double[] coreCelsius;
   private final double[] coreCelsiusSigma;
   private final double[] secondsToTemperatureLimit;
@@ -113,6 +116,9 @@ public final class TwinState {
     converged = estimate.converged.clone();
     biasAmps = estimate.stringBiasAmps.clone();
     biasSigmaAmps = estimate.stringBiasSigmaAmps.clone();
+    leakCell = estimate.leakCell.clone();
+    leakLeastAmps = estimate.leakLeastAmps.clone();
+    leakMostAmps = estimate.leakMostAmps.clone();
     coreCelsius = estimate.coreCelsius.clone();
     coreCelsiusSigma = estimate.coreCelsiusSigma.clone();
     secondsToTemperatureLimit = estimate.secondsToTemperatureLimit.clone();
@@ -369,9 +375,26 @@ public final class TwinState {
     return verdict[string];
   }
 
-  /// [#verdict] in words, the cell by its number in the pack: `cell 2 voltage`, `cell voltages`
-  /// where most of the string stand still, `current sensor`; empty where there is none.
+  /// Which cell of a string discharges itself; -1 where none is found to.
+  public int leakCell(int string) {
+    return leakCell[string];
+  }
+
+  /// By how much at least, A.
+  public double leakLeastAmps(int string) {
+    return leakLeastAmps[string];
+  }
+
+  /// And at most, A.
+  public double leakMostAmps(int string) {
+    return leakMostAmps[string];
+  }
+
+  /// What is wrong with a string in words, the cell by its number in the pack: `cell 4 leak`, else
+  /// [#verdict]: `cell 2 voltage`, `cell voltages` where most of the string stand still, `current
+  /// sensor`; empty where there is none.
   public String verdictText(int string) {
+    if (leakCell[string] >= 0) return "cell " + (leakCell[string] + 1) + " leak";
     return switch (verdict[string]) {
       case NONE -> "";
       case CELL_VOLTAGE ->

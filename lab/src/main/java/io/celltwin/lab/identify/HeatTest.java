@@ -32,10 +32,7 @@ public record HeatTest(
     double[] amps = columns.column("current_A");
     double[] volts = columns.column("voltage_V");
     double[] surface = surface(columns);
-    OcvCurve ocv =
-        CellModel.parameters(
-                cell, 1, cell.capacity().presentAmpereHours(), cell.capacity().presentAmpereHours())
-            .ocv();
+    OcvCurve ocv = CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours(), 0).ocv();
     double coulombs = 3600 * cell.capacity().presentAmpereHours();
     double[] known = columns.find("soc").orElse(new double[0]);
     double[] ambient = columns.find("ambient_degC").orElse(new double[0]);
