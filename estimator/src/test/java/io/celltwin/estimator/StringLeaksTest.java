@@ -25,7 +25,6 @@ class StringLeaksTest {
     final SplittableRandom random;
     int leaking = -1;
     double leakAmps;
-    double seconds;
 
     Cells(long seed) {
       random = new SplittableRandom(seed);
@@ -49,7 +48,6 @@ class StringLeaksTest {
         measurement.cellVolts[c] = Math.rint(1000 * (volts + 0.001 * random.nextGaussian())) / 1000;
       }
       leaks.step(measurement, estimate);
-      seconds += MINUTE;
     }
 
     void rest(double days) {

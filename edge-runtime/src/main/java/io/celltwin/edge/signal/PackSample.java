@@ -14,6 +14,8 @@ public final class PackSample {
   final Extremes cellVolts;
   final Extremes celsius;
   final Extremes nis;
+  final Extremes core;
+  final Extremes secondsToLimit;
   final ValueQuality volts;
   final double voltsAgeSeconds;
   final ValueQuality amps;
@@ -27,6 +29,9 @@ public final class PackSample {
     cellVolts = new Extremes(state.cells(), state::cellVolts, state::cellVoltsQuality);
     celsius = new Extremes(state.sensors(), state::sensorCelsius, state::sensorQuality);
     nis = new Extremes(state.cells(), state::nis, _ -> ValueQuality.GOOD);
+    core = new Extremes(state.cells(), state::coreCelsius, _ -> ValueQuality.GOOD);
+    secondsToLimit =
+        new Extremes(state.cells(), state::secondsToTemperatureLimit, _ -> ValueQuality.GOOD);
     volts = worst(state.strings(), state::stringVoltsQuality);
     voltsAgeSeconds = oldest(state.strings(), state::stringVoltsAgeSeconds);
     amps = worst(state.strings(), state::stringAmpsQuality);
@@ -48,6 +53,10 @@ public final class PackSample {
 
   double socSigma(int cell) {
     return cell < 0 ? Double.NaN : state.socSigma(cell);
+  }
+
+  double coreSigma(int cell) {
+    return cell < 0 ? Double.NaN : state.coreCelsiusSigma(cell);
   }
 
   /// Of the sensors in the mean.

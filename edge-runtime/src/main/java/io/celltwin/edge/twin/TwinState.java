@@ -6,7 +6,6 @@ import io.celltwin.estimator.EstimateQuality;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
 import io.celltwin.estimator.Verdict;
-import io.celltwin.estimator.thermal.TemperatureFault;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -44,7 +43,6 @@ public final class TwinState {
   private final double[] coreCelsiusSigma;
   private final double[] secondsToTemperatureLimit;
   private final double[] cooling;
-  private final TemperatureFault[] temperatureFault;
   private final double[] stringAmps;
   private final double[] sensorCelsius;
   private final double[] cellCelsius;
@@ -123,7 +121,6 @@ public final class TwinState {
     coreCelsiusSigma = estimate.coreCelsiusSigma.clone();
     secondsToTemperatureLimit = estimate.secondsToTemperatureLimit.clone();
     cooling = estimate.stringCooling.clone();
-    temperatureFault = estimate.temperatureFault.clone();
     verdict = estimate.verdict.clone();
     verdictCell = estimate.verdictCell.clone();
     verdictExcess = estimate.verdictExcess.clone();
@@ -227,11 +224,6 @@ public final class TwinState {
   /// How well a string is cooled, as a part of how it should be.
   public double cooling(int string) {
     return cooling[string];
-  }
-
-  /// What is wrong with a temperature sensor.
-  public TemperatureFault temperatureFault(int sensor) {
-    return temperatureFault[sensor];
   }
 
   /// Ratio to present capacity.
@@ -415,8 +407,9 @@ public final class TwinState {
     return verdictSigma[string];
   }
 
-  /// Unit of [#verdictExcess]; empty where there is no verdict.
+  /// Unit of what [#verdictText] tells of; empty where there is nothing.
   public String verdictUnit(int string) {
+    if (leakCell[string] >= 0) return AlarmKind.LEAKING_CELL.unit();
     return switch (verdict[string]) {
       case NONE -> "";
       case CELL_VOLTAGE -> AlarmKind.SUSPECT_VOLTAGE.unit();

@@ -153,8 +153,10 @@ public final class StringLeaks {
   }
 
   /// What the current is follows from how fast the voltage falls and how steep the curve may be
-  /// where the cell is.
+  /// where the cell is. What is found again, maybe at another SOC, narrows it, unless it
+  /// contradicts.
   private void name(PackEstimate estimate) {
+    boolean again = named == found.cell;
     named = found.cell;
     namedDay = day;
     double soc = estimate.soc[firstCell + named];
@@ -170,7 +172,10 @@ public final class StringLeaks {
       steepest = Math.max(steepest, slope);
     }
     double coulombsPerSecond = -found.voltsPerSecond * capacityCoulombs;
-    leastAmps = coulombsPerSecond / steepest / DOUBT;
-    mostAmps = coulombsPerSecond / flattest * DOUBT;
+    double least = coulombsPerSecond / steepest / DOUBT;
+    double most = coulombsPerSecond / flattest * DOUBT;
+    again &= least < mostAmps && most > leastAmps;
+    leastAmps = again ? Math.max(least, leastAmps) : least;
+    mostAmps = again ? Math.min(most, mostAmps) : most;
   }
 }

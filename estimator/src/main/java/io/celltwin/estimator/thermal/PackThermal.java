@@ -31,12 +31,15 @@ public final class PackThermal {
   private static final double LOST_COOLING = 0.5;
   private static final double BACK_COOLING = 0.7;
 
+  /// For so long: where nothing flows an ambient that jumps looks like it for a moment.
+  private static final double LOST_SECONDS = 30;
+
   private static final int LEAST_SENSORS_TO_COMPARE = 3;
 
   /// Values of the checkpoint: of a cell beside its filter's, of a string, of the pack.
   private static final int CELL_LENGTH = 7;
 
-  private static final int STRING_LENGTH = 3;
+  private static final int STRING_LENGTH = 4;
 
   private final int cellsInSeries;
   private final CellParameters cell;
@@ -69,6 +72,7 @@ public final class PackThermal {
   private final double[] stringWatts;
   private final double[] secondsSinceHeat;
   private final boolean[] lost;
+  private final double[] lostSeconds;
 
   private int next;
 
@@ -107,6 +111,7 @@ public final class PackThermal {
     stringWatts = new double[strings];
     secondsSinceHeat = new double[strings];
     lost = new boolean[strings];
+    lostSeconds = new double[strings];
     Arrays.fill(readings, Double.NaN);
     Arrays.fill(core, Double.NaN);
     Arrays.fill(coreSigma, Double.NaN);
@@ -155,6 +160,7 @@ public final class PackThermal {
       into[at++] = stringWatts[s];
       into[at++] = secondsSinceHeat[s];
       into[at++] = lost[s] ? 1 : 0;
+      into[at++] = lostSeconds[s];
     }
     into[at] = next;
   }
@@ -193,6 +199,7 @@ public final class PackThermal {
       stringWatts[s] = saved[at++];
       secondsSinceHeat[s] = saved[at++];
       lost[s] = saved[at++] != 0;
+      lostSeconds[s] = saved[at++];
     }
     next = (int) saved[at];
   }
@@ -211,7 +218,7 @@ public final class PackThermal {
       work(next, measurement, estimate);
       next = next + 1 < filters.length ? next + 1 : 0;
     }
-    report(estimate);
+    report(measurement, estimate);
   }
 
   private void take(PackMeasurement measurement) {
@@ -303,16 +310,16 @@ public final class PackThermal {
     secondsToLimit[c] = known ? filter.secondsTo(limitCelsius) : Double.NaN;
   }
 
-  private void report(PackEstimate estimate) {
+  private void report(PackMeasurement measurement, PackEstimate estimate) {
     System.arraycopy(core, 0, estimate.coreCelsius, 0, core.length);
     System.arraycopy(coreSigma, 0, estimate.coreCelsiusSigma, 0, core.length);
     System.arraycopy(secondsToLimit, 0, estimate.secondsToTemperatureLimit, 0, core.length);
     for (int s = 0; s < watches.length; s++) estimate.temperatureFault[s] = watches[s].fault();
-    for (int s = 0; s < stringWatts.length; s++) reportCooling(s, estimate);
+    for (int s = 0; s < stringWatts.length; s++) reportCooling(s, measurement.dtSeconds, estimate);
   }
 
   /// Its cells err alike, so that many know no more than one.
-  private void reportCooling(int string, PackEstimate estimate) {
+  private void reportCooling(int string, double seconds, PackEstimate estimate) {
     double information = 0;
     double weighted = 0;
     int cells = 0;
@@ -326,7 +333,11 @@ public final class PackThermal {
     }
     boolean known = cells > 0 && Math.sqrt(cells / information) < KNOWN_COOLING;
     double cooling = known ? weighted / information : Double.NaN;
-    if (known) lost[string] = cooling < (lost[string] ? BACK_COOLING : LOST_COOLING);
+    boolean low = known && cooling < LOST_COOLING;
+    lostSeconds[string] = low ? lostSeconds[string] + seconds : 0;
+    if (known) {
+      lost[string] = lost[string] ? cooling < BACK_COOLING : lostSeconds[string] >= LOST_SECONDS;
+    }
     estimate.stringCooling[string] = cooling;
     estimate.stringCoolingLost[string] = lost[string];
   }

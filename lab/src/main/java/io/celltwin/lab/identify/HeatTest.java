@@ -15,8 +15,8 @@ import java.util.List;
 /// @param seconds since the first row
 /// @param watts mean heat since the row before
 /// @param celsius of the surface
-/// @param ambientCelsius of what cools it; where the file does not tell, what the surface begins
-///   with
+/// @param ambientCelsius of what cools it; where the file does not tell, between what the surface
+///   begins with and what it ends with after a rest
 public record HeatTest(
     String name, double[] seconds, double[] watts, double[] celsius, double[] ambientCelsius) {
   private static final double ZERO_CELSIUS_KELVIN = 273.15;
@@ -36,6 +36,7 @@ public record HeatTest(
     double coulombs = 3600 * cell.capacity().presentAmpereHours();
     double[] known = columns.find("soc").orElse(new double[0]);
     double[] ambient = columns.find("ambient_degC").orElse(new double[0]);
+    double still = still(amps, surface);
     double soc = known.length > 0 ? known[0] : ocv.soc(volts[0]);
     List<double[]> rows = new ArrayList<>();
     double before = seconds[0];
@@ -50,7 +51,7 @@ public record HeatTest(
               + amps[k] * (surface[k] + ZERO_CELSIUS_KELVIN) * perKelvin;
       rows.add(
           new double[] {
-            seconds[k] - seconds[0], watts, surface[k], ambient.length > 0 ? ambient[k] : surface[0]
+            seconds[k] - seconds[0], watts, surface[k], ambient.length > 0 ? ambient[k] : still
           });
     }
     if (rows.size() < 2) {
@@ -58,6 +59,12 @@ public record HeatTest(
     }
     return new HeatTest(
         Recording.name(file), column(rows, 0), column(rows, 1), column(rows, 2), column(rows, 3));
+  }
+
+  private static double still(double[] amps, double[] surface) {
+    int last = surface.length - 1;
+    boolean rested = amps[last] == 0 && !Double.isNaN(surface[last]);
+    return rested ? (surface[0] + surface[last]) / 2 : surface[0];
   }
 
   private static double[] surface(NumberColumns columns) throws BadRecordingException {

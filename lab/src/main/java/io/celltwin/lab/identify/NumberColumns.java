@@ -50,6 +50,11 @@ public final class NumberColumns {
     }
   }
 
+  /// Names of a file's columns.
+  public static List<String> header(Path file) throws IOException {
+    return Recording.header(file);
+  }
+
   private static BufferedReader open(Path file) throws IOException {
     InputStream raw = Files.newInputStream(file);
     InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw;
