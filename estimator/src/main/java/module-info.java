@@ -2,4 +2,5 @@
 module io.celltwin.estimator {
   exports io.celltwin.estimator;
   exports io.celltwin.estimator.health;
+  exports io.celltwin.estimator.thermal;
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
 /// @param hysteresis present exactly if charging and discharging have branches of their own
 /// @param chargeTransfer a resistance that falls with current, which matters in the cold
 /// @param halfCells the electrodes, where the open-circuit voltage tells them
+/// @param thermal how the cell warms up, where that is known
 /// @param provenance of name, chemistry and form
 public record CellFile(
     String source,
@@ -36,6 +37,7 @@ public record CellFile(
     VoltageResidual voltageResidual,
     Limits limits,
     Optional<HalfCells> halfCells,
+    Optional<Thermal> thermal,
     String provenance) {
 
   /// By how much the open-circuit voltage may lie outside the voltage limits: data sheets round.
@@ -318,6 +320,51 @@ public record CellFile(
       volts.forEach(v -> VOLTS.require("volts", v));
       requireText("provenance", provenance);
     }
+  }
+
+  /// Core and surface of one single cell, cooled as it is built in.
+  public record Thermal(
+      double coreJoulesPerKelvin,
+      double surfaceJoulesPerKelvin,
+      double coreToSurfaceKelvinPerWatt,
+      double surfaceToAmbientKelvinPerWatt,
+      String provenance) {
+    static final Range JOULES_PER_KELVIN = Range.of(0.1, 100_000);
+    static final Range KELVIN_PER_WATT = Range.of(0.001, 1000);
+
+    /// Faster than this core and surface are one, s.
+    static final double LEAST_SECONDS = 0.5;
+
+    public Thermal {
+      JOULES_PER_KELVIN.require("coreJoulesPerKelvin", coreJoulesPerKelvin);
+      JOULES_PER_KELVIN.require("surfaceJoulesPerKelvin", surfaceJoulesPerKelvin);
+      KELVIN_PER_WATT.require("coreToSurfaceKelvinPerWatt", coreToSurfaceKelvinPerWatt);
+      KELVIN_PER_WATT.require("surfaceToAmbientKelvinPerWatt", surfaceToAmbientKelvinPerWatt);
+      if (surfaceJoulesPerKelvin * coreToSurfaceKelvinPerWatt < LEAST_SECONDS) {
+        throw new IllegalArgumentException("core and surface are one");
+      }
+      requireText("provenance", provenance);
+    }
+  }
+
+  /// The same cell that warms up so.
+  public CellFile with(Thermal known) {
+    return new CellFile(
+        source,
+        sha256,
+        name,
+        chemistry,
+        form,
+        capacity,
+        ocv,
+        hysteresis,
+        resistance,
+        chargeTransfer,
+        voltageResidual,
+        limits,
+        halfCells,
+        Optional.of(known),
+        provenance);
   }
 
   /// @throws NoSuchFileException where there is no such file

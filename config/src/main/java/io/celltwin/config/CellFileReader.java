@@ -45,6 +45,7 @@ final class CellFileReader {
     Optional<Table> residual = root.table("voltage_residual");
     Optional<Table> limits = root.table("limits");
     Optional<Table> halfCells = root.optionalTable("half_cells");
+    Optional<Table> thermal = root.optionalTable("thermal");
 
     Optional<String> name = cell.flatMap(t -> t.text("name", s -> !s.isBlank(), "the cell's name"));
     Optional<Chemistry> chemistry = cell.flatMap(CellFileReader::chemistry);
@@ -64,6 +65,7 @@ final class CellFileReader {
     VoltageResidual residualNumbers = new VoltageResidual(residual);
     Limits limitNumbers = new Limits(limits);
     Optional<HalfCells> halfCellNumbers = halfCells.map(HalfCells::new);
+    Optional<Thermal> thermalNumbers = thermal.map(Thermal::new);
 
     ocv.ifPresent(table -> checkHysteresis(root, table));
     if (ocv.isPresent()) checkAgainstLimits(ocv.get(), ocvNumbers, limitNumbers);
@@ -86,6 +88,7 @@ final class CellFileReader {
             residualNumbers.bind(),
             limitNumbers.bind(),
             halfCellNumbers.map(HalfCells::bind),
+            thermalNumbers.map(Thermal::bind),
             cellProvenance.orElseThrow()));
   }
 
@@ -463,6 +466,41 @@ final class CellFileReader {
           dischargeMaxCelsius,
           chargeMaxAmps,
           dischargeMaxAmps,
+          provenance.orElseThrow());
+    }
+  }
+
+  private static final class Thermal {
+    private final double coreJoulesPerKelvin;
+    private final double surfaceJoulesPerKelvin;
+    private final double coreToSurfaceKelvinPerWatt;
+    private final double surfaceToAmbientKelvinPerWatt;
+    private final Optional<String> provenance;
+
+    Thermal(Table table) {
+      Range capacity = CellFile.Thermal.JOULES_PER_KELVIN;
+      Range resistance = CellFile.Thermal.KELVIN_PER_WATT;
+      coreJoulesPerKelvin = table.number("core_J_per_K", capacity);
+      surfaceJoulesPerKelvin = table.number("surface_J_per_K", capacity);
+      coreToSurfaceKelvinPerWatt = table.number("core_to_surface_K_per_W", resistance);
+      surfaceToAmbientKelvinPerWatt = table.number("surface_to_ambient_K_per_W", resistance);
+      provenance = provenance(table);
+      // NaN is told of already.
+      if (surfaceJoulesPerKelvin * coreToSurfaceKelvinPerWatt < CellFile.Thermal.LEAST_SECONDS) {
+        table.fault(
+            "core_to_surface_K_per_W",
+            table.found("core_to_surface_K_per_W"),
+            "at least 0.5 s with surface_J_per_K, their product");
+      }
+      table.finish();
+    }
+
+    CellFile.Thermal bind() {
+      return new CellFile.Thermal(
+          coreJoulesPerKelvin,
+          surfaceJoulesPerKelvin,
+          coreToSurfaceKelvinPerWatt,
+          surfaceToAmbientKelvinPerWatt,
           provenance.orElseThrow());
     }
   }

@@ -23,11 +23,20 @@ public sealed interface Wiring {
   /// @param strings at least one, in the order of the file
   /// @param temperatures ranges of cells that do not overlap; cells in none of them have no sensor
   /// @param cellsWithoutVoltage numbers in the pack, iterated in ascending order
+  /// @param ambient temperature of what cools the cells
   record ExplicitWiring(
       List<StringWiring> strings,
       List<TemperatureWiring> temperatures,
-      Set<Integer> cellsWithoutVoltage)
+      Set<Integer> cellsWithoutVoltage,
+      Optional<ChannelName> ambient)
       implements Wiring {
+    public ExplicitWiring(
+        List<StringWiring> strings,
+        List<TemperatureWiring> temperatures,
+        Set<Integer> cellsWithoutVoltage) {
+      this(strings, temperatures, cellsWithoutVoltage, Optional.empty());
+    }
+
     public ExplicitWiring {
       strings = List.copyOf(strings);
       temperatures = List.copyOf(temperatures);

@@ -49,9 +49,10 @@ final class WiringReader {
     Optional<List<Integer>> withoutVoltage =
         pack.integers("cells_without_voltage", Range.of(0, cells.most()), cells);
     withoutVoltage.ifPresent(this::checkRepetition);
+    Optional<ChannelName> ambient = optionalChannel(pack, "ambient");
 
     if (pack.has("source")) {
-      for (String name : List.of("string", "temperature", "cells_without_voltage")) {
+      for (String name : List.of("string", "temperature", "cells_without_voltage", "ambient")) {
         if (pack.has(name)) {
           pack.fault(
               name,
@@ -76,7 +77,8 @@ final class WiringReader {
         new ExplicitWiring(
             strings.stream().map(Optional::orElseThrow).toList(),
             sensors.stream().map(Optional::orElseThrow).toList(),
-            new LinkedHashSet<>(withoutVoltage.orElse(List.of()))));
+            new LinkedHashSet<>(withoutVoltage.orElse(List.of())),
+            ambient));
   }
 
   private Range cells(int strings) {

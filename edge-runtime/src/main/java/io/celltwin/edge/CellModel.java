@@ -6,6 +6,7 @@ import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.Circuit;
 import io.celltwin.estimator.OcvCurve;
 import io.celltwin.estimator.health.HalfCells;
+import io.celltwin.estimator.thermal.ThermalParameters;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -51,6 +52,17 @@ public final class CellModel {
             .map(half ->
                 new HalfCells(
                     curve, half.empty(), half.full(), array(half.filled()), array(half.volts()))));
+  }
+
+  /// How a position of such cells warms up; empty where the cell file does not tell.
+  public static Optional<ThermalParameters> thermal(CellFile cell, int parallel) {
+    return cell.thermal()
+        .map(t ->
+            new ThermalParameters(
+                parallel * t.coreJoulesPerKelvin(),
+                parallel * t.surfaceJoulesPerKelvin(),
+                t.coreToSurfaceKelvinPerWatt() / parallel,
+                t.surfaceToAmbientKelvinPerWatt() / parallel));
   }
 
   private static Circuit circuit(CellFile cell, int parallel) {

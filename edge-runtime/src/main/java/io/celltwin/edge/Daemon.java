@@ -18,6 +18,7 @@ import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.config.WatchdogSettings;
 import io.celltwin.edge.acquisition.Acquisition;
+import io.celltwin.edge.acquisition.PackInput;
 import io.celltwin.edge.acquisition.SourceInlet;
 import io.celltwin.edge.checkpoint.CheckpointKeeper;
 import io.celltwin.edge.publish.MqttPublisher;
@@ -35,6 +36,8 @@ import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.FilterSettings;
 import io.celltwin.estimator.PackEstimator;
+import io.celltwin.estimator.thermal.PackThermal;
+import io.celltwin.estimator.thermal.ThermalParameters;
 import io.celltwin.hal.CanPort;
 import io.celltwin.hal.Clock;
 import io.celltwin.hal.DeviceHealth;
@@ -192,7 +195,7 @@ public final class Daemon implements AutoCloseable {
         publishers.add(publisher);
         packSinks.add(publisher);
       }
-      PackEstimator estimator = estimator(pack);
+      PackEstimator estimator = estimator(pack, acquisition.packs().get(p));
       if (config.checkpoint().isPresent()) {
         CheckpointKeeper keeper =
             new CheckpointKeeper(
@@ -389,19 +392,35 @@ public final class Daemon implements AutoCloseable {
         Duration.ofMillis(Math.round(spool.commitPeriodSeconds() * MILLIS_PER_SECOND)));
   }
 
-  private static PackEstimator unstarted(PackSettings pack) {
+  private static PackEstimator unstarted(PackSettings pack, PackInput input) {
     CellParameters parameters =
         CellModel.parameters(
             pack.cell(), pack.cellsInParallel(), cellAmpereHours(pack), cellSigmaAmpereHours(pack));
-    return new PackEstimator(
-        pack.stringCount(),
-        pack.cellsInSeries(),
-        parameters,
-        FilterSettings.STANDARD.withStaleVoltageSeconds(pack.alarms().voltageStaleSeconds()));
+    PackEstimator estimator =
+        new PackEstimator(
+            pack.stringCount(),
+            pack.cellsInSeries(),
+            parameters,
+            FilterSettings.STANDARD.withStaleVoltageSeconds(pack.alarms().voltageStaleSeconds()));
+    CellModel.thermal(pack.cell(), pack.cellsInParallel())
+        .ifPresent(thermal -> estimator.add(thermal(pack, parameters, thermal, input)));
+    return estimator;
   }
 
-  private static PackEstimator estimator(PackSettings pack) {
-    PackEstimator estimator = unstarted(pack);
+  private static PackThermal thermal(
+      PackSettings pack, CellParameters cell, ThermalParameters thermal, PackInput input) {
+    return new PackThermal(
+        pack.stringCount(),
+        pack.cellsInSeries(),
+        cell,
+        thermal,
+        input.sensorOfCell(),
+        input.sensors(),
+        pack.alarms().maxCelsius());
+  }
+
+  private static PackEstimator estimator(PackSettings pack, PackInput input) {
+    PackEstimator estimator = unstarted(pack, input);
     if (pack.initialSoc().isPresent()) {
       estimator.start(
           pack.initialSoc().getAsDouble(), pack.initialSocSigma().orElse(DEFAULT_SOC_SIGMA));
@@ -437,7 +456,7 @@ public final class Daemon implements AutoCloseable {
           new PackTwin(
               pack.id(),
               throwAway.packs().get(p),
-              unstarted(pack),
+              unstarted(pack, throwAway.packs().get(p)),
               ratedAmpereHours(pack),
               pack.alarms(),
               List.of()));

@@ -96,6 +96,11 @@ public final class OcvCurve {
     return at(voltsPerKelvin, soc);
   }
 
+  /// Temperature in degC that [#volts] holds for.
+  public double referenceCelsius() {
+    return referenceCelsius;
+  }
+
   /// SOC at which the mean of the branches is `volts`; 0 or 1 beyond the ends.
   public double soc(double volts) {
     if (!(volts > meanVolts[0])) return 0;

@@ -1,5 +1,6 @@
 package io.celltwin.estimator;
 
+import io.celltwin.estimator.thermal.TemperatureFault;
 import java.util.Arrays;
 
 /// What the filters know after a tick. Refilled by [PackEstimator#step]; cells as in
@@ -87,7 +88,52 @@ public final class PackEstimate {
   /// One sigma of [#verdictExcess].
   public final double[] verdictSigma;
 
+  /// Temperature inside of each cell, degC, one sigma of it, K, and the time until it reaches the
+  /// limit if heat and cooling stay as they are, s: `NaN` where it will not.
+  public final double[] coreCelsius;
+
+  public final double[] coreCelsiusSigma;
+  public final double[] secondsToTemperatureLimit;
+
+  /// How well each string is cooled, as a part of how it should be; `NaN` where that is not known.
+  public final double[] stringCooling;
+
+  /// Whether that has been found lost.
+  public final boolean[] stringCoolingLost;
+
+  /// What is wrong with each temperature sensor.
+  public final TemperatureFault[] temperatureFault;
+
+  /// Which cell of each string discharges itself; -1 where none is found to. And by how much, at
+  /// least and at most, A.
+  public final int[] leakCell;
+
+  public final double[] leakLeastAmps;
+  public final double[] leakMostAmps;
+
+  /// Without temperature sensors.
   public PackEstimate(int strings, int cells) {
+    this(strings, cells, 0);
+  }
+
+  public PackEstimate(int strings, int cells, int sensors) {
+    coreCelsius = new double[cells];
+    coreCelsiusSigma = new double[cells];
+    secondsToTemperatureLimit = new double[cells];
+    stringCooling = new double[strings];
+    stringCoolingLost = new boolean[strings];
+    temperatureFault = new TemperatureFault[sensors];
+    leakCell = new int[strings];
+    leakLeastAmps = new double[strings];
+    leakMostAmps = new double[strings];
+    Arrays.fill(leakCell, -1);
+    Arrays.fill(leakLeastAmps, Double.NaN);
+    Arrays.fill(leakMostAmps, Double.NaN);
+    Arrays.fill(coreCelsius, Double.NaN);
+    Arrays.fill(coreCelsiusSigma, Double.NaN);
+    Arrays.fill(secondsToTemperatureLimit, Double.NaN);
+    Arrays.fill(stringCooling, Double.NaN);
+    Arrays.fill(temperatureFault, TemperatureFault.NONE);
     soc = new double[cells];
     socSigma = new double[cells];
     predictedVolts = new double[cells];

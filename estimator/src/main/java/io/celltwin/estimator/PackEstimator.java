@@ -1,6 +1,9 @@
 package io.celltwin.estimator;
 
+import io.celltwin.estimator.leak.StringLeaks;
+import io.celltwin.estimator.thermal.PackThermal;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// The filters of a whole pack. One thread; one [#step] per tick. Nothing is allocated by a step.
 public final class PackEstimator {
@@ -14,6 +17,11 @@ public final class PackEstimator {
   private final int[] bankString;
   private final StringJudge[] judges;
   private final StringHealth[] health;
+
+  private final StringLeaks[] leaks;
+
+  /// Where the cell file tells how cells warm up.
+  private Optional<PackThermal> thermal = Optional.empty();
 
   /// @param strings parallel strings, each with its own current
   /// @param cellsInSeries cells of one string; cell c of string s has index `s * cellsInSeries + c`
@@ -36,6 +44,10 @@ public final class PackEstimator {
       banks[b] = new CellBank(string * cellsInSeries + from, to - from, parameters, settings);
       bankString[b] = string;
     }
+    leaks = new StringLeaks[strings];
+    for (int s = 0; s < strings; s++) {
+      leaks[s] = new StringLeaks(s, s * cellsInSeries, cellsInSeries, parameters);
+    }
     judges = new StringJudge[strings];
     health = new StringHealth[strings];
     for (int s = 0; s < strings; s++) {
@@ -45,6 +57,13 @@ public final class PackEstimator {
       judges[s] = new StringJudge(s, s * cellsInSeries, ofString, comparison, parameters, settings);
       health[s] = new StringHealth(s, s * cellsInSeries, ofString, parameters, settings);
     }
+  }
+
+  /// Adds the cells' temperatures; before the first step.
+  ///
+  /// @param thermal of as many strings and cells
+  public void add(PackThermal thermal) {
+    this.thermal = Optional.of(thermal);
   }
 
   public int strings() {
@@ -72,6 +91,8 @@ public final class PackEstimator {
     for (CellBank bank : banks) length += bank.checkpointLength();
     for (StringJudge judge : judges) length += judge.checkpointLength();
     for (StringHealth ofString : health) length += ofString.checkpointLength();
+    for (StringLeaks leak : leaks) length += leak.checkpointLength();
+    if (thermal.isPresent()) length += thermal.get().checkpointLength();
     return length;
   }
 
@@ -93,6 +114,11 @@ public final class PackEstimator {
       ofString.save(into, at);
       at += ofString.checkpointLength();
     }
+    for (StringLeaks leak : leaks) {
+      leak.save(into, at);
+      at += leak.checkpointLength();
+    }
+    if (thermal.isPresent()) thermal.get().save(into, at);
   }
 
   /// Takes up what an estimator of the same size, parameters and [#CHECKPOINT_LAYOUT] has saved.
@@ -120,6 +146,13 @@ public final class PackEstimator {
       if (!ofString.isSound(from, at)) throw new IllegalArgumentException("no health");
       at += ofString.checkpointLength();
     }
+    for (StringLeaks leak : leaks) {
+      if (!leak.isSound(from, at)) throw new IllegalArgumentException("no leaks");
+      at += leak.checkpointLength();
+    }
+    if (thermal.isPresent() && !thermal.get().isSound(from, at)) {
+      throw new IllegalArgumentException("no temperatures");
+    }
     at = 0;
     for (CellBank bank : banks) {
       bank.restore(from, at, elapsedSeconds);
@@ -133,6 +166,11 @@ public final class PackEstimator {
       ofString.restore(from, at, elapsedSeconds);
       at += ofString.checkpointLength();
     }
+    for (StringLeaks leak : leaks) {
+      leak.restore(from, at, elapsedSeconds);
+      at += leak.checkpointLength();
+    }
+    if (thermal.isPresent()) thermal.get().restore(from, at, elapsedSeconds);
   }
 
   private void requireLength(double[] values) {
@@ -185,6 +223,8 @@ public final class PackEstimator {
       health[s].step(measurement, judges[s].believesCurrent(), judged);
       health[s].report(estimate);
     }
+    for (StringLeaks leak : leaks) leak.step(measurement, estimate);
+    if (thermal.isPresent()) thermal.get().step(measurement, estimate);
   }
 
   /// Every cell has its own opinion of the one sensor of its string. They err alike where the model

@@ -37,7 +37,24 @@ public final class PackMeasurement {
   /// an old one stands in.
   public final double[] cellCelsiusSigma;
 
+  /// Of each temperature sensor what it says now, degC; `NaN` where it says nothing.
+  public final double[] sensorCelsius;
+
+  /// Whether that can be no cell's temperature.
+  public final boolean[] sensorDoubted;
+
+  /// Temperature of what cools the cells, degC; `NaN` where no sensor tells it.
+  public double ambientCelsius = Double.NaN;
+
+  /// Without temperature sensors of its own.
   public PackMeasurement(int strings, int cells) {
+    this(strings, cells, 0);
+  }
+
+  public PackMeasurement(int strings, int cells, int sensors) {
+    sensorCelsius = new double[sensors];
+    sensorDoubted = new boolean[sensors];
+    Arrays.fill(sensorCelsius, Double.NaN);
     stringCoulombs = new double[strings];
     stringAmps = new double[strings];
     stringUncoveredSeconds = new double[strings];

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.estimator.thermal.PackThermal;
+import io.celltwin.estimator.thermal.ThermalParameters;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,8 +26,8 @@ class CheckpointTest {
   /// voltages that are missing, old or come without current, stretches that nobody measured.
   private static final class Drive {
     final PackEstimator estimator = estimator();
-    final PackMeasurement measurement = new PackMeasurement(STRINGS, CELLS);
-    final PackEstimate estimate = new PackEstimate(STRINGS, CELLS);
+    final PackMeasurement measurement = new PackMeasurement(STRINGS, CELLS, 2);
+    final PackEstimate estimate = new PackEstimate(STRINGS, CELLS, 2);
 
     void step(int k) {
       SplittableRandom random = new SplittableRandom(k);
@@ -46,13 +48,31 @@ class CheckpointTest {
         if (Double.isNaN(amps)) measurement.cellCoulombsSince[c] = 0;
         measurement.cellCelsius[c] = c == 1 ? Double.NaN : 5 + 20 * random.nextDouble();
       }
+      measurement.sensorCelsius[0] = 20 + 5 * random.nextDouble();
+      measurement.sensorCelsius[1] = k % 31 == 3 ? Double.NaN : 22;
+      measurement.ambientCelsius = k % 60 < 40 ? 18 + random.nextDouble() : Double.NaN;
       estimator.step(measurement, estimate);
     }
   }
 
   private static PackEstimator estimator() {
-    return new PackEstimator(
-        STRINGS, CELLS_IN_SERIES, TestCells.warmAndCold(), FilterSettings.STANDARD);
+    CellParameters cell = TestCells.warmAndCold();
+    PackEstimator estimator =
+        new PackEstimator(STRINGS, CELLS_IN_SERIES, cell, FilterSettings.STANDARD);
+    int[] sensorOfCell = new int[CELLS];
+    java.util.Arrays.fill(sensorOfCell, -1);
+    sensorOfCell[0] = 0;
+    sensorOfCell[CELLS - 1] = 1;
+    estimator.add(
+        new PackThermal(
+            STRINGS,
+            CELLS_IN_SERIES,
+            cell,
+            new ThermalParameters(50, 10, 2, 4),
+            sensorOfCell,
+            2,
+            60));
+    return estimator;
   }
 
   private static double[] saved(PackEstimator estimator) {
@@ -79,6 +99,10 @@ class CheckpointTest {
       assertArrayEquals(whole.estimate.socSigma, second.estimate.socSigma, "sigma at step " + k);
       assertArrayEquals(
           whole.estimate.residualVolts, second.estimate.residualVolts, "residual at step " + k);
+      assertArrayEquals(
+          whole.estimate.coreCelsius, second.estimate.coreCelsius, "core at step " + k);
+      assertArrayEquals(
+          whole.estimate.coreCelsiusSigma, second.estimate.coreCelsiusSigma, "its sigma at " + k);
       assertArrayEquals(whole.estimate.quality, second.estimate.quality, "quality at step " + k);
       assertArrayEquals(whole.estimate.verdict, second.estimate.verdict, "verdict at step " + k);
       assertArrayEquals(
@@ -199,6 +223,11 @@ class CheckpointTest {
   void aLayoutThatChangesHasAnotherNumber() {
     assertEquals(9, PackEstimator.CHECKPOINT_LAYOUT);
     // Where this length or the meaning of a value changes, so does the number above.
-    assertEquals(4 * (4 + 1) + 2 * (46 + 7 + 20) + 159 * CELLS, estimator().checkpointLength());
+    int filters = 4 * (4 + 1) + 2 * (46 + 7 + 20) + 159 * CELLS;
+    int thermal = (17 + 7) * CELLS + 2 * 12 + 2 * 4 + 1;
+    int drift = 2 * CELLS_IN_SERIES + 2 * (3 + 3 * CELLS_IN_SERIES) + 2;
+    int trend = 2 * CELLS_IN_SERIES + 19 * CELLS_IN_SERIES + 16 + 8;
+    int leaks = STRINGS * (9 + drift + trend);
+    assertEquals(filters + leaks + thermal, estimator().checkpointLength());
   }
 }

@@ -11,6 +11,8 @@ public enum Quantity {
   /// Voltage of a whole string of cells.
   STRING_VOLTAGE("V"),
   TEMPERATURE("degC"),
+  /// Of what cools the cells: air or coolant.
+  AMBIENT_TEMPERATURE("degC"),
   /// What the pack's own electronics say: SOC and SOH as ratios, limits as positive numbers.
   REPORTED_SOC("1"),
   REPORTED_SOH("1"),

@@ -124,6 +124,7 @@ public final class Acquisition {
       if (whole.isEmpty() && cells.get(c).isPresent()) input.cellVolts().expect(c);
     }
     whole.ifPresent(wire -> leadString(wire, input, 0));
+    look(new ChannelName(source, "ambient_degC")).ifPresent(wire -> leadAmbient(wire, input));
     return input;
   }
 
@@ -178,6 +179,10 @@ public final class Acquisition {
       sensors.add(wire.get());
     }
     PackInput input = input(pack, strings, sensors, sensorOfCell);
+    wiring
+        .ambient()
+        .flatMap(a -> findAmbient(pack.key() + ".ambient", a))
+        .ifPresent(wire -> leadAmbient(wire, input));
     for (int t = 0; t < sensors.size(); t++) input.sensorCelsius().expect(t);
     for (int s = 0; s < wiring.strings().size(); s++) {
       Wiring.StringWiring string = wiring.strings().get(s);
@@ -261,7 +266,8 @@ public final class Acquisition {
                 MAX_CELSIUS,
                 BELIEVABLE_SHORTS * shortAmps(pack)),
             pack.alarms().currentStaleSeconds(),
-            pack.alarms().voltageStaleSeconds());
+            pack.alarms().voltageStaleSeconds(),
+            pack.alarms().temperatureStaleSeconds());
     for (int s = 0; s < strings.size(); s++) {
       int string = s;
       strings
@@ -313,6 +319,16 @@ public final class Acquisition {
   private static void leadString(Wire wire, PackInput input, int string) {
     input.stringVolts().expect(string);
     wire.lead((nanos, volts) -> input.stringVoltage(string, nanos, volts));
+  }
+
+  /// A chain of monitors has inputs that may be at the coolant as well as at a cell.
+  private Optional<Wire> findAmbient(String key, ChannelName name) {
+    boolean atCell = look(name).filter(wire -> wire.quantity() == Quantity.TEMPERATURE).isPresent();
+    return find(key, name, atCell ? Quantity.TEMPERATURE : Quantity.AMBIENT_TEMPERATURE);
+  }
+
+  private static void leadAmbient(Wire wire, PackInput input) {
+    wire.lead(input::ambient);
   }
 
   private Optional<Wire> look(ChannelName name) {

@@ -40,6 +40,8 @@ public final class PackInput {
   private final NewestReadings stringVolts;
   private final NewestReadings sensorCelsius;
   private final CellTemperatures temperatures;
+  private final NewestReadings ambient;
+  private final double temperatureStaleSeconds;
 
   // of all sensors, as of the latest tick
   private boolean anyBelieved;
@@ -85,7 +87,8 @@ public final class PackInput {
       int[] sensorOfCell,
       PlausibleRange plausible,
       double currentStaleSeconds,
-      double voltageStaleSeconds) {
+      double voltageStaleSeconds,
+      double temperatureStaleSeconds) {
     int cells = cellsInSeries * currents.length;
     this.cellsInSeries = cellsInSeries;
     this.currents = currents;
@@ -104,6 +107,8 @@ public final class PackInput {
             cellsInSeries * plausible.maxCellVolts);
     sensorCelsius = new NewestReadings(sensors, plausible.minCelsius, plausible.maxCelsius);
     temperatures = new CellTemperatures(sensors);
+    ambient = new NewestReadings(1, plausible.minCelsius, plausible.maxCelsius);
+    this.temperatureStaleSeconds = temperatureStaleSeconds;
     samples = new int[cells];
     sumVolts = new double[cells];
     sumAmps = new double[cells];
@@ -174,6 +179,10 @@ public final class PackInput {
     }
   }
 
+  void ambient(long sampledNanos, double celsius) {
+    ambient.take(0, sampledNanos, celsius);
+  }
+
   // Only where cells are sampled far faster than the loop ticks, and then once.
   private void growWaiting() {
     int length = 2 * waiting;
@@ -198,6 +207,11 @@ public final class PackInput {
     }
     takeWaiting(tickNanos);
     takeMeanCelsius(tickNanos);
+    for (int s = 0; s < sensorCelsius.count(); s++) {
+      measurement.sensorCelsius[s] = sensorCelsius.fresh(s, tickNanos, temperatureStaleSeconds);
+      measurement.sensorDoubted[s] = !temperatures.believes(s);
+    }
+    measurement.ambientCelsius = ambient.fresh(0, tickNanos, temperatureStaleSeconds);
     for (int c = 0; c < samples.length; c++) {
       int n = samples[c];
       measurement.cellVolts[c] = n > 0 ? sumVolts[c] / n : Double.NaN;
@@ -218,6 +232,7 @@ public final class PackInput {
     cellVolts.begin(tickNanos);
     stringVolts.begin(tickNanos);
     sensorCelsius.begin(tickNanos);
+    ambient.begin(tickNanos);
   }
 
   private void takeWaiting(long tickNanos) {
@@ -294,6 +309,11 @@ public final class PackInput {
 
   public int sensors() {
     return sensorCelsius.count();
+  }
+
+  /// Index of the sensor that stands for each cell; -1 without one.
+  public int[] sensorOfCell() {
+    return sensorOfCell.clone();
   }
 
   public int strings() {

@@ -108,7 +108,8 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
       number(state.capacitySigmaAmpereHours(c));
       number(state.r0Ohms(c));
       number(state.r0SigmaOhms(c));
-      line.append(",,"); // the core's temperature is not estimated
+      number(state.coreCelsius(c));
+      number(state.coreCelsiusSigma(c));
       if (cells > 1) line.append(',').append(state.quality(c));
     }
     // A recording is of one string.

@@ -12,7 +12,6 @@ import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.SourceHealth;
 import io.celltwin.edge.twin.TwinState;
 import io.celltwin.edge.twin.ValueQuality;
-import io.celltwin.estimator.Verdict;
 import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
 import java.nio.charset.StandardCharsets;
@@ -142,11 +141,13 @@ final class JsonMembers {
   }
 
   private void verdict(TwinState state, int string) {
-    if (state.verdict(string) == Verdict.NONE) return;
+    String verdict = state.verdictText(string);
+    if (verdict.isEmpty()) return;
+    boolean leaks = state.leakCell(string) >= 0; // how much stands among the signals
     json.openObject().key("string").value(string + 1);
-    json.key("verdict").value(state.verdictText(string));
-    known("excess", state.verdictExcess(string), EVIDENCE_DECIMALS);
-    known("sigma", state.verdictSigma(string), EVIDENCE_DECIMALS);
+    json.key("verdict").value(verdict);
+    known("excess", leaks ? Double.NaN : state.verdictExcess(string), EVIDENCE_DECIMALS);
+    known("sigma", leaks ? Double.NaN : state.verdictSigma(string), EVIDENCE_DECIMALS);
     json.key("unit").value(state.verdictUnit(string)).closeObject();
   }
 

@@ -237,7 +237,7 @@ final class MessageSchemas {
     return JsonObject.of(
         "oneOf",
         List.of(
-            verdict("current sensor", AlarmKind.SUSPECT_CURRENT.unit()),
+            verdict("current sensor|cell [1-9][0-9]* leak", AlarmKind.SUSPECT_CURRENT.unit()),
             verdict("cell voltages|cell [1-9][0-9]* voltage", AlarmKind.SUSPECT_VOLTAGE.unit())));
   }
 

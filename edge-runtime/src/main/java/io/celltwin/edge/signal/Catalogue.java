@@ -186,6 +186,24 @@ public final class Catalogue {
               .age(SLOW_AGE_TOLD, (sample, _) -> sample.meanCelsiusAgeSeconds())
               .shown("Mean temperature", "temperature")
               .means("mean of the sensors that are known"),
+          telemetry(ESTIMATED, "x.Temperature.CoreMax")
+              .in("degC", CELSIUS_DECIMALS)
+              .range(MIN_CELSIUS, MAX_CELSIUS)
+              .value((sample, _) -> sample.core.max)
+              .sigma((sample, _) ->
+                  PackSample.of(sample.core.maxIndex, sample.state::coreCelsiusSigma))
+              .shown("Highest temperature inside a cell", "temperature")
+              .means(
+                  "inside of the cell that is warmest there; left out where the cell file has no"
+                      + " table `thermal`"),
+          telemetry(COUNTED, "x.Temperature.TimeToLimit")
+              .in("s", 0)
+              .range(0, MAX_SECONDS)
+              .value((sample, _) -> sample.secondsToLimit.min)
+              .diagnosis("Time to the temperature limit", "duration")
+              .means(
+                  "until the first cell is as warm inside as `temperature_max_degC`, if heat and"
+                      + " cooling stay as they are; left out where none will be"),
           reported("x.Reported.StateOfCharge", Reported.SOC)
               .in("%", PERCENT_DECIMALS, PERCENT)
               .range(0, 100)
@@ -375,6 +393,12 @@ public final class Catalogue {
               .quality((sample, c) -> sample.state.cellCelsiusQuality(c))
               .age(SLOW_AGE_TOLD, (sample, c) -> sample.state.cellCelsiusAgeSeconds(c))
               .means("what the filter reckons with, see below"),
+          cells(Scope.CELL, ESTIMATED, "x.Cell.CoreTemperature")
+              .in("degC", CELSIUS_DECIMALS)
+              .range(MIN_CELSIUS, MAX_CELSIUS)
+              .value((sample, c) -> sample.state.coreCelsius(c))
+              .sigma((sample, c) -> sample.state.coreCelsiusSigma(c))
+              .means("inside; `null` where the cell file has no table `thermal`"),
           cells(Scope.SENSOR, MEASURED, "x.Temperature.Sensors")
               .in("degC", CELSIUS_DECIMALS)
               .range(MIN_CELSIUS, MAX_CELSIUS)
@@ -390,6 +414,23 @@ public final class Catalogue {
               .quality((sample, s) -> sample.state.stringAmpsQuality(s))
               .age(AGE_TOLD, (sample, s) -> sample.state.stringAmpsAgeSeconds(s))
               .means("measured, newest sample"),
+          cells(Scope.STRING, COUNTED, "x.String.Cooling")
+              .in("%", 1, PERCENT)
+              .range(0, 300)
+              .value((sample, s) -> sample.state.cooling(s))
+              .means(
+                  "how well its cells are cooled, of what the cell file says; `null` where that is not"
+                      + " known: at rest, or without a sensor of air or coolant"),
+          cells(Scope.STRING, COUNTED, "x.String.LeakMin")
+              .in("A", 4)
+              .range(0, MAX_AMPS)
+              .value((sample, s) -> sample.state.leakLeastAmps(s))
+              .means("by how much the cell that the verdict names discharges itself at least"),
+          cells(Scope.STRING, COUNTED, "x.String.LeakMax")
+              .in("A", 4)
+              .range(0, MAX_AMPS)
+              .value((sample, s) -> sample.state.leakMostAmps(s))
+              .means("and at most"),
           cells(Scope.STRING, ESTIMATED, "x.String.CurrentBias")
               .in("A", AMP_DECIMALS)
               .range(-MAX_AMPS, MAX_AMPS)

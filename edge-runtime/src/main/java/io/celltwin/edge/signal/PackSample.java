@@ -16,6 +16,8 @@ public final class PackSample {
   final Extremes nis;
   final Extremes stateOfHealth;
   final Extremes resistance;
+  final Extremes core;
+  final Extremes secondsToLimit;
   final ValueQuality volts;
   final double voltsAgeSeconds;
   final ValueQuality amps;
@@ -31,6 +33,9 @@ public final class PackSample {
     nis = new Extremes(state.cells(), state::nis, _ -> ValueQuality.GOOD);
     stateOfHealth = new Extremes(state.cells(), state::stateOfHealth, _ -> ValueQuality.GOOD);
     resistance = new Extremes(state.cells(), state::resistanceRatio, _ -> ValueQuality.GOOD);
+    core = new Extremes(state.cells(), state::coreCelsius, _ -> ValueQuality.GOOD);
+    secondsToLimit =
+        new Extremes(state.cells(), state::secondsToTemperatureLimit, _ -> ValueQuality.GOOD);
     volts = worst(state.strings(), state::stringVoltsQuality);
     voltsAgeSeconds = oldest(state.strings(), state::stringVoltsAgeSeconds);
     amps = worst(state.strings(), state::stringAmpsQuality);

@@ -23,6 +23,14 @@ public enum AlarmKind {
   /// The filters find the sensor wrong; it is told by how much.
   SUSPECT_VOLTAGE(Subject.CELL, "V", Evidence.SIGMA),
   SUSPECT_CURRENT(Subject.STRING, "A", Evidence.SIGMA),
+  /// A cell discharges itself: a short circuit may begin so.
+  LEAKING_CELL(Subject.CELL, "A", Evidence.NONE),
+  /// What the cells of a string give off is less than half of what their cooling should take.
+  COOLING_LOST(Subject.STRING, "1", Evidence.NONE),
+  /// A temperature that stands still, jumps, or is far from all that it should be near to.
+  STUCK_TEMPERATURE(Subject.SENSOR, "degC", Evidence.NONE),
+  JUMPING_TEMPERATURE(Subject.SENSOR, "degC", Evidence.NONE),
+  OFF_TEMPERATURE(Subject.SENSOR, "degC", Evidence.NONE),
   /// The tick began too long after it was due.
   LATE_LOOP(Subject.LOOP, "s", Evidence.LIMIT);
 

@@ -6,6 +6,7 @@ import io.celltwin.edge.acquisition.PackInput;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
 import io.celltwin.estimator.Verdict;
+import io.celltwin.estimator.thermal.TemperatureFault;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
@@ -32,6 +33,11 @@ final class AlarmMonitor {
   private final AlarmCondition implausibleCurrent;
   private final AlarmCondition suspectVoltage;
   private final AlarmCondition suspectCurrent;
+  private final AlarmCondition leakingCell;
+  private final AlarmCondition coolingLost;
+  private final AlarmCondition stuckTemperature;
+  private final AlarmCondition jumpingTemperature;
+  private final AlarmCondition offTemperature;
   private final AlarmCondition lateLoop;
   private final List<AlarmCondition> conditions;
 
@@ -113,6 +119,11 @@ final class AlarmMonitor {
     implausibleCurrent = withoutLimit(AlarmKind.IMPLAUSIBLE_CURRENT, strings, debounce);
     suspectVoltage = withoutLimit(AlarmKind.SUSPECT_VOLTAGE, cells, debounce);
     suspectCurrent = withoutLimit(AlarmKind.SUSPECT_CURRENT, strings, debounce);
+    leakingCell = withoutLimit(AlarmKind.LEAKING_CELL, cells, debounce);
+    coolingLost = withoutLimit(AlarmKind.COOLING_LOST, strings, debounce);
+    stuckTemperature = withoutLimit(AlarmKind.STUCK_TEMPERATURE, sensors, debounce);
+    jumpingTemperature = withoutLimit(AlarmKind.JUMPING_TEMPERATURE, sensors, debounce);
+    offTemperature = withoutLimit(AlarmKind.OFF_TEMPERATURE, sensors, debounce);
     lateLoop = new AlarmCondition(AlarmKind.LATE_LOOP, 1, true, a.lateLoopSeconds(), 0, debounce);
     conditions =
         List.of(
@@ -132,6 +143,11 @@ final class AlarmMonitor {
             implausibleCurrent,
             suspectVoltage,
             suspectCurrent,
+            leakingCell,
+            coolingLost,
+            stuckTemperature,
+            jumpingTemperature,
+            offTemperature,
             lateLoop);
   }
 
@@ -165,6 +181,14 @@ final class AlarmMonitor {
       staleStringVoltage.judge(s, stringVolts.ageSeconds(s, tickNanos), tickNanos);
       implausibleStringVoltage.judge(s, stringVolts.implausible(s), stringVolts.spokeNanos(s));
       judgeVerdict(s, estimate, tickNanos);
+      judgeLeak(s, estimate, tickNanos);
+      coolingLost.judge(s, estimate.stringCoolingLost[s], tickNanos);
+    }
+    for (int s = 0; s < estimate.temperatureFault.length; s++) {
+      TemperatureFault fault = estimate.temperatureFault[s];
+      stuckTemperature.judge(s, fault == TemperatureFault.STUCK, tickNanos);
+      jumpingTemperature.judge(s, fault == TemperatureFault.JUMPING, tickNanos);
+      offTemperature.judge(s, fault == TemperatureFault.OFF, tickNanos);
     }
     // The tick has been late since it was due: a single one may be for the whole debounce.
     lateLoop.judge(0, lateNanos * SECONDS_PER_NANO, tickNanos, tickNanos + lateNanos);
@@ -181,6 +205,13 @@ final class AlarmMonitor {
     for (int c = string * cellsInSeries; c < (string + 1) * cellsInSeries; c++) {
       boolean wrong = verdict == Verdict.CELL_VOLTAGE && (cell == c || cell < 0);
       suspectVoltage.judge(c, wrong, excess, sigma, tickNanos);
+    }
+  }
+
+  private void judgeLeak(int string, PackEstimate estimate, long tickNanos) {
+    int cellsInSeries = input.cells() / input.strings();
+    for (int c = string * cellsInSeries; c < (string + 1) * cellsInSeries; c++) {
+      leakingCell.judge(c, estimate.leakCell[string] == c, tickNanos);
     }
   }
 

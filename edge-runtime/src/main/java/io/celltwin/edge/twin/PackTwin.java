@@ -36,8 +36,8 @@ public final class PackTwin {
     this.input = input;
     this.estimator = estimator;
     this.ratedAmpereHours = ratedAmpereHours;
-    this.measurement = new PackMeasurement(input.strings(), input.cells());
-    this.estimate = new PackEstimate(input.strings(), input.cells());
+    this.measurement = new PackMeasurement(input.strings(), input.cells(), input.sensors());
+    this.estimate = new PackEstimate(input.strings(), input.cells(), input.sensors());
     this.alarms = new AlarmMonitor(alarms, input);
     this.staleness =
         new TwinState.Staleness(

@@ -99,7 +99,7 @@ public final class Priming implements Clock {
             case CURRENT, MEAN_CURRENT -> amps;
             case CELL_VOLTAGE -> cellVolts + 0.01 * amps;
             case STRING_VOLTAGE -> cellsInSeries * cellVolts;
-            case TEMPERATURE -> 20 + (double) (ticks % 10);
+            case TEMPERATURE, AMBIENT_TEMPERATURE -> 20 + (double) (ticks % 10);
             case REPORTED_SOC,
                 REPORTED_SOH,
                 REPORTED_CHARGE_POWER_LIMIT,

@@ -48,6 +48,13 @@ public final class TwinState {
   private final int[] verdictCell;
   private final double[] verdictExcess;
   private final double[] verdictSigma;
+  private final int[] leakCell;
+  private final double[] leakLeastAmps;
+  private final double[] leakMostAmps;
+  private final double[] coreCelsius;
+  private final double[] coreCelsiusSigma;
+  private final double[] secondsToTemperatureLimit;
+  private final double[] cooling;
   private final double[] stringAmps;
   private final double[] sensorCelsius;
   private final double[] cellCelsius;
@@ -130,6 +137,13 @@ public final class TwinState {
     secondsSinceResistance = estimate.secondsSinceResistance.clone();
     biasAmps = estimate.stringBiasAmps.clone();
     biasSigmaAmps = estimate.stringBiasSigmaAmps.clone();
+    leakCell = estimate.leakCell.clone();
+    leakLeastAmps = estimate.leakLeastAmps.clone();
+    leakMostAmps = estimate.leakMostAmps.clone();
+    coreCelsius = estimate.coreCelsius.clone();
+    coreCelsiusSigma = estimate.coreCelsiusSigma.clone();
+    secondsToTemperatureLimit = estimate.secondsToTemperatureLimit.clone();
+    cooling = estimate.stringCooling.clone();
     verdict = estimate.verdict.clone();
     verdictCell = estimate.verdictCell.clone();
     verdictExcess = estimate.verdictExcess.clone();
@@ -213,6 +227,26 @@ public final class TwinState {
     if (sensor < 0) return ValueQuality.SUBSTITUTED;
     boolean silent = Double.isNaN(sensorCelsius[sensor]);
     return silent ? ValueQuality.STALE : sensorFreshness.quality(sensor);
+  }
+
+  /// Inside of the cell, degC.
+  public double coreCelsius(int cell) {
+    return coreCelsius[cell];
+  }
+
+  /// One sigma of [#coreCelsius], K.
+  public double coreCelsiusSigma(int cell) {
+    return coreCelsiusSigma[cell];
+  }
+
+  /// Until the core is at the limit of the alarms, s; `NaN` where it will not be.
+  public double secondsToTemperatureLimit(int cell) {
+    return secondsToTemperatureLimit[cell];
+  }
+
+  /// How well a string is cooled, as a part of how it should be.
+  public double cooling(int string) {
+    return cooling[string];
   }
 
   /// Ratio to present capacity.
@@ -407,9 +441,26 @@ public final class TwinState {
     return verdict[string];
   }
 
-  /// [#verdict] in words, the cell by its number in the pack: `cell 2 voltage`, `cell voltages`
-  /// where most of the string stand still, `current sensor`; empty where there is none.
+  /// Which cell of a string discharges itself; -1 where none is found to.
+  public int leakCell(int string) {
+    return leakCell[string];
+  }
+
+  /// By how much at least, A.
+  public double leakLeastAmps(int string) {
+    return leakLeastAmps[string];
+  }
+
+  /// And at most, A.
+  public double leakMostAmps(int string) {
+    return leakMostAmps[string];
+  }
+
+  /// What is wrong with a string in words, the cell by its number in the pack: `cell 4 leak`, else
+  /// [#verdict]: `cell 2 voltage`, `cell voltages` where most of the string stand still, `current
+  /// sensor`; empty where there is none.
   public String verdictText(int string) {
+    if (leakCell[string] >= 0) return "cell " + (leakCell[string] + 1) + " leak";
     return switch (verdict[string]) {
       case NONE -> "";
       case CELL_VOLTAGE ->
@@ -430,8 +481,9 @@ public final class TwinState {
     return verdictSigma[string];
   }
 
-  /// Unit of [#verdictExcess]; empty where there is no verdict.
+  /// Unit of what [#verdictText] tells of; empty where there is nothing.
   public String verdictUnit(int string) {
+    if (leakCell[string] >= 0) return AlarmKind.LEAKING_CELL.unit();
     return switch (verdict[string]) {
       case NONE -> "";
       case CELL_VOLTAGE -> AlarmKind.SUSPECT_VOLTAGE.unit();

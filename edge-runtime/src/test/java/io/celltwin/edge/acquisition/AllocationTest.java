@@ -25,7 +25,7 @@ class AllocationTest {
 
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final PackInput input = input();
-  private final PackMeasurement measurement = new PackMeasurement(STRINGS, CELLS);
+  private final PackMeasurement measurement = new PackMeasurement(STRINGS, CELLS, 1);
   private final PackEstimate estimate = new PackEstimate(STRINGS, CELLS);
   private long tick;
 
@@ -39,7 +39,8 @@ class AllocationTest {
         new int[CELLS],
         new PackInput.PlausibleRange(0, 6, -60, 200, 1_000),
         2,
-        10);
+        10,
+        60);
   }
 
   /// One tick's readings: ten currents a string and one voltage a cell, a few of them unusable; now

@@ -23,8 +23,9 @@ class AsynchronousInputTest {
           new int[CELLS],
           new PackInput.PlausibleRange(0, 6, -60, 200, 1_000),
           2,
-          10);
-  private final PackMeasurement measurement = new PackMeasurement(1, CELLS);
+          10,
+          60);
+  private final PackMeasurement measurement = new PackMeasurement(1, CELLS, 1);
 
   /// Any smooth current: between two samples 10 ms apart it is a straight line to 2e-4 A.
   private static double amps(long nanos) {

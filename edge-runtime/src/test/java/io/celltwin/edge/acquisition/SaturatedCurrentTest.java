@@ -53,10 +53,11 @@ class SaturatedCurrentTest {
           new int[CELLS],
           new PackInput.PlausibleRange(0, 6, -60, 200, 10_000),
           2,
-          10);
+          10,
+          60);
   private final PackEstimator estimator =
       new PackEstimator(1, CELLS, cell, FilterSettings.STANDARD);
-  private final PackMeasurement measurement = new PackMeasurement(1, CELLS);
+  private final PackMeasurement measurement = new PackMeasurement(1, CELLS, 1);
   private final PackEstimate estimate = new PackEstimate(1, CELLS);
   private final SplittableRandom random = new SplittableRandom(8);
 

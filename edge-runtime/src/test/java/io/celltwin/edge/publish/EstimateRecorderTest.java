@@ -42,6 +42,23 @@ class EstimateRecorderTest {
   }
 
   @Test
+  void theTemperatureInsideStandsInItsColumnsAndALeakBeforeOtherVerdicts() throws Exception {
+    PackEstimate estimate = new PackEstimate(1, 2);
+    estimate.coreCelsius[1] = 31.25;
+    estimate.coreCelsiusSigma[1] = 0.5;
+    estimate.verdict[0] = Verdict.CURRENT_SENSOR;
+    estimate.leakCell[0] = 1;
+    List<List<String>> rows = record(2, List.of(estimate));
+    assertEquals(
+        List.of("core_temperature_2_degC", "31.25"), column(rows, "core_temperature_2_degC"));
+    assertEquals(
+        List.of("core_temperature_sigma_2_degC", "0.5"),
+        column(rows, "core_temperature_sigma_2_degC"));
+    assertEquals(List.of("core_temperature_1_degC", ""), column(rows, "core_temperature_1_degC"));
+    assertEquals(List.of("verdict", "cell 2 leak"), column(rows, "verdict"));
+  }
+
+  @Test
   void theHealthOfEveryCellsFilterStandsBehindTheVerdictAndNotBeforeItHasStarted()
       throws Exception {
     PackEstimate estimate = new PackEstimate(1, 2);

@@ -340,8 +340,12 @@ class JsonProfileTest {
             "x.Cell.Observable",
             "x.Cell.Converged",
             "Temperature.CellTemperature",
+            "x.Cell.CoreTemperature",
             "x.Temperature.Sensors",
             "x.String.Current",
+            "x.String.Cooling",
+            "x.String.LeakMin",
+            "x.String.LeakMax",
             "x.String.CurrentBias"),
         keys(message.get("values")));
     JsonNode volts = message.at("/values/CellVoltage.CellVoltages");

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.celltwin.estimator.EstimateQuality;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.Verdict;
+import io.celltwin.estimator.thermal.TemperatureFault;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -300,6 +301,32 @@ class AlarmMonitorTest {
             new AlarmEvent("bench-pack", 4000, voltage, false, List.of(5), NaN, NaN, NaN),
             new AlarmEvent("bench-pack", 4000, current, false, List.of(1), NaN, NaN, NaN)),
         bench.events);
+  }
+
+  @Test
+  void leaksLostCoolingAndSensorsThatAreWorthNothingAreTold() {
+    PackEstimate estimate = new PackEstimate(2, 6, 2);
+    conclude(1.5, estimate);
+    estimate.leakCell[1] = 4;
+    estimate.stringCoolingLost[0] = true;
+    estimate.temperatureFault[0] = TemperatureFault.STUCK;
+    estimate.temperatureFault[1] = TemperatureFault.JUMPING;
+    conclude(1.5, estimate);
+    estimate.temperatureFault[1] = TemperatureFault.OFF;
+    conclude(1.5, estimate);
+    assertEquals(
+        List.of(
+            "leaking_cell raised [5]",
+            "cooling_lost raised [1]",
+            "stuck_temperature raised [1]",
+            "jumping_temperature raised [2]",
+            "jumping_temperature cleared [2]",
+            "off_temperature raised [2]"),
+        bench.events.stream()
+            .map(e -> e.kind().wireName() + (e.raised() ? " raised " : " cleared ") + e.subjects())
+            .toList());
+    assertEquals("cell 5 leak", bench.last().verdictText(1));
+    assertEquals("A", bench.last().verdictUnit(1));
   }
 
   @Test

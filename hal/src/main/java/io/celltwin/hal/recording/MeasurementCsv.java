@@ -28,9 +28,10 @@ import java.util.zip.ZipException;
 ///
 /// Columns by header name, in any order, others ignored: `time_s`, `current_A`, optionally
 /// `current_mean_A` (mean since the previous row), `voltage_V` or `voltage_1_V` to `voltage_N_V`,
-/// `temperature_degC` or `temperature_1_degC` to `temperature_M_degC`. A channel is named like its
-/// column. An empty, `NaN` or infinite value is a reading of quality `INVALID`; a file that cannot
-/// have been meant so ends with [BadRecordingException]. A name ending in `.gz` is unpacked.
+/// `temperature_degC` or `temperature_1_degC` to `temperature_M_degC`, optionally `ambient_degC`
+/// (of the air or the coolant around the cells). A channel is named like its column. An empty,
+/// `NaN` or infinite value is a reading of quality `INVALID`; a file that cannot have been meant so
+/// ends with [BadRecordingException]. A name ending in `.gz` is unpacked.
 ///
 /// A row that comes much later than rows do is one after a hole: its current speaks for no more
 /// time than rows usually take, and before that there is a reading of quality `INVALID`, so that
@@ -176,6 +177,8 @@ public final class MeasurementCsv implements RecordedSource {
       } else if (name.equals("temperature_degC") || sensor.matches()) {
         quantity = Quantity.TEMPERATURE;
         sensors++;
+      } else if (name.equals("ambient_degC")) {
+        quantity = Quantity.AMBIENT_TEMPERATURE;
       } else {
         channelOfColumn[column] = IGNORED;
         continue;

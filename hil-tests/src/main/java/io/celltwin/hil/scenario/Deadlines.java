@@ -64,7 +64,15 @@ final class Deadlines {
               stale("temperature_stale_s", limits.temperatureStaleSeconds(), temperatureSeconds()));
       case STALE_CURRENT ->
           Optional.of(stale("current_stale_s", limits.currentStaleSeconds(), currentSeconds()));
-      case SUSPECT_VOLTAGE, SUSPECT_CURRENT, LATE_LOOP -> Optional.empty();
+      case SUSPECT_VOLTAGE,
+          SUSPECT_CURRENT,
+          LEAKING_CELL,
+          COOLING_LOST,
+          STUCK_TEMPERATURE,
+          JUMPING_TEMPERATURE,
+          OFF_TEMPERATURE,
+          LATE_LOOP ->
+          Optional.empty();
     };
   }
 

@@ -109,6 +109,15 @@ public final class CellFileText {
           numbers("negative_V", half.volts());
           text("provenance", half.provenance());
         });
+    cell.thermal()
+        .ifPresent(thermal -> {
+          table("thermal");
+          number("core_J_per_K", thermal.coreJoulesPerKelvin());
+          number("surface_J_per_K", thermal.surfaceJoulesPerKelvin());
+          number("core_to_surface_K_per_W", thermal.coreToSurfaceKelvinPerWatt());
+          number("surface_to_ambient_K_per_W", thermal.surfaceToAmbientKelvinPerWatt());
+          text("provenance", thermal.provenance());
+        });
   }
 
   private void table(String name) {

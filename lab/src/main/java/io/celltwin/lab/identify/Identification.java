@@ -253,6 +253,7 @@ public final class Identification {
                 + source),
         nameplate.limits(),
         halfCells(ocv),
+        Optional.empty(),
         provenance(contradictions));
   }
 

@@ -59,6 +59,16 @@ public final class IdentifyCommand implements Subcommand {
   private List<Path> pulses = List.of();
 
   @Option(
+      names = "--thermal",
+      paramLabel = "FILE",
+      arity = "1..*",
+      description =
+          "Files in which the cell warms up, from a rest on; ambient_degC is used where there is one,"
+              + " else the ambient is what the cell begins with. They find the table [thermal]; a"
+              + " FOLDER may hold such files itself.")
+  private List<Path> thermal = List.of();
+
+  @Option(
       names = "--capacity-ah",
       paramLabel = "AH",
       description = "What SOC is relative to; else the slow test tells, or the FOLDER.")
@@ -116,6 +126,7 @@ public final class IdentifyCommand implements Subcommand {
     }
     requireOnce("--ocv", ocv);
     requireOnce("--drive, --pulses", Stream.concat(drives.stream(), pulses.stream()).toList());
+    requireOnce("--thermal", thermal);
     requirePositive("--capacity-ah", capacity);
     requirePositive("--rated-ah", rated);
     PrintWriter err = spec.commandLine().getErr();
@@ -144,8 +155,10 @@ public final class IdentifyCommand implements Subcommand {
             });
     for (String doubt : identified.contradictions()) err.println("doubt: " + doubt);
     err.flush();
-    write(identified.cell());
+    CellFile cell = warmed(identified.cell());
+    write(cell);
     identified.print(print::println);
+    cell.thermal().ifPresent(found -> print.println("thermal: " + found));
     print.println();
     print.println("written: " + out);
     if (report.isPresent()) {
@@ -155,6 +168,14 @@ public final class IdentifyCommand implements Subcommand {
     }
     print.flush();
     return ExitStatus.OK;
+  }
+
+  /// With how it warms up, where a file tells.
+  private CellFile warmed(CellFile cell) throws IOException {
+    List<Path> files = new ArrayList<>(thermal);
+    if (files.isEmpty() && folder.isPresent())
+      files.addAll(LaboratoryFolder.heatTests(folder.get()));
+    return ThermalFit.warmed(cell, files);
   }
 
   private void requireOnce(String option, List<Path> files) {

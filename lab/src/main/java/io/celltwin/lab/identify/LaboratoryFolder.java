@@ -30,6 +30,9 @@ public final class LaboratoryFolder {
   private static final Pattern STRING = Pattern.compile("drive_.+");
   private static final Pattern RECORD = Pattern.compile(".+_record_.+");
 
+  private static final Pattern IDENT = Pattern.compile("ident_.*");
+  private static final String RATES = "rate";
+  private static final String THERMAL = "thermal";
   private static final String DRIVES = "drive_1hz";
   private static final String DYNAMIC_TESTS = "dyn";
   private static final String REFERENCE = "reference.csv";
@@ -347,6 +350,18 @@ public final class LaboratoryFolder {
 
   private static double moved(Recording recording) {
     return Math.abs(net(recording));
+  }
+
+  /// Files in which the folder's cell warms up: constant rates of a cell with thermocouples, or
+  /// what a folder `thermal` beside it has to identify.
+  public static List<Path> heatTests(Path folder) throws IOException {
+    Optional<Layout> layout = at(folder).map(found -> found.layout);
+    if (layout.isEmpty()) return List.of();
+    return switch (layout.get()) {
+      case RESTED -> csvs(folder.resolve(RATES), Pattern.compile(".*"));
+      case IDENT -> csvs(folder.resolveSibling(THERMAL), IDENT);
+      case DATED_DRIVES, DRIVES_ONLY, PARTS, STRINGS, LIFE, CYCLES -> List.of();
+    };
   }
 
   /// Measurement CSVs in the order of their names.

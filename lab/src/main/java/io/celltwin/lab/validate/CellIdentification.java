@@ -7,6 +7,7 @@ import io.celltwin.lab.identify.CellTests;
 import io.celltwin.lab.identify.Identification;
 import io.celltwin.lab.identify.IdentifiedCell;
 import io.celltwin.lab.identify.LaboratoryFolder;
+import io.celltwin.lab.identify.ThermalFit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ final class CellIdentification {
     for (String doubt : identified.contradictions()) {
       progress.say(split.name() + ": doubt: " + doubt);
     }
-    CellFile cell = identified.cell();
+    CellFile cell = ThermalFit.warmed(identified.cell(), LaboratoryFolder.heatTests(folder.path()));
     if (out.isEmpty()) return cell;
     Path file = out.get().resolve(split.file());
     Files.writeString(file, CellFileText.of(cell));

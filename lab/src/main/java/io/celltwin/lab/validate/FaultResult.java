@@ -24,7 +24,7 @@ record FaultResult(MeasuredFile file, Fault fault, FaultScore score) {
         string.write(csv);
         FaultScore score = new FaultScore(fault, string.truth());
         Replay.play(
-            file,
+            file.csv(),
             new MeasurementCsv(csv),
             string.cells(),
             cell,

@@ -76,10 +76,8 @@ record Life(
   /// The whole record through the daemon, from its first voltage, with the cell file's capacity.
   LifeScore replay(CellFile cell) throws ConfigException, IOException, InterruptedException {
     LifeScore score = new LifeScore(this);
-    MeasuredFile file =
-        new MeasuredFile(set, name, "", csv, new Truth.PerCell(), OptionalDouble.empty());
     Replay.play(
-        file,
+        csv,
         new MeasurementCsv(csv),
         1,
         cell,

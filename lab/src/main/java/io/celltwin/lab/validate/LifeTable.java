@@ -1,10 +1,10 @@
 package io.celltwin.lab.validate;
 
-import io.celltwin.lab.report.Chart;
-import io.celltwin.lab.report.Html;
-import io.celltwin.lab.report.Page;
-import io.celltwin.lab.report.Table;
-import io.celltwin.lab.report.Tone;
+import io.celltwin.report.Chart;
+import io.celltwin.report.Html;
+import io.celltwin.report.Page;
+import io.celltwin.report.Table;
+import io.celltwin.report.Tone;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;

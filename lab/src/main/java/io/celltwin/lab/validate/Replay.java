@@ -13,6 +13,7 @@ import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.VirtualClock;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class Replay {
     Trace trace = Trace.from(rows.truth(), firstRow);
     if (firstRow == rows.count()) return trace;
     play(
-        file,
+        file.csv(),
         new DisturbedRows(rows, firstRow, kase.sensors(), file.set().nominal().ratedAmpereHours()),
         rows.cells(),
         cell,
@@ -46,7 +47,7 @@ final class Replay {
   /// @param ampereHours the capacity that the filters are told
   /// @param soc that they start with; from the first voltage where it is not given
   static void play(
-      MeasuredFile file,
+      Path file,
       ReadingSource source,
       int cells,
       CellFile cell,
@@ -71,10 +72,10 @@ final class Replay {
             AlarmLimits.defaults(cell, 1, loop.periodSeconds()));
     TwinConfig config =
         new TwinConfig(
-            file.csv(),
+            file,
             loop,
             Optional.empty(),
-            List.of(new SourceSettings.Csv(SOURCE, file.csv(), VirtualClock.AS_FAST_AS_POSSIBLE)),
+            List.of(new SourceSettings.Csv(SOURCE, file, VirtualClock.AS_FAST_AS_POSSIBLE)),
             List.of(pack));
     try (Daemon daemon = new Daemon(config, Map.of(SOURCE, source), List.of(sink))) {
       daemon.run();

@@ -5,6 +5,7 @@ import io.celltwin.config.ConfigException;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.Subcommand;
 import io.celltwin.lab.identify.LaboratoryFolder;
+import io.celltwin.report.Page;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
           + " (1.1 A) and cell2 (15 mV on one cell).",
       "With the word faults before the sets: strings of four made of each drive, with sensors that"
           + " lie; --cases is then of the faults. With the word life: capacity and resistance over whole"
-          + " lives (ageing)."
+          + " lives (ageing). With the words thermal or short: temperatures inside of cells and loss of"
+          + " coolant; cells that discharge themselves."
     })
 public final class ValidateCommand implements Subcommand {
   private static final String CSV_HEADER =
@@ -59,7 +61,8 @@ public final class ValidateCommand implements Subcommand {
   @Parameters(
       paramLabel = "SET",
       description =
-          "The word faults or life, and which sets; all where none is named: panasonic, hg2, a123, lfp220;"
+          "The words thermal, short; or the word faults or life, and which sets; all where none is named:"
+              + " panasonic, hg2, a123, lfp220;"
               + " lg_m50, nasa, ageing"
               + " and sop_nmc have only a cell to identify.")
   private List<String> words = List.of();
@@ -108,6 +111,10 @@ public final class ValidateCommand implements Subcommand {
   /// Among the sets: whole lives instead of drives.
   private static final String LIFE = "life";
 
+  private static final String THERMAL = "thermal";
+  private static final String SHORT = "short";
+  private static final List<String> TRUTHS = List.of(THERMAL, SHORT);
+
   private record Figure(String head, ToDoubleFunction<Score> of) {}
 
   private static final List<Figure> PRINTED =
@@ -134,8 +141,9 @@ public final class ValidateCommand implements Subcommand {
       throw new ParameterException(
           spec.commandLine(), "--in-sample has no faults: what sensors do is not the cell file's");
     }
-    List<MeasuredSet> asked = askedSets();
     Path folder = data.orElseGet(() -> dataFolder(Path.of("..")));
+    if (words.stream().anyMatch(TRUTHS::contains)) return judgeTruths(folder);
+    List<MeasuredSet> asked = askedSets();
     List<LaboratoryFolder> folders = LaboratoryFolder.below(folder);
     List<MeasuredSet> found = asked.stream().filter(set -> !set.of(folders).isEmpty()).toList();
     if (found.isEmpty()) {
@@ -197,6 +205,51 @@ public final class ValidateCommand implements Subcommand {
       ValidateReport.page(cellOfSplit, groups, results).write(out.get().resolve("report.html"));
     }
     return ExitStatus.OK;
+  }
+
+  /// What is known of computed cells and can be measured on none.
+  private Integer judgeTruths(Path folder)
+      throws ConfigException, IOException, InterruptedException {
+    for (String word : words) {
+      if (TRUTHS.contains(word)) continue;
+      throw new ParameterException(
+          spec.commandLine(), "found " + word + " beside thermal or short, expected these alone");
+    }
+    List<LaboratoryFolder> folders = LaboratoryFolder.below(folder);
+    List<TruthTable> tables = new ArrayList<>();
+    if (words.contains(THERMAL)) {
+      tables.add(HeatTruth.cores(HeatTruth.files(folder), cell(MeasuredSet.SOP_NMC, folders)));
+      for (LaboratoryFolder rates : MeasuredSet.LG_M50.of(folders)) {
+        CellFile cell = cell(MeasuredSet.LG_M50, folders);
+        tables.add(HeatTruth.surfaces(LaboratoryFolder.heatTests(rates.path()), cell));
+      }
+    }
+    if (words.contains(SHORT)) {
+      tables.add(LeakTruth.table(LeakTruth.files(folder), cell(MeasuredSet.LFP220, folders)));
+    }
+    for (TruthTable table : tables) table.print(spec.commandLine().getOut());
+    if (out.isPresent()) {
+      Files.createDirectories(out.get());
+      Page page = new Page("CellTwin: " + String.join(", ", words));
+      for (TruthTable table : tables) {
+        Files.write(out.get().resolve(table.name() + ".csv"), table.csv());
+        table.addTo(page);
+      }
+      page.write(out.get().resolve("report.html"));
+    }
+    return ExitStatus.OK;
+  }
+
+  /// @throws NoSuchFileException where there is nothing to identify it from
+  private CellFile cell(MeasuredSet set, List<LaboratoryFolder> folders)
+      throws ConfigException, IOException, InterruptedException {
+    if (cells.isEmpty() && set.of(folders).isEmpty()) {
+      throw new NoSuchFileException(
+          set.setName(), null, "no measurements of this cell; name cell files with --cells");
+    }
+    Split published = set.published();
+    Map<Split, CellFile> found = cells(folders, List.of(published), List.of());
+    return Optional.ofNullable(found.get(published)).orElseThrow();
   }
 
   private boolean faulty() {

@@ -60,6 +60,7 @@ class CellFileTextTest {
                     List.of(0.0, 0.1, 0.2, 0.5, 1.0),
                     List.of(1.0, 0.3, 0.2, 0.1, 0.08),
                     "h")),
+            Optional.of(new CellFile.Thermal(52, 9.5, 2.25, 4, "t")),
             shipped.provenance());
     assertEquals(cell, readBack(cell));
   }
@@ -82,6 +83,7 @@ class CellFileTextTest {
         read.voltageResidual(),
         read.limits(),
         read.halfCells(),
+        read.thermal(),
         read.provenance());
   }
 }

@@ -1,0 +1,344 @@
+package io.celltwin.estimator.thermal;
+
+import io.celltwin.estimator.CellParameters;
+import io.celltwin.estimator.Circuit;
+import io.celltwin.estimator.PackEstimate;
+import io.celltwin.estimator.PackMeasurement;
+import java.util.Arrays;
+
+/// The temperatures of a pack's cells: heat from their voltages, a filter for each, what the
+/// sensors are worth and how well each string is cooled. A cell is worked on once a second, some in
+/// each tick; nothing is allocated.
+///
+/// ```
+/// q = I (V − U(z, T)) + I T ∂U/∂T       current into the cell positive; the first part never negative
+/// ```
+public final class PackThermal {
+  private static final double PERIOD_SECONDS = 1;
+  private static final double ZERO_CELSIUS_KELVIN = 273.15;
+
+  /// For so long the last heat stands for a cell whose voltage does not come; then that of its
+  /// string.
+  private static final double HELD_SECONDS = 60;
+
+  /// A restart that was shorter is bridged.
+  private static final double BRIDGED_SECONDS = 600;
+
+  /// Cooling is told of where it is known so well, lost below this part of what it should be, and
+  /// there again above that.
+  private static final double KNOWN_COOLING = 0.5;
+
+  private static final double LOST_COOLING = 0.5;
+  private static final double BACK_COOLING = 0.7;
+
+  /// For so long: where nothing flows an ambient that jumps looks like it for a moment.
+  private static final double LOST_SECONDS = 30;
+
+  private static final int LEAST_SENSORS_TO_COMPARE = 3;
+
+  /// Values of the checkpoint: of a cell beside its filter's, of a string, of the pack.
+  private static final int CELL_LENGTH = 7;
+
+  private static final int STRING_LENGTH = 4;
+
+  private final int cellsInSeries;
+  private final CellParameters cell;
+  private final double oneCWatts;
+  private final double limitCelsius;
+  private final SurfaceMap surfaces;
+  private final ThermalFilter[] filters;
+  private final SensorWatch[] watches;
+
+  /// Of the sensors that are worth something; `NaN` else.
+  private final double[] readings;
+
+  private final double[] sorted;
+  private double median = Double.NaN;
+  private double spread;
+
+  // per cell: voltage and current since it was last worked on, and for how long
+  private final double[] voltAmps;
+  private final double[] amps;
+  private final double[] samples;
+  private final double[] waiting;
+  private final double[] secondsSinceSample;
+  private final double[] watts;
+  private final double[] surfaceSigma;
+  private final double[] core;
+  private final double[] coreSigma;
+  private final double[] secondsToLimit;
+
+  // per string
+  private final double[] stringWatts;
+  private final double[] secondsSinceHeat;
+  private final boolean[] lost;
+  private final double[] lostSeconds;
+
+  private int next;
+
+  /// @param cell every series position's
+  /// @param sensorOfCell index of the sensor that stands for each cell; -1 without one
+  /// @param limitCelsius how warm a cell may become
+  public PackThermal(
+      int strings,
+      int cellsInSeries,
+      CellParameters cell,
+      ThermalParameters parameters,
+      int[] sensorOfCell,
+      int sensors,
+      double limitCelsius) {
+    this.cellsInSeries = cellsInSeries;
+    this.cell = cell;
+    this.limitCelsius = limitCelsius;
+    int cells = strings * cellsInSeries;
+    surfaces = new SurfaceMap(cellsInSeries, sensorOfCell, sensors);
+    filters = new ThermalFilter[cells];
+    Arrays.setAll(filters, _ -> new ThermalFilter(parameters));
+    watches = new SensorWatch[sensors];
+    Arrays.setAll(watches, _ -> new SensorWatch(parameters));
+    readings = new double[sensors];
+    sorted = new double[sensors];
+    voltAmps = new double[cells];
+    amps = new double[cells];
+    samples = new double[cells];
+    waiting = new double[cells];
+    secondsSinceSample = new double[cells];
+    watts = new double[cells];
+    surfaceSigma = new double[cells];
+    core = new double[cells];
+    coreSigma = new double[cells];
+    secondsToLimit = new double[cells];
+    stringWatts = new double[strings];
+    secondsSinceHeat = new double[strings];
+    lost = new boolean[strings];
+    lostSeconds = new double[strings];
+    Arrays.fill(readings, Double.NaN);
+    Arrays.fill(core, Double.NaN);
+    Arrays.fill(coreSigma, Double.NaN);
+    Arrays.fill(secondsToLimit, Double.NaN);
+    Arrays.fill(secondsSinceHeat, HELD_SECONDS);
+    double oneC = cell.capacityCoulombs() / 3600;
+    oneCWatts = oneC * oneC * ohms(cell.circuit());
+  }
+
+  private static double ohms(Circuit circuit) {
+    double soc = 0.5;
+    double celsius = 25;
+    return circuit.r0Ohms().at(soc, celsius)
+        + circuit.chargeTransfer().ohms().at(soc, celsius)
+        + circuit.first().ohms().at(soc, celsius)
+        + circuit.second().ohms().at(soc, celsius);
+  }
+
+  // ---- checkpoint
+
+  public int checkpointLength() {
+    return filters.length * (ThermalFilter.LENGTH + CELL_LENGTH)
+        + watches.length * SensorWatch.LENGTH
+        + stringWatts.length * STRING_LENGTH
+        + 1;
+  }
+
+  public void save(double[] into, int from) {
+    int at = from;
+    for (int c = 0; c < filters.length; c++) {
+      filters[c].save(into, at);
+      at += ThermalFilter.LENGTH;
+      into[at++] = voltAmps[c];
+      into[at++] = amps[c];
+      into[at++] = samples[c];
+      into[at++] = waiting[c];
+      into[at++] = secondsSinceSample[c];
+      into[at++] = watts[c];
+      into[at++] = surfaceSigma[c];
+    }
+    for (SensorWatch watch : watches) {
+      watch.save(into, at);
+      at += SensorWatch.LENGTH;
+    }
+    for (int s = 0; s < stringWatts.length; s++) {
+      into[at++] = stringWatts[s];
+      into[at++] = secondsSinceHeat[s];
+      into[at++] = lost[s] ? 1 : 0;
+      into[at++] = lostSeconds[s];
+    }
+    into[at] = next;
+  }
+
+  public boolean isSound(double[] saved, int from) {
+    int end = from + checkpointLength();
+    for (int k = from; k < end; k++) {
+      if (!Double.isFinite(saved[k])) return false;
+    }
+    double index = saved[end - 1];
+    return index >= 0 && index < filters.length;
+  }
+
+  public void restore(double[] saved, int from, double elapsedSeconds) {
+    int at = from;
+    for (int c = 0; c < filters.length; c++) {
+      filters[c].restore(saved, at);
+      at += ThermalFilter.LENGTH;
+      voltAmps[c] = saved[at++];
+      amps[c] = saved[at++];
+      samples[c] = saved[at++];
+      waiting[c] = saved[at++];
+      secondsSinceSample[c] = saved[at++];
+      watts[c] = saved[at++];
+      surfaceSigma[c] = saved[at++];
+      if (elapsedSeconds > BRIDGED_SECONDS) filters[c].forget();
+      else if (elapsedSeconds > 0) filters[c].predict(elapsedSeconds, 0, oneCWatts);
+      refresh(c);
+    }
+    for (SensorWatch watch : watches) {
+      watch.restore(saved, at);
+      if (elapsedSeconds > 0) watch.beginAnew();
+      at += SensorWatch.LENGTH;
+    }
+    for (int s = 0; s < stringWatts.length; s++) {
+      stringWatts[s] = saved[at++];
+      secondsSinceHeat[s] = saved[at++];
+      lost[s] = saved[at++] != 0;
+      lostSeconds[s] = saved[at++];
+    }
+    next = (int) saved[at];
+  }
+
+  // ---- one tick
+
+  /// @param estimate of this tick: SOC in, temperatures out
+  public void step(PackMeasurement measurement, PackEstimate estimate) {
+    take(measurement);
+    readSensors(measurement);
+    int due =
+        (int)
+            Math.min(
+                Math.ceil(filters.length * measurement.dtSeconds / PERIOD_SECONDS), filters.length);
+    for (int k = 0; k < due; k++) {
+      work(next, measurement, estimate);
+      next = next + 1 < filters.length ? next + 1 : 0;
+    }
+    report(measurement, estimate);
+  }
+
+  private void take(PackMeasurement measurement) {
+    for (int c = 0; c < filters.length; c++) {
+      waiting[c] += measurement.dtSeconds;
+      double volts = measurement.cellVolts[c];
+      double into = measurement.cellAmps[c];
+      if (Double.isNaN(volts) || Double.isNaN(into)) continue;
+      voltAmps[c] += volts * into;
+      amps[c] += into;
+      samples[c]++;
+    }
+  }
+
+  private void readSensors(PackMeasurement measurement) {
+    int told = 0;
+    for (int s = 0; s < readings.length; s++) {
+      double celsius = measurement.sensorCelsius[s];
+      boolean worth = watches[s].fault() == TemperatureFault.NONE && !measurement.sensorDoubted[s];
+      readings[s] = worth ? celsius : Double.NaN;
+      if (Double.isNaN(celsius)) continue;
+      int k = told++;
+      for (; k > 0 && sorted[k - 1] > celsius; k--) sorted[k] = sorted[k - 1];
+      sorted[k] = celsius;
+    }
+    boolean comparable = told >= LEAST_SENSORS_TO_COMPARE;
+    median = comparable ? (sorted[(told - 1) / 2] + sorted[told / 2]) / 2 : Double.NaN;
+    // between the quartiles, and without the outermost two: one odd sensor does not move it
+    int low = Math.max((told - 1) / 4, 1);
+    int high = Math.min(3 * (told - 1) / 4, told - 2);
+    spread = comparable ? sorted[high] - sorted[low] : 0;
+  }
+
+  private void work(int c, PackMeasurement measurement, PackEstimate estimate) {
+    double seconds = waiting[c];
+    if (!(seconds > 0)) return;
+    waiting[c] = 0;
+    ThermalFilter filter = filters[c];
+    double sigma = takeHeat(c, seconds, estimate.soc[c]);
+    if (filter.isStarted()) filter.predict(seconds, watts[c], sigma);
+    int sensor = surfaces.sensorAt(c);
+    if (sensor >= 0) {
+      SensorWatch watch = watches[sensor];
+      watch.judge(seconds, measurement.sensorCelsius[sensor], watts[c], filter, median, spread);
+      if (watch.fault() != TemperatureFault.NONE) readings[sensor] = Double.NaN;
+    }
+    double surface = surfaces.celsius(c, readings);
+    if (!Double.isNaN(surface)) {
+      surfaceSigma[c] = surfaces.sigma();
+      if (!filter.isStarted()) filter.start(surface);
+      else filter.takeSurface(surface, surfaceSigma[c]);
+    }
+    if (filter.isStarted()) filter.takeAmbient(measurement.ambientCelsius);
+    refresh(c);
+  }
+
+  /// @return what is not known of it, W
+  private double takeHeat(int c, double seconds, double soc) {
+    int string = c / cellsInSeries;
+    secondsSinceHeat[string] += seconds / cellsInSeries;
+    if (samples[c] == 0 || Double.isNaN(soc)) {
+      secondsSinceSample[c] += seconds;
+      if (secondsSinceSample[c] <= HELD_SECONDS) return 0;
+      boolean told = secondsSinceHeat[string] < HELD_SECONDS;
+      watts[c] = told ? stringWatts[string] : 0;
+      return told ? 0 : oneCWatts;
+    }
+    double celsius =
+        filters[c].isStarted() ? filters[c].coreCelsius() : cell.ocv().referenceCelsius();
+    double perKelvin = cell.ocv().voltsPerKelvin(soc);
+    double open = cell.ocv().volts(soc) + (celsius - cell.ocv().referenceCelsius()) * perKelvin;
+    double mean = amps[c] / samples[c];
+    double lost = Math.max(voltAmps[c] / samples[c] - open * mean, 0);
+    watts[c] = lost + mean * (celsius + ZERO_CELSIUS_KELVIN) * perKelvin;
+    stringWatts[string] += (watts[c] - stringWatts[string]) / cellsInSeries;
+    secondsSinceHeat[string] = 0;
+    secondsSinceSample[c] = 0;
+    voltAmps[c] = 0;
+    amps[c] = 0;
+    samples[c] = 0;
+    return 0;
+  }
+
+  private void refresh(int c) {
+    ThermalFilter filter = filters[c];
+    boolean known = filter.isStarted();
+    core[c] = known ? filter.coreCelsius() : Double.NaN;
+    coreSigma[c] = known ? filter.coreSigma(surfaceSigma[c]) : Double.NaN;
+    secondsToLimit[c] = known ? filter.secondsTo(limitCelsius) : Double.NaN;
+  }
+
+  private void report(PackMeasurement measurement, PackEstimate estimate) {
+    System.arraycopy(core, 0, estimate.coreCelsius, 0, core.length);
+    System.arraycopy(coreSigma, 0, estimate.coreCelsiusSigma, 0, core.length);
+    System.arraycopy(secondsToLimit, 0, estimate.secondsToTemperatureLimit, 0, core.length);
+    for (int s = 0; s < watches.length; s++) estimate.temperatureFault[s] = watches[s].fault();
+    for (int s = 0; s < stringWatts.length; s++) reportCooling(s, measurement.dtSeconds, estimate);
+  }
+
+  /// Its cells err alike, so that many know no more than one.
+  private void reportCooling(int string, double seconds, PackEstimate estimate) {
+    double information = 0;
+    double weighted = 0;
+    int cells = 0;
+    for (int c = string * cellsInSeries; c < (string + 1) * cellsInSeries; c++) {
+      ThermalFilter filter = filters[c];
+      if (!filter.isStarted() || !filter.isAmbientMeasured() || !surfaces.isOwn(c, readings))
+        continue;
+      information += 1 / filter.coolingVariance();
+      weighted += filter.cooling() / filter.coolingVariance();
+      cells++;
+    }
+    boolean known = cells > 0 && Math.sqrt(cells / information) < KNOWN_COOLING;
+    double cooling = known ? weighted / information : Double.NaN;
+    boolean low = known && cooling < LOST_COOLING;
+    lostSeconds[string] = low ? lostSeconds[string] + seconds : 0;
+    if (known) {
+      lost[string] = lost[string] ? cooling < BACK_COOLING : lostSeconds[string] >= LOST_SECONDS;
+    }
+    estimate.stringCooling[string] = cooling;
+    estimate.stringCoolingLost[string] = lost[string];
+  }
+}

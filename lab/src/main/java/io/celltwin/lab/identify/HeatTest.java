@@ -1,0 +1,115 @@
+package io.celltwin.lab.identify;
+
+import io.celltwin.config.CellFile;
+import io.celltwin.edge.CellModel;
+import io.celltwin.estimator.OcvCurve;
+import io.celltwin.hal.recording.BadRecordingException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A recording in which a cell warms up, and the heat that it makes by its open-circuit voltage. It
+/// begins at rest, all of the cell at one temperature.
+///
+/// @param seconds since the first row
+/// @param watts mean heat since the row before
+/// @param celsius of the surface
+/// @param ambientCelsius of what cools it; where the file does not tell, between what the surface
+///   begins with and what it ends with after a rest
+public record HeatTest(
+    String name, double[] seconds, double[] watts, double[] celsius, double[] ambientCelsius) {
+  private static final double ZERO_CELSIUS_KELVIN = 273.15;
+
+  /// Of the surface; where there are several sensors, the one half-way up.
+  private static final List<String> SURFACE = List.of("temperature_degC", "temp_mid_degC");
+
+  /// The state of charge is the file's own column `soc`, else counted from what the first voltage
+  /// tells.
+  public static HeatTest read(Path file, CellFile cell) throws IOException {
+    NumberColumns columns = NumberColumns.read(file);
+    double[] seconds = columns.column("time_s");
+    double[] amps = columns.column("current_A");
+    double[] volts = columns.column("voltage_V");
+    double[] surface = surface(columns);
+    OcvCurve ocv = CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours(), 0).ocv();
+    double coulombs = 3600 * cell.capacity().presentAmpereHours();
+    double[] known = columns.find("soc").orElse(new double[0]);
+    double[] ambient = columns.find("ambient_degC").orElse(new double[0]);
+    double still = still(amps, surface);
+    double soc = known.length > 0 ? known[0] : ocv.soc(volts[0]);
+    List<double[]> rows = new ArrayList<>();
+    double before = seconds[0];
+    for (int k = 0; k < seconds.length; k++) {
+      if (Double.isNaN(seconds[k] + amps[k] + volts[k] + surface[k])) continue;
+      soc = known.length > 0 ? known[k] : soc + amps[k] * (seconds[k] - before) / coulombs;
+      before = seconds[k];
+      double perKelvin = ocv.voltsPerKelvin(soc);
+      double open = ocv.volts(soc) + (surface[k] - cell.ocv().celsius()) * perKelvin;
+      double watts =
+          Math.max(amps[k] * (volts[k] - open), 0)
+              + amps[k] * (surface[k] + ZERO_CELSIUS_KELVIN) * perKelvin;
+      rows.add(
+          new double[] {
+            seconds[k] - seconds[0], watts, surface[k], ambient.length > 0 ? ambient[k] : still
+          });
+    }
+    if (rows.size() < 2) {
+      throw new BadRecordingException(file, 1, "found fewer than two rows, expected more");
+    }
+    return new HeatTest(
+        Recording.name(file), column(rows, 0), column(rows, 1), column(rows, 2), column(rows, 3));
+  }
+
+  private static double still(double[] amps, double[] surface) {
+    int last = surface.length - 1;
+    boolean rested = amps[last] == 0 && !Double.isNaN(surface[last]);
+    return rested ? (surface[0] + surface[last]) / 2 : surface[0];
+  }
+
+  private static double[] surface(NumberColumns columns) throws BadRecordingException {
+    for (String name : SURFACE) {
+      if (columns.find(name).isPresent()) return columns.column(name);
+    }
+    return columns.column(SURFACE.getFirst());
+  }
+
+  private static double[] column(List<double[]> rows, int column) {
+    return rows.stream().mapToDouble(row -> row[column]).toArray();
+  }
+
+  /// The surface as the model has it, from the heat and the ambient alone.
+  public double[] surfaceBy(CellFile.Thermal thermal) {
+    double core = celsius[0];
+    double surface = celsius[0];
+    double[] found = new double[seconds.length];
+    found[0] = surface;
+    double fastest =
+        (1 / thermal.coreJoulesPerKelvin() + 1 / thermal.surfaceJoulesPerKelvin())
+                / thermal.coreToSurfaceKelvinPerWatt()
+            + 1 / (thermal.surfaceToAmbientKelvinPerWatt() * thermal.surfaceJoulesPerKelvin());
+    for (int k = 1; k < seconds.length; k++) {
+      double dt = seconds[k] - seconds[k - 1];
+      int steps = Math.max((int) Math.ceil(4 * fastest * dt), 1);
+      for (int s = 0; s < steps; s++) {
+        double inside = (core - surface) / thermal.coreToSurfaceKelvinPerWatt();
+        double outside = (surface - ambientCelsius[k]) / thermal.surfaceToAmbientKelvinPerWatt();
+        core += (watts[k] - inside) / thermal.coreJoulesPerKelvin() * dt / steps;
+        surface += (inside - outside) / thermal.surfaceJoulesPerKelvin() * dt / steps;
+      }
+      found[k] = surface;
+    }
+    return found;
+  }
+
+  /// Square of what the model leaves of the surface, mean over the time, K².
+  public double meanSquare(CellFile.Thermal thermal) {
+    double[] found = surfaceBy(thermal);
+    double sum = 0;
+    for (int k = 1; k < seconds.length; k++) {
+      double error = celsius[k] - found[k];
+      sum += error * error * (seconds[k] - seconds[k - 1]);
+    }
+    return sum / (seconds[seconds.length - 1] - seconds[0]);
+  }
+}

@@ -1,0 +1,215 @@
+package io.celltwin.lab.validate;
+
+import io.celltwin.config.CellFile;
+import io.celltwin.config.ConfigException;
+import io.celltwin.edge.twin.AlarmEvent;
+import io.celltwin.edge.twin.AlarmKind;
+import io.celltwin.edge.twin.TwinSink;
+import io.celltwin.edge.twin.TwinState;
+import io.celltwin.hal.recording.MeasurementCsv;
+import io.celltwin.lab.identify.HeatTest;
+import io.celltwin.lab.identify.NumberColumns;
+import io.celltwin.lab.identify.ThermalFit;
+import io.celltwin.report.Chart;
+import io.celltwin.report.Html;
+import io.celltwin.report.Tone;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+
+/// Temperatures inside of computed cells whose core is known, loss of coolant among them; and the
+/// surface of a measured cell by its heat alone.
+final class HeatTruth {
+  private static final List<String> COLUMNS =
+      List.of("time_s", "current_A", "voltage_V", "temperature_degC", "core_degC");
+  private static final String IDENTIFIED = "ident_";
+  private static final long SEED = 1;
+
+  /// What the ambient takes the heat through has grown by this where cooling is lost.
+  private static final double LOST = 2;
+
+  private static final double MINUTE = 60;
+
+  private HeatTruth() {}
+
+  /// The daemon's estimates, row by row.
+  private static final class Core implements TwinSink {
+    final double[] celsius;
+    final double[] sigma;
+    final boolean[] lost;
+    int rows;
+
+    Core(int rows) {
+      celsius = new double[rows];
+      sigma = new double[rows];
+      lost = new boolean[rows];
+    }
+
+    @Override
+    public void state(TwinState state) {
+      celsius[rows] = state.coreCelsius(0);
+      sigma[rows] = state.coreCelsiusSigma(0);
+      lost[rows++] = state.activeAlarms().contains(AlarmKind.COOLING_LOST);
+    }
+
+    @Override
+    public void event(AlarmEvent event) {}
+  }
+
+  static List<Path> files(Path data) throws IOException {
+    return ComputedFiles.with(data, COLUMNS);
+  }
+
+  /// @param cell of the files, with a table `thermal`
+  static TruthTable cores(List<Path> files, CellFile cell)
+      throws ConfigException, IOException, InterruptedException {
+    List<List<String>> rows = new ArrayList<>();
+    List<Html> pictures = new ArrayList<>();
+    Path csv = Files.createTempFile("celltwin", ".csv");
+    try {
+      for (Path file : files) {
+        NumberColumns columns = NumberColumns.read(file);
+        for (boolean ambient : new boolean[] {true, false}) {
+          if (ambient && columns.find("ambient_degC").isEmpty()) continue;
+          new SensedRows(columns, ambient).write(csv, SEED);
+          Core core = new Core(columns.rows());
+          OptionalDouble unknown = OptionalDouble.empty();
+          Replay.play(file, new MeasurementCsv(csv), 1, cell, unknown, unknown, unknown, core);
+          rows.add(row(file, ambient, columns, core));
+          if (ambient) pictures.add(picture(file, columns, core));
+        }
+      }
+    } finally {
+      Files.deleteIfExists(csv);
+    }
+    return new TruthTable(
+        "core",
+        List.of(
+            "Core temperature of computed cells (K), with and without a sensor of the ambient; sensors"
+                + " have 0.2 K of noise, steps of 0.1 K, 1 mV.",
+            "inside: truth within 3 sigma, % of rows; asked: rmse 1.2, max 2.5, inside 90.",
+            "lost, told: when cooling is lost and by when the alarm says so, s (asked: within 180);"
+                + " false: rows in which it says so and it is not. * = identification has seen it."),
+        List.of(
+            "file",
+            "case",
+            "rows",
+            "rmse",
+            "max",
+            "inside %",
+            "3 sigma",
+            "lost s",
+            "told s",
+            "false"),
+        rows,
+        pictures);
+  }
+
+  private static List<String> row(Path file, boolean ambient, NumberColumns columns, Core core)
+      throws IOException {
+    double[] truth = columns.column("core_degC");
+    double[] seconds = columns.column("time_s");
+    double[] outward = columns.find("r_env_K_per_W").orElse(new double[truth.length]);
+    double squares = 0;
+    double most = 0;
+    double bound = 0;
+    int inside = 0;
+    int count = 0;
+    int falsely = 0;
+    double lostAt = Double.NaN;
+    double toldAt = Double.NaN;
+    for (int k = 0; k < truth.length; k++) {
+      boolean isLost = outward[k] > LOST * outward[0];
+      if (isLost && Double.isNaN(lostAt)) lostAt = seconds[k];
+      if (core.lost[k] && !Double.isNaN(lostAt) && Double.isNaN(toldAt)) toldAt = seconds[k];
+      if (core.lost[k] && Double.isNaN(lostAt)) falsely++;
+      if (Double.isNaN(core.celsius[k])) continue;
+      double error = Math.abs(core.celsius[k] - truth[k]);
+      squares += error * error;
+      most = Math.max(most, error);
+      bound += 3 * core.sigma[k];
+      if (error <= 3 * core.sigma[k]) inside++;
+      count++;
+    }
+    String name = ComputedFiles.name(file);
+    return List.of(
+        name + (name.startsWith(IDENTIFIED) ? "*" : ""),
+        ambient ? "ambient" : "no ambient",
+        Integer.toString(count),
+        TruthTable.number(Math.sqrt(squares / count), 2),
+        TruthTable.number(most, 2),
+        TruthTable.number(100.0 * inside / count, 1),
+        TruthTable.number(bound / count, 2),
+        TruthTable.number(lostAt, 0),
+        TruthTable.number(toldAt - lostAt, 0),
+        Integer.toString(falsely));
+  }
+
+  private static Html picture(Path file, NumberColumns columns, Core core) throws IOException {
+    double[] minutes = scaled(columns.column("time_s"), 1 / MINUTE);
+    double[] low = core.celsius.clone();
+    double[] high = core.celsius.clone();
+    for (int k = 0; k < low.length; k++) {
+      low[k] -= 3 * core.sigma[k];
+      high[k] += 3 * core.sigma[k];
+    }
+    return new Chart(ComputedFiles.name(file), "minutes", "degC")
+        .band("core, 3 sigma", Tone.BLUE, minutes, low, high)
+        .line("core", Tone.INK, minutes, columns.column("core_degC"))
+        .line("estimate", Tone.BLUE, minutes, core.celsius)
+        .line("surface", Tone.ORANGE, minutes, columns.column("temperature_degC"))
+        .html();
+  }
+
+  /// Every file by a model that was found from the others.
+  ///
+  /// @param files at constant rates, from rest
+  static TruthTable surfaces(List<Path> files, CellFile cell) throws IOException {
+    List<HeatTest> tests = new ArrayList<>();
+    for (Path file : files) tests.add(HeatTest.read(file, cell));
+    List<List<String>> rows = new ArrayList<>();
+    List<Html> pictures = new ArrayList<>();
+    double ampereHours = cell.capacity().presentAmpereHours();
+    for (HeatTest judged : tests) {
+      List<HeatTest> others = tests.stream().filter(test -> test != judged).toList();
+      CellFile.Thermal found = ThermalFit.of(others, ampereHours);
+      double[] surface = judged.surfaceBy(found);
+      double most = 0;
+      double rise = 0;
+      for (int k = 0; k < surface.length; k++) {
+        most = Math.max(most, Math.abs(surface[k] - judged.celsius()[k]));
+        rise = Math.max(rise, judged.celsius()[k] - judged.celsius()[0]);
+      }
+      rows.add(
+          List.of(
+              judged.name(),
+              "left out",
+              TruthTable.number(rise, 1),
+              TruthTable.number(Math.sqrt(judged.meanSquare(found)), 2),
+              TruthTable.number(most, 2)));
+      pictures.add(
+          new Chart(judged.name(), "minutes", "degC")
+              .line("measured", Tone.INK, scaled(judged.seconds(), 1 / MINUTE), judged.celsius())
+              .line("by its heat", Tone.BLUE, scaled(judged.seconds(), 1 / MINUTE), surface)
+              .html());
+    }
+    return new TruthTable(
+        "surface",
+        List.of(
+            "Surface of a measured cell by its heat alone (K): no temperature but the first is used, and"
+                + " the model is found from the other files. Asked: rmse 1.",
+            "rise: how far it warms up; the sensor half-way up."),
+        List.of("file", "case", "rise", "rmse", "max"),
+        rows,
+        pictures);
+  }
+
+  private static double[] scaled(double[] values, double by) {
+    double[] scaled = values.clone();
+    for (int k = 0; k < scaled.length; k++) scaled[k] *= by;
+    return scaled;
+  }
+}
