@@ -165,6 +165,8 @@ final class CellBank {
 
   private boolean curveShifted;
 
+  private final double[] curveSigma;
+
   /// One sigma that is expected of the current sensor's offset, A.
   private final double[] biasSigma;
 
@@ -341,6 +343,7 @@ final class CellBank {
     perCoulomb = new double[length];
     ohmFactor = new double[length];
     curveShift = new double[cells * SHIFT_POINTS];
+    curveSigma = new double[length];
     perTau1 = new double[length];
     perTau2 = new double[length];
     perTau3 = new double[length];
@@ -631,7 +634,10 @@ final class CellBank {
 
   /// @param volts by how much the open-circuit voltage differs from the curve, evenly spaced from
   ///   SOC 0 to 1
-  void setCurveShift(int c, double[] volts) {
+  /// @param sigma one sigma of the SOC for what that may be wrong by, at half charge; a quarter of
+  ///   it at the ends
+  void setCurveShift(int c, double[] volts, double sigma) {
+    curveSigma[c] = sigma;
     System.arraycopy(volts, 0, curveShift, c * SHIFT_POINTS, SHIFT_POINTS);
     curveShifted = true;
   }
@@ -1272,6 +1278,14 @@ final class CellBank {
     }
   }
 
+  /// What a curve that has deformed unknown leaves in the SOC: most amid.
+  private void doubtCurve() {
+    for (int c = 0; c < cells; c++) {
+      double amid = Math.max(4 * reported[c] * (1 - reported[c]), 0.25);
+      sigma[c] = Math.sqrt(square(sigma[c]) + square(curveSigma[c] * amid));
+    }
+  }
+
   boolean has(int packCell) {
     return packCell >= firstCell && packCell < firstCell + cells;
   }
@@ -1321,6 +1335,7 @@ final class CellBank {
                   + doubt[c] * doubt[c]
                   + suspicion[c] * suspicion[c]);
     }
+    if (curveShifted) doubtCurve();
     if (missing == 0) {
       System.arraycopy(innovation, 0, estimate.residualVolts, firstCell, cells);
       System.arraycopy(expected, 0, estimate.predictedVolts, firstCell, cells);

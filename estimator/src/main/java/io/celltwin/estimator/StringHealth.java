@@ -251,8 +251,12 @@ final class StringHealth {
 
   private void tellCapacity(int c, CellBank bank, int b) {
     bank.setCapacity(b, capacity[c].capacity(), capacity[c].sigma());
+    tellCurve(c, bank, b);
+  }
+
+  private void tellCurve(int c, CellBank bank, int b) {
     capacity[c].curveShift(curveShift);
-    bank.setCurveShift(b, curveShift);
+    bank.setCurveShift(b, curveShift, capacity[c].curveSigma());
   }
 
   private static double square(double value) {
@@ -353,9 +357,7 @@ final class StringHealth {
     for (CellBank bank : banks) {
       for (int b = 0; b < bank.cells; b++) {
         int c = bank.firstCell - firstCell + b;
-        if (!capacity[c].isLearnt()) continue;
-        capacity[c].curveShift(curveShift);
-        bank.setCurveShift(b, curveShift);
+        if (capacity[c].isLearnt()) tellCurve(c, bank, b);
       }
     }
   }

@@ -334,6 +334,8 @@ class JsonProfileTest {
         List.of(
             "CellVoltage.CellVoltages",
             "x.Cell.StateOfCharge",
+            "x.Cell.StateOfHealth",
+            "x.Cell.Resistance",
             "x.Cell.InnovationMean",
             "x.Cell.Nis",
             "x.Cell.AnchorAge",

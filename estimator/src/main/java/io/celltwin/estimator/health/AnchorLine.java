@@ -35,6 +35,9 @@ public final class AnchorLine implements CapacityFilter {
   /// By how much the curve moves, in SOC, with what the cell has lost: amid, and at its ends.
   private static final double DEFORMED = 0.2;
 
+  /// One sigma of that, for a filter that goes by the fresh curve.
+  private static final double CURVE_SIGMA = 0.08;
+
   private static final double DEFORMED_ENDS = 0.25;
 
   /// What all pairs are wrong by together: the sensor's gain, and with what the cell has lost.
@@ -205,6 +208,11 @@ public final class AnchorLine implements CapacityFilter {
   @Override
   public void curveShift(double[] into) {
     Arrays.fill(into, 0); // nothing is known of it
+  }
+
+  @Override
+  public double curveSigma() {
+    return CURVE_SIGMA * Math.abs(1 - capacity());
   }
 
   // ---- checkpoint

@@ -30,6 +30,9 @@ public sealed interface CapacityFilter permits AnchorLine, WindowFilter {
   /// @param into evenly spaced from SOC 0 to 1
   void curveShift(double[] into);
 
+  /// One sigma of what [#curveShift] leaves in the SOC at half charge, a quarter of it at the ends.
+  double curveSigma();
+
   int checkpointLength();
 
   void save(double[] into, int from);

@@ -237,6 +237,11 @@ public final class WindowFilter implements CapacityFilter {
     }
   }
 
+  @Override
+  public double curveSigma() {
+    return 0;
+  }
+
   // ---- checkpoint
 
   @Override

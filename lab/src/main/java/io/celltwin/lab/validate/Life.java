@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -17,24 +18,35 @@ import java.util.stream.Stream;
 
 /// What a cell lived through, with its capacity and resistance known now and then: files
 /// `X_record_Y` beside `X_truth.csv`. The SOC is known where a record of X has a column of it.
-///
-/// @param seconds when the capacity is known
-/// @param cycles which cycle that was
-/// @param ampereHours the capacity then
-/// @param ohms the resistance then
-/// @param soc row by row of the record
-record Life(
-    MeasuredSet set,
-    String name,
-    Path csv,
-    double[] seconds,
-    double[] cycles,
-    double[] ampereHours,
-    double[] ohms,
-    Optional<double[]> soc) {
+final class Life {
   private static final Pattern RECORD = Pattern.compile("(.+)_record_(.+)\\.csv(\\.gz)?");
   private static final List<String> TRUTH = List.of("time_s", "cycle", "capacity_Ah", "r_1s_mOhm");
   private static final double MILLI = 1e-3;
+
+  final MeasuredSet set;
+  final String name;
+  private final Path csv;
+
+  /// When capacity and resistance are known, and which cycle that was.
+  final double[] seconds;
+
+  final double[] cycles;
+  final double[] ampereHours;
+  final double[] ohms;
+
+  /// Row by row of the record.
+  final Optional<double[]> soc;
+
+  private Life(MeasuredSet set, Path csv, double[][] known, Optional<double[]> soc) {
+    this.set = set;
+    this.name = LaboratoryFolder.name(csv);
+    this.csv = csv;
+    seconds = known[0];
+    cycles = known[1];
+    ampereHours = known[2];
+    ohms = Arrays.stream(known[3]).map(milliohms -> MILLI * milliohms).toArray();
+    this.soc = soc;
+  }
 
   static List<Life> of(MeasuredSet set, LaboratoryFolder folder) throws IOException {
     List<Path> files;
@@ -68,9 +80,7 @@ record Life(
         withSoc.isPresent()
             ? Optional.of(Truth.columns(withSoc.get(), List.of("soc"))[0])
             : Optional.empty();
-    for (int k = 0; k < known[3].length; k++) known[3][k] *= MILLI;
-    return new Life(
-        set, LaboratoryFolder.name(record), record, known[0], known[1], known[2], known[3], soc);
+    return new Life(set, record, known, soc);
   }
 
   /// The whole record through the daemon, from its first voltage, with the cell file's capacity.

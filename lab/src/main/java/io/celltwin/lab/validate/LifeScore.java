@@ -32,7 +32,7 @@ final class LifeScore implements TwinSink {
 
   LifeScore(Life life) {
     this.life = life;
-    int known = life.seconds().length;
+    int known = life.seconds.length;
     ampereHours = new double[known];
     sigmaAmpereHours = new double[known];
     ohms = new double[known];
@@ -44,19 +44,19 @@ final class LifeScore implements TwinSink {
   @Override
   public void state(TwinState state) {
     double seconds = state.tickNanos() / NANOS_PER_SECOND;
-    while (next < ampereHours.length && life.seconds()[next] < seconds) next++;
+    while (next < ampereHours.length && life.seconds[next] < seconds) next++;
     // What is kept is the latest that stood there by then.
     if (next < ampereHours.length) {
       ampereHours[next] = state.capacityAmpereHours(0);
       sigmaAmpereHours[next] = state.capacitySigmaAmpereHours(0);
       ohms[next] = state.r0Ohms(0);
     }
-    life.soc().ifPresent(soc -> judgeSoc(state, soc, seconds));
+    life.soc.ifPresent(soc -> judgeSoc(state, soc, seconds));
     row++;
   }
 
   private void judgeSoc(TwinState state, double[] soc, double seconds) {
-    boolean isLate = seconds > 2.0 / 3 * life.seconds()[life.seconds().length - 1];
+    boolean isLate = seconds > 2.0 / 3 * life.seconds[life.seconds.length - 1];
     if (!isLate || row >= soc.length || Double.isNaN(state.soc(0))) return;
     double wrong = state.soc(0) - soc[row];
     lateSquares += wrong * wrong;
@@ -69,16 +69,16 @@ final class LifeScore implements TwinSink {
 
   private int[] judged() {
     return IntStream.range(0, ampereHours.length)
-        .filter(k -> life.cycles()[k] >= FIRST_CYCLE && !Double.isNaN(ampereHours[k]))
+        .filter(k -> life.cycles[k] >= FIRST_CYCLE && !Double.isNaN(ampereHours[k]))
         .toArray();
   }
 
   private double error(int k) {
-    return PERCENT * (ampereHours[k] - life.ampereHours()[k]) / life.ampereHours()[0];
+    return PERCENT * (ampereHours[k] - life.ampereHours[k]) / life.ampereHours[0];
   }
 
   private double threeSigma(int k) {
-    return 3 * PERCENT * sigmaAmpereHours[k] / life.ampereHours()[0];
+    return 3 * PERCENT * sigmaAmpereHours[k] / life.ampereHours[0];
   }
 
   private double mean(IntToDoubleFunction figure) {
@@ -112,7 +112,7 @@ final class LifeScore implements TwinSink {
     int first = known[0];
     double squares =
         Arrays.stream(known)
-            .mapToDouble(k -> ohms[k] / ohms[first] - life.ohms()[k] / life.ohms()[first])
+            .mapToDouble(k -> ohms[k] / ohms[first] - life.ohms[k] / life.ohms[first])
             .map(wrong -> wrong * wrong)
             .average()
             .orElseThrow();

@@ -44,7 +44,7 @@ final class LifeTable {
   }
 
   private static String name(LifeScore score) {
-    return score.life.set().setName() + "/" + score.life.name();
+    return score.life.set.setName() + "/" + score.life.name;
   }
 
   private static List<String> texts(LifeScore score) {
@@ -76,8 +76,8 @@ final class LifeTable {
                 .map(score ->
                     String.join(
                         ",",
-                        score.life.set().setName(),
-                        score.life.name(),
+                        score.life.set.setName(),
+                        score.life.name,
                         ValidateCommand.csv(figures(score)))))
         .toList();
   }
@@ -107,7 +107,7 @@ final class LifeTable {
             days,
             by(days.length, k -> ah[k] - 3 * sigma[k]),
             by(days.length, k -> ah[k] + 3 * sigma[k]))
-        .line("truth", Tone.INK, days, score.life.ampereHours())
+        .line("truth", Tone.INK, days, score.life.ampereHours)
         .line("estimate", Tone.BLUE, days, ah)
         .html();
   }
@@ -115,13 +115,13 @@ final class LifeTable {
   private static Html resistance(LifeScore score) {
     double[] days = days(score);
     return new Chart("Resistance: estimate at 25 degC, truth over 1 s", "days", "mOhm")
-        .line("truth", Tone.INK, days, by(days.length, k -> 1e3 * score.life.ohms()[k]))
+        .line("truth", Tone.INK, days, by(days.length, k -> 1e3 * score.life.ohms[k]))
         .line("estimate", Tone.BLUE, days, by(days.length, k -> 1e3 * score.ohms[k]))
         .html();
   }
 
   private static double[] days(LifeScore score) {
-    return DoubleStream.of(score.life.seconds()).map(s -> s / 86_400).toArray();
+    return DoubleStream.of(score.life.seconds).map(s -> s / 86_400).toArray();
   }
 
   private static double[] by(int count, IntToDoubleFunction value) {

@@ -289,21 +289,21 @@ public final class ValidateCommand implements Subcommand {
     }
     List<Life> asked =
         lives.stream()
-            .filter(life -> only.map(p -> p.matcher(life.name()).find()).orElse(true))
+            .filter(life -> only.map(p -> p.matcher(life.name).find()).orElse(true))
             .toList();
     if (asked.isEmpty()) {
       throw new ParameterException(
           spec.commandLine(), names(sets) + ": no life of a cell, expected X_record_Y and X_truth");
     }
-    List<Split> splits = asked.stream().map(life -> life.set().published()).distinct().toList();
+    List<Split> splits = asked.stream().map(life -> life.set.published()).distinct().toList();
     Map<Split, CellFile> cellOfSplit = cells(folders, splits, List.of());
     Progress progress = new Progress(spec.commandLine().getErr());
     List<Callable<LifeScore>> tasks = new ArrayList<>();
     for (Life life : asked) {
-      CellFile cell = Optional.ofNullable(cellOfSplit.get(life.set().published())).orElseThrow();
+      CellFile cell = Optional.ofNullable(cellOfSplit.get(life.set.published())).orElseThrow();
       tasks.add(() -> {
         LifeScore score = life.replay(cell);
-        progress.say(life.name());
+        progress.say(life.name);
         return score;
       });
     }
