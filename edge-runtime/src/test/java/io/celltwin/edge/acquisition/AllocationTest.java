@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.management.ThreadMXBean;
 import io.celltwin.config.CellFile;
 import io.celltwin.edge.CellModel;
+import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.FilterSettings;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackEstimator;
 import io.celltwin.estimator.PackMeasurement;
+import io.celltwin.estimator.thermal.PackThermal;
+import io.celltwin.estimator.thermal.ThermalParameters;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +29,7 @@ class AllocationTest {
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final PackInput input = input();
   private final PackMeasurement measurement = new PackMeasurement(STRINGS, CELLS, 1);
-  private final PackEstimate estimate = new PackEstimate(STRINGS, CELLS);
+  private final PackEstimate estimate = new PackEstimate(STRINGS, CELLS, 1);
   private long tick;
 
   private static PackInput input() {
@@ -88,11 +91,20 @@ class AllocationTest {
 
   private static PackEstimator estimator() throws Exception {
     CellFile cell = CellFile.shipped("nca-panasonic-ncr18650pf");
-    return new PackEstimator(
-        STRINGS,
-        CELLS_IN_SERIES,
-        CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours(), 0.1),
-        FilterSettings.STANDARD);
+    CellParameters parameters =
+        CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours(), 0.1);
+    PackEstimator estimator =
+        new PackEstimator(STRINGS, CELLS_IN_SERIES, parameters, FilterSettings.STANDARD);
+    estimator.add(
+        new PackThermal(
+            STRINGS,
+            CELLS_IN_SERIES,
+            parameters,
+            new ThermalParameters(50, 10, 2, 4),
+            new int[CELLS],
+            1,
+            60));
+    return estimator;
   }
 
   @Test
@@ -105,6 +117,8 @@ class AllocationTest {
         });
     assertEquals(askingBytes(), bytes);
     for (double soc : estimate.soc) assertFalse(Double.isNaN(soc), "the filters did run");
+    for (double core : estimate.coreCelsius)
+      assertFalse(Double.isNaN(core), "and the thermal ones");
   }
 
   @Test

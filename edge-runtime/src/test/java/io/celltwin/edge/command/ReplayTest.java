@@ -69,8 +69,6 @@ class ReplayTest {
             "capacity_sigma_Ah",
             "r0_ohm",
             "r0_sigma_ohm",
-            "core_temperature_degC",
-            "core_temperature_sigma_degC",
             "current_bias_A",
             "current_bias_sigma_A",
             "quality",
@@ -139,6 +137,13 @@ class ReplayTest {
             "verdict_excess_sigma_A")) {
       assertEquals("", estimates.text(2, column), column);
     }
+  }
+
+  @Test
+  void tellsTheTemperatureInsideWhereTheCellFileTellsHowTheCellWarmsUp() throws IOException {
+    Estimates estimates = replay(Bench.HEADER + Bench.ROWS);
+    assertEquals(25, Double.parseDouble(estimates.text(2, "core_temperature_degC")), 0.5);
+    assertTrue(Double.parseDouble(estimates.text(2, "core_temperature_sigma_degC")) > 0);
   }
 
   @Test

@@ -22,12 +22,15 @@ public final class StringLeaks {
   private static final double FORGET_DAYS = 10;
 
   /// What the open-circuit voltage's slope is by: within so far of the cell's SOC and 2 sigma of
-  /// that, in so many places; and no flatter than this, V. By how much more the current may be off.
+  /// that, in so many places; and no flatter than this, V.
   private static final double SLOPE_SPAN = 0.02;
 
   private static final int SLOPE_PLACES = 9;
   private static final double LEAST_SLOPE = 0.02;
-  private static final double DOUBT = 1.5;
+
+  /// By how much more the current may be off either way: where a cell rests on a step of its curve,
+  /// the cell file's slope is wrong by up to that (computed strings of LFP cells).
+  private static final double DOUBT = 3;
 
   /// Values of the checkpoint beside the witnesses'.
   private static final int LENGTH = 9;

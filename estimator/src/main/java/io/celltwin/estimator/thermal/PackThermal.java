@@ -1,7 +1,6 @@
 package io.celltwin.estimator.thermal;
 
 import io.celltwin.estimator.CellParameters;
-import io.celltwin.estimator.Circuit;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
 import java.util.Arrays;
@@ -9,17 +8,8 @@ import java.util.Arrays;
 /// The temperatures of a pack's cells: heat from their voltages, a filter for each, what the
 /// sensors are worth and how well each string is cooled. A cell is worked on once a second, some in
 /// each tick; nothing is allocated.
-///
-/// ```
-/// q = I (V − U(z, T)) + I T ∂U/∂T       current into the cell positive; the first part never negative
-/// ```
 public final class PackThermal {
   private static final double PERIOD_SECONDS = 1;
-  private static final double ZERO_CELSIUS_KELVIN = 273.15;
-
-  /// For so long the last heat stands for a cell whose voltage does not come; then that of its
-  /// string.
-  private static final double HELD_SECONDS = 60;
 
   /// A restart that was shorter is bridged.
   private static final double BRIDGED_SECONDS = 600;
@@ -34,17 +24,19 @@ public final class PackThermal {
   /// For so long: where nothing flows an ambient that jumps looks like it for a moment.
   private static final double LOST_SECONDS = 30;
 
+  /// Of a cell of which no sensor has told yet.
+  private static final double USUAL_CELSIUS = 25;
+
   private static final int LEAST_SENSORS_TO_COMPARE = 3;
 
   /// Values of the checkpoint: of a cell beside its filter's, of a string, of the pack.
-  private static final int CELL_LENGTH = 7;
+  private static final int CELL_LENGTH = 2;
 
-  private static final int STRING_LENGTH = 4;
+  private static final int STRING_LENGTH = 2;
 
   private final int cellsInSeries;
-  private final CellParameters cell;
-  private final double oneCWatts;
   private final double limitCelsius;
+  private final CellHeat heat;
   private final SurfaceMap surfaces;
   private final ThermalFilter[] filters;
   private final SensorWatch[] watches;
@@ -56,21 +48,14 @@ public final class PackThermal {
   private double median = Double.NaN;
   private double spread;
 
-  // per cell: voltage and current since it was last worked on, and for how long
-  private final double[] voltAmps;
-  private final double[] amps;
-  private final double[] samples;
+  // per cell: for how long it has not been worked on, and what is told of it
   private final double[] waiting;
-  private final double[] secondsSinceSample;
-  private final double[] watts;
   private final double[] surfaceSigma;
   private final double[] core;
   private final double[] coreSigma;
   private final double[] secondsToLimit;
 
   // per string
-  private final double[] stringWatts;
-  private final double[] secondsSinceHeat;
   private final boolean[] lost;
   private final double[] lostSeconds;
 
@@ -88,9 +73,9 @@ public final class PackThermal {
       int sensors,
       double limitCelsius) {
     this.cellsInSeries = cellsInSeries;
-    this.cell = cell;
     this.limitCelsius = limitCelsius;
     int cells = strings * cellsInSeries;
+    heat = new CellHeat(strings, cellsInSeries, cell);
     surfaces = new SurfaceMap(cellsInSeries, sensorOfCell, sensors);
     filters = new ThermalFilter[cells];
     Arrays.setAll(filters, _ -> new ThermalFilter(parameters));
@@ -98,36 +83,17 @@ public final class PackThermal {
     Arrays.setAll(watches, _ -> new SensorWatch(parameters));
     readings = new double[sensors];
     sorted = new double[sensors];
-    voltAmps = new double[cells];
-    amps = new double[cells];
-    samples = new double[cells];
     waiting = new double[cells];
-    secondsSinceSample = new double[cells];
-    watts = new double[cells];
     surfaceSigma = new double[cells];
     core = new double[cells];
     coreSigma = new double[cells];
     secondsToLimit = new double[cells];
-    stringWatts = new double[strings];
-    secondsSinceHeat = new double[strings];
     lost = new boolean[strings];
     lostSeconds = new double[strings];
     Arrays.fill(readings, Double.NaN);
     Arrays.fill(core, Double.NaN);
     Arrays.fill(coreSigma, Double.NaN);
     Arrays.fill(secondsToLimit, Double.NaN);
-    Arrays.fill(secondsSinceHeat, HELD_SECONDS);
-    double oneC = cell.capacityCoulombs() / 3600;
-    oneCWatts = oneC * oneC * ohms(cell.circuit());
-  }
-
-  private static double ohms(Circuit circuit) {
-    double soc = 0.5;
-    double celsius = 25;
-    return circuit.r0Ohms().at(soc, celsius)
-        + circuit.chargeTransfer().ohms().at(soc, celsius)
-        + circuit.first().ohms().at(soc, celsius)
-        + circuit.second().ohms().at(soc, celsius);
   }
 
   // ---- checkpoint
@@ -135,7 +101,8 @@ public final class PackThermal {
   public int checkpointLength() {
     return filters.length * (ThermalFilter.LENGTH + CELL_LENGTH)
         + watches.length * SensorWatch.LENGTH
-        + stringWatts.length * STRING_LENGTH
+        + lost.length * STRING_LENGTH
+        + heat.checkpointLength()
         + 1;
   }
 
@@ -144,25 +111,19 @@ public final class PackThermal {
     for (int c = 0; c < filters.length; c++) {
       filters[c].save(into, at);
       at += ThermalFilter.LENGTH;
-      into[at++] = voltAmps[c];
-      into[at++] = amps[c];
-      into[at++] = samples[c];
       into[at++] = waiting[c];
-      into[at++] = secondsSinceSample[c];
-      into[at++] = watts[c];
       into[at++] = surfaceSigma[c];
     }
     for (SensorWatch watch : watches) {
       watch.save(into, at);
       at += SensorWatch.LENGTH;
     }
-    for (int s = 0; s < stringWatts.length; s++) {
-      into[at++] = stringWatts[s];
-      into[at++] = secondsSinceHeat[s];
+    for (int s = 0; s < lost.length; s++) {
       into[at++] = lost[s] ? 1 : 0;
       into[at++] = lostSeconds[s];
     }
-    into[at] = next;
+    heat.save(into, at);
+    into[at + heat.checkpointLength()] = next;
   }
 
   public boolean isSound(double[] saved, int from) {
@@ -179,15 +140,10 @@ public final class PackThermal {
     for (int c = 0; c < filters.length; c++) {
       filters[c].restore(saved, at);
       at += ThermalFilter.LENGTH;
-      voltAmps[c] = saved[at++];
-      amps[c] = saved[at++];
-      samples[c] = saved[at++];
       waiting[c] = saved[at++];
-      secondsSinceSample[c] = saved[at++];
-      watts[c] = saved[at++];
       surfaceSigma[c] = saved[at++];
       if (elapsedSeconds > BRIDGED_SECONDS) filters[c].forget();
-      else if (elapsedSeconds > 0) filters[c].predict(elapsedSeconds, 0, oneCWatts);
+      else if (elapsedSeconds > 0) filters[c].predict(elapsedSeconds, 0, heat.oneCWatts());
       refresh(c);
     }
     for (SensorWatch watch : watches) {
@@ -195,20 +151,20 @@ public final class PackThermal {
       if (elapsedSeconds > 0) watch.beginAnew();
       at += SensorWatch.LENGTH;
     }
-    for (int s = 0; s < stringWatts.length; s++) {
-      stringWatts[s] = saved[at++];
-      secondsSinceHeat[s] = saved[at++];
+    for (int s = 0; s < lost.length; s++) {
       lost[s] = saved[at++] != 0;
       lostSeconds[s] = saved[at++];
     }
-    next = (int) saved[at];
+    heat.restore(saved, at);
+    next = (int) saved[at + heat.checkpointLength()];
   }
 
   // ---- one tick
 
   /// @param estimate of this tick: SOC in, temperatures out
   public void step(PackMeasurement measurement, PackEstimate estimate) {
-    take(measurement);
+    for (int c = 0; c < waiting.length; c++) waiting[c] += measurement.dtSeconds;
+    heat.take(measurement);
     readSensors(measurement);
     int due =
         (int)
@@ -219,18 +175,6 @@ public final class PackThermal {
       next = next + 1 < filters.length ? next + 1 : 0;
     }
     report(measurement, estimate);
-  }
-
-  private void take(PackMeasurement measurement) {
-    for (int c = 0; c < filters.length; c++) {
-      waiting[c] += measurement.dtSeconds;
-      double volts = measurement.cellVolts[c];
-      double into = measurement.cellAmps[c];
-      if (Double.isNaN(volts) || Double.isNaN(into)) continue;
-      voltAmps[c] += volts * into;
-      amps[c] += into;
-      samples[c]++;
-    }
   }
 
   private void readSensors(PackMeasurement measurement) {
@@ -257,12 +201,14 @@ public final class PackThermal {
     if (!(seconds > 0)) return;
     waiting[c] = 0;
     ThermalFilter filter = filters[c];
-    double sigma = takeHeat(c, seconds, estimate.soc[c]);
-    if (filter.isStarted()) filter.predict(seconds, watts[c], sigma);
+    double inside = filter.isStarted() ? filter.coreCelsius() : USUAL_CELSIUS;
+    double sigma = heat.settle(c, seconds, estimate.soc[c], inside);
+    if (filter.isStarted()) filter.predict(seconds, heat.watts(c), sigma);
     int sensor = surfaces.sensorAt(c);
     if (sensor >= 0) {
       SensorWatch watch = watches[sensor];
-      watch.judge(seconds, measurement.sensorCelsius[sensor], watts[c], filter, median, spread);
+      watch.judge(
+          seconds, measurement.sensorCelsius[sensor], heat.watts(c), filter, median, spread);
       if (watch.fault() != TemperatureFault.NONE) readings[sensor] = Double.NaN;
     }
     double surface = surfaces.celsius(c, readings);
@@ -273,33 +219,6 @@ public final class PackThermal {
     }
     if (filter.isStarted()) filter.takeAmbient(measurement.ambientCelsius);
     refresh(c);
-  }
-
-  /// @return what is not known of it, W
-  private double takeHeat(int c, double seconds, double soc) {
-    int string = c / cellsInSeries;
-    secondsSinceHeat[string] += seconds / cellsInSeries;
-    if (samples[c] == 0 || Double.isNaN(soc)) {
-      secondsSinceSample[c] += seconds;
-      if (secondsSinceSample[c] <= HELD_SECONDS) return 0;
-      boolean told = secondsSinceHeat[string] < HELD_SECONDS;
-      watts[c] = told ? stringWatts[string] : 0;
-      return told ? 0 : oneCWatts;
-    }
-    double celsius =
-        filters[c].isStarted() ? filters[c].coreCelsius() : cell.ocv().referenceCelsius();
-    double perKelvin = cell.ocv().voltsPerKelvin(soc);
-    double open = cell.ocv().volts(soc) + (celsius - cell.ocv().referenceCelsius()) * perKelvin;
-    double mean = amps[c] / samples[c];
-    double lost = Math.max(voltAmps[c] / samples[c] - open * mean, 0);
-    watts[c] = lost + mean * (celsius + ZERO_CELSIUS_KELVIN) * perKelvin;
-    stringWatts[string] += (watts[c] - stringWatts[string]) / cellsInSeries;
-    secondsSinceHeat[string] = 0;
-    secondsSinceSample[c] = 0;
-    voltAmps[c] = 0;
-    amps[c] = 0;
-    samples[c] = 0;
-    return 0;
   }
 
   private void refresh(int c) {
@@ -315,7 +234,7 @@ public final class PackThermal {
     System.arraycopy(coreSigma, 0, estimate.coreCelsiusSigma, 0, core.length);
     System.arraycopy(secondsToLimit, 0, estimate.secondsToTemperatureLimit, 0, core.length);
     for (int s = 0; s < watches.length; s++) estimate.temperatureFault[s] = watches[s].fault();
-    for (int s = 0; s < stringWatts.length; s++) reportCooling(s, measurement.dtSeconds, estimate);
+    for (int s = 0; s < lost.length; s++) reportCooling(s, measurement.dtSeconds, estimate);
   }
 
   /// Its cells err alike, so that many know no more than one.

@@ -156,7 +156,7 @@ final class SensorWatch {
     boolean off =
         Math.abs(displaced) > BACK_KELVIN
             || Math.abs(oddKelvin) > (was ? odd / 2 : odd)
-            || (isRested() && Math.abs(celsius - ambient()) > RESTED_KELVIN);
+            || (isRested() && Math.abs(celsius - restedAmbient) > RESTED_KELVIN);
     return off ? TemperatureFault.OFF : TemperatureFault.NONE;
   }
 
@@ -218,10 +218,6 @@ final class SensorWatch {
 
   private boolean isRested() {
     return restedSeconds > RESTED_TIMES * parameters.slowSeconds();
-  }
-
-  private double ambient() {
-    return restedAmbient;
   }
 
   TemperatureFault fault() {
