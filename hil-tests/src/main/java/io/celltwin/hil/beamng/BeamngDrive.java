@@ -30,7 +30,12 @@ public final class BeamngDrive implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException where that names no place
   public static BeamngDrive live(String where, Clock clock) throws IOException {
-    Optional<FakeBeamng> fake = fake(where, FakeSettings.playing());
+    return live(where, FakeSettings.playing(), clock);
+  }
+
+  /// @param faked what a `fake` is like
+  public static BeamngDrive live(String where, FakeSettings faked, Clock clock) throws IOException {
+    Optional<FakeBeamng> fake = fake(where, faked);
     try {
       LiveFeed feed = LiveFeed.attach(settings(where, fake), ReconnectPolicy.PATIENT, clock);
       return new BeamngDrive(feed, feed.warnings(), fake);
@@ -65,7 +70,8 @@ public final class BeamngDrive implements AutoCloseable {
     return BeamngSettings.of(endpoint(where));
   }
 
-  static Endpoint endpoint(String where) {
+  /// @throws IllegalArgumentException where that names no place
+  public static Endpoint endpoint(String where) {
     int colon = where.lastIndexOf(':');
     String host = colon < 0 ? where : where.substring(0, colon);
     try {
