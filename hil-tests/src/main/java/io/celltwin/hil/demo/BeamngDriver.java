@@ -54,7 +54,7 @@ final class BeamngDriver implements Driver, Duty {
   BeamngDriver(String place, BeamngDrive drive, Vehicle car) {
     this.place = place;
     motors = new MotorDuty(car, MILD);
-    listener = new MotorListener(drive, motors.motors());
+    listener = new MotorListener(place, drive, motors.motors());
     taken = listener.heard().newest();
   }
 
@@ -103,6 +103,7 @@ final class BeamngDriver implements Driver, Duty {
 
   @Override
   public String doing() {
+    if (!listener.isConnected()) return "no game";
     if (silent) return "waiting";
     return Math.abs(metresPerSecond()) < STANDING_METRES_PER_SECOND ? "standing" : "driving";
   }

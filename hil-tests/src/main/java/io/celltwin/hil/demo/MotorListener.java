@@ -7,6 +7,7 @@ import io.celltwin.simulation.beamng.MotorSample;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import org.tinylog.Logger;
 
 /// Listens to a drive in BeamNG on a thread of its own, so that a simulator that takes its time
 /// holds up nothing, and keeps the newest sample of the motors. Its methods are for any thread.
@@ -17,6 +18,7 @@ final class MotorListener implements AutoCloseable {
   /// An attempt to connect may take ten seconds; nobody waits that long for an end.
   private static final long GRACE_MILLIS = 500;
 
+  private final String place;
   private final BeamngDrive drive;
   private final int motors;
   private final Thread thread =
@@ -24,6 +26,7 @@ final class MotorListener implements AutoCloseable {
   private volatile boolean stopping;
   private volatile Heard heard = new Heard(new MotorSample(0, 0, List.of()), 0, 0, 0);
   private volatile FeedCounts counts;
+  private volatile boolean connected = true;
   private volatile Optional<IOException> failure = Optional.empty();
 
   /// What has been heard so far. Immutable.
@@ -45,8 +48,10 @@ final class MotorListener implements AutoCloseable {
     }
   }
 
+  /// @param place of the simulator, for people
   /// @param motors that the car may have at most
-  MotorListener(BeamngDrive drive, int motors) {
+  MotorListener(String place, BeamngDrive drive, int motors) {
+    this.place = place;
     this.drive = drive;
     this.motors = motors;
     counts = drive.feed().counts();
@@ -61,6 +66,11 @@ final class MotorListener implements AutoCloseable {
     return counts;
   }
 
+  /// Whether the simulator is there, rather than waited for.
+  boolean isConnected() {
+    return connected;
+  }
+
   Optional<IOException> failure() {
     return failure;
   }
@@ -73,6 +83,7 @@ final class MotorListener implements AutoCloseable {
           take(next.get());
         } else {
           counts = drive.feed().counts();
+          look();
           Thread.sleep(PAUSE_MILLIS);
         }
       }
@@ -81,6 +92,13 @@ final class MotorListener implements AutoCloseable {
     } catch (InterruptedException hurried) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private void look() {
+    if (drive.isConnected() == connected) return;
+    connected = drive.isConnected();
+    if (connected) Logger.info("BeamNG at {} is back", place);
+    else Logger.warn("BeamNG at {} is lost; the car stands, trying again for five minutes", place);
   }
 
   private void take(MotorSample sample) throws IOException {
