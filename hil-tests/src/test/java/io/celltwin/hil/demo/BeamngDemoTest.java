@@ -81,9 +81,10 @@ class BeamngDemoTest {
           await(System.currentTimeMillis() + 2000);
           client.disconnectForcibly(100, 100);
           double joules = joulesOut();
-          // One sample a second of a power that changes by some percent in a second, at both ends
-          // of the drive a second more or less of the accessories, and the current's errors.
-          assertEquals(1, joules / expected, 0.05, () -> joules + " J, expected " + expected);
+          // One sample a second of a power that changes by some percent in a second, the current's
+          // errors, and a machine so busy that samples come late and the ones before them hold for
+          // longer: 1 to 5 % have been seen. A motor that is missed would be 40 %.
+          assertEquals(1, joules / expected, 0.1, () -> joules + " J, expected " + expected);
           assertTrue(expected > 100_000, () -> expected + " J");
         }
         demo.toHandle().destroy();
