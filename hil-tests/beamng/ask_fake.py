@@ -14,6 +14,7 @@ from beamngpy.sensors import Damage, Electrics, GForces, PowertrainSensor, Timer
 
 # The fake's car: 2017 Chevrolet Bolt, see FakeCar and Vehicle in the Java sources.
 TYRE, DRIVE, MASS = 0.5 * 17 * 0.0254 + 0.5 * 0.215, 7.05, 1757.8
+ROTATING = 1.03  # what wheels and rotors add to the mass that is accelerated
 ROLLING, CDA, AIR, GRAVITY, RECUPERATION = 0.0073, 0.29 * 2.845, 1.204, 9.80665, 60e3
 PERIOD = 0.0105  # asked for 0.01: the simulator's own half millisecond more
 
@@ -46,7 +47,7 @@ class Cycle:
         speed, slope = self.motion(seconds)
         if speed <= 0:
             return 0.0
-        force = MASS * slope + ROLLING * MASS * GRAVITY + 0.5 * AIR * CDA * speed**2
+        force = ROTATING * MASS * slope + ROLLING * MASS * GRAVITY + 0.5 * AIR * CDA * speed**2
         return max(force, -RECUPERATION / speed) * TYRE / DRIVE
 
 

@@ -28,7 +28,7 @@ public final class CanSource implements ReadingSource {
   private static final int MOST_FRAMES = 256;
 
   /// A bus of a vehicle or pack that is awake is never as long without a frame.
-  private static final long SILENCE_NANOS = 5_000_000_000L;
+  public static final long SILENCE_NANOS = 5_000_000_000L;
 
   private static final long COUNT_NANOS = 1_000_000_000L;
 

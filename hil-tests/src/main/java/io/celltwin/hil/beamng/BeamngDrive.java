@@ -10,6 +10,7 @@ import io.celltwin.simulation.beamng.ReconnectPolicy;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// A drive in BeamNG as a command names it: `HOST`, `HOST:PORT`, or `fake` for a [FakeBeamng] that
 /// is started with it and ends with it.
@@ -17,11 +18,14 @@ public final class BeamngDrive implements AutoCloseable {
   public static final String FAKE = "fake";
 
   private final MotorFeed feed;
+  private final BooleanSupplier connected;
   private final List<String> warnings;
   private final Optional<FakeBeamng> fake;
 
-  private BeamngDrive(MotorFeed feed, List<String> warnings, Optional<FakeBeamng> fake) {
+  private BeamngDrive(
+      MotorFeed feed, BooleanSupplier connected, List<String> warnings, Optional<FakeBeamng> fake) {
     this.feed = feed;
+    this.connected = connected;
     this.warnings = warnings;
     this.fake = fake;
   }
@@ -30,10 +34,15 @@ public final class BeamngDrive implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException where that names no place
   public static BeamngDrive live(String where, Clock clock) throws IOException {
-    Optional<FakeBeamng> fake = fake(where, FakeSettings.playing());
+    return live(where, FakeSettings.playing(), clock);
+  }
+
+  /// @param faked what a `fake` is like
+  public static BeamngDrive live(String where, FakeSettings faked, Clock clock) throws IOException {
+    Optional<FakeBeamng> fake = fake(where, faked);
     try {
       LiveFeed feed = LiveFeed.attach(settings(where, fake), ReconnectPolicy.PATIENT, clock);
-      return new BeamngDrive(feed, feed.warnings(), fake);
+      return new BeamngDrive(feed, feed::isConnected, feed.warnings(), fake);
     } catch (IOException | RuntimeException e) {
       if (fake.isPresent()) fake.get().close();
       throw e;
@@ -47,7 +56,7 @@ public final class BeamngDrive implements AutoCloseable {
     Optional<FakeBeamng> fake = fake(where, FakeSettings.quiet());
     try {
       LockStepFeed feed = LockStepFeed.attach(settings(where, fake));
-      return new BeamngDrive(feed, feed.warnings(), fake);
+      return new BeamngDrive(feed, () -> true, feed.warnings(), fake);
     } catch (IOException | RuntimeException e) {
       if (fake.isPresent()) fake.get().close();
       throw e;
@@ -65,7 +74,8 @@ public final class BeamngDrive implements AutoCloseable {
     return BeamngSettings.of(endpoint(where));
   }
 
-  static Endpoint endpoint(String where) {
+  /// @throws IllegalArgumentException where that names no place
+  public static Endpoint endpoint(String where) {
     int colon = where.lastIndexOf(':');
     String host = colon < 0 ? where : where.substring(0, colon);
     try {
@@ -80,6 +90,11 @@ public final class BeamngDrive implements AutoCloseable {
 
   public MotorFeed feed() {
     return feed;
+  }
+
+  /// Whether the simulator is there, rather than waited for; of the thread that reads the feed.
+  public boolean isConnected() {
+    return connected.getAsBoolean();
   }
 
   /// What its user should know.

@@ -55,6 +55,11 @@ public record FakeSettings(
         port, version, licensed, vehicle, model, motors, cycle, framesPerSecond, draws);
   }
 
+  public FakeSettings withCycle(DriveCycle driven) {
+    return new FakeSettings(
+        port, version, licensed, vehicle, model, motors, driven, framesPerSecond, drawsFrames);
+  }
+
   public FakeSettings withPort(int newPort) {
     return new FakeSettings(
         newPort, version, licensed, vehicle, model, motors, cycle, framesPerSecond, drawsFrames);

@@ -28,6 +28,7 @@ public final class Bench {
   private static final long STEP_NANOS = 10_000_000;
 
   private final BenchPlant plant;
+  private final Optional<BenchBroker> broker;
   private final long endNanos;
   private final LongConsumer each;
   private final Map<String, BenchDevice> devices = new LinkedHashMap<>();
@@ -35,12 +36,25 @@ public final class Bench {
   private final List<BenchSource> live = new ArrayList<>();
   private long nowNanos;
 
+  /// Without a broker beside it.
+  public Bench(
+      TwinConfig config, BenchPlant plant, SensorSettings errors, long endNanos, LongConsumer each)
+      throws ConfigException, IOException {
+    this(config, plant, errors, Optional.empty(), endNanos, each);
+  }
+
   /// @param config one pack, whose cells `plant` has
+  /// @param broker that the daemon publishes to; its owner closes it
   /// @param endNanos until when the sources have readings
   /// @param each is told the time before each step of the bench: where faults are put in
   /// @throws ConfigException where a source of the configuration cannot be built
   public Bench(
-      TwinConfig config, BenchPlant plant, SensorSettings errors, long endNanos, LongConsumer each)
+      TwinConfig config,
+      BenchPlant plant,
+      SensorSettings errors,
+      Optional<BenchBroker> broker,
+      long endNanos,
+      LongConsumer each)
       throws ConfigException, IOException {
     if (config.packs().size() != 1) {
       throw new ConfigException(
@@ -56,6 +70,7 @@ public final class Bench {
               + config.packs().getFirst().cellCount());
     }
     this.plant = plant;
+    this.broker = broker;
     this.endNanos = endNanos;
     this.each = each;
     DeviceFactory factory = new DeviceFactory(config, plant, errors);
@@ -84,13 +99,14 @@ public final class Bench {
               factory.monitors(key, monitor, channels, clock, random);
           case SourceSettings.CurrentSensor current -> factory.current(current, clock, random);
           case SourceSettings.SerialPack pack -> factory.serial(pack, channels, clock);
-          case SourceSettings.Can _, SourceSettings.Csv _, SourceSettings.CanLog _ ->
+          case SourceSettings.Can can -> factory.can(key, can, channels, clock, random);
+          case SourceSettings.Csv _, SourceSettings.CanLog _ ->
               throw new ConfigException(
                   List.of(
                       config.finding(
                           key + ".kind",
                           "a source that no bench has",
-                          "cell monitors, current sensors or a serial pack")));
+                          "cell monitors, current sensors, a serial pack or a CAN bus")));
         };
     devices.put(name, device);
     BenchSource source = new BenchSource(this, driver, clock);
@@ -115,6 +131,13 @@ public final class Bench {
 
   public BenchPlant plant() {
     return plant;
+  }
+
+  /// @throws IllegalArgumentException where there is none
+  public BenchBroker broker() {
+    return broker.orElseThrow(() ->
+        new IllegalArgumentException(
+            "no broker on the bench, expected [[expect]] with delivered = true"));
   }
 
   long endNanos() {

@@ -1,5 +1,6 @@
 package io.celltwin.hil.bench;
 
+import io.celltwin.simulation.can.SimulatedCanBus;
 import io.celltwin.simulation.chip.EmulatedI2cChip;
 import io.celltwin.simulation.chip.EmulatedMonitors;
 import io.celltwin.simulation.chip.PinFaults;
@@ -44,6 +45,14 @@ public sealed interface BenchDevice {
     @Override
     public AutoCloseable open() throws IOException {
       return pack.open();
+    }
+  }
+
+  /// A CAN bus on which the pack's electronics send.
+  record Can(SimulatedCanBus bus) implements BenchDevice {
+    @Override
+    public AutoCloseable open() {
+      return bus.open();
     }
   }
 

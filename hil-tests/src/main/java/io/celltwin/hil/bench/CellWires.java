@@ -85,7 +85,7 @@ final class CellWires {
   }
 
   /// Of `voltage_7_V`; 1 of `voltage_V`, 0 of what has none.
-  private static int number(String channel) {
+  static int number(String channel) {
     if (channel.equals("voltage_V")) return 1;
     int from = channel.indexOf('_') + 1;
     int to = channel.indexOf('_', from);

@@ -1,5 +1,6 @@
 package io.celltwin.hil.bench;
 
+import io.celltwin.canbus.CanBitRate;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
@@ -7,8 +8,11 @@ import io.celltwin.edge.HardwareSources;
 import io.celltwin.hal.Channel;
 import io.celltwin.hal.Clock;
 import io.celltwin.hal.Quantity;
+import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.monitor.MonitorSettings;
 import io.celltwin.simulation.SensorSettings;
+import io.celltwin.simulation.can.SenderTable;
+import io.celltwin.simulation.can.SimulatedCanBus;
 import io.celltwin.simulation.chip.AdcInputs;
 import io.celltwin.simulation.chip.BqSettings;
 import io.celltwin.simulation.chip.ChainInputs;
@@ -151,7 +155,7 @@ final class DeviceFactory {
 
   BenchDevice current(SourceSettings.CurrentSensor source, Clock clock, SplittableRandom random) {
     int string = wires.string(source.name(), "current_A");
-    MeasuredAmps amps = new MeasuredAmps(string, random);
+    MeasuredAmps amps = new MeasuredAmps(plant, errors, string, random);
     return new BenchDevice.CurrentChip(
         switch (source) {
           case SourceSettings.Shunt shunt -> {
@@ -163,23 +167,6 @@ final class DeviceFactory {
           case SourceSettings.ShuntAmplifier amplifier ->
               new EmulatedAds1115(amplifier.address(), amplifierPins(amplifier, amps), clock);
         });
-  }
-
-  /// The current of a string with the errors of its sensor.
-  private final class MeasuredAmps {
-    private final int string;
-    private final SplittableRandom noise;
-
-    MeasuredAmps(int string, SplittableRandom noise) {
-      this.string = string;
-      this.noise = noise;
-    }
-
-    double at(long nanos) {
-      return plant.stringAmps(string, nanos) * (1 + errors.currentGainError())
-          + errors.currentOffsetAmps()
-          + errors.currentNoiseAmps() * noise.nextGaussian();
-    }
   }
 
   private final class ShuntPins implements ShuntInputs {
@@ -199,7 +186,7 @@ final class DeviceFactory {
 
     @Override
     public double busVolts(long nanos) {
-      return shunt.busVoltage() ? plant.stringVolts(amps.string, nanos) / shunt.busGain() : 0;
+      return shunt.busVoltage() ? plant.stringVolts(amps.string(), nanos) / shunt.busGain() : 0;
     }
 
     @Override
@@ -218,7 +205,32 @@ final class DeviceFactory {
     };
   }
 
-  // Packs with electronics of their own
+  // What sends on a CAN bus
+
+  BenchDevice can(
+      String key,
+      SourceSettings.Can source,
+      List<Channel> channels,
+      VirtualClock clock,
+      SplittableRandom random)
+      throws ConfigException {
+    if (!SenderTable.names().contains(source.protocol())) {
+      throw new ConfigException(
+          List.of(
+              config.finding(
+                  key + ".protocol",
+                  "\"" + source.protocol() + "\"",
+                  "one that the bench can send: " + String.join(", ", SenderTable.names()))));
+    }
+    SimulatedCanBus bus =
+        new SimulatedCanBus(clock, CanBitRate.of(source.bitRate()), random.nextLong());
+    bus.add(
+        SenderTable.shipped(source.protocol()),
+        new CanTruth(source.name(), channels, plant, errors, wires, random));
+    return new BenchDevice.Can(bus);
+  }
+
+  // Packs with electronics of their own on a serial line
 
   BenchDevice serial(SourceSettings.SerialPack source, List<Channel> channels, Clock clock) {
     SerialPins pins = new SerialPins(source, channels);

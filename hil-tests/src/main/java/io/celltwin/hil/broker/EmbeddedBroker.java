@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -44,6 +45,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   final AtomicLong dropped = new AtomicLong();
 
   private final ServerSocket server;
+  private final Tap tap;
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("mqtt-broker-", 0).factory());
 
@@ -53,13 +55,25 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final Map<String, Packet.Publish> retained = new LinkedHashMap<>();
   private boolean closed;
 
-  private EmbeddedBroker(ServerSocket server) {
+  /// Is told of every message as it comes in, before it is acknowledged, by several threads.
+  @FunctionalInterface
+  public interface Tap {
+    void received(String topic, ByteBuffer payload);
+  }
+
+  private EmbeddedBroker(ServerSocket server, Tap tap) {
     this.server = server;
+    this.tap = tap;
   }
 
   /// Listens on loopback. See [#start(String, int)].
   public static EmbeddedBroker start(int port) throws IOException {
-    return start(InetAddress.getLoopbackAddress().getHostAddress(), port);
+    return start(port, (_, _) -> {});
+  }
+
+  /// The same, for somebody who listens along.
+  public static EmbeddedBroker start(int port, Tap tap) throws IOException {
+    return start(InetAddress.getLoopbackAddress().getHostAddress(), port, tap);
   }
 
   /// Listens when it returns.
@@ -69,6 +83,10 @@ public final class EmbeddedBroker implements AutoCloseable {
   /// @throws BindException naming host and port where they cannot be had, mostly because another
   ///   broker has them
   public static EmbeddedBroker start(String host, int port) throws IOException {
+    return start(host, port, (_, _) -> {});
+  }
+
+  private static EmbeddedBroker start(String host, int port, Tap tap) throws IOException {
     ServerSocket server;
     try {
       server = new ServerSocket(port, 0, InetAddress.getByName(host));
@@ -81,7 +99,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       taken.initCause(e);
       throw taken;
     }
-    var broker = new EmbeddedBroker(server);
+    var broker = new EmbeddedBroker(server, tap);
     broker.threads.execute(broker::acceptClients);
     return broker;
   }
@@ -164,6 +182,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   void received(Packet.Publish message) {
     messagesIn.incrementAndGet();
+    tap.received(message.topic(), message.payload().asReadOnlyBuffer());
     publish(message);
   }
 

@@ -11,7 +11,6 @@ import io.celltwin.edge.command.DurationConverter;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hil.broker.EmbeddedBroker;
 import io.celltwin.simulation.plant.PackSettings;
-import io.celltwin.simulation.vehicle.DriveCycle;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -71,25 +70,34 @@ public final class DemoCommand implements Subcommand {
       names = "--cycle",
       paramLabel = "NAME",
       description = "What is driven: wltc (if not given), udds, us06 or hwfet.")
-  private String cycle = "wltc";
+  private Optional<String> cycle = Optional.empty();
+
+  @Option(
+      names = "--beamng",
+      paramLabel = "HOST[:PORT]",
+      description =
+          "Instead of a cycle the drive in a BeamNG.tech that listens there, at port 25252 if not"
+              + " given; fake: in one that the demo brings along, whose car drives the cycle.")
+  private Optional<String> beamng = Optional.empty();
+
+  @Option(
+      names = "--vehicle",
+      paramLabel = "NAME",
+      description =
+          "Whose motors and losses: a shipped car, or a file of your own that ends in .csv. If not"
+              + " given bolt, and beamng with --beamng.")
+  private Optional<String> vehicle = Optional.empty();
 
   @Override
   public Integer call() throws Exception {
-    DriveCycle driven = cycle();
-    try (DemoBroker broker = broker()) {
-      run(driven, broker);
+    // First what may be refused at once.
+    DriverChoice choice = DriverChoice.of(spec.commandLine(), beamng, cycle, vehicle);
+    try (DemoBroker broker = broker();
+        Driver driver = choice.open()) {
+      run(driver, broker);
+      if (driver.failure().isPresent()) throw choice.lost(driver.failure().get());
     }
     return ExitStatus.OK;
-  }
-
-  private DriveCycle cycle() {
-    try {
-      return DriveCycle.shipped(cycle);
-    } catch (IllegalArgumentException unknown) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--cycle: found " + cycle + ", expected " + String.join(", ", DriveCycle.names()));
-    }
   }
 
   private DemoBroker broker() throws UnavailableException, IOException {
@@ -123,10 +131,9 @@ public final class DemoCommand implements Subcommand {
     }
   }
 
-  private void run(DriveCycle driven, DemoBroker broker) throws Exception {
+  private void run(Driver driver, DemoBroker broker) throws Exception {
     PrintStream out = System.out;
-    LivePack car =
-        new LivePack(DemoCar.driving(driven), new SystemClock(), DemoCar.standingNanos(driven));
+    LivePack car = new LivePack(DemoCar.driven(driver), new SystemClock());
     TruthScore score = new TruthScore(car::truth);
     TwinConfig config =
         DemoConfig.of(
@@ -134,7 +141,7 @@ public final class DemoCommand implements Subcommand {
             PackSettings.CAR,
             Optional.of(DemoConfig.mqtt(broker.address().toString())));
     boolean terminal = Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
-    DemoView view = new DemoView(cycle, broker, out.charset().newEncoder().canEncode('█'));
+    DemoView view = new DemoView(driver.title(), broker, out.charset().newEncoder().canEncode('█'));
     List<String> summary;
     try (AlarmLog alarms = new AlarmLog()) {
       Daemon daemon = new Daemon(config, Map.of(DemoConfig.SOURCE, car), List.of(score, alarms));

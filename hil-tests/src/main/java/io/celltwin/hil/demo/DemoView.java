@@ -3,7 +3,6 @@ package io.celltwin.hil.demo;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.TwinState;
-import io.celltwin.simulation.vehicle.DriveDuty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -21,13 +20,16 @@ final class DemoView {
   private static final String BLOCKS = "▁▂▃▄▅▆▇█";
   private static final String DIGITS = "12345678";
 
-  private final String cycle;
+  private static final int COLUMNS = 80;
+
+  private final String title;
   private final DemoBroker broker;
   private final boolean unicode;
 
+  /// @param title what is driven
   /// @param unicode whether block characters can be shown
-  DemoView(String cycle, DemoBroker broker, boolean unicode) {
-    this.cycle = cycle;
+  DemoView(String title, DemoBroker broker, boolean unicode) {
+    this.title = title;
     this.broker = broker;
     this.unicode = unicode;
   }
@@ -52,18 +54,16 @@ final class DemoView {
     double trueSoc = PERCENT * now.truth().meanSoc();
     LoopTiming.Snapshot loop = state.timing();
     List<String> lines = new ArrayList<>();
+    String heading =
+        String.format(Locale.ROOT, "CellTwin demo  %d simulated cells, %s", state.cells(), title);
+    int left = COLUMNS - 1 - heading.length();
     lines.add(
-        style.strong(
-                String.format(
-                    Locale.ROOT,
-                    "CellTwin demo  %d simulated cells, drive cycle %s",
-                    state.cells(),
-                    cycle.toUpperCase(Locale.ROOT)))
-            + String.format(Locale.ROOT, "%" + (32 - cycle.length()) + "s", clock(now.seconds())));
+        style.strong(heading)
+            + String.format(Locale.ROOT, "%" + Math.max(9, left) + "s", clock(now.seconds())));
     lines.add("");
     lines.add(
         style.dim("Car       ")
-            + String.format(Locale.ROOT, "%-9s", phase(now.truth()))
+            + String.format(Locale.ROOT, "%-9s", now.truth().doing())
             + String.format(Locale.ROOT, "%5.0f km/h", 3.6 * now.truth().metresPerSecond()));
     lines.add(
         style.dim("Pack      ")
@@ -170,7 +170,7 @@ final class DemoView {
         "%s  %s %.0f km/h  %.2f V %+.2f A  SOC %.2f %% +-%.2f true %.2f %%  %s %s  %.1f to %.1f degC"
             + "  alarms %s  ticks %d late max %s ms  messages %d",
         clock(now.seconds()),
-        phase(now.truth()),
+        now.truth().doing(),
         3.6 * now.truth().metresPerSecond(),
         state.packVolts(),
         state.packAmps(),
@@ -185,15 +185,6 @@ final class DemoView {
         state.timing().ticks(),
         millis(state.timing().maxLatenessMicros()),
         now.acknowledged());
-  }
-
-  private static String phase(PackTruth truth) {
-    return switch (truth.phase()) {
-      case DriveDuty.Phase.DRIVING -> "driving";
-      case DriveDuty.Phase.CHARGING -> "charging";
-      case DriveDuty.Phase.RESTING -> "resting";
-      case DriveDuty.Phase.PARKED -> "parked";
-    };
   }
 
   private static String cell(int index, double volts) {

@@ -75,7 +75,7 @@ final class DemoWatch {
         due = now + period - now % period;
         show(state.get(), now);
       }
-      if (now >= endSeconds) {
+      if (now >= endSeconds || car.driver().failure().isPresent()) {
         daemon.stop();
         return;
       }
@@ -145,6 +145,7 @@ final class DemoWatch {
             "SOC and truth    %.2f %% off at worst, within 3 sigma in %.2f %% of cell samples",
             100 * truth.worstError(),
             DemoView.floor(100 * truth.withinShare(), 2)));
+    lines.addAll(car.driver().summary());
     return lines;
   }
 }

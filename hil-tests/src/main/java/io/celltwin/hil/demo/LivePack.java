@@ -32,6 +32,11 @@ public final class LivePack implements ReadingSource {
   private long virtualNanos;
   private long truthDueNanos;
 
+  /// From where its driver wants to be seen.
+  public LivePack(DemoCar car, Clock clock) throws IOException {
+    this(car, clock, car.driver().headStartNanos());
+  }
+
   /// @param headStartNanos of virtual time that has passed, unseen, when the clock takes over
   public LivePack(DemoCar car, Clock clock, long headStartNanos) throws IOException {
     this.car = car;
@@ -76,6 +81,10 @@ public final class LivePack implements ReadingSource {
       truthDueNanos = virtualNanos + TRUTH_NANOS;
       truth = new PackTruth(car);
     }
+  }
+
+  Driver driver() {
+    return car.driver();
   }
 
   /// Of at most a tenth of a second ago.

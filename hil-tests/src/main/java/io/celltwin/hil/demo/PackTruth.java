@@ -1,23 +1,22 @@
 package io.celltwin.hil.demo;
 
-import io.celltwin.simulation.vehicle.DriveDuty;
-
 /// What is true of the simulated pack at one moment. Immutable: made by the thread that lets the
 /// pack's time pass, read by any.
 public final class PackTruth {
-  private final DriveDuty.Phase phase;
+  private final String doing;
   private final double metresPerSecond;
   private final double[] soc;
 
   PackTruth(DemoCar car) {
-    phase = car.duty().phase();
-    metresPerSecond = car.duty().metresPerSecond();
+    doing = car.driver().doing();
+    metresPerSecond = car.driver().metresPerSecond();
     soc = new double[car.pack().cellCount()];
     for (int c = 0; c < soc.length; c++) soc[c] = car.pack().trueSoc(c + 1);
   }
 
-  public DriveDuty.Phase phase() {
-    return phase;
+  /// What the car does, in a word.
+  public String doing() {
+    return doing;
   }
 
   public double metresPerSecond() {

@@ -1,5 +1,6 @@
 package io.celltwin.hil.scenario;
 
+import io.celltwin.canbus.map.CanSource;
 import io.celltwin.config.AlarmLimits;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
@@ -7,6 +8,7 @@ import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.hal.ReopeningPort;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /// How soon the daemon has to tell something, from its own configuration.
 final class Deadlines {
@@ -15,6 +17,9 @@ final class Deadlines {
   private static final int SAMPLES = 2;
 
   private static final int TICKS = 2;
+
+  /// A bus without a frame of the protocol for so long is silent.
+  private static final double CAN_SILENCE_SECONDS = CanSource.SILENCE_NANOS * 1e-9;
 
   /// What a chip says in each scan is named within three of them.
   private static final int SCANS = 3;
@@ -121,10 +126,9 @@ final class Deadlines {
         double poll = Math.max(pack.periodSeconds(), pack.answerSeconds() * pack.attempts());
         yield deadline(SCANS * poll, "%d polls of %s s".formatted(SCANS, Texts.number(poll)));
       }
-      case SourceSettings.CurrentSensor _,
-          SourceSettings.Csv _,
-          SourceSettings.Can _,
-          SourceSettings.CanLog _ -> {
+      case SourceSettings.Can _ ->
+          deadline(CAN_SILENCE_SECONDS, "silence of a bus " + Texts.number(CAN_SILENCE_SECONDS));
+      case SourceSettings.CurrentSensor _, SourceSettings.Csv _, SourceSettings.CanLog _ -> {
         double period = currentSeconds();
         yield deadline(SCANS * period, "%d polls of %s s".formatted(SCANS, Texts.number(period)));
       }
@@ -140,15 +144,15 @@ final class Deadlines {
   // How often something is measured: by the slowest source, since any may be meant.
 
   private double voltageSeconds() {
-    return slowest(Deadlines::voltagePeriod);
+    return slowest(this::voltagePeriod);
   }
 
   private double temperatureSeconds() {
-    return slowest(Deadlines::temperaturePeriod);
+    return slowest(this::temperaturePeriod);
   }
 
   private double currentSeconds() {
-    return slowest(Deadlines::currentPeriod);
+    return slowest(this::currentPeriod);
   }
 
   private interface Period {
@@ -162,29 +166,38 @@ final class Deadlines {
         .orElse(config.loop().periodSeconds());
   }
 
-  private static OptionalDouble voltagePeriod(SourceSettings source) {
+  private OptionalDouble voltagePeriod(SourceSettings source) {
     return switch (source) {
       case SourceSettings.CellMonitor m -> OptionalDouble.of(m.periodSeconds());
       case SourceSettings.SerialPack p -> OptionalDouble.of(p.periodSeconds());
+      case SourceSettings.Can c -> can(c, CanTimes::pollSeconds);
       default -> OptionalDouble.empty();
     };
   }
 
-  private static OptionalDouble temperaturePeriod(SourceSettings source) {
+  private OptionalDouble temperaturePeriod(SourceSettings source) {
     return switch (source) {
       case SourceSettings.CellMonitor m ->
           OptionalDouble.of(m.periodSeconds() * m.auxiliaryEvery());
       case SourceSettings.SerialPack p -> OptionalDouble.of(p.periodSeconds());
+      case SourceSettings.Can c -> can(c, CanTimes::pollSeconds);
       default -> OptionalDouble.empty();
     };
   }
 
-  private static OptionalDouble currentPeriod(SourceSettings source) {
+  private OptionalDouble currentPeriod(SourceSettings source) {
     return switch (source) {
       case SourceSettings.Shunt s -> OptionalDouble.of(s.periodSeconds());
       case SourceSettings.ShuntAmplifier a -> OptionalDouble.of(a.periodSeconds());
       case SourceSettings.SerialPack p -> OptionalDouble.of(p.periodSeconds());
+      case SourceSettings.Can c -> can(c, CanTimes::currentSeconds);
       default -> OptionalDouble.empty();
     };
+  }
+
+  private OptionalDouble can(SourceSettings.Can source, ToDoubleFunction<CanTimes> time) {
+    return CanTimes.of(config, source)
+        .map(times -> OptionalDouble.of(time.applyAsDouble(times)))
+        .orElse(OptionalDouble.empty());
   }
 }

@@ -5,6 +5,7 @@ import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /// What has to come of a scenario.
@@ -111,6 +112,18 @@ public sealed interface Expectation {
     @Override
     public String text() {
       return "%s counts at least %d of %s".formatted(source, atLeast, count);
+    }
+  }
+
+  /// The broker receives every message of the daemon, and soon after it is back those of its
+  /// absence, marked as of the past.
+  ///
+  /// @param fault number of the broker's loss
+  /// @param withinSeconds empty: as the daemon's configuration has it
+  record Delivered(String key, int fault, OptionalDouble withinSeconds) implements Expectation {
+    @Override
+    public String text() {
+      return "every message arrives, those of the outage marked as such";
     }
   }
 

@@ -59,13 +59,14 @@ final class ExpectationReader {
     if (table.hasAny("truth_inside_sigmas")) return truthInside(table);
     if (table.hasAny("error_at_most_percent")) return errorAtMost(table);
     if (table.hasAny("count")) return counted(table);
+    if (table.flag("delivered", false)) return delivered(table);
     if (table.flag("nothing_else", false)) {
       return Optional.of(new Expectation.NothingElse(table.key()));
     }
     table.missing(
         "alarm",
-        "alarm, device_fault, state, verdict, truth_inside_sigmas, error_at_most_percent, count or"
-            + " nothing_else");
+        "alarm, device_fault, state, verdict, truth_inside_sigmas, error_at_most_percent, count,"
+            + " delivered or nothing_else");
     return Optional.empty();
   }
 
@@ -138,6 +139,18 @@ final class ExpectationReader {
     int least = table.integer("at_least", AT_LEAST, 1).orElse(1);
     if (count.isEmpty() || source.isEmpty()) return Optional.empty();
     return Optional.of(new Expectation.Counted(table.key(), source.get(), count.get(), least));
+  }
+
+  private Optional<Expectation> delivered(Table table) {
+    Range numbers = Range.of(1, Math.max(1, faults.size()));
+    OptionalInt fault = table.integer("fault", numbers);
+    OptionalDouble within = table.optionalNumber("within_s", FaultReader.SECONDS);
+    if (fault.isEmpty()) return Optional.empty();
+    if (faults.isEmpty() || !ends(fault.getAsInt())) {
+      table.fault("fault", table.found("fault"), "a fault that has until_s");
+      return Optional.empty();
+    }
+    return Optional.of(new Expectation.Delivered(table.key(), fault.getAsInt(), within));
   }
 
   // Keys that several have

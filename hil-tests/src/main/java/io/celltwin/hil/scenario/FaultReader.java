@@ -39,7 +39,7 @@ final class FaultReader {
   /// How a fault of a kind is put in and taken out.
   ///
   /// @param text for people, without the source
-  private record Action(String text, Consumer<Bench> inject, Consumer<Bench> heal) {}
+  record Action(String text, Consumer<Bench> inject, Consumer<Bench> heal) {}
 
   private final Map<String, Function<Table, Action>> kinds = new TreeMap<>();
 
@@ -54,7 +54,15 @@ final class FaultReader {
     currentChips();
     serialPacks();
     pack();
-    kinds.put("unplugged", this::unplugged);
+    kinds.put("unplugged", FaultReader::unplugged);
+    kinds.putAll(CanFaultReader.kinds());
+    kinds.put(
+        "broker_loss",
+        _ ->
+            new Action(
+                "the broker is away",
+                bench -> bench.broker().lose(),
+                bench -> bench.broker().restore()));
   }
 
   Optional<Fault> read(Table table) {
@@ -359,9 +367,9 @@ final class FaultReader {
     throw new IllegalArgumentException("another plant, expected a simulated pack");
   }
 
-  // Any port
+  // Any port of a device
 
-  private Action unplugged(Table table) {
+  private static Action unplugged(Table table) {
     String name = source(table);
     return new Action(
         name + ": adapter unplugged",
@@ -370,6 +378,7 @@ final class FaultReader {
             case BenchDevice.Monitors m -> m.monitors().failBus(name + ": unplugged");
             case BenchDevice.CurrentChip c -> c.chip().gone(name + ": unplugged");
             case BenchDevice.SerialPack p -> p.pack().unplug(name + ": unplugged");
+            case BenchDevice.Can _ -> throw noPlug(name);
           }
         },
         bench -> {
@@ -377,13 +386,19 @@ final class FaultReader {
             case BenchDevice.Monitors m -> m.monitors().healBus();
             case BenchDevice.CurrentChip c -> c.chip().gone("");
             case BenchDevice.SerialPack p -> p.pack().unplug("");
+            case BenchDevice.Can _ -> throw noPlug(name);
           }
         });
   }
 
+  private static IllegalArgumentException noPlug(String source) {
+    return new IllegalArgumentException(
+        "source " + source + ", expected a device; of a CAN bus: bus_silent or bus_off");
+  }
+
   // Which device
 
-  private static int integer(Table table, String key, Range range) {
+  static int integer(Table table, String key, Range range) {
     OptionalInt value = table.integer(key, range);
     return value.orElse(0); // what is faulty has been reported
   }
@@ -449,7 +464,7 @@ final class FaultReader {
         d -> heal.accept(d.pack()));
   }
 
-  private static <D extends BenchDevice> Action action(
+  static <D extends BenchDevice> Action action(
       Table table,
       String text,
       Class<D> kind,

@@ -1,5 +1,6 @@
 package io.celltwin.hil.scenario;
 
+import io.celltwin.hil.bench.BenchBroker;
 import io.celltwin.hil.scenario.Expectation.Happening;
 import io.celltwin.hil.scenario.Expectation.When;
 import io.celltwin.hil.scenario.Outcome.Timing;
@@ -25,7 +26,10 @@ final class Judge {
         case Expectation.TruthInside e ->
             scores.put(e, new TruthScore(e.fromSeconds(), e.sigmas()));
         case Expectation.ErrorAtMost e -> scores.put(e, new TruthScore(e.fromSeconds(), 1));
-        case Happening _, Expectation.Counted _, Expectation.NothingElse _ -> {}
+        case Happening _,
+            Expectation.Counted _,
+            Expectation.Delivered _,
+            Expectation.NothingElse _ -> {}
       }
     }
   }
@@ -36,12 +40,21 @@ final class Judge {
   }
 
   /// @param counts of each source at the end, by its name
-  List<Outcome> judge(List<Told> told, Map<String, Map<String, Long>> counts) {
-    return scenario.expectations().stream().map(each -> judge(each, told, counts)).toList();
+  /// @param delivered where there is a broker
+  List<Outcome> judge(
+      List<Told> told,
+      Map<String, Map<String, Long>> counts,
+      Optional<BenchBroker.Account> delivered) {
+    return scenario.expectations().stream()
+        .map(each -> judge(each, told, counts, delivered))
+        .toList();
   }
 
   private Outcome judge(
-      Expectation expectation, List<Told> told, Map<String, Map<String, Long>> counts) {
+      Expectation expectation,
+      List<Told> told,
+      Map<String, Map<String, Long>> counts,
+      Optional<BenchBroker.Account> delivered) {
     return switch (expectation) {
       case Happening happening -> judge(happening, told);
       case Expectation.TruthInside e -> {
@@ -62,12 +75,26 @@ final class Judge {
                 ? Long.toString(count)
                 : "there is no such count, only " + new TreeSet<>(all.keySet()));
       }
+      case Expectation.Delivered e ->
+          Delivery.judge(e, outage(e), delivered.orElseThrow(), deliverySeconds(e));
       case Expectation.NothingElse e -> {
         List<Told> others = others(told);
         yield new Outcome(
             e, others.isEmpty(), others.isEmpty() ? "" : "also told: " + texts(others));
       }
     };
+  }
+
+  private Fault outage(Expectation.Delivered expectation) {
+    return scenario.faults().get(expectation.fault() - 1);
+  }
+
+  private double deliverySeconds(Expectation.Delivered expectation) {
+    Fault outage = outage(expectation);
+    double seconds = outage.untilSeconds().orElseThrow() - outage.atSeconds();
+    return expectation
+        .withinSeconds()
+        .orElseGet(() -> Delivery.deadline(scenario.mqtt().orElseThrow(), seconds).seconds());
   }
 
   private TruthScore score(Expectation expectation) {

@@ -1,17 +1,64 @@
 package io.celltwin.hil.scenario;
 
+import io.celltwin.simulation.PackLoad;
+import io.celltwin.simulation.plant.Load;
+import io.celltwin.simulation.plant.PackSettings;
+import io.celltwin.simulation.vehicle.Duty;
+
 /// The pack on the bench and what it does.
 ///
+/// @param cells of which kind
 /// @param initialSoc ratio
 /// @param capacitySpread relative; likewise the other spreads, of which the cells differ evenly
 /// @param load what draws and charges
 public record PlantSettings(
+    Cells cells,
     double initialSoc,
     double ambientCelsius,
     double capacitySpread,
     double resistanceSpread,
     double socSpread,
     LoadSettings load) {
+  /// Kinds of cells that the plant has.
+  public enum Cells {
+    /// Of a car whose pack has 96 positions of 34.
+    LG_M50("lg-m50", 34),
+    /// Prismatic, LFP: of a car whose pack has 96.
+    LFP_220("lfp-220", 1);
+
+    private static final int CAR_CELLS = 96;
+
+    private final String word;
+    private final int carParallelCells;
+
+    Cells(String word, int carParallelCells) {
+      this.word = word;
+      this.carParallelCells = carParallelCells;
+    }
+
+    /// As a scenario names it.
+    public String word() {
+      return word;
+    }
+
+    /// A pack of them, to be cut to size.
+    PackSettings pack() {
+      return switch (this) {
+        case LG_M50 -> PackSettings.CAR;
+        case LFP_220 -> PackSettings.STORAGE;
+      };
+    }
+
+    /// What a car does, of which a pack is a sample.
+    Load driven(Duty duty, PackSettings sample) {
+      return new PackLoad(
+          duty,
+          sample,
+          Math.max(CAR_CELLS, sample.cells()),
+          Math.max(carParallelCells, sample.parallelCells()));
+    }
+  }
+
   /// What the pack does.
   public sealed interface LoadSettings {
     /// One current all the time, A, positive charges.

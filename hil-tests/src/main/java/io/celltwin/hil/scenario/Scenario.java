@@ -2,10 +2,12 @@ package io.celltwin.hil.scenario;
 
 import io.celltwin.config.Finding;
 import io.celltwin.config.KeyPositions;
+import io.celltwin.config.MqttSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.simulation.SensorSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// One scenario as its file says it.
 ///
@@ -13,6 +15,7 @@ import java.util.List;
 /// @param title one line for people
 /// @param config of the daemon under test; nothing of it but what it publishes, keeps and watches
 ///   is changed
+/// @param mqtt how it publishes, where something is expected of that
 /// @param errors of everything that measures
 /// @param faults in the order of the file: what the expectations count their times from
 /// @param broken what is put into the bench: the same, but for the opposite
@@ -22,6 +25,7 @@ public record Scenario(
     Path file,
     String title,
     TwinConfig config,
+    Optional<MqttSettings> mqtt,
     double durationSeconds,
     long seed,
     PlantSettings plant,
@@ -51,6 +55,7 @@ public record Scenario(
         file,
         title,
         config,
+        mqtt,
         durationSeconds,
         seed,
         plant,

@@ -5,6 +5,7 @@ import io.celltwin.config.Range;
 import io.celltwin.config.Table;
 import io.celltwin.config.TomlFile;
 import io.celltwin.config.TwinConfig;
+import io.celltwin.hil.scenario.PlantSettings.Cells;
 import io.celltwin.hil.scenario.PlantSettings.LoadSettings;
 import io.celltwin.simulation.SensorSettings;
 import io.celltwin.simulation.vehicle.DriveCycle;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -61,7 +63,7 @@ public final class ScenarioReader {
     }
     Path folder = Optional.ofNullable(path.getParent()).orElse(Path.of(""));
     try {
-      return Optional.of(TwinConfig.readForReplay(folder.resolve(name.get())).quiet());
+      return Optional.of(TwinConfig.readForReplay(folder.resolve(name.get())));
     } catch (NoSuchFileException missing) {
       root.fault("daemon", "\"" + name.get() + "\"", "a file that exists");
       return Optional.empty();
@@ -94,13 +96,20 @@ public final class ScenarioReader {
     if (!root.has("fault") && opposite.isEmpty()) {
       root.missing("opposite", "[[opposite.fault]]: what breaks where this scenario must fail");
     }
+    Optional<Expectation> delivered =
+        expectations.stream().filter(Expectation.Delivered.class::isInstance).findFirst();
+    if (delivered.isPresent() && config.mqtt().isEmpty()) {
+      root.fault(
+          "daemon", root.found("daemon"), "a configuration with [mqtt]: a delivery needs it");
+    }
     root.finish();
     if (!file.findings().isEmpty()) return Optional.empty();
     return Optional.of(
         new Scenario(
             path,
             title.orElseThrow(),
-            config,
+            config.quiet(),
+            delivered.isPresent() ? config.mqtt() : Optional.empty(),
             duration,
             seed,
             plant,
@@ -128,6 +137,11 @@ public final class ScenarioReader {
   }
 
   private static PlantSettings plant(Table plant, Table drive) {
+    Cells cells =
+        plant
+            .optionalText("cells", word -> cellsOf(word).isPresent(), "one of lg-m50, lfp-220")
+            .flatMap(ScenarioReader::cellsOf)
+            .orElse(Cells.LG_M50);
     double soc = plant.number("initial_soc", RATIO, 0.7);
     double ambient = plant.number("ambient_degC", CELSIUS, 25);
     double capacitySpread = plant.number("capacity_spread", SPREAD, 0.02);
@@ -148,7 +162,12 @@ public final class ScenarioReader {
                   .orElse("wltc"));
     }
     drive.finish();
-    return new PlantSettings(soc, ambient, capacitySpread, resistanceSpread, socSpread, load);
+    return new PlantSettings(
+        cells, soc, ambient, capacitySpread, resistanceSpread, socSpread, load);
+  }
+
+  private static Optional<Cells> cellsOf(String word) {
+    return Arrays.stream(Cells.values()).filter(cells -> cells.word().equals(word)).findFirst();
   }
 
   private static SensorSettings errors(Table table, long seed) {

@@ -1,8 +1,13 @@
 package io.celltwin.hil.scenario;
 
+import io.celltwin.config.ClockTrust;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.Finding;
+import io.celltwin.config.MessageProfile;
+import io.celltwin.config.MessageSpool;
+import io.celltwin.config.MqttSettings;
 import io.celltwin.config.PackSettings;
+import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.Daemon;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hal.ReadingSource;
@@ -10,10 +15,10 @@ import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.linux.ServiceNotifier;
 import io.celltwin.hil.bench.Bench;
+import io.celltwin.hil.bench.BenchBroker;
 import io.celltwin.hil.bench.SimulatedPlant;
 import io.celltwin.hil.scenario.PlantSettings.LoadSettings;
 import io.celltwin.simulation.LoggedLoad;
-import io.celltwin.simulation.PackLoad;
 import io.celltwin.simulation.plant.CellSpread;
 import io.celltwin.simulation.plant.Load;
 import io.celltwin.simulation.plant.SimulatedPack;
@@ -26,12 +31,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.DoubleConsumer;
 import java.util.function.LongConsumer;
 
 /// One scenario from its beginning to its end, on one thread, as fast as it goes.
 public final class ScenarioRun {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
+  private static final double REAL_PACE = 1;
 
   private final Scenario scenario;
   private final DoubleConsumer progress;
@@ -61,7 +68,9 @@ public final class ScenarioRun {
             lot.cooling(),
             lot.leakOhms(),
             lot.leak());
-    return io.celltwin.simulation.plant.PackSettings.CAR
+    return plant
+        .cells()
+        .pack()
         .withTopology(wired.stringCount(), wired.cellsInSeries(), wired.cellsInParallel())
         .withSpread(spread, scenario.seed())
         .withStart(plant.initialSoc(), plant.ambientCelsius());
@@ -71,11 +80,9 @@ public final class ScenarioRun {
     return switch (scenario.plant().load()) {
       case LoadSettings.Constant(double amps) -> (_, _) -> amps;
       case LoadSettings.Drive(String cycle) -> {
-        io.celltwin.simulation.plant.PackSettings car =
-            io.celltwin.simulation.plant.PackSettings.CAR;
         DriveDuty duty =
             new DriveDuty(VehicleFile.shipped("bolt"), DriveCycle.shipped(cycle), DutySettings.CAR);
-        yield new PackLoad(duty, settings, car.cells(), car.parallelCells());
+        yield scenario.plant().cells().driven(duty, settings);
       }
     };
   }
@@ -83,6 +90,16 @@ public final class ScenarioRun {
   /// @throws ConfigException where a fault cannot be put into what the configuration describes, or
   ///   a source cannot be built
   public ScenarioResult play() throws ConfigException, IOException, InterruptedException {
+    if (scenario.mqtt().isEmpty()) return play(Optional.empty());
+    try (BenchBroker broker = new BenchBroker()) {
+      return play(Optional.of(broker));
+    }
+  }
+
+  /// With a broker at the system's pace, because a publisher waits for its broker on no other time;
+  /// else as fast as it goes. How late a busy machine is does not show in it.
+  private ScenarioResult play(Optional<BenchBroker> broker)
+      throws ConfigException, IOException, InterruptedException {
     rehearse();
     long startNanos = System.nanoTime();
     Judge judge = new Judge(scenario);
@@ -90,24 +107,28 @@ public final class ScenarioRun {
     FaultSchedule schedule = new FaultSchedule(scenario.broken());
     List<Bench> self = new ArrayList<>();
     Bench bench =
-        bench(nanos -> {
-          schedule.at(nanos, self.getFirst());
-          tell(nanos);
-        });
+        bench(
+            broker,
+            nanos -> {
+              schedule.at(nanos, self.getFirst());
+              tell(nanos);
+            });
     self.add(bench);
     try (Daemon daemon =
         new Daemon(
-            scenario.config(),
+            broker.map(this::published).orElse(scenario.config()),
             bench.sources(),
             List.of(timeline),
             ServiceNotifier.silent(),
-            new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE))) {
+            new VirtualClock(
+                new SystemClock(),
+                broker.isPresent() ? REAL_PACE : VirtualClock.AS_FAST_AS_POSSIBLE))) {
       daemon.run();
     }
     List<Told> told = timeline.told();
     return new ScenarioResult(
         scenario,
-        judge.judge(told, counts(bench)),
+        judge.judge(told, counts(bench), broker.map(BenchBroker::account)),
         told,
         timeline.samples(),
         timeline.hash(),
@@ -123,11 +144,51 @@ public final class ScenarioRun {
     return counts;
   }
 
-  private Bench bench(LongConsumer each) throws ConfigException, IOException {
+  /// What the daemon publishes goes to the bench's broker, and waits in memory alone.
+  private TwinConfig published(BenchBroker broker) {
+    TwinConfig quiet = scenario.config();
+    MqttSettings own = scenario.mqtt().orElseThrow();
+    MessageSpool spool = own.spool();
+    MqttSettings beside =
+        new MqttSettings(
+            broker.address(),
+            own.clientId(),
+            Optional.empty(),
+            Optional.empty(),
+            own.keepAliveSeconds(),
+            own.telemetryPeriodSeconds(),
+            own.cellsPeriodSeconds(),
+            own.faultPeriodSeconds(),
+            own.faultHoldSeconds(),
+            own.backfillPerSecond(),
+            MessageProfile.CELLTWIN,
+            ClockTrust.TRUSTED,
+            new MessageSpool(
+                Optional.empty(),
+                spool.maxMegabytes(),
+                spool.maxMemoryMegabytes(),
+                spool.maxAgeHours(),
+                spool.commitPeriodSeconds()),
+            Optional.empty(),
+            Optional.empty());
+    return new TwinConfig(
+        quiet.file(),
+        quiet.loop(),
+        Optional.of(beside),
+        Optional.empty(),
+        Optional.empty(),
+        quiet.sources(),
+        quiet.packs(),
+        quiet.positions());
+  }
+
+  private Bench bench(Optional<BenchBroker> broker, LongConsumer each)
+      throws ConfigException, IOException {
     return new Bench(
         scenario.config(),
         new SimulatedPlant(pack, load),
         scenario.errors(),
+        broker,
         Math.round(scenario.durationSeconds() * NANOS_PER_SECOND),
         each);
   }
@@ -135,7 +196,17 @@ public final class ScenarioRun {
   /// Puts every fault into a bench that is thrown away: what it refuses is a finding before the
   /// run, not a surprise in its middle.
   private void rehearse() throws ConfigException, IOException {
-    Bench bench = bench(_ -> {});
+    if (scenario.mqtt().isEmpty()) {
+      rehearse(Optional.empty());
+      return;
+    }
+    try (BenchBroker broker = new BenchBroker()) {
+      rehearse(Optional.of(broker));
+    }
+  }
+
+  private void rehearse(Optional<BenchBroker> broker) throws ConfigException, IOException {
+    Bench bench = bench(broker, _ -> {});
     try {
       for (Fault fault : scenario.broken()) {
         try {

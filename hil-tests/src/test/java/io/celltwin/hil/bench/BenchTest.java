@@ -90,11 +90,13 @@ class BenchTest {
   }
 
   /// Within half a step of the coarsest of each kind: 1 mV of a serial pack, 2.5 uV of an INA226 at
-  /// 0.1 mohm or half a code of an ADS1115 behind it (63 mA), 1 K of a JK.
+  /// 0.1 mohm or half a code of an ADS1115 behind it (63 mA), 1 K of a JK. A Leaf tells lowest,
+  /// highest and mean temperature; its bench has one for the three.
   @ParameterizedTest
   @CsvSource({
     "ltc6813, 32, 22, 26", "adbms6830, 32, 22, 26", "bq79616, 32, 24, NaN",
-    "jbd, 16, 21.25, 23.25", "daly, 16, 21.25, 23.25", "jk, 16, 21.25, 23.25"
+    "jbd, 16, 21.25, 23.25", "daly, 16, 21.25, 23.25", "jk, 16, 21.25, 23.25",
+    "leaf, 96, 22.25, 22.25", "ivt-s, 32, 22, 26"
   })
   void readingsAreThePacksOwn(String name, int cells, double firstCelsius, double secondCelsius)
       throws Exception {

@@ -5,8 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.edge.command.DurationConverter;
+import io.celltwin.hil.beamng.FakeBeamng;
+import io.celltwin.hil.beamng.FakeSettings;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,5 +50,56 @@ class DemoCommandTest {
     assertEquals(
         ExitStatus.USAGE,
         Celltwin.run("demo", "--broker", "tcp://localhost:1883", "--mqtt", "1883"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--beamng,host:x",
+    "--beamng,''",
+    "--vehicle,rocket",
+  })
+  void refusesWhatIsNoSimulatorAndNoCar(String option, String value) {
+    assertEquals(ExitStatus.USAGE, Celltwin.run("demo", "--mqtt", "0", option, value));
+  }
+
+  @Test
+  void whoPlaysDrivesNoCycle() {
+    assertEquals(
+        ExitStatus.USAGE, Celltwin.run("demo", "--beamng", "localhost", "--cycle", "udds"));
+  }
+
+  @Test
+  void aCarOfOnesOwnIsRead(@TempDir Path folder) throws Exception {
+    String missing = folder.resolve("no-car.csv").toString();
+    assertEquals(ExitStatus.NO_INPUT, Celltwin.run("demo", "--vehicle", missing));
+    Path broken = Files.writeString(folder.resolve("car.csv"), "figure,value,source\nname,x,-\n");
+    assertEquals(ExitStatus.DATA, Celltwin.run("demo", "--vehicle", broken.toString()));
+  }
+
+  @Test
+  void aSimulatorThatCannotBeHadEndsIt() throws Exception {
+    int port;
+    try (var nobody = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = nobody.getLocalPort();
+    }
+    assertEquals(ExitStatus.UNAVAILABLE, beamng(port));
+    FakeSettings quiet = FakeSettings.quiet();
+    for (FakeSettings other : List.of(quiet.withVersion("v1.19"), quiet.withLicence(false))) {
+      try (FakeBeamng fake = FakeBeamng.start(other)) {
+        assertEquals(ExitStatus.UNAVAILABLE, beamng(fake.port()), other.toString());
+      }
+    }
+  }
+
+  @Test
+  void aCarWithMoreMotorsThanItsVehicleEndsIt() throws Exception {
+    assertEquals(
+        ExitStatus.UNAVAILABLE,
+        Celltwin.run(
+            "demo", "--mqtt", "0", "--beamng", "fake", "--vehicle", "bolt", "--for", "1h"));
+  }
+
+  private static int beamng(int port) {
+    return Celltwin.run("demo", "--mqtt", "0", "--beamng", "127.0.0.1:" + port);
   }
 }

@@ -11,14 +11,11 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.eclipse.paho.client.mqttv3.MqttClient;
 import org.eclipse.paho.client.mqttv3.MqttMessage;
 import org.eclipse.paho.client.mqttv3.persist.MemoryPersistence;
@@ -46,24 +43,9 @@ class DemoSystemTest {
   }
 
   private Process demo(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:+UseSerialGC", "-Xmx96m", "-cp"));
-    command.add(System.getProperty("java.class.path"));
-    command.addAll(List.of("io.celltwin.edge.Celltwin", "demo"));
-    command.addAll(List.of(arguments));
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Process process = DemoProcess.start(arguments);
     started.add(process);
     return process;
-  }
-
-  private static int port(BufferedReader output) throws IOException {
-    Pattern pattern = Pattern.compile("MQTT broker on port (\\d+)");
-    for (String line = output.readLine(); line != null; line = output.readLine()) {
-      Matcher matcher = pattern.matcher(line);
-      if (matcher.find()) return Integer.parseInt(matcher.group(1));
-    }
-    throw new IOException("the demo ended without naming its port");
   }
 
   private static int end(Process process) throws InterruptedException {
@@ -76,7 +58,7 @@ class DemoSystemTest {
     Process demo = demo("--for", "6s", "--mqtt", "0", "--cycle", "us06");
     BufferedReader output = demo.inputReader(UTF_8);
     BlockingQueue<Received> received = new LinkedBlockingQueue<>();
-    String broker = "tcp://127.0.0.1:" + port(output);
+    String broker = "tcp://127.0.0.1:" + DemoProcess.port(output);
     List<Received> messages = new ArrayList<>();
     try (MqttClient client = new MqttClient(broker, "test", new MemoryPersistence())) {
       client.setTimeToWait(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
@@ -153,7 +135,7 @@ class DemoSystemTest {
   void whoComesLaterFindsTheStatusRetained() throws Exception {
     Process demo = demo("--for", "20s", "--mqtt", "0");
     BufferedReader output = demo.inputReader(UTF_8);
-    int port = port(output);
+    int port = DemoProcess.port(output);
     while (!output.readLine().contains("messages 1")) {} // it has published something
     BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     try (MqttClient client =
@@ -174,7 +156,7 @@ class DemoSystemTest {
   void endsInOrderOnSigterm() throws Exception {
     Process demo = demo("--mqtt", "0");
     BufferedReader output = demo.inputReader(UTF_8);
-    port(output);
+    DemoProcess.port(output);
     output.readLine();
     demo.toHandle().destroy(); // Process.destroy closes its output as well
     String rest = String.join("\n", output.lines().toList());
@@ -186,7 +168,7 @@ class DemoSystemTest {
   void runsForLongerThanNanosecondsCanCount() throws Exception {
     Process demo = demo("--mqtt", "0", "--for", "9999999h");
     BufferedReader output = demo.inputReader(UTF_8);
-    port(output);
+    DemoProcess.port(output);
     assertTrue(output.readLine().contains("messages"));
     demo.toHandle().destroy();
     assertEquals(0, end(demo), () -> String.join("\n", output.lines().toList()));
@@ -208,7 +190,7 @@ class DemoSystemTest {
   @Tag("mosquitto")
   void mosquittoSubSeesOneJsonObjectPerLine() throws Exception {
     Process demo = demo("--for", "20s", "--mqtt", "0");
-    int port = port(demo.inputReader(UTF_8));
+    int port = DemoProcess.port(demo.inputReader(UTF_8));
     Process subscriber =
         new ProcessBuilder(
                 List.of(

@@ -88,8 +88,7 @@ final class Blocked {
 
   private void run(Path folder) throws Exception {
     DriveCycle cycle = DriveCycle.us06();
-    LivePack car =
-        new LivePack(DemoCar.driving(cycle), new SystemClock(), DemoCar.standingNanos(cycle));
+    LivePack car = new LivePack(DemoCar.driving(cycle), new SystemClock());
     TwinConfig config =
         DemoConfig.of(
             DemoConfig.cell(),

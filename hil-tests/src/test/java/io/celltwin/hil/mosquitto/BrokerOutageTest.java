@@ -296,8 +296,7 @@ class BrokerOutageTest {
   @Test
   void aBrokerThatHangsDelaysNoTick() throws Exception {
     DriveCycle cycle = DriveCycle.us06();
-    LivePack car =
-        new LivePack(DemoCar.driving(cycle), new SystemClock(), DemoCar.standingNanos(cycle));
+    LivePack car = new LivePack(DemoCar.driving(cycle), new SystemClock());
     TickTimes times = new TickTimes();
     try (Mosquitto broker = Mosquitto.start(folder);
         Subscriber subscriber = new Subscriber(broker);

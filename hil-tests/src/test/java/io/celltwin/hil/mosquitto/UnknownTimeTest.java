@@ -131,8 +131,7 @@ class UnknownTimeTest {
 
     Loop(MqttPublisher publisher) throws Exception {
       DriveCycle cycle = DriveCycle.us06();
-      LivePack car =
-          new LivePack(DemoCar.driving(cycle), new SystemClock(), DemoCar.standingNanos(cycle));
+      LivePack car = new LivePack(DemoCar.driving(cycle), new SystemClock());
       TwinConfig config =
           DemoConfig.of(
               DemoConfig.cell(), io.celltwin.simulation.plant.PackSettings.CAR, Optional.empty());

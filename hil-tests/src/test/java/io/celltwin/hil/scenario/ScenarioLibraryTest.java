@@ -40,7 +40,7 @@ class ScenarioLibraryTest {
 
   @Test
   void theSameScenarioGivesTheSameBytes() throws Exception {
-    for (String name : List.of("bus-noise", "stack-lost-device", "jk-silent")) {
+    for (String name : List.of("bus-noise", "stack-lost-device", "jk-silent", "can-bit-errors")) {
       Path file = LIBRARY.resolve(name + ".toml");
       assertEquals(
           play(ScenarioReader.read(file)).hash(), play(ScenarioReader.read(file)).hash(), name);

@@ -111,6 +111,72 @@ class ScenarioReaderTest {
         finding);
   }
 
+  private String refusalOnCan(String fault) throws Exception {
+    String head = HEAD.replace("ltc6813.toml", "leaf.toml");
+    Scenario scenario = read(head + "[[fault]]\nat_s = 2\n" + fault + EXPECT);
+    return assertThrows(ConfigException.class, () -> new ScenarioRun(scenario, _ -> {}).play())
+        .findings()
+        .getFirst()
+        .toString();
+  }
+
+  @Test
+  void whatNobodySendsCannotBeMissed() throws Exception {
+    String missing =
+        refusalOnCan("kind = \"missing_message\"\nsource = \"car\"\nmessage = \"X\"\n");
+    assertTrue(missing.contains("found message \"X\", expected a message that is sent"), missing);
+    String uncounted =
+        refusalOnCan("kind = \"frozen_counter\"\nsource = \"car\"\nmessage = \"BatterySoc\"\n");
+    assertTrue(uncounted.contains("expected a message that has one"), uncounted);
+    String unplugged = refusalOnCan("kind = \"unplugged\"\nsource = \"car\"\n");
+    assertTrue(unplugged.contains("bus_silent or bus_off"), unplugged);
+  }
+
+  @Test
+  void aProtocolThatTheBenchCannotSendIsRefused() throws Exception {
+    Path bench = folder.resolve("bench.toml");
+    String leaf =
+        Files.readString(BENCH.resolveSibling("leaf.toml"))
+            .replace("../../src", BENCH.resolveSibling("../../src").toString())
+            .replace("nissan-leaf", "bmw-i3");
+    Files.writeString(bench, leaf);
+    Scenario scenario =
+        read(
+            "schema = 1\ntitle = \"t\"\ndaemon = \"bench.toml\"\nduration_s = 10\n"
+                + "[[fault]]\nat_s = 2\nkind = \"bus_off\"\nsource = \"car\"\n"
+                + EXPECT);
+    String refusal =
+        assertThrows(ConfigException.class, () -> new ScenarioRun(scenario, _ -> {}).play())
+            .findings()
+            .getFirst()
+            .toString();
+    assertTrue(
+        refusal.contains("source.protocol: found \"bmw-i3\", expected one that the bench can send"),
+        refusal);
+  }
+
+  @Test
+  void aDeliveryNeedsABrokerThatWasAwayAndComesBack() throws Exception {
+    String loss = "[[fault]]\nat_s = 2\nuntil_s = 4\nkind = \"broker_loss\"\n";
+    String expect = "[[expect]]\nfault = 1\ndelivered = true\n";
+    String silent = refusal(HEAD + loss + expect);
+    assertTrue(silent.contains("a configuration with [mqtt]"), silent);
+    String published = HEAD.replace("ltc6813.toml", "published.toml");
+    String forEver = refusal(published + loss.replace("until_s = 4\n", "") + expect);
+    assertTrue(
+        forEver.contains("expect.fault: found 1, expected a fault that has until_s"), forEver);
+    String none = refusal(published + expect);
+    assertTrue(none.contains("expect.fault: found 1"), none);
+    Scenario unexpected = read(published + loss + EXPECT);
+    String finding =
+        assertThrows(ConfigException.class, () -> new ScenarioRun(unexpected, _ -> {}).play())
+            .findings()
+            .getFirst()
+            .toString();
+    assertTrue(finding.contains("expected [[expect]] with delivered = true"), finding);
+    assertEquals(50, read(published + loss + expect).mqtt().orElseThrow().backfillPerSecond());
+  }
+
   @Test
   void aDaemonsConfigurationThatIsWrongIsToldAtItsOwnPlace() throws IOException {
     Path bench = folder.resolve("bench.toml");

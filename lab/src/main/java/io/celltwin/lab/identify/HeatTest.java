@@ -17,6 +17,7 @@ import java.util.List;
 /// @param celsius of the surface
 /// @param ambientCelsius of what cools it; where the file does not tell, between what the surface
 ///   begins with and what it ends with after a rest
+@SuppressWarnings("ArrayRecordComponent") // handed over, never shared
 public record HeatTest(
     String name, double[] seconds, double[] watts, double[] celsius, double[] ambientCelsius) {
   private static final double ZERO_CELSIUS_KELVIN = 273.15;

@@ -1,0 +1,30 @@
+package io.celltwin.hil.bench;
+
+import io.celltwin.simulation.SensorSettings;
+import java.util.SplittableRandom;
+
+/// The current of a string with the errors of its sensor.
+final class MeasuredAmps {
+  private final BenchPlant plant;
+  private final SensorSettings errors;
+  private final int string;
+  private final SplittableRandom noise;
+
+  /// @param string from 1
+  MeasuredAmps(BenchPlant plant, SensorSettings errors, int string, SplittableRandom noise) {
+    this.plant = plant;
+    this.errors = errors;
+    this.string = string;
+    this.noise = noise;
+  }
+
+  int string() {
+    return string;
+  }
+
+  double at(long nanos) {
+    return plant.stringAmps(string, nanos) * (1 + errors.currentGainError())
+        + errors.currentOffsetAmps()
+        + errors.currentNoiseAmps() * noise.nextGaussian();
+  }
+}
