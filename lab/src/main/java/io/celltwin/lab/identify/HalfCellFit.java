@@ -24,7 +24,10 @@ record HalfCellFit(NegativeCurve negative, double empty, double full, double rou
   /// show in the cell's curve.
   private static final double LEAST_TIMES_ROUGHER = 1.3;
 
-  private static final double LEAST_ROUGHER_VOLTS = 0.0005;
+  private static final double LEAST_ROUGHER_VOLTS = 0.00015;
+
+  /// and the cell's curve by itself is not so many times as rough as with it.
+  private static final double LEAST_TIMES_ROUGHER_ALONE = 2;
 
   /// Beyond it the ends of the positive curve are steep.
   private static final double LEAST_SOC = 0.04;
@@ -60,6 +63,8 @@ record HalfCellFit(NegativeCurve negative, double empty, double full, double rou
         first.roughVolts <= MOST_ROUGH_VOLTS
             && others >= LEAST_TIMES_ROUGHER * first.roughVolts
             && others >= LEAST_ROUGHER_VOLTS + first.roughVolts
+            && best(meanVolts, NegativeCurve.FLAT).roughVolts
+                >= LEAST_TIMES_ROUGHER_ALONE * first.roughVolts
             && first.empty < MOST_EMPTY
             && first.full > LEAST_FULL;
     return isTold ? Optional.of(first) : Optional.empty();

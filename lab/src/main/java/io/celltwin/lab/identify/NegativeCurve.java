@@ -16,6 +16,10 @@ import java.util.Optional;
 /// @param source whose it is
 /// @param filled 0 to 1, strictly increasing
 record NegativeCurve(String name, String source, List<Double> filled, List<Double> volts) {
+  /// No electrode, but a voltage that is always the same.
+  static final NegativeCurve FLAT =
+      new NegativeCurve("flat", "", List.of(0.0, 1.0), List.of(0.0, 0.0));
+
   private static final String COMMENT = "# ";
 
   NegativeCurve {
@@ -39,7 +43,7 @@ record NegativeCurve(String name, String source, List<Double> filled, List<Doubl
     return new NegativeCurve(name, lines.getFirst().substring(COMMENT.length()), filled, volts);
   }
 
-  /// Of the same material there may be a measured and a fitted curve.
+  /// Of the same material, or of one origin, there may be several curves.
   String material() {
     int dash = name.indexOf('-');
     return dash < 0 ? name : name.substring(0, dash);

@@ -34,7 +34,14 @@ class HalfCellFitTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"chen2020-fit", "marquis2019", "mohtat2020", "kim2011", "ecker2015-fit", "ai2020"})
+      strings = {
+        "chen2020-fit",
+        "dualfoil-marquis2019",
+        "mohtat2020",
+        "dualfoil-kim2011",
+        "ecker2015-fit",
+        "ai2020"
+      })
   void findsTheCurveAndThePartOfItThatTheCellUses(String name) {
     HalfCellFit fit = HalfCellFit.of(measured(curve(name), 0.02, 0.85), LIBRARY).orElseThrow();
     assertEquals(curve(name).material(), fit.negative().material());
