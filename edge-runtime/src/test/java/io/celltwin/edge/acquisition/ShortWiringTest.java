@@ -31,9 +31,11 @@ class ShortWiringTest {
       List<Channel> channels = new ArrayList<>();
       for (String name : names) {
         Quantity quantity =
-            name.startsWith("current")
-                ? Quantity.CURRENT
-                : name.startsWith("string") ? Quantity.STRING_VOLTAGE : Quantity.CELL_VOLTAGE;
+            name.startsWith("ambient")
+                ? Quantity.AMBIENT_TEMPERATURE
+                : name.startsWith("current")
+                    ? Quantity.CURRENT
+                    : name.startsWith("string") ? Quantity.STRING_VOLTAGE : Quantity.CELL_VOLTAGE;
         channels.add(new Channel(name, quantity, Channel.ALL));
       }
       return new Named(channels);
@@ -76,6 +78,20 @@ class ShortWiringTest {
     PackMeasurement measurement = new PackMeasurement(1, 2);
     acquisition.packs().getFirst().fill(nanos, measurement);
     return measurement.cellVolts;
+  }
+
+  @Test
+  void theAmbientIsTakenByItsNameUntilItIsSilent() throws Exception {
+    Acquisition acquisition =
+        wired(Named.of("current_A", "voltage_1_V", "voltage_2_V", "ambient_degC"));
+    acquisition.inlets().getFirst().dispatch().accept(3, SECOND, 12.5, Quality.GOOD);
+    PackMeasurement measurement = new PackMeasurement(1, 2);
+    PackInput pack = acquisition.packs().getFirst();
+    pack.fill(SECOND, measurement);
+    assertEquals(12.5, measurement.ambientCelsius);
+    assertEquals(0, pack.sensors(), "it is at no cell");
+    pack.fill(90 * SECOND, measurement);
+    assertTrue(Double.isNaN(measurement.ambientCelsius));
   }
 
   @Test

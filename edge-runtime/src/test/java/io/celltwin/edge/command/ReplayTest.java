@@ -69,6 +69,8 @@ class ReplayTest {
             "capacity_sigma_Ah",
             "r0_ohm",
             "r0_sigma_ohm",
+            "core_temperature_degC",
+            "core_temperature_sigma_degC",
             "current_bias_A",
             "current_bias_sigma_A",
             "quality",
@@ -128,8 +130,6 @@ class ReplayTest {
         List.of(
             "r0_ohm",
             "r0_sigma_ohm",
-            "core_temperature_degC",
-            "core_temperature_sigma_degC",
             "verdict",
             "verdict_excess_V",
             "verdict_excess_sigma_V",

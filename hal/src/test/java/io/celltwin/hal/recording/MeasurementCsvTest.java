@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.hal.Channel;
+import io.celltwin.hal.Quantity;
 import io.celltwin.hal.RecordedSource;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -109,6 +110,25 @@ class MeasurementCsvTest {
                 3.6,y,100.5,25,-2
 
                 """)));
+  }
+
+  @Test
+  void theAmbientIsNoSensorOfACell() throws IOException {
+    try (MeasurementCsv csv =
+        new MeasurementCsv(
+            file(
+                """
+                time_s,current_A,voltage_V,temperature_degC,ambient_degC
+                0,1,3,25,20
+                """))) {
+      assertEquals(
+          List.of(
+              Quantity.CURRENT,
+              Quantity.CELL_VOLTAGE,
+              Quantity.TEMPERATURE,
+              Quantity.AMBIENT_TEMPERATURE),
+          csv.channels().stream().map(Channel::quantity).toList());
+    }
   }
 
   @Test
