@@ -174,7 +174,8 @@ final class HeatTruth {
     List<Html> pictures = new ArrayList<>();
     double ampereHours = cell.capacity().presentAmpereHours();
     for (HeatTest judged : tests) {
-      List<HeatTest> others = tests.stream().filter(test -> !test.name().equals(judged.name())).toList();
+      List<HeatTest> others =
+          tests.stream().filter(test -> !test.name().equals(judged.name())).toList();
       CellFile.Thermal found = ThermalFit.of(others, ampereHours);
       double[] surface = judged.surfaceBy(found);
       double most = 0;
