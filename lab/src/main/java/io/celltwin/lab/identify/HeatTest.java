@@ -11,19 +11,45 @@ import java.util.List;
 
 /// A recording in which a cell warms up, and the heat that it makes by its open-circuit voltage. It
 /// begins at rest, all of the cell at one temperature.
-///
-/// @param seconds since the first row
-/// @param watts mean heat since the row before
-/// @param celsius of the surface
-/// @param ambientCelsius of what cools it; where the file does not tell, between what the surface
-///   begins with and what it ends with after a rest
-@SuppressWarnings("ArrayRecordComponent") // handed over, never shared
-public record HeatTest(
-    String name, double[] seconds, double[] watts, double[] celsius, double[] ambientCelsius) {
+public final class HeatTest {
   private static final double ZERO_CELSIUS_KELVIN = 273.15;
 
   /// Of the surface; where there are several sensors, the one half-way up.
   private static final List<String> SURFACE = List.of("temperature_degC", "temp_mid_degC");
+
+  private final String name;
+  private final double[] seconds;
+  private final double[] watts;
+  private final double[] celsius;
+  private final double[] ambientCelsius;
+
+  /// @param seconds since the first row
+  /// @param watts mean heat since the row before
+  /// @param celsius of the surface
+  /// @param ambientCelsius of what cools it; where the file does not tell, between what the surface
+  ///   begins with and what it ends with after a rest
+  HeatTest(
+      String name, double[] seconds, double[] watts, double[] celsius, double[] ambientCelsius) {
+    this.name = name;
+    this.seconds = seconds;
+    this.watts = watts;
+    this.celsius = celsius;
+    this.ambientCelsius = ambientCelsius;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /// Since the first row.
+  public double[] seconds() {
+    return seconds.clone();
+  }
+
+  /// Of the surface.
+  public double[] celsius() {
+    return celsius.clone();
+  }
 
   /// The state of charge is the file's own column `soc`, else counted from what the first voltage
   /// tells.

@@ -178,11 +178,13 @@ final class HeatTruth {
           tests.stream().filter(test -> !test.name().equals(judged.name())).toList();
       CellFile.Thermal found = ThermalFit.of(others, ampereHours);
       double[] surface = judged.surfaceBy(found);
+      double[] celsius = judged.celsius();
+      double[] minutes = scaled(judged.seconds(), 1 / MINUTE);
       double most = 0;
       double rise = 0;
       for (int k = 0; k < surface.length; k++) {
-        most = Math.max(most, Math.abs(surface[k] - judged.celsius()[k]));
-        rise = Math.max(rise, judged.celsius()[k] - judged.celsius()[0]);
+        most = Math.max(most, Math.abs(surface[k] - celsius[k]));
+        rise = Math.max(rise, celsius[k] - celsius[0]);
       }
       rows.add(
           List.of(
@@ -193,8 +195,8 @@ final class HeatTruth {
               TruthTable.number(most, 2)));
       pictures.add(
           new Chart(judged.name(), "minutes", "degC")
-              .line("measured", Tone.INK, scaled(judged.seconds(), 1 / MINUTE), judged.celsius())
-              .line("by its heat", Tone.BLUE, scaled(judged.seconds(), 1 / MINUTE), surface)
+              .line("measured", Tone.INK, minutes, celsius)
+              .line("by its heat", Tone.BLUE, minutes, surface)
               .html());
     }
     return new TruthTable(
