@@ -514,7 +514,7 @@ class TwinConfigTest {
           initial_soc_percent = 80 | pack.initial_soc_percent: found unit _percent, expected no unit (initial_soc)
           initial_soc = 80 | pack.initial_soc: found 80, expected 0..1
           initial_soc_sigma = 0.1 | pack.initial_soc_sigma: found 0.1, expected initial_soc beside it
-          "a\\nb" = 1 | pack."a\\nb": found an unknown key, expected one of id, cell, cells_in_series, cells_in_parallel, capacity_Ah, capacity_sigma_Ah, initial_soc, initial_soc_sigma, source, string, temperature, cells_without_voltage, alarms
+          "a\\nb" = 1 | pack."a\\nb": found an unknown key, expected one of id, cell, cells_in_series, cells_in_parallel, capacity_Ah, capacity_sigma_Ah, initial_soc, initial_soc_sigma, source, string, temperature, cells_without_voltage, ambient, alarms
           alarms = 3 | pack.alarms: found 3, expected the table [pack.alarms]
           cells_without_voltage = [5] | pack.cells_without_voltage: found it beside source, expected either source, which wires one string, or explicit wiring
           alarms.cell_voltage_max_V = 2.4 | pack.alarms.cell_voltage_max_V: found 2.4, expected above cell_voltage_min_V 2.5
