@@ -50,7 +50,7 @@ typedef struct {
       uncoveredCurrentCRate, staleVoltageSeconds;
 } settings;
 
-static const settings STANDARD = {0.014, 1e-5, 0.012, 2.0, 0.0023, 0.04, 0.0047, 130, 0.0045, 0.225, 0.44, 50, 30, 0.05,
+static const settings STANDARD = {0.0135, 1e-5, 0.012, 2.0, 0.0023, 0.04, 0.0047, 130, 0.0045, 0.22, 0.44, 50, 30, 0.05,
     0.7, 0.23, 0.025, 300, 0.5, 10};
 
 typedef double lanes[LANES];
