@@ -223,7 +223,9 @@ public final class PackEstimator {
       health[s].step(measurement, judges[s].believesCurrent(), judged);
       health[s].report(estimate);
     }
-    for (StringLeaks leak : leaks) leak.step(measurement, estimate);
+    for (int s = 0; s < strings; s++) {
+      leaks[s].step(measurement, judges[s].believesCurrent(), estimate);
+    }
     if (thermal.isPresent()) thermal.get().step(measurement, estimate);
   }
 

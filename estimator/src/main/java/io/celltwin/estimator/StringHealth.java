@@ -43,6 +43,10 @@ final class StringHealth {
   /// No capacity is known better beforehand.
   private static final double LEAST_CAPACITY_SIGMA = 0.01;
 
+  // Of the capacity that the fast filter is told, as parts of the fresh cell's.
+  private static final double LEAST_CAPACITY = 0.2;
+  private static final double MOST_CAPACITY = 1.5;
+
   private static final double REFERENCE_SOC = 0.5;
   private static final double REFERENCE_CELSIUS = 25;
 
@@ -250,7 +254,11 @@ final class StringHealth {
   }
 
   private void tellCapacity(int c, CellBank bank, int b) {
-    bank.setCapacity(b, capacity[c].capacity(), capacity[c].sigma());
+    double part = capacity[c].capacity();
+    double sigma = capacity[c].sigma();
+    // Beyond that it is no ageing cell; `NaN` is not within either.
+    if (!(part > LEAST_CAPACITY && part < MOST_CAPACITY && sigma < MOST_CAPACITY)) return;
+    bank.setCapacity(b, part, sigma);
     tellCurve(c, bank, b);
   }
 

@@ -47,7 +47,7 @@ class StringLeaksTest {
         double volts = cell.ocv().volts(soc[c]) + 0.04 * amps + 0.002 * (c % 3 - 1);
         measurement.cellVolts[c] = Math.rint(1000 * (volts + 0.001 * random.nextGaussian())) / 1000;
       }
-      leaks.step(measurement, estimate);
+      leaks.step(measurement, true, estimate);
     }
 
     void rest(double days) {
@@ -122,7 +122,7 @@ class StringLeaksTest {
       whole.row(k < 20 ? 0.9 : 0);
       System.arraycopy(whole.estimate.soc, 0, estimate.soc, 0, CELLS);
       System.arraycopy(whole.estimate.socSigma, 0, estimate.socSigma, 0, CELLS);
-      second.step(whole.measurement, estimate);
+      second.step(whole.measurement, true, estimate);
       assertArrayEquals(whole.estimate.leakCell, estimate.leakCell, "row " + k);
       assertArrayEquals(whole.estimate.leakMostAmps, estimate.leakMostAmps, "row " + k);
     }

@@ -53,14 +53,14 @@ public final class ResistanceGrowth {
   /// @param measuredVolts by how much the voltage has moved, less what charge makes of it
   /// @param freshVolts by how much that of the fresh cell would have
   public void edge(double measuredVolts, double freshVolts) {
-    variance += WALK * WALK * secondsSinceEdge / SECONDS_PER_DAY;
-    secondsSinceEdge = 0;
+    double grown = variance + WALK * WALK * secondsSinceEdge / SECONDS_PER_DAY;
     double noise = 2 * square(VOLTS_SIGMA / freshVolts) + square(EDGE_SIGMA);
     double wrong = measuredVolts / freshVolts - ratio;
-    if (square(wrong) > square(MOST_SIGMAS) * (variance + noise)) return;
-    double gain = variance / (variance + noise);
+    if (square(wrong) > square(MOST_SIGMAS) * (grown + noise)) return;
+    secondsSinceEdge = 0;
+    double gain = grown / (grown + noise);
     ratio = Math.min(Math.max(ratio + gain * wrong, LEAST), MOST);
-    variance *= 1 - gain;
+    variance = (1 - gain) * grown;
     seen = true;
     learnt |= variance < square(LEARNT_SIGMA) && secondsSinceFirst > LEARNT_SECONDS;
   }

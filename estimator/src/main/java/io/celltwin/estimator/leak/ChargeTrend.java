@@ -150,7 +150,13 @@ final class ChargeTrend {
       count--;
     }
     for (int c = 0; c < cells; c++) {
-      points[count][c] = (blocks[0][c] + blocks[1][c] + blocks[2][c]) / BLOCKS;
+      double sum = 0;
+      boolean known = true;
+      for (double[] block : blocks) {
+        sum += block[c];
+        known &= CellMeans.isKnown(block[c]);
+      }
+      points[count][c] = known ? sum / BLOCKS : CellMeans.MISSING;
     }
     days[count++] = day;
     next = 0;

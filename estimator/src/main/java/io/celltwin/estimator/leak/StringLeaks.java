@@ -116,13 +116,14 @@ public final class StringLeaks {
     }
   }
 
+  /// @param believesCurrent whether the current is worth something: else rests are none
   /// @param estimate of this tick: SOC and the current's offset in, leaks out
-  public void step(PackMeasurement measurement, PackEstimate estimate) {
+  public void step(PackMeasurement measurement, boolean believesCurrent, PackEstimate estimate) {
     seconds += measurement.dtSeconds;
     coulombs += measurement.stringCoulombs[string];
     uncoveredSeconds += measurement.stringUncoveredSeconds[string];
     boolean due = seconds >= PERIOD_SECONDS;
-    if (due) watchCurrent(estimate.stringBiasAmps[string]);
+    if (due) watchCurrent(believesCurrent, estimate.stringBiasAmps[string]);
     if (rests) rest.means().take(measurement);
     if (charges) charge.means().take(measurement);
     if (due) judge(estimate);
@@ -131,10 +132,10 @@ public final class StringLeaks {
     estimate.leakMostAmps[string] = named < 0 ? Double.NaN : mostAmps;
   }
 
-  private void watchCurrent(double biasAmps) {
+  private void watchCurrent(boolean believed, double biasAmps) {
     double bias = Double.isNaN(biasAmps) ? 0 : biasAmps;
     double perHour = (coulombs / seconds - bias) * 3600 / capacityCoulombs;
-    boolean known = uncoveredSeconds == 0;
+    boolean known = believed && uncoveredSeconds == 0;
     rests = known && Math.abs(perHour) < REST_C_RATE;
     charges = known && perHour > CHARGE_C_RATE;
   }

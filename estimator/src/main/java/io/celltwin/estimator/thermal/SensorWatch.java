@@ -133,14 +133,18 @@ final class SensorWatch {
       double median,
       double spread) {
     jumps -= Math.min(seconds / JUMPS_SECONDS, 1) * jumps;
-    if (Double.isNaN(celsius)) return;
+    if (Double.isNaN(celsius)) {
+      newest = Double.NaN; // what comes next is compared with nothing
+      stillSeconds = 0;
+      return;
+    }
     watchJumps(seconds, celsius);
     watchOthers(seconds, celsius - median);
     if (filter.isStarted()) {
       watchStill(seconds, celsius, watts, filter);
       watchRest(seconds, watts, filter);
     }
-    newest = celsius;
+    newest = filter.isStarted() ? celsius : Double.NaN;
     fault = judged(celsius, spread);
   }
 
