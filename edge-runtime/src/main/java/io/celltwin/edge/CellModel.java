@@ -54,15 +54,13 @@ public final class CellModel {
                     curve, half.empty(), half.full(), array(half.filled()), array(half.volts()))));
   }
 
-  /// How a position of such cells warms up; empty where the cell file does not tell.
-  public static Optional<ThermalParameters> thermal(CellFile cell, int parallel) {
-    return cell.thermal()
-        .map(t ->
-            new ThermalParameters(
-                parallel * t.coreJoulesPerKelvin(),
-                parallel * t.surfaceJoulesPerKelvin(),
-                t.coreToSurfaceKelvinPerWatt() / parallel,
-                t.surfaceToAmbientKelvinPerWatt() / parallel));
+  /// How a position of cells warms up that warm up so.
+  public static ThermalParameters thermal(CellFile.Thermal single, int parallel) {
+    return new ThermalParameters(
+        parallel * single.coreJoulesPerKelvin(),
+        parallel * single.surfaceJoulesPerKelvin(),
+        single.coreToSurfaceKelvinPerWatt() / parallel,
+        single.surfaceToAmbientKelvinPerWatt() / parallel);
   }
 
   private static Circuit circuit(CellFile cell, int parallel) {

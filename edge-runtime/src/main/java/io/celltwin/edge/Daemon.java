@@ -402,7 +402,9 @@ public final class Daemon implements AutoCloseable {
             pack.cellsInSeries(),
             parameters,
             FilterSettings.STANDARD.withStaleVoltageSeconds(pack.alarms().voltageStaleSeconds()));
-    CellModel.thermal(pack.cell(), pack.cellsInParallel())
+    pack.cell()
+        .thermal()
+        .map(single -> CellModel.thermal(single, pack.cellsInParallel()))
         .ifPresent(thermal -> estimator.add(thermal(pack, parameters, thermal, input)));
     return estimator;
   }

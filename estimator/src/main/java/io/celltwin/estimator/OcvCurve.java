@@ -6,6 +6,8 @@ package io.celltwin.estimator;
 ///
 /// Immutable; the tables are package-private because the filter's inner loop reads them directly.
 public final class OcvCurve {
+  private static final double ZERO_CELSIUS_KELVIN = 273.15;
+
   /// 0.5 % SOC: finer than the features of any curve that a slow charge can resolve.
   static final int INTERVALS = 200;
 
@@ -108,6 +110,18 @@ public final class OcvCurve {
     int k = intervalOfPart[part(volts)];
     while (meanVolts[k + 1] <= volts) k++;
     return (k + (volts - meanVolts[k]) / stepVolts[k]) / INTERVALS;
+  }
+
+  /// Heat that a cell makes of its current, W: what it loses between terminals and open-circuit
+  /// voltage, which is never negative, and what its entropy gives or takes.
+  ///
+  /// @param celsius inside of it
+  /// @param terminalWatts voltage by current, positive into the cell
+  public double heatWatts(double soc, double celsius, double terminalWatts, double amps) {
+    double perKelvin = voltsPerKelvin(soc);
+    double open = volts(soc) + (celsius - referenceCelsius) * perKelvin;
+    double lost = Math.max(terminalWatts - open * amps, 0);
+    return lost + amps * (celsius + ZERO_CELSIUS_KELVIN) * perKelvin;
   }
 
   private int part(double volts) {

@@ -512,30 +512,7 @@ final class VoltageComparison {
   private double commonStep(int count) {
     int k = 0;
     for (int c = 0; c < cells; c++) if (stepped[c] > 0) sorted[k++] = step[c];
-    return (smallest(count, (count - 1) / 2) + smallest(count, count / 2)) / 2;
-  }
-
-  /// The value that k others of [#sorted] are not above, by Hoare's selection: a library's sort may
-  /// allocate.
-  private double smallest(int count, int k) {
-    int low = 0;
-    int high = count - 1;
-    while (low < high) {
-      double pivot = sorted[k];
-      int i = low;
-      int j = high;
-      while (i <= j) {
-        while (sorted[i] < pivot) i++;
-        while (sorted[j] > pivot) j--;
-        if (i > j) break;
-        double other = sorted[i];
-        sorted[i++] = sorted[j];
-        sorted[j--] = other;
-      }
-      if (j < k) low = i;
-      if (i > k) high = j;
-    }
-    return sorted[k];
+    return Median.of(sorted, count);
   }
 
   /// Whether the voltage has jumped and not come back.

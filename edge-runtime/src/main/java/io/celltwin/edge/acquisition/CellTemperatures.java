@@ -1,5 +1,6 @@
 package io.celltwin.edge.acquisition;
 
+import io.celltwin.estimator.Median;
 import java.util.Arrays;
 
 /// Which of a pack's temperature sensors tell the temperature of cells. Alarms go by what sensors
@@ -119,16 +120,9 @@ final class CellTemperatures {
     told = 0;
     for (int s = 0; s < newest.length; s++) {
       boolean tells = !Double.isNaN(newest[s]) && !atEnd[s] && !hasJumped(s);
-      if (s != without && tells) sortIn(newest[s]);
+      if (s != without && tells) sorted[told++] = newest[s];
     }
-    return told == 0 ? Double.NaN : (sorted[(told - 1) / 2] + sorted[told / 2]) / 2;
-  }
-
-  /// Sensors are few, and a library's sort may allocate.
-  private void sortIn(double celsius) {
-    int k = told++;
-    for (; k > 0 && sorted[k - 1] > celsius; k--) sorted[k] = sorted[k - 1];
-    sorted[k] = celsius;
+    return Median.of(sorted, told);
   }
 
   /// Whether what the sensor says now can be a cell's temperature; before it has spoken it can.

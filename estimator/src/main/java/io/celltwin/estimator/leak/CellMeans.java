@@ -1,5 +1,7 @@
 package io.celltwin.estimator.leak;
 
+import io.celltwin.estimator.Carried;
+import io.celltwin.estimator.Median;
 import io.celltwin.estimator.PackMeasurement;
 import java.util.Arrays;
 
@@ -13,12 +15,14 @@ final class CellMeans {
   private final double[] sum;
   private final double[] count;
   private final double[] sorted;
+  private final Carried carried;
 
   CellMeans(int firstCell, int cells) {
     this.firstCell = firstCell;
     sum = new double[cells];
     count = new double[cells];
     sorted = new double[cells];
+    carried = new Carried(cells, sum, count);
   }
 
   static boolean isKnown(double excess) {
@@ -26,17 +30,15 @@ final class CellMeans {
   }
 
   int checkpointLength() {
-    return 2 * sum.length;
+    return carried.checkpointLength();
   }
 
   void save(double[] into, int from) {
-    System.arraycopy(sum, 0, into, from, sum.length);
-    System.arraycopy(count, 0, into, from + sum.length, sum.length);
+    carried.save(into, from);
   }
 
   void restore(double[] saved, int from) {
-    System.arraycopy(saved, from, sum, 0, sum.length);
-    System.arraycopy(saved, from + sum.length, count, 0, sum.length);
+    carried.restore(saved, from);
   }
 
   void clear() {
@@ -60,34 +62,10 @@ final class CellMeans {
     for (int c = 0; c < sum.length; c++) {
       if (count[c] > 0) sorted[known++] = sum[c] / count[c];
     }
-    double median =
-        known < 3 ? Double.NaN : (kth((known - 1) / 2, known) + kth(known / 2, known)) / 2;
+    double median = Median.of(sorted, known);
     for (int c = 0; c < sum.length; c++) {
       boolean told = known >= 3 && count[c] > 0;
       into[c] = told ? sum[c] / count[c] - median : MISSING;
     }
-  }
-
-  /// Hoare's selection: what lies at place `k` of the first `known` if they were sorted.
-  private double kth(int k, int known) {
-    int low = 0;
-    int high = known - 1;
-    while (low < high) {
-      double pivot = sorted[(low + high) / 2];
-      int i = low;
-      int j = high;
-      while (i <= j) {
-        while (sorted[i] < pivot) i++;
-        while (sorted[j] > pivot) j--;
-        if (i > j) break;
-        double swap = sorted[i];
-        sorted[i++] = sorted[j];
-        sorted[j--] = swap;
-      }
-      if (k <= j) high = j;
-      else if (k >= i) low = i;
-      else return sorted[k];
-    }
-    return sorted[k];
   }
 }

@@ -1,5 +1,6 @@
 package io.celltwin.estimator.leak;
 
+import io.celltwin.estimator.Carried;
 import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.OcvCurve;
 import io.celltwin.estimator.PackEstimate;
@@ -87,10 +88,8 @@ public final class StringLeaks {
   }
 
   public boolean isSound(double[] saved, int from) {
-    for (int k = from; k < from + checkpointLength(); k++) {
-      if (!Double.isFinite(saved[k])) return false;
-    }
-    return saved[from + 5] >= -1
+    return Carried.areFinite(saved, from, from + checkpointLength())
+        && saved[from + 5] >= -1
         && saved[from + 5] < cells
         && charge.isSound(saved, from + LENGTH + rest.checkpointLength());
   }

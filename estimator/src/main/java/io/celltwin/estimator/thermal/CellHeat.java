@@ -1,5 +1,6 @@
 package io.celltwin.estimator.thermal;
 
+import io.celltwin.estimator.Carried;
 import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.Circuit;
 import io.celltwin.estimator.PackMeasurement;
@@ -11,8 +12,6 @@ import java.util.Arrays;
 /// q = I (V − U(z, T)) + I T ∂U/∂T       current into the cell positive; the first part never negative
 /// ```
 final class CellHeat {
-  private static final double ZERO_CELSIUS_KELVIN = 273.15;
-
   /// For so long the last heat stands for a cell whose voltage does not come; then that of its
   /// string.
   private static final double HELD_SECONDS = 60;
@@ -33,12 +32,12 @@ final class CellHeat {
   private final double[] secondsSinceSample;
   private final double[] watts;
 
-  /// These, in the order of the checkpoint.
-  private final double[][] perCell;
+  private final Carried perCell;
 
   // per string
   private final double[] stringWatts;
   private final double[] secondsSinceHeat;
+  private final Carried perString;
 
   CellHeat(int strings, int cellsInSeries, CellParameters cell) {
     this.cellsInSeries = cellsInSeries;
@@ -49,10 +48,11 @@ final class CellHeat {
     samples = new double[cells];
     secondsSinceSample = new double[cells];
     watts = new double[cells];
-    perCell = new double[][] {voltAmps, amps, samples, secondsSinceSample, watts};
+    perCell = new Carried(cells, voltAmps, amps, samples, secondsSinceSample, watts);
     stringWatts = new double[strings];
     secondsSinceHeat = new double[strings];
     Arrays.fill(secondsSinceHeat, HELD_SECONDS);
+    perString = new Carried(strings, stringWatts, secondsSinceHeat);
     double oneC = cell.capacityCoulombs() / 3600;
     oneCWatts = oneC * oneC * ohms(cell.circuit());
   }
@@ -65,31 +65,17 @@ final class CellHeat {
   }
 
   int checkpointLength() {
-    return perCell.length * watts.length + 2 * stringWatts.length;
+    return perCell.checkpointLength() + perString.checkpointLength();
   }
 
   void save(double[] into, int from) {
-    int at = from;
-    for (double[] array : perCell) at = append(array, into, at);
-    at = append(stringWatts, into, at);
-    append(secondsSinceHeat, into, at);
-  }
-
-  private static int append(double[] array, double[] into, int at) {
-    System.arraycopy(array, 0, into, at, array.length);
-    return at + array.length;
+    perCell.save(into, from);
+    perString.save(into, from + perCell.checkpointLength());
   }
 
   void restore(double[] saved, int from) {
-    int at = from;
-    for (double[] array : perCell) at = fetch(array, saved, at);
-    at = fetch(stringWatts, saved, at);
-    fetch(secondsSinceHeat, saved, at);
-  }
-
-  private static int fetch(double[] array, double[] saved, int at) {
-    System.arraycopy(saved, at, array, 0, array.length);
-    return at + array.length;
+    perCell.restore(saved, from);
+    perString.restore(saved, from + perCell.checkpointLength());
   }
 
   /// Takes in the samples of a tick.
@@ -114,11 +100,7 @@ final class CellHeat {
     int string = c / cellsInSeries;
     secondsSinceHeat[string] += seconds / cellsInSeries;
     if (samples[c] == 0 || Double.isNaN(soc)) return substitute(c, seconds);
-    double perKelvin = cell.ocv().voltsPerKelvin(soc);
-    double open = cell.ocv().volts(soc) + (celsius - cell.ocv().referenceCelsius()) * perKelvin;
-    double mean = amps[c] / samples[c];
-    double lost = Math.max(voltAmps[c] / samples[c] - open * mean, 0);
-    watts[c] = lost + mean * (celsius + ZERO_CELSIUS_KELVIN) * perKelvin;
+    watts[c] = cell.ocv().heatWatts(soc, celsius, voltAmps[c] / samples[c], amps[c] / samples[c]);
     stringWatts[string] += (watts[c] - stringWatts[string]) / cellsInSeries;
     secondsSinceHeat[string] = 0;
     secondsSinceSample[c] = 0;

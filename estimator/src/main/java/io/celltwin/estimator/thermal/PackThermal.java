@@ -1,6 +1,7 @@
 package io.celltwin.estimator.thermal;
 
 import io.celltwin.estimator.CellParameters;
+import io.celltwin.estimator.Median;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
 import java.util.Arrays;
@@ -184,16 +185,15 @@ public final class PackThermal {
       boolean worth = watches[s].fault() == TemperatureFault.NONE && !measurement.sensorDoubted[s];
       readings[s] = worth ? celsius : Double.NaN;
       if (Double.isNaN(celsius)) continue;
-      int k = told++;
-      for (; k > 0 && sorted[k - 1] > celsius; k--) sorted[k] = sorted[k - 1];
-      sorted[k] = celsius;
+      sorted[told++] = celsius;
     }
     boolean comparable = told >= LEAST_SENSORS_TO_COMPARE;
-    median = comparable ? (sorted[(told - 1) / 2] + sorted[told / 2]) / 2 : Double.NaN;
+    median = comparable ? Median.of(sorted, told) : Double.NaN;
     // between the quartiles, and without the outermost two: one odd sensor does not move it
     int low = Math.max((told - 1) / 4, 1);
     int high = Math.min(3 * (told - 1) / 4, told - 2);
-    spread = comparable ? sorted[high] - sorted[low] : 0;
+    spread =
+        comparable ? Median.smallest(sorted, told, high) - Median.smallest(sorted, told, low) : 0;
   }
 
   private void work(int c, PackMeasurement measurement, PackEstimate estimate) {

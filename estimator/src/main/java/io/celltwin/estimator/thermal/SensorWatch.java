@@ -48,8 +48,7 @@ final class SensorWatch {
 
   // the model left to itself since the reading has last changed
   private double stillSeconds;
-  private double core;
-  private double surface;
+  private final CoreAndSurface alone;
   private double ambient;
 
   private double displaced;
@@ -62,13 +61,14 @@ final class SensorWatch {
 
   SensorWatch(ThermalParameters parameters) {
     this.parameters = parameters;
+    alone = new CoreAndSurface(parameters);
   }
 
   void save(double[] into, int from) {
     into[from] = Double.isNaN(newest) ? Double.MAX_VALUE : newest;
     into[from + 1] = stillSeconds;
-    into[from + 2] = core;
-    into[from + 3] = surface;
+    into[from + 2] = alone.core;
+    into[from + 3] = alone.surface;
     into[from + 4] = ambient;
     into[from + 5] = displaced;
     into[from + 6] = displacedSeconds;
@@ -82,8 +82,7 @@ final class SensorWatch {
   void restore(double[] saved, int from) {
     newest = saved[from] == Double.MAX_VALUE ? Double.NaN : saved[from];
     stillSeconds = saved[from + 1];
-    core = saved[from + 2];
-    surface = saved[from + 3];
+    alone.start(saved[from + 2], saved[from + 3]);
     ambient = saved[from + 4];
     displaced = saved[from + 5];
     displacedSeconds = saved[from + 6];
@@ -151,7 +150,7 @@ final class SensorWatch {
   private TemperatureFault judged(double celsius, double spread) {
     boolean was = fault == TemperatureFault.OFF;
     double odd = ODD_KELVIN + spread;
-    if (stillSeconds >= STUCK_SECONDS && Math.abs(surface - celsius) > STUCK_KELVIN) {
+    if (stillSeconds >= STUCK_SECONDS && Math.abs(alone.surface - celsius) > STUCK_KELVIN) {
       return TemperatureFault.STUCK;
     }
     if (jumps > (fault == TemperatureFault.JUMPING ? CALM : JUMPING)) {
@@ -185,26 +184,13 @@ final class SensorWatch {
   private void watchStill(double seconds, double celsius, double watts, ThermalFilter filter) {
     if (celsius != newest) {
       stillSeconds = 0;
-      core = filter.coreCelsius();
-      surface = filter.surfaceCelsius();
+      alone.start(filter.coreCelsius(), filter.surfaceCelsius());
       ambient = filter.ambientCelsius();
       return;
     }
     stillSeconds += seconds;
     if (filter.isAmbientMeasured()) ambient = filter.ambientCelsius();
-    double fastest =
-        parameters.corePerSecond() + parameters.surfacePerSecond() + parameters.ambientPerSecond();
-    int steps = Math.max((int) Math.ceil(Math.min(seconds, 7200) * fastest * 4), 1);
-    double dt = seconds / steps;
-    if (seconds > 7200) return;
-    for (int k = 0; k < steps; k++) {
-      double inside = core - surface;
-      core += dt * (watts / parameters.coreJoulesPerKelvin() - parameters.corePerSecond() * inside);
-      surface +=
-          dt
-              * (parameters.surfacePerSecond() * inside
-                  - parameters.ambientPerSecond() * (surface - ambient));
-    }
+    if (seconds <= ThermalFilter.FORGET_SECONDS) alone.advance(seconds, watts, ambient);
   }
 
   private void watchRest(double seconds, double watts, ThermalFilter filter) {

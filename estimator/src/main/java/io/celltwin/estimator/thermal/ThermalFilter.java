@@ -1,5 +1,7 @@
 package io.celltwin.estimator.thermal;
 
+import java.util.Arrays;
+
 /// The temperatures of one cell: an extended Kalman filter over core and surface, how well the
 /// surface is cooled as a part of how it should be, and the temperature of what cools it.
 ///
@@ -23,7 +25,7 @@ final class ThermalFilter {
   private static final double STEP_PART = 1.0 / 8;
 
   /// After so long nothing of what was is left.
-  private static final double FORGET_SECONDS = 7200;
+  static final double FORGET_SECONDS = 7200;
 
   /// Heat is wrong by this part of itself from step to step (and by [#BIASED_PART] for good).
   private static final double HEAT_NOISE = 0.05;
@@ -125,7 +127,7 @@ final class ThermalFilter {
     x[SURFACE] = celsius;
     x[AMBIENT] = celsius;
     x[COOLING] = 1;
-    for (double[] row : p) java.util.Arrays.fill(row, 0);
+    for (double[] row : p) Arrays.fill(row, 0);
     p[CORE][CORE] = START_CORE * START_CORE;
     p[SURFACE][SURFACE] = START_SURFACE * START_SURFACE;
     p[AMBIENT][AMBIENT] = START_AMBIENT * START_AMBIENT;

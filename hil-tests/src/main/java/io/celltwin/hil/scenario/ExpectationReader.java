@@ -31,7 +31,7 @@ final class ExpectationReader {
   private static final Range AT_LEAST = Range.of(1, 1_000_000_000);
   private static final Range COUNT = Range.of(1, 1024);
   private static final Pattern VERDICT =
-      Pattern.compile("cell [1-9]\\d* voltage|cell voltages|current sensor");
+      Pattern.compile("cell [1-9]\\d* (voltage|leak)|cell voltages|current sensor");
 
   private final TwinConfig config;
   private final Deadlines deadlines;
@@ -114,7 +114,7 @@ final class ExpectationReader {
         table.text(
             "verdict",
             VERDICT.asMatchPredicate(),
-            "\"cell N voltage\", \"cell voltages\" or \"current sensor\"");
+            "\"cell N voltage\", \"cell N leak\", \"cell voltages\" or \"current sensor\"");
     return verdict.flatMap(text ->
         when(table, Optional.empty())
             .map(when -> new Expectation.Verdict(table.key(), text, when)));

@@ -10,7 +10,7 @@ import java.util.HexFormat;
 /// SHA-256 over all that a run has shown: the estimates of every cell and tick to the last bit, and
 /// every word that was told, with its time.
 final class RunHash {
-  private static final int DOUBLES_PER_CELL = 5;
+  private static final int DOUBLES_PER_CELL = 11;
 
   private final MessageDigest digest;
   private ByteBuffer bytes = ByteBuffer.allocate(0);
@@ -24,7 +24,7 @@ final class RunHash {
   }
 
   void add(TwinState state) {
-    int needed = Long.BYTES * (2 + DOUBLES_PER_CELL * state.cells() + 2 * state.strings());
+    int needed = Long.BYTES * (2 + DOUBLES_PER_CELL * state.cells() + 3 * state.strings());
     if (bytes.capacity() < needed) bytes = ByteBuffer.allocate(needed);
     bytes.clear();
     bytes.putLong(state.tickNanos()).putLong(state.cells());
@@ -34,9 +34,14 @@ final class RunHash {
       bytes.putDouble(state.socSigma(c));
       bytes.putDouble(state.predictedVolts(c));
       bytes.putDouble(state.cellCelsius(c));
+      bytes.putDouble(state.coreCelsius(c)).putDouble(state.coreCelsiusSigma(c));
+      bytes.putDouble(state.capacityAmpereHours(c));
+      bytes.putDouble(state.capacitySigmaAmpereHours(c));
+      bytes.putDouble(state.r0Ohms(c)).putDouble(state.r0SigmaOhms(c));
     }
     for (int s = 0; s < state.strings(); s++) {
-      bytes.putDouble(state.stringAmps(s)).putDouble(state.biasAmps(s));
+      bytes.putDouble(state.stringAmps(s));
+      bytes.putDouble(state.biasAmps(s)).putDouble(state.biasSigmaAmps(s));
     }
     digest.update(bytes.flip());
   }

@@ -212,7 +212,7 @@ public final class ScenarioRun {
         try {
           fault.inject().accept(bench);
           fault.heal().accept(bench);
-        } catch (IllegalArgumentException refused) {
+        } catch (IllegalArgumentException | IndexOutOfBoundsException refused) {
           throw new ConfigException(List.of(finding(fault, String.valueOf(refused.getMessage()))));
         }
       }

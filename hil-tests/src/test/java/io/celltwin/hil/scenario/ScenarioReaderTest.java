@@ -111,6 +111,22 @@ class ScenarioReaderTest {
         finding);
   }
 
+  @Test
+  void aCellThatBreaksHasToBeThere() throws Exception {
+    String text = "[[fault]]\nat_s = 2\nkind = \"cell_short\"\ncell = 99\nresistance_ohm = 1\n";
+    Scenario scenario = read(HEAD + text + EXPECT);
+    ConfigException refused =
+        assertThrows(ConfigException.class, () -> new ScenarioRun(scenario, _ -> {}).play());
+    String finding = refused.findings().getFirst().toString();
+    assertTrue(finding.contains("fault: found cell 99, expected 1..32"), finding);
+  }
+
+  @Test
+  void aLeakMayBeExpected() throws Exception {
+    String text = "[[expect]]\nfault = 1\nverdict = \"cell 4 leak\"\nwithin_s = 1\n";
+    assertEquals(1, read(HEAD + FAULT + text).expectations().size());
+  }
+
   private String refusalOnCan(String fault) throws Exception {
     String head = HEAD.replace("ltc6813.toml", "leaf.toml");
     Scenario scenario = read(head + "[[fault]]\nat_s = 2\n" + fault + EXPECT);

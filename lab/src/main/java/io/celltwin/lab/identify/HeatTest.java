@@ -3,6 +3,7 @@ package io.celltwin.lab.identify;
 import io.celltwin.config.CellFile;
 import io.celltwin.edge.CellModel;
 import io.celltwin.estimator.OcvCurve;
+import io.celltwin.estimator.thermal.CoreAndSurface;
 import io.celltwin.hal.recording.BadRecordingException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,8 +13,6 @@ import java.util.List;
 /// A recording in which a cell warms up, and the heat that it makes by its open-circuit voltage. It
 /// begins at rest, all of the cell at one temperature.
 public final class HeatTest {
-  private static final double ZERO_CELSIUS_KELVIN = 273.15;
-
   /// Of the surface; where there are several sensors, the one half-way up.
   private static final List<String> SURFACE = List.of("temperature_degC", "temp_mid_degC");
 
@@ -71,11 +70,7 @@ public final class HeatTest {
       if (Double.isNaN(seconds[k] + amps[k] + volts[k] + surface[k])) continue;
       soc = known.length > 0 ? known[k] : soc + amps[k] * (seconds[k] - before) / coulombs;
       before = seconds[k];
-      double perKelvin = ocv.voltsPerKelvin(soc);
-      double open = ocv.volts(soc) + (surface[k] - cell.ocv().celsius()) * perKelvin;
-      double watts =
-          Math.max(amps[k] * (volts[k] - open), 0)
-              + amps[k] * (surface[k] + ZERO_CELSIUS_KELVIN) * perKelvin;
+      double watts = ocv.heatWatts(soc, surface[k], volts[k] * amps[k], amps[k]);
       rows.add(
           new double[] {
             seconds[k] - seconds[0], watts, surface[k], ambient.length > 0 ? ambient[k] : still
@@ -107,24 +102,13 @@ public final class HeatTest {
 
   /// The surface as the model has it, from the heat and the ambient alone.
   public double[] surfaceBy(CellFile.Thermal thermal) {
-    double core = celsius[0];
-    double surface = celsius[0];
+    CoreAndSurface cell = new CoreAndSurface(CellModel.thermal(thermal, 1));
+    cell.start(celsius[0], celsius[0]);
     double[] found = new double[seconds.length];
-    found[0] = surface;
-    double fastest =
-        (1 / thermal.coreJoulesPerKelvin() + 1 / thermal.surfaceJoulesPerKelvin())
-                / thermal.coreToSurfaceKelvinPerWatt()
-            + 1 / (thermal.surfaceToAmbientKelvinPerWatt() * thermal.surfaceJoulesPerKelvin());
+    found[0] = celsius[0];
     for (int k = 1; k < seconds.length; k++) {
-      double dt = seconds[k] - seconds[k - 1];
-      int steps = Math.max((int) Math.ceil(4 * fastest * dt), 1);
-      for (int s = 0; s < steps; s++) {
-        double inside = (core - surface) / thermal.coreToSurfaceKelvinPerWatt();
-        double outside = (surface - ambientCelsius[k]) / thermal.surfaceToAmbientKelvinPerWatt();
-        core += (watts[k] - inside) / thermal.coreJoulesPerKelvin() * dt / steps;
-        surface += (inside - outside) / thermal.surfaceJoulesPerKelvin() * dt / steps;
-      }
-      found[k] = surface;
+      cell.advance(seconds[k] - seconds[k - 1], watts[k], ambientCelsius[k]);
+      found[k] = cell.surfaceCelsius();
     }
     return found;
   }

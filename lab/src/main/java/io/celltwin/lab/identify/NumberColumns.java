@@ -3,16 +3,11 @@ package io.celltwin.lab.identify;
 import io.celltwin.hal.recording.BadRecordingException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
 /// Every column of a CSV (also `.gz`) as numbers, by its name; `NaN` where there is none.
 public final class NumberColumns {
@@ -28,7 +23,7 @@ public final class NumberColumns {
 
   /// @throws BadRecordingException where rows are not as long as the header
   public static NumberColumns read(Path file) throws IOException {
-    try (BufferedReader lines = open(file)) {
+    try (BufferedReader lines = Recording.open(file)) {
       List<String> names = Recording.names(Optional.ofNullable(lines.readLine()).orElse(""));
       List<double[]> rows = new ArrayList<>();
       String line;
@@ -53,12 +48,6 @@ public final class NumberColumns {
   /// Names of a file's columns.
   public static List<String> header(Path file) throws IOException {
     return Recording.header(file);
-  }
-
-  private static BufferedReader open(Path file) throws IOException {
-    InputStream raw = Files.newInputStream(file);
-    InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(raw, 1 << 16) : raw;
-    return new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
   }
 
   private static double number(String text) {
