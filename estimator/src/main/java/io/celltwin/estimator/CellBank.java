@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 /// linearisation): on the flat part of an LFP curve a tangent makes the filter sure of a value that
 /// it cannot know, and in the cold the resistances change more over SOC than the open-circuit
 /// voltage does. Of what they change only a share counts: they are known worst there.
-final class CellBank {
+final class CellBank implements CheckpointPart {
   /// One bank stays in the second-level cache. Banks of 64 to 256 cells, nearer to the first-level
   /// one, were no faster: a short loop loses more at its ends.
   static final int MAX_CELLS = 512;
@@ -511,7 +511,8 @@ final class CellBank {
   // ---- checkpoint
 
   /// What the bank has once, then of every cell whether it has started, then [#carried].
-  int checkpointLength() {
+  @Override
+  public int checkpointLength() {
     return filterLength() + judge.checkpointLength();
   }
 
@@ -519,7 +520,8 @@ final class CellBank {
     return ONCE + cells + carried.checkpointLength();
   }
 
-  void save(double[] into, int from) {
+  @Override
+  public void save(double[] into, int from) {
     into[from] = discretisedSeconds;
     into[from + 1] = secondsSinceRefresh;
     into[from + 2] = transferLowPass;
@@ -531,7 +533,8 @@ final class CellBank {
   }
 
   /// Whether [#save] may have written this: the values of cells are finite, and SOC is one.
-  boolean isSound(double[] saved, int from) {
+  @Override
+  public boolean isSound(double[] saved, int from) {
     int cellsFrom = from + ONCE;
     if (!Carried.areFinite(saved, cellsFrom, from + filterLength())) return false;
     for (int k = cellsFrom + cells; k < cellsFrom + 2 * cells; k++) {
@@ -540,7 +543,8 @@ final class CellBank {
     return judge.isSound(saved, from + filterLength());
   }
 
-  void restore(double[] saved, int from, double elapsedSeconds) {
+  @Override
+  public void restore(double[] saved, int from, double elapsedSeconds) {
     discretisedSeconds = saved[from];
     secondsSinceRefresh = saved[from + 1];
     transferLowPass = saved[from + 2];

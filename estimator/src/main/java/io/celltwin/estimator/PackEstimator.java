@@ -4,6 +4,7 @@ import io.celltwin.estimator.leak.StringLeaks;
 import io.celltwin.estimator.thermal.PackThermal;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// The filters of a whole pack. One thread; one [#step] per tick. Nothing is allocated by a step.
 public final class PackEstimator {
@@ -19,6 +20,9 @@ public final class PackEstimator {
   private final StringHealth[] health;
 
   private final StringLeaks[] leaks;
+
+  /// All that has a place in the checkpoint, in its order.
+  private CheckpointPart[] parts;
 
   /// Where the cell file tells how cells warm up.
   private Optional<PackThermal> thermal = Optional.empty();
@@ -57,6 +61,10 @@ public final class PackEstimator {
       judges[s] = new StringJudge(s, s * cellsInSeries, ofString, comparison, parameters, settings);
       health[s] = new StringHealth(s, s * cellsInSeries, ofString, parameters, settings);
     }
+    parts =
+        Stream.of(banks, judges, health, leaks)
+            .flatMap(Arrays::stream)
+            .toArray(CheckpointPart[]::new);
   }
 
   /// Adds the cells' temperatures; before the first step.
@@ -64,6 +72,8 @@ public final class PackEstimator {
   /// @param thermal of as many strings and cells
   public void add(PackThermal thermal) {
     this.thermal = Optional.of(thermal);
+    parts = Arrays.copyOf(parts, parts.length + 1);
+    parts[parts.length - 1] = thermal;
   }
 
   public int strings() {
@@ -88,11 +98,7 @@ public final class PackEstimator {
   /// Number of values in a checkpoint.
   public int checkpointLength() {
     int length = 0;
-    for (CellBank bank : banks) length += bank.checkpointLength();
-    for (StringJudge judge : judges) length += judge.checkpointLength();
-    for (StringHealth ofString : health) length += ofString.checkpointLength();
-    for (StringLeaks leak : leaks) length += leak.checkpointLength();
-    if (thermal.isPresent()) length += thermal.get().checkpointLength();
+    for (CheckpointPart part : parts) length += part.checkpointLength();
     return length;
   }
 
@@ -102,23 +108,10 @@ public final class PackEstimator {
   public void save(double[] into) {
     requireLength(into);
     int at = 0;
-    for (CellBank bank : banks) {
-      bank.save(into, at);
-      at += bank.checkpointLength();
+    for (CheckpointPart part : parts) {
+      part.save(into, at);
+      at += part.checkpointLength();
     }
-    for (StringJudge judge : judges) {
-      judge.save(into, at);
-      at += judge.checkpointLength();
-    }
-    for (StringHealth ofString : health) {
-      ofString.save(into, at);
-      at += ofString.checkpointLength();
-    }
-    for (StringLeaks leak : leaks) {
-      leak.save(into, at);
-      at += leak.checkpointLength();
-    }
-    if (thermal.isPresent()) thermal.get().save(into, at);
   }
 
   /// Takes up what an estimator of the same size, parameters and [#CHECKPOINT_LAYOUT] has saved.
@@ -134,43 +127,17 @@ public final class PackEstimator {
       throw new IllegalArgumentException("elapsedSeconds " + elapsedSeconds);
     }
     int at = 0;
-    for (CellBank bank : banks) {
-      if (!bank.isSound(from, at)) throw new IllegalArgumentException("no state of a filter");
-      at += bank.checkpointLength();
-    }
-    for (StringJudge judge : judges) {
-      if (!judge.isSound(from, at)) throw new IllegalArgumentException("no judgement");
-      at += judge.checkpointLength();
-    }
-    for (StringHealth ofString : health) {
-      if (!ofString.isSound(from, at)) throw new IllegalArgumentException("no health");
-      at += ofString.checkpointLength();
-    }
-    for (StringLeaks leak : leaks) {
-      if (!leak.isSound(from, at)) throw new IllegalArgumentException("no leaks");
-      at += leak.checkpointLength();
-    }
-    if (thermal.isPresent() && !thermal.get().isSound(from, at)) {
-      throw new IllegalArgumentException("no temperatures");
+    for (CheckpointPart part : parts) {
+      if (!part.isSound(from, at)) {
+        throw new IllegalArgumentException("no state of " + part.getClass().getSimpleName());
+      }
+      at += part.checkpointLength();
     }
     at = 0;
-    for (CellBank bank : banks) {
-      bank.restore(from, at, elapsedSeconds);
-      at += bank.checkpointLength();
+    for (CheckpointPart part : parts) {
+      part.restore(from, at, elapsedSeconds);
+      at += part.checkpointLength();
     }
-    for (StringJudge judge : judges) {
-      judge.restore(from, at, elapsedSeconds);
-      at += judge.checkpointLength();
-    }
-    for (StringHealth ofString : health) {
-      ofString.restore(from, at, elapsedSeconds);
-      at += ofString.checkpointLength();
-    }
-    for (StringLeaks leak : leaks) {
-      leak.restore(from, at, elapsedSeconds);
-      at += leak.checkpointLength();
-    }
-    if (thermal.isPresent()) thermal.get().restore(from, at, elapsedSeconds);
   }
 
   private void requireLength(double[] values) {

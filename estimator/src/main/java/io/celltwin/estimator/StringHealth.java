@@ -13,7 +13,7 @@ import java.util.Optional;
 ///
 /// What a rest means for a cell takes a few microseconds, so the cells are visited one after the
 /// other, all within a minute: no tick has the work of all.
-final class StringHealth {
+final class StringHealth implements CheckpointPart {
   /// Charge and time are looked at in portions of at least this, s.
   private static final double PERIOD_SECONDS = 1;
 
@@ -300,13 +300,15 @@ final class StringHealth {
 
   // ---- checkpoint
 
-  int checkpointLength() {
+  @Override
+  public int checkpointLength() {
     int length = ONCE + RestWatch.LENGTH + voltages.checkpointLength() + carried.checkpointLength();
     for (CapacityFilter filter : capacity) length += filter.checkpointLength();
     return length + capacity.length * ResistanceGrowth.LENGTH;
   }
 
-  void save(double[] into, int from) {
+  @Override
+  public void save(double[] into, int from) {
     into[from] = seconds;
     into[from + 1] = coulombs;
     into[from + 2] = uncoveredSeconds;
@@ -326,14 +328,16 @@ final class StringHealth {
     }
   }
 
-  boolean isSound(double[] saved, int from) {
+  @Override
+  public boolean isSound(double[] saved, int from) {
     return Carried.areFinite(saved, from, from + checkpointLength())
         && saved[from + 4] >= 0
         && saved[from + 4] < capacity.length;
   }
 
   /// After the banks have been restored.
-  void restore(double[] saved, int from, double elapsedSeconds) {
+  @Override
+  public void restore(double[] saved, int from, double elapsedSeconds) {
     seconds = saved[from];
     coulombs = saved[from + 1];
     uncoveredSeconds = saved[from + 2];

@@ -3,7 +3,7 @@ package io.celltwin.estimator;
 /// What the sensors of one string are worth: whether its current is at rest or stands still, and
 /// whose readings the residuals of all its cells speak against. Once a second, but for what must
 /// see every tick.
-final class StringJudge {
+final class StringJudge implements CheckpointPart {
   static final double PERIOD_SECONDS = 1;
 
   /// A reading of the current that has moved by no more than a rest may have for so long may be a
@@ -131,11 +131,13 @@ final class StringJudge {
 
   // ---- checkpoint, the comparison's behind it
 
-  int checkpointLength() {
+  @Override
+  public int checkpointLength() {
     return LENGTH + comparison.checkpointLength();
   }
 
-  void save(double[] into, int from) {
+  @Override
+  public void save(double[] into, int from) {
     into[from] = seconds;
     into[from + 1] = coulombs;
     into[from + 2] = uncoveredSeconds;
@@ -161,13 +163,15 @@ final class StringJudge {
     comparison.save(into, from + LENGTH);
   }
 
-  boolean isSound(double[] saved, int from) {
+  @Override
+  public boolean isSound(double[] saved, int from) {
     return Carried.areFinite(saved, from, from + LENGTH)
         && (saved[from + 15] == -1 || has((int) saved[from + 15]))
         && comparison.isSound(saved, from + LENGTH);
   }
 
-  void restore(double[] saved, int from, double elapsedSeconds) {
+  @Override
+  public void restore(double[] saved, int from, double elapsedSeconds) {
     seconds = saved[from];
     coulombs = saved[from + 1];
     uncoveredSeconds = saved[from + 2];

@@ -2,6 +2,7 @@ package io.celltwin.estimator.leak;
 
 import io.celltwin.estimator.Carried;
 import io.celltwin.estimator.CellParameters;
+import io.celltwin.estimator.CheckpointPart;
 import io.celltwin.estimator.OcvCurve;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
@@ -10,7 +11,7 @@ import io.celltwin.estimator.PackMeasurement;
 /// cells differ, so that the offset of the current sensor, which is common to them, does not
 /// matter; a balancer that bleeds a cell looks the same. Rests and charges, each by its own
 /// witness: the first that finds a cell names it.
-public final class StringLeaks {
+public final class StringLeaks implements CheckpointPart {
   private static final double PERIOD_SECONDS = 1;
   private static final double DAY_SECONDS = 86_400;
 
@@ -69,10 +70,12 @@ public final class StringLeaks {
     charge = new ChargeTrend(firstCell, cells);
   }
 
+  @Override
   public int checkpointLength() {
     return LENGTH + rest.checkpointLength() + charge.checkpointLength();
   }
 
+  @Override
   public void save(double[] into, int from) {
     into[from] = seconds;
     into[from + 1] = coulombs;
@@ -87,6 +90,7 @@ public final class StringLeaks {
     charge.save(into, from + LENGTH + rest.checkpointLength());
   }
 
+  @Override
   public boolean isSound(double[] saved, int from) {
     return Carried.areFinite(saved, from, from + checkpointLength())
         && saved[from + 5] >= -1
@@ -94,6 +98,7 @@ public final class StringLeaks {
         && charge.isSound(saved, from + LENGTH + rest.checkpointLength());
   }
 
+  @Override
   public void restore(double[] saved, int from, double elapsedSeconds) {
     seconds = saved[from];
     coulombs = saved[from + 1];

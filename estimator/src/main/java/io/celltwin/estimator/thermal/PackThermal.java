@@ -1,6 +1,7 @@
 package io.celltwin.estimator.thermal;
 
 import io.celltwin.estimator.CellParameters;
+import io.celltwin.estimator.CheckpointPart;
 import io.celltwin.estimator.Median;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
@@ -9,7 +10,7 @@ import java.util.Arrays;
 /// The temperatures of a pack's cells: heat from their voltages, a filter for each, what the
 /// sensors are worth and how well each string is cooled. A cell is worked on once a second, some in
 /// each tick; nothing is allocated.
-public final class PackThermal {
+public final class PackThermal implements CheckpointPart {
   private static final double PERIOD_SECONDS = 1;
 
   /// A restart that was shorter is bridged.
@@ -99,6 +100,7 @@ public final class PackThermal {
 
   // ---- checkpoint
 
+  @Override
   public int checkpointLength() {
     return filters.length * (ThermalFilter.LENGTH + CELL_LENGTH)
         + watches.length * SensorWatch.LENGTH
@@ -107,6 +109,7 @@ public final class PackThermal {
         + 1;
   }
 
+  @Override
   public void save(double[] into, int from) {
     int at = from;
     for (int c = 0; c < filters.length; c++) {
@@ -127,6 +130,7 @@ public final class PackThermal {
     into[at + heat.checkpointLength()] = next;
   }
 
+  @Override
   public boolean isSound(double[] saved, int from) {
     int end = from + checkpointLength();
     for (int k = from; k < end; k++) {
@@ -136,6 +140,7 @@ public final class PackThermal {
     return index >= 0 && index < filters.length;
   }
 
+  @Override
   public void restore(double[] saved, int from, double elapsedSeconds) {
     int at = from;
     for (int c = 0; c < filters.length; c++) {
