@@ -556,6 +556,12 @@ static double judgeBound(const filter *f, bound *x, double amps) {
   return x->seenSeconds;
 }
 
+/* Whether the reading is at that end now, and it is one. */
+static int holds(const bound *x, const bound *other) {
+  const int alike = fabs(x->mostAmps - other->mostAmps) <= SAME_BOUND * other->mostAmps;
+  return x->heldSeconds > 0 && (x->found || (other->found && alike));
+}
+
 static double motionLimit(const motion *m, double noiseVariance) {
   return RAISE_MOTION * most(most(noiseVariance, m->usual), m->explained);
 }
@@ -617,7 +623,7 @@ static void judgeCurrent(filter *f, const counts *of) {
   j->currentFalse = 2 * sumOf(of->restless) > f->cells || j->motion.found || (before && isStill(j));
   double unmeasured = judgeBound(f, &j->bounds[0], mean) + judgeBound(f, &j->bounds[1], mean);
   j->bounded = 0;
-  for (int b = 0; b < 2; b++) j->bounded |= j->bounds[b].found && j->bounds[b].heldSeconds > 0;
+  for (int b = 0; b < 2; b++) j->bounded |= holds(&j->bounds[b], &j->bounds[1 - b]);
   if (j->bounded) unmeasured = most(unmeasured, j->seconds);
   const int unknown = j->currentFalse && (f->cells >= 2 || j->motion.found);
   if (unknown) unmeasured = most(unmeasured, before ? j->seconds : RESTLESS_SECONDS);

@@ -148,8 +148,14 @@ final class CurrentBound {
     return seenSeconds;
   }
 
-  /// Whether the reading is there now, and a bound.
-  boolean holds() {
-    return found && heldSeconds > 0;
+  /// Whether the reading is there now, and a bound: by the voltages, or because the other end, just
+  /// as far out, is one. A sensor ends alike on both sides, and a charge at a constant current on
+  /// the flat part of a curve shows nothing of it.
+  boolean holds(CurrentBound other) {
+    return heldSeconds > 0 && (found || (other.found && isAsFarOutAs(other)));
+  }
+
+  private boolean isAsFarOutAs(CurrentBound other) {
+    return Math.abs(mostAmps - other.mostAmps) <= SAME * other.mostAmps;
   }
 }

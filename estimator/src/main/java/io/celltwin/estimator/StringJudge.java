@@ -283,7 +283,7 @@ final class StringJudge implements CheckpointPart {
     double mean = coulombs / seconds;
     boolean covered = uncoveredSeconds == 0;
     double found = covered ? judgeBound(most, mean) + judgeBound(least, mean) : 0;
-    bounded = covered && (most.holds() || least.holds());
+    bounded = covered && (most.holds(least) || least.holds(most));
     return bounded ? Math.max(found, seconds) : found;
   }
 

@@ -16,6 +16,7 @@ class CurrentBoundTest {
   private static final double SMALL_VOLTS = 0.03;
 
   private final CurrentBound bound = new CurrentBound(1, 0.1);
+  private final CurrentBound opposite = new CurrentBound(-1, 0.1);
 
   /// A visit to the end of the range, from below.
   private void visit(int seconds, double excessVolts, double loadVolts, boolean isLiar) {
@@ -30,28 +31,28 @@ class CurrentBoundTest {
   @Test
   void voltagesThatAgreeAcquitAReadingThatWasABound() {
     visit(50, 0.06, SMALL_VOLTS, false);
-    assertTrue(bound.holds());
+    assertTrue(bound.holds(opposite));
     visit(50, 0, SMALL_VOLTS, false);
-    assertFalse(bound.holds());
+    assertFalse(bound.holds(opposite));
   }
 
   @Test
   void thatOfASensorThatHasLiedElsewhereOnlyWhereTheyWouldShowIt() {
     visit(50, 0.06, SMALL_VOLTS, true);
-    assertTrue(bound.holds());
+    assertTrue(bound.holds(opposite));
     visit(50, 0, SMALL_VOLTS, false);
-    assertTrue(bound.holds());
+    assertTrue(bound.holds(opposite));
     visit(50, 0, TELLING_VOLTS, false);
-    assertFalse(bound.holds());
+    assertFalse(bound.holds(opposite));
   }
 
   @Test
   void aReadingBeyondItIsNoneHoweverMuchSpokeForIt() {
     visit(50, 0.06, SMALL_VOLTS, true);
     bound.meets(2 * END_AMPS, 1);
-    assertFalse(bound.holds());
+    assertFalse(bound.holds(opposite));
     visit(50, 0, SMALL_VOLTS, false);
-    assertFalse(bound.holds());
+    assertFalse(bound.holds(opposite));
   }
 
   @Test
@@ -61,6 +62,32 @@ class CurrentBoundTest {
     bound.save(saved, 0);
     CurrentBound other = new CurrentBound(1, 0.1);
     other.restore(saved, 0);
-    assertTrue(other.holds());
+    assertTrue(other.holds(opposite));
+  }
+
+  /// The sensor's range ends alike on both sides.
+  @Test
+  void oneEndThatIsFoundTellsOfTheOtherJustAsFarOut() {
+    visit(50, 0.06, SMALL_VOLTS, true);
+    opposite.meets(-END_AMPS, 1);
+    assertFalse(opposite.holds(bound), "the first reading so far out");
+    opposite.meets(-END_AMPS, 1);
+    assertTrue(opposite.holds(bound));
+    opposite.meets(-END_AMPS / 2, 1);
+    assertFalse(opposite.holds(bound), "a reading within the range");
+  }
+
+  @Test
+  void aChargeFurtherOutThanAnEndIsNone() {
+    visit(50, 0.06, SMALL_VOLTS, true);
+    for (int k = 0; k < 2; k++) opposite.meets(-1.1 * END_AMPS, 1);
+    assertFalse(opposite.holds(bound));
+  }
+
+  @Test
+  void anEndThatIsNotFoundTellsNothingOfTheOther() {
+    visit(50, 0, SMALL_VOLTS, false);
+    for (int k = 0; k < 2; k++) opposite.meets(-END_AMPS, 1);
+    assertFalse(opposite.holds(bound));
   }
 }

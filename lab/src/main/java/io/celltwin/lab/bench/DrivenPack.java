@@ -41,6 +41,12 @@ final class DrivenPack {
     estimator.start(0.5, 0.2);
   }
 
+  /// The estimate after so many.
+  PackEstimate steps(int count) {
+    for (int k = 0; k < count; k++) step();
+    return estimate;
+  }
+
   /// Next voltages and current into the measurement, then one step of the filters.
   PackEstimate step() {
     double now = amps[tick];

@@ -43,8 +43,7 @@ public class StepBenchmark {
     @Setup
     public void drive() {
       pack = new DrivenPack(cells);
-      PackEstimate estimate = pack.step();
-      for (int k = 1; k < 1000; k++) estimate = pack.step();
+      PackEstimate estimate = pack.steps(1000);
       double soc = Arrays.stream(estimate.soc).average().orElseThrow();
       double sigma = Arrays.stream(estimate.socSigma).average().orElseThrow();
       double residual = Arrays.stream(estimate.innovationMeanVolts).average().orElseThrow();
