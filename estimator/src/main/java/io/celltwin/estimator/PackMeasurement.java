@@ -18,6 +18,10 @@ public final class PackMeasurement {
   /// Part of the time since the previous tick that no current sample covered, s.
   public final double[] stringUncoveredSeconds;
 
+  /// Whether the voltages of each string's cells are shares of the string's: then no cell has been
+  /// measured.
+  public final boolean[] stringVoltsShared;
+
   /// Mean of the cell's voltage samples that are new since the previous tick, V; `NaN` without any.
   public final double[] cellVolts;
 
@@ -58,6 +62,7 @@ public final class PackMeasurement {
     stringCoulombs = new double[strings];
     stringAmps = new double[strings];
     stringUncoveredSeconds = new double[strings];
+    stringVoltsShared = new boolean[strings];
     cellVolts = new double[cells];
     cellAmps = new double[cells];
     cellAgeSeconds = new double[cells];
