@@ -7,8 +7,8 @@ import java.util.Arrays;
 /// What has flowed through one string, and how fast.
 ///
 /// A sensor's offset is no charge: it is taken off where it is sure. Seconds whose mean current is
-/// small are gathered for a minute, which counts only where its mean is more than the offset may
-/// be: so neither an offset at rest nor noise about zero adds up over years.
+/// small are gathered for ten minutes, which count only where their mean is more than the offset
+/// may be: so neither an offset at rest nor noise about zero adds up over years.
 final class StringLife {
   static final int CHARGED = 0;
   static final int DISCHARGED = 1;
@@ -22,7 +22,7 @@ final class StringLife {
   /// Below it a current may be none, as C-rate (`FilterSettings.restCRate`).
   private static final double REST_C_RATE = 0.025;
 
-  private static final double QUIET_SECONDS = 60;
+  private static final double QUIET_SECONDS = 600;
 
   /// No offset is better known, as C-rate: what a rest tells it to.
   private static final double LEAST_C_RATE = 0.0005;
