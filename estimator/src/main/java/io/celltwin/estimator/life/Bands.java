@@ -33,7 +33,7 @@ public final class Bands {
   }
 
   /// Without it.
-  int known() {
+  public int known() {
     return edges.length + 1;
   }
 
