@@ -1,8 +1,12 @@
 package io.celltwin.edge.checkpoint;
 
 import io.celltwin.edge.checkpoint.LifeFile.Found;
+import io.celltwin.estimator.life.LifeCounts;
+import io.celltwin.estimator.life.LifeSettings;
 import io.celltwin.estimator.life.PackLife;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
@@ -11,12 +15,41 @@ import org.tinylog.Logger;
 /// Keeps the lifetime counters of one pack over restarts, at the times of [CheckpointKeeper] and by
 /// its threads. What a power cut loses is what was counted since the last of these times; what is
 /// counted is never counted twice, for the file holds sums and no differences.
-final class LifeKeeper {
+public final class LifeKeeper {
+  /// What of a file that is read for people does not matter.
+  private static final LifeSettings ANY = new LifeSettings(1, 0, 0, 1, 1, 0, 1);
+
   private final String pack;
   private final PackLife life;
   private final LifeFile file;
   private final double[] copy;
   private Optional<String> toldTrouble = Optional.empty();
+
+  /// What a file holds.
+  ///
+  /// @param wallMillis when it was written, since 1970
+  /// @param endedInOrder whether that was the end of a run
+  public record Kept(String pack, long wallMillis, boolean endedInOrder, LifeCounts counts) {}
+
+  /// Reads a file for whoever wants to know.
+  ///
+  /// @throws IOException where there is none that can be used, with the reason
+  public static Kept read(Path file) throws IOException {
+    return switch (LifeFile.read(file)) {
+      case Found.Nothing() -> throw new NoSuchFileException(file.toString());
+      case Found.Unusable(String reason) ->
+          throw new FileSystemException(file.toString(), null, reason);
+      case Found.Life found -> {
+        PackLife life = new PackLife(found.strings(), 1, 0, ANY);
+        try {
+          life.restore(found.arrays(), false);
+        } catch (IllegalArgumentException impossible) {
+          throw new FileSystemException(file.toString(), null, impossible.getMessage());
+        }
+        yield new Kept(found.pack(), found.wallMillis(), found.endedInOrder(), life.counts());
+      }
+    };
+  }
 
   LifeKeeper(Path folder, String pack, PackLife life) {
     this.pack = pack;
