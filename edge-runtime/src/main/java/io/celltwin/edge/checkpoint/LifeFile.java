@@ -11,6 +11,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import io.celltwin.estimator.life.LifeState;
 import io.celltwin.estimator.life.PackLife;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ final class LifeFile {
   private static final String EQUALS = " = ";
 
   /// Far above any pack's.
-  private static final long MAX_BYTES = 8 << 20;
+  private static final int MAX_BYTES = 8 << 20;
 
   private final Path folder;
   private final Path path;
@@ -120,7 +121,7 @@ final class LifeFile {
   private void requireOurs() throws IOException {
     byte[] there;
     try {
-      there = Files.readAllBytes(path);
+      there = content(path);
     } catch (NoSuchFileException free) {
       ours = OptionalInt.empty();
       return;
@@ -161,7 +162,7 @@ final class LifeFile {
 
   /// So that it is read to the last bit; most are 0.
   private static String number(double value) {
-    return value == 0 ? "0" : Double.toString(value);
+    return Double.doubleToRawLongBits(value) == 0 ? "0" : Double.toString(value);
   }
 
   // ---- reading
@@ -212,12 +213,20 @@ final class LifeFile {
 
   static Found read(Path path) {
     try {
-      if (Files.size(path) > MAX_BYTES) return new Found.Unusable("is no life: too large");
-      return read(Files.readAllBytes(path));
+      byte[] content = content(path);
+      if (content.length > MAX_BYTES) return new Found.Unusable("is no life: too large");
+      return read(content);
     } catch (NoSuchFileException none) {
       return new Found.Nothing();
     } catch (IOException unreadable) {
       return new Found.Unusable("cannot be read: " + CheckpointKeeper.reason(unreadable));
+    }
+  }
+
+  /// No more than is needed to see that it is too much.
+  private static byte[] content(Path path) throws IOException {
+    try (InputStream in = Files.newInputStream(path)) {
+      return in.readNBytes(MAX_BYTES + 1);
     }
   }
 
