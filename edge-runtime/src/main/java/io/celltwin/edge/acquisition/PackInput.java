@@ -205,6 +205,7 @@ public final class PackInput {
     previousTickNanos = tickNanos;
     for (int s = 0; s < currents.length; s++) {
       currents[s].tick(tickNanos);
+      currents[s].takeSettled(measurement, s);
       measurement.stringCoulombs[s] = currents[s].tickCoulombs();
       measurement.stringVoltsShared[s] = sharesVolts[s];
       measurement.stringUncoveredSeconds[s] = currents[s].tickUncoveredSeconds();

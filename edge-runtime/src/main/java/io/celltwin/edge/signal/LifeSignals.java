@@ -17,7 +17,18 @@ public final class LifeSignals {
   private static final double PERCENT = 100;
   private static final int FINE_DECIMALS = 3;
   private static final double MOST = 9_007_199_254_740_991.0; // what JSON readers can hold
-  private static final double MOST_MEASURED = 1e9;
+  private static final double MOST_SUMMED = 1e9;
+  private static final double MOST_CELLS = 1e6;
+
+  /// What there are extremes of.
+  private record Kind(
+      String unit, int decimals, double least, double most, String who, String of) {}
+
+  private static final Kind VOLTS = new Kind("V", 4, -1, 7.5, "Cell", "of a cell");
+  private static final Kind CELSIUS = new Kind("degC", 2, -60, 200, "Sensor", "of a sensor");
+  private static final Kind AMPS_IN = new Kind("A", 3, 0, 1e6, "String", "into a string");
+  private static final Kind AMPS_OUT =
+      new Kind("A", 3, 0, 1e6, "String", "out of a string, positive");
 
   /// One of them.
   ///
@@ -66,28 +77,12 @@ public final class LifeSignals {
     List<Count> counts = new ArrayList<>();
     counts.addAll(throughput());
     counts.addAll(happenings());
-    counts.addAll(
-        extremes(
-            "CellVoltage", "V", 4, "Cell", "cell", life -> life.maxVolts, life -> life.minVolts));
-    counts.addAll(
-        extremes(
-            "Temperature",
-            "degC",
-            2,
-            "Sensor",
-            "sensor",
-            life -> life.maxCelsius,
-            life -> life.minCelsius));
-    counts.addAll(
-        extreme("ChargeCurrent.Max", "A", 3, "String", "into a string", life -> life.chargeAmps));
-    counts.addAll(
-        extreme(
-            "DischargeCurrent.Max",
-            "A",
-            3,
-            "String",
-            "out of a string, positive",
-            life -> life.dischargeAmps));
+    counts.addAll(extreme(VOLTS, "CellVoltage.Max", life -> life.maxVolts));
+    counts.addAll(extreme(VOLTS, "CellVoltage.Min", life -> life.minVolts));
+    counts.addAll(extreme(CELSIUS, "Temperature.Max", life -> life.maxCelsius));
+    counts.addAll(extreme(CELSIUS, "Temperature.Min", life -> life.minCelsius));
+    counts.addAll(extreme(AMPS_IN, "ChargeCurrent.Max", life -> life.chargeAmps));
+    counts.addAll(extreme(AMPS_OUT, "DischargeCurrent.Max", life -> life.dischargeAmps));
     counts.addAll(strings());
     return List.copyOf(counts);
   }
@@ -242,48 +237,27 @@ public final class LifeSignals {
             "in which nobody measured its current: what flowed then is in no count"));
   }
 
-  private static List<Count> extremes(
-      String what,
-      String unit,
-      int decimals,
-      String who,
-      String of,
-      Function<LifeCounts, Peak> max,
-      Function<LifeCounts, Peak> min) {
-    List<Count> counts = new ArrayList<>();
-    counts.addAll(extreme(what + ".Max", unit, decimals, who, "of a " + of, max));
-    counts.addAll(extreme(what + ".Min", unit, decimals, who, "of a " + of, min));
-    return counts;
-  }
-
-  private static List<Count> extreme(
-      String what,
-      String unit,
-      int decimals,
-      String who,
-      String of,
-      Function<LifeCounts, Peak> peak) {
+  private static List<Count> extreme(Kind kind, String what, Function<LifeCounts, Peak> peak) {
     String name = "x.Life." + what;
-    String subject = who.toLowerCase(Locale.ROOT);
     return List.of(
         bounded(
             name,
-            unit,
-            decimals,
+            kind.unit,
+            kind.decimals,
             1,
-            -MOST_MEASURED,
-            MOST_MEASURED,
+            kind.least,
+            kind.most,
             life -> peak.apply(life).value(),
-            "ever " + of + ", as two samples in a row have it"),
+            "ever " + kind.of + ", as two samples in a row have it"),
         bounded(
-            name + who,
+            name + kind.who,
             "",
             0,
             1,
             1,
-            1e6,
+            MOST_CELLS,
             life -> peak.apply(life).number(),
-            "which " + subject + ", counted from 1"),
+            "which " + kind.who.toLowerCase(Locale.ROOT) + ", counted from 1"),
         time(
             name + "Time",
             life -> peak.apply(life).wallMillis(),
@@ -299,7 +273,7 @@ public final class LifeSignals {
         FINE_DECIMALS,
         factor,
         0,
-        MOST_MEASURED,
+        MOST_SUMMED,
         (life, _) -> of.applyAsDouble(life),
         true,
         meaning);
@@ -338,7 +312,7 @@ public final class LifeSignals {
 
   private static Count string(String name, String unit, double factor, Reader of, String meaning) {
     return new Count(
-        Scope.STRING, name, unit, FINE_DECIMALS, factor, 0, MOST_MEASURED, of, true, meaning);
+        Scope.STRING, name, unit, FINE_DECIMALS, factor, 0, MOST_SUMMED, of, true, meaning);
   }
 
   private static double sum(LifeCounts life, IntToDoubleFunction of) {

@@ -146,8 +146,7 @@ public final class PackLife {
     if (Double.isNaN(runs[SINCE])) runs[SINCE] = wallMillis;
     for (int s = 0; s < strings.length; s++) {
       voltages[s].step(measurement, estimate, maxVolts, minVolts, wallMillis);
-      strings[s].step(
-          measurement, estimate, voltages[s].stringVolts, charge, discharge, wallMillis);
+      strings[s].step(measurement, voltages[s].stringVolts, charge, discharge, wallMillis);
     }
     passing[0] += measurement.dtSeconds;
     if (passing[0] < PERIOD_SECONDS) return false;

@@ -6,9 +6,11 @@ import java.util.Arrays;
 
 /// What has flowed through one string, and how fast.
 ///
-/// A sensor's offset is no charge: it is taken off where it is sure. Seconds whose mean current is
-/// small are gathered for ten minutes, which count only where their mean is more than the offset
-/// may be: so neither an offset at rest nor noise about zero adds up over years.
+/// The current counts as it is measured: what the filter takes for the sensor's offset is no better
+/// than the cell's model, and counts shall not hang on that. But an offset at rest is no charge:
+/// seconds whose mean current is small are gathered for ten minutes, which count only where their
+/// mean is more than the offset may be, with what is known of it and without. So neither an offset
+/// at rest nor noise about zero adds up over years.
 final class StringLife {
   static final int CHARGED = 0;
   static final int DISCHARGED = 1;
@@ -38,11 +40,13 @@ final class StringLife {
   private static final int COULOMBS = 0;
   private static final int JOULES = 2;
   private static final int UNMETERED_COULOMBS = 4;
-  private static final int MEASURED_SECONDS = 6;
-  private static final int QUIET_COULOMBS = 7;
-  private static final int QUIET_TIME = 8;
-  private static final int AMPS = 9;
-  private static final int PLACES = 10;
+  private static final int SETTLED_SECONDS = 6;
+  private static final int FLOWED_COULOMBS = 7;
+  private static final int COVERED_SECONDS = 8;
+  private static final int QUIET_COULOMBS = 9;
+  private static final int QUIET_TIME = 10;
+  private static final int AMPS = 11;
+  private static final int PLACES = 12;
 
   private final int string;
   private final double ampsAt1C;
@@ -95,65 +99,73 @@ final class StringLife {
   /// @param charge the largest current into a string so far, `discharge` the lowest
   void step(
       PackMeasurement measurement,
-      PackEstimate estimate,
       double volts,
       Extreme charge,
       Extreme discharge,
       double wallMillis) {
-    double offset = sureOffset(estimate);
     double uncovered = measurement.stringUncoveredSeconds[string];
-    double covered = Math.max(measurement.dtSeconds - uncovered, 0);
-    double flowed = measurement.stringCoulombs[string] - offset * covered;
-    if (uncovered > 0) uncoveredSeconds.add(0, uncovered);
-    passing[MEASURED_SECONDS] += covered;
-    int way = flowed > 0 ? CHARGED : DISCHARGED;
-    double amount = Math.abs(flowed);
-    passing[COULOMBS + way] += amount;
-    if (Double.isNaN(volts)) passing[UNMETERED_COULOMBS + way] += amount;
-    else passing[JOULES + way] += amount * volts;
-    double amps = measurement.stringAmps[string] - offset;
+    double covered = measurement.dtSeconds - uncovered;
+    if (uncovered != 0) uncoveredSeconds.add(0, uncovered);
+    passing[COVERED_SECONDS] += covered;
+    passing[FLOWED_COULOMBS] += measurement.stringCoulombs[string];
+    double in = measurement.stringSecondsIn[string];
+    double out = measurement.stringSecondsOut[string];
+    passing[SETTLED_SECONDS] += in + out;
+    settle(CHARGED, measurement.stringCoulombsIn[string], volts);
+    settle(DISCHARGED, measurement.stringCoulombsOut[string], volts);
+    double amps = measurement.stringAmps[string];
     if (amps > 0 && passing[AMPS] > 0) charge.take(passing[AMPS], amps, string, wallMillis);
     if (amps < 0 && passing[AMPS] < 0) discharge.take(passing[AMPS], amps, string, wallMillis);
     passing[AMPS] = amps;
   }
 
-  private double sureOffset(PackEstimate estimate) {
-    double offset = estimate.stringBiasAmps[string];
-    double sigma = estimate.stringBiasSigmaAmps[string];
-    return Math.abs(offset) > SURE_SIGMAS * sigma ? offset : 0;
+  private void settle(int way, double amount, double volts) {
+    passing[COULOMBS + way] += amount;
+    if (Double.isNaN(volts)) passing[UNMETERED_COULOMBS + way] += amount;
+    else passing[JOULES + way] += amount * volts;
   }
 
   /// Once a second or a row, whatever is longer.
   ///
   /// @param volts as above
   void judge(double seconds, double volts, PackEstimate estimate) {
-    double measured = passing[MEASURED_SECONDS];
-    double flowed = passing[COULOMBS + CHARGED] - passing[COULOMBS + DISCHARGED];
-    meanAmps = measured > seconds / 2 ? flowed / measured : Double.NaN;
+    double covered = passing[COVERED_SECONDS];
+    meanAmps = covered > seconds / 2 ? passing[FLOWED_COULOMBS] / covered : Double.NaN;
     bandSeconds.add(Bands.C_RATE.indexOf(meanAmps / ampsAt1C), seconds);
     fastCharges.take(
         meanAmps >= fastChargeAmps, meanAmps < FAST_CHARGE_ENDS * fastChargeAmps, seconds);
-    if (Math.abs(flowed) < QUIET_C_RATE * ampsAt1C * measured) {
+    double settled = passing[SETTLED_SECONDS];
+    double flowed = passing[COULOMBS + CHARGED] - passing[COULOMBS + DISCHARGED];
+    if (Math.abs(flowed) < QUIET_C_RATE * ampsAt1C * settled) {
       passing[QUIET_COULOMBS] += flowed;
-      passing[QUIET_TIME] += measured;
+      passing[QUIET_TIME] += settled;
     } else {
-      for (int way = 0; way < 2; way++) {
-        count(
-            way, passing[COULOMBS + way], passing[JOULES + way], passing[UNMETERED_COULOMBS + way]);
-      }
+      count(CHARGED);
+      count(DISCHARGED);
     }
-    Arrays.fill(passing, COULOMBS, MEASURED_SECONDS + 1, 0);
+    Arrays.fill(passing, COULOMBS, COVERED_SECONDS + 1, 0);
     if (passing[QUIET_TIME] < QUIET_SECONDS) return;
     countQuiet(passing[QUIET_COULOMBS], passing[QUIET_TIME], volts, estimate);
     passing[QUIET_COULOMBS] = 0;
     passing[QUIET_TIME] = 0;
   }
 
-  /// Nothing where the offset is not known.
+  private void count(int way) {
+    count(
+        way,
+        Math.max(passing[COULOMBS + way], 0),
+        Math.max(passing[JOULES + way], 0),
+        Math.max(passing[UNMETERED_COULOMBS + way], 0));
+  }
+
+  /// The lesser of what it is with and without the offset; nothing where that is not known.
   private void countQuiet(double flowed, double seconds, double volts, PackEstimate estimate) {
     double sigmas = SURE_SIGMAS * estimate.stringBiasSigmaAmps[string];
-    double amount = Math.abs(flowed);
-    if (!(amount > Math.max(sigmas, LEAST_C_RATE * ampsAt1C) * seconds)) return;
+    double least = Math.max(sigmas, LEAST_C_RATE * ampsAt1C) * seconds;
+    double sign = Math.signum(flowed);
+    double without = sign * (flowed - estimate.stringBiasAmps[string] * seconds);
+    double amount = Math.min(sign * flowed, without);
+    if (!(amount > least)) return;
     boolean metered = !Double.isNaN(volts);
     count(
         flowed > 0 ? CHARGED : DISCHARGED,
