@@ -501,7 +501,7 @@ public final class Daemon implements AutoCloseable {
   /// @throws IOException where a recorded source cannot be read on, or every live one has failed
   public void run() throws IOException, InterruptedException {
     Thread.currentThread().setName("twin-loop");
-    wallClock.isKnown(); // the first look, before the loop
+    if (!keepers.isEmpty()) wallClock.isKnown(); // the first look, before the loop
     keepers.forEach(keeper -> keeper.restore(!recorded()));
     publishers.forEach(MqttPublisher::start);
     keepers.forEach(CheckpointKeeper::start);
