@@ -215,7 +215,7 @@ public final class Consumer {
       System.err.println("rejected: " + topic + " " + text);
     } else if (message.path("seq").isIntegralNumber()) {
       keepOnce(topic, message);
-    } else if (message.has("status")) { // status and info are retained: the broker keeps them
+    } else if (message.has("status")) { // status, info, life are retained: the broker keeps them
       String reason = message.path("reason").asText();
       System.out.println(
           message.get("pack").asText() + "  " + message.path("status").asText() + " " + reason);

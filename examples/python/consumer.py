@@ -50,7 +50,7 @@ def keep(db, kind, message):
         with db:  # commits, or raises: then nothing is acknowledged, and the broker sends it again
             m = json.loads(message.payload)
             row = [m["pack"], m["boot"], m.get("seq"), kind, m.get("ts"), m.get("up"), m.get("hist"), json.dumps(m)]
-            retained = kind in ("status", "info")  # the broker keeps them
+            retained = kind in ("status", "info", "life")  # the broker keeps them
             return m if retained or db.execute(INSERT, row).rowcount else None
     except sqlite3.OperationalError:  # the disk is full, say
         raise

@@ -20,7 +20,7 @@ def write(connection, message):
     kind = message.topic.rsplit("/", 1)[1]
     try:
         with connection.transaction():  # a savepoint: one bad message takes no other with it
-            connection.execute(PRESENCE if kind in ("status", "info") else MESSAGE, (kind, message.payload.decode()))
+            connection.execute(PRESENCE if kind in ("status", "info", "life") else MESSAGE, (kind, message.payload.decode()))
     except (psycopg.DataError, psycopg.IntegrityError, StatementTooComplex, UnicodeDecodeError) as broken:
         print(f"rejected: {message.topic}: {broken}", file=sys.stderr)
         connection.execute(REJECTED, (message.topic, message.payload, str(broken)))

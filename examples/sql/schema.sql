@@ -25,7 +25,7 @@ create index on message (pack, kind, received) where not hist;
 
 -- What the broker keeps of each pack: status and info, the last of each.
 create table presence (
-  kind     text not null check (kind in ('status', 'info')),
+  kind     text not null check (kind in ('status', 'info', 'life')),
   body     jsonb not null,
   received timestamptz not null default clock_timestamp(),
   pack     text not null generated always as (body ->> 'pack') stored,

@@ -1,15 +1,16 @@
 #!/bin/sh
-# How punctual the daemon's loop is at 1 kHz with 400 cells, with its filters primed and without.
-#   lab/bench/pace.sh [SECONDS [ROUNDS]]    20 s and 1 round where not given
+# How punctual the daemon's loop is with 400 cells, with its filters primed and without.
+#   lab/bench/pace.sh [SECONDS [ROUNDS [HZ]]]    20 s, 1 round and 1000 ticks a second where not given
 # Needs a JDK 25.
 set -eu
 seconds=${1:-20}
 rounds=${2:-1}
+hertz=${3:-1000}
 home=$(CDPATH= cd -- "$(dirname -- "$0")/../.." && pwd)
 
 fail() { printf 'pace.sh: %s\n' "$1" >&2; exit "$2"; }
-for number in "$seconds" "$rounds"; do
-  case $number in '' | *[!0-9]* | 0) fail "usage: lab/bench/pace.sh [SECONDS [ROUNDS]]" 64 ;; esac
+for number in "$seconds" "$rounds" "$hertz"; do
+  case $number in '' | *[!0-9]* | 0) fail "usage: lab/bench/pace.sh [SECONDS [ROUNDS [HZ]]]" 64 ;; esac
 done
 . "$home/lab/bench/built.sh"
 
@@ -19,7 +20,7 @@ while [ "$round" -le "$rounds" ]; do
     # The options of the JVM are the launcher's for run, demo and replay.
     "$jdk/bin/java" -XX:+UseSerialGC -Xmx96m -XX:+ExitOnOutOfMemoryError -XX:+UseCompactObjectHeaders \
       -cp "$home/lab/target/classes:$(cat "$home/lab/target/classpath")" \
-      io.celltwin.lab.bench.PacedRun "$seconds" "$start"
+      io.celltwin.lab.bench.PacedRun "$seconds" "$start" "$hertz"
   done
   round=$((round + 1))
 done

@@ -22,7 +22,7 @@ while [ "$round" -le "$rounds" ]; do
   printf 'round %s of %s\n' "$round" "$rounds" >&2
   "$work/bench" 3 >> "$work/c"
   "$jdk/bin/java" --sun-misc-unsafe-memory-access=allow \
-    -cp "$home/lab/target/classes:$(cat "$home/lab/target/classpath")" org.openjdk.jmh.Main StepBenchmark -wi 10 -i 1 -r 2 \
+    -cp "$home/lab/target/classes:$(cat "$home/lab/target/classpath")" org.openjdk.jmh.Main StepBenchmark.step -wi 10 -i 1 -r 2 \
     -jvmArgs "-XX:+UseSerialGC -Xmx96m -XX:+UseCompactObjectHeaders" \
     -prof gc -rf csv -rff "$work/java.$round.csv" > "$work/log" || { cat "$work/log" >&2; exit 70; }
   cat "$work/log" >> "$work/logs"

@@ -86,6 +86,7 @@ class TwinConfigTest {
     assertEquals(
         new AlarmLimits(4.2, 2.5, 60, -20, 2.5, 10, 0.02, 2, 0.2, 1, 10, 60, 2, 0.1),
         pack.alarms());
+    assertEquals(new LifeLimits(0.05, 45, 0, 1), pack.life());
     assertEquals(1, pack.stringCount());
     assertEquals(12, pack.cellCount());
   }
@@ -514,7 +515,9 @@ class TwinConfigTest {
           initial_soc_percent = 80 | pack.initial_soc_percent: found unit _percent, expected no unit (initial_soc)
           initial_soc = 80 | pack.initial_soc: found 80, expected 0..1
           initial_soc_sigma = 0.1 | pack.initial_soc_sigma: found 0.1, expected initial_soc beside it
-          "a\\nb" = 1 | pack."a\\nb": found an unknown key, expected one of id, cell, cells_in_series, cells_in_parallel, capacity_Ah, capacity_sigma_Ah, initial_soc, initial_soc_sigma, source, string, temperature, cells_without_voltage, ambient, alarms
+          "a\\nb" = 1 | pack."a\\nb": found an unknown key, expected one of id, cell, cells_in_series, cells_in_parallel, capacity_Ah, capacity_sigma_Ah, initial_soc, initial_soc_sigma, source, string, temperature, cells_without_voltage, ambient, alarms, life
+          life.hot_degC = -1 | pack.life.hot_degC: found -1, expected above cold_degC 0
+          life.fast_charge_c_rate = 0 | pack.life.fast_charge_c_rate: found 0, expected 0.05..100
           alarms = 3 | pack.alarms: found 3, expected the table [pack.alarms]
           cells_without_voltage = [5] | pack.cells_without_voltage: found it beside source, expected either source, which wires one string, or explicit wiring
           alarms.cell_voltage_max_V = 2.4 | pack.alarms.cell_voltage_max_V: found 2.4, expected above cell_voltage_min_V 2.5

@@ -10,6 +10,7 @@ import io.celltwin.canbus.uds.PollLimits;
 import io.celltwin.config.ClockTrust;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.Finding;
+import io.celltwin.config.LifeLimits;
 import io.celltwin.config.MessageProfile;
 import io.celltwin.config.MessageSpool;
 import io.celltwin.config.MqttSettings;
@@ -36,6 +37,8 @@ import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.FilterSettings;
 import io.celltwin.estimator.PackEstimator;
+import io.celltwin.estimator.life.LifeSettings;
+import io.celltwin.estimator.life.PackLife;
 import io.celltwin.estimator.thermal.PackThermal;
 import io.celltwin.estimator.thermal.ThermalParameters;
 import io.celltwin.hal.CanPort;
@@ -196,10 +199,10 @@ public final class Daemon implements AutoCloseable {
         packSinks.add(publisher);
       }
       PackEstimator estimator = estimator(pack, acquisition.packs().get(p));
+      PackLife life = life(pack, acquisition.packs().get(p));
       if (config.checkpoint().isPresent()) {
         CheckpointKeeper keeper =
-            new CheckpointKeeper(
-                config.checkpoint().get(), pack, estimator, System::currentTimeMillis);
+            new CheckpointKeeper(config.checkpoint().get(), pack, estimator, life, wallClock);
         keepers.add(keeper);
         packSinks.add(keeper);
       }
@@ -208,6 +211,8 @@ public final class Daemon implements AutoCloseable {
               pack.id(),
               acquisition.packs().get(p),
               estimator,
+              life,
+              wallClock::wasKnown,
               ratedAmpereHours(pack),
               pack.alarms(),
               packSinks));
@@ -421,6 +426,23 @@ public final class Daemon implements AutoCloseable {
         pack.alarms().maxCelsius());
   }
 
+  /// That has counted nothing yet.
+  public static PackLife life(PackSettings pack, PackInput input) {
+    LifeLimits limits = pack.life();
+    return new PackLife(
+        pack.stringCount(),
+        pack.cellsInSeries(),
+        input.sensors(),
+        new LifeSettings(
+            ratedAmpereHours(pack) * SECONDS_PER_HOUR,
+            limits.deepDischargeSoc(),
+            pack.cell().limits().minVolts(),
+            pack.cell().limits().maxVolts(),
+            limits.hotCelsius(),
+            limits.coldCelsius(),
+            limits.fastChargeCRate()));
+  }
+
   private static PackEstimator estimator(PackSettings pack, PackInput input) {
     PackEstimator estimator = unstarted(pack, input);
     if (pack.initialSoc().isPresent()) {
@@ -459,6 +481,8 @@ public final class Daemon implements AutoCloseable {
               pack.id(),
               throwAway.packs().get(p),
               unstarted(pack, throwAway.packs().get(p)),
+              life(pack, throwAway.packs().get(p)),
+              () -> false,
               ratedAmpereHours(pack),
               pack.alarms(),
               List.of()));
@@ -477,6 +501,7 @@ public final class Daemon implements AutoCloseable {
   /// @throws IOException where a recorded source cannot be read on, or every live one has failed
   public void run() throws IOException, InterruptedException {
     Thread.currentThread().setName("twin-loop");
+    if (!keepers.isEmpty()) wallClock.isKnown(); // the first look, before the loop
     keepers.forEach(keeper -> keeper.restore(!recorded()));
     publishers.forEach(MqttPublisher::start);
     keepers.forEach(CheckpointKeeper::start);

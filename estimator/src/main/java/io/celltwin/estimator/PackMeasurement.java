@@ -12,11 +12,24 @@ public final class PackMeasurement {
   /// measured adds nothing here and is [#stringUncoveredSeconds].
   public final double[] stringCoulombs;
 
+  /// Charge into each string and out of it, C, both at least 0, by the samples that have come since
+  /// the previous tick, and the time that each speaks for, s. Their difference summed is that of
+  /// [#stringCoulombs], which may take a sample on trust until the next one comes.
+  public final double[] stringCoulombsIn;
+
+  public final double[] stringCoulombsOut;
+  public final double[] stringSecondsIn;
+  public final double[] stringSecondsOut;
+
   /// Current into each string now, A; `NaN` where it is not known.
   public final double[] stringAmps;
 
   /// Part of the time since the previous tick that no current sample covered, s.
   public final double[] stringUncoveredSeconds;
+
+  /// Whether the voltages of each string's cells are shares of the string's: then no cell has been
+  /// measured.
+  public final boolean[] stringVoltsShared;
 
   /// Mean of the cell's voltage samples that are new since the previous tick, V; `NaN` without any.
   public final double[] cellVolts;
@@ -56,8 +69,13 @@ public final class PackMeasurement {
     sensorDoubted = new boolean[sensors];
     Arrays.fill(sensorCelsius, Double.NaN);
     stringCoulombs = new double[strings];
+    stringCoulombsIn = new double[strings];
+    stringCoulombsOut = new double[strings];
+    stringSecondsIn = new double[strings];
+    stringSecondsOut = new double[strings];
     stringAmps = new double[strings];
     stringUncoveredSeconds = new double[strings];
+    stringVoltsShared = new boolean[strings];
     cellVolts = new double[cells];
     cellAmps = new double[cells];
     cellAgeSeconds = new double[cells];

@@ -65,6 +65,7 @@ public final class PackInput {
   private final boolean[] implausibleMeanAmps;
   private final long[] spokeAmpsNanos;
   private final long[] newestCellNanos;
+  private final boolean[] sharesVolts;
 
   private long firstTickNanos;
   private long previousTickNanos = NEVER;
@@ -118,6 +119,7 @@ public final class PackInput {
     implausibleMeanAmps = new boolean[currents.length];
     spokeAmpsNanos = new long[currents.length];
     Arrays.fill(spokeAmpsNanos, NEVER);
+    sharesVolts = new boolean[currents.length];
     newestCellNanos = new long[currents.length];
     Arrays.fill(newestCellNanos, NEVER);
     Arrays.fill(reported, Double.NaN);
@@ -145,6 +147,7 @@ public final class PackInput {
   void cellVoltage(int cell, long sampledNanos, double volts) {
     if (!cellVolts.take(cell, sampledNanos, volts)) return;
     newestCellNanos[cell / cellsInSeries] = sampledNanos;
+    sharesVolts[cell / cellsInSeries] = false;
     await(cell, sampledNanos, volts);
   }
 
@@ -154,6 +157,7 @@ public final class PackInput {
     if (!stringVolts.take(string, sampledNanos, volts)) return;
     long newest = newestCellNanos[string];
     if (newest != NEVER && sampledNanos - newest <= voltageStaleNanos) return;
+    sharesVolts[string] = true;
     for (int c = 0; c < cellsInSeries; c++) {
       await(string * cellsInSeries + c, sampledNanos, volts / cellsInSeries);
     }
@@ -201,7 +205,9 @@ public final class PackInput {
     previousTickNanos = tickNanos;
     for (int s = 0; s < currents.length; s++) {
       currents[s].tick(tickNanos);
+      currents[s].takeSettled(measurement, s);
       measurement.stringCoulombs[s] = currents[s].tickCoulombs();
+      measurement.stringVoltsShared[s] = sharesVolts[s];
       measurement.stringUncoveredSeconds[s] = currents[s].tickUncoveredSeconds();
       measurement.stringAmps[s] = currents[s].newestAmps(tickNanos, currentStaleNanos);
     }

@@ -1,5 +1,7 @@
 package io.celltwin.edge.acquisition;
 
+import io.celltwin.estimator.PackMeasurement;
+
 /// The current of one string: every sample integrated, the recent ones kept so that a voltage can
 /// be met with the current of its own moment. Loop thread only; nothing is allocated after
 /// construction.
@@ -35,6 +37,12 @@ final class StringCurrent {
   private long lentNanos;
   private double uncoveredSeconds;
   private double lentUncoveredSeconds;
+
+  // settled, by sign
+  private double coulombsIn;
+  private double coulombsOut;
+  private double secondsIn;
+  private double secondsOut;
 
   private double tickCoulombs;
   private double tickUncoveredSeconds;
@@ -74,12 +82,35 @@ final class StringCurrent {
       if (coveredNanos > 0) {
         double charge = sampleAmps * (coveredNanos * SECONDS_PER_NANO);
         coulombs += charge;
+        settle(charge, coveredNanos * SECONDS_PER_NANO);
         coulombsTotal += charge;
       }
       uncoveredSeconds += (elapsedNanos - coveredNanos) * SECONDS_PER_NANO;
     }
     integratedNanos = sampledNanos;
     integratedAmps = sampleAmps;
+  }
+
+  private void settle(double charge, double seconds) {
+    if (charge > 0) {
+      coulombsIn += charge;
+      secondsIn += seconds;
+    } else {
+      coulombsOut -= charge;
+      secondsOut += seconds;
+    }
+  }
+
+  /// What the samples since the last call speak for, by their signs, nothing lent among it.
+  void takeSettled(PackMeasurement measurement, int string) {
+    measurement.stringCoulombsIn[string] = coulombsIn;
+    measurement.stringCoulombsOut[string] = coulombsOut;
+    measurement.stringSecondsIn[string] = secondsIn;
+    measurement.stringSecondsOut[string] = secondsOut;
+    coulombsIn = 0;
+    coulombsOut = 0;
+    secondsIn = 0;
+    secondsOut = 0;
   }
 
   /// Closes the account of one tick: [#tickCoulombs] and [#tickUncoveredSeconds] are its result.

@@ -3,10 +3,12 @@ package io.celltwin.edge.checkpoint;
 import io.celltwin.config.CheckpointSettings;
 import io.celltwin.config.PackSettings;
 import io.celltwin.edge.Daemon;
+import io.celltwin.edge.publish.WallClock;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
 import io.celltwin.estimator.PackEstimator;
+import io.celltwin.estimator.life.PackLife;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
@@ -14,12 +16,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import org.tinylog.Logger;
 
-/// Keeps the filters of one pack over restarts, from a thread of its own. Once a period that thread
-/// asks for a copy, the loop fills it after its tick without waiting or allocating, and the copy is
-/// the thread's again until it is on disk. After the last tick the thread takes the copy itself.
+/// Keeps the filters of one pack, and its lifetime counters, over restarts, from a thread of its
+/// own. Once a period that thread asks for a copy, the loop fills it after its tick without waiting
+/// or allocating, and the copy is the thread's again until it is on disk. After the last tick the
+/// thread takes the copy itself.
 ///
 /// No trouble with the disk reaches the loop: it is told once, and tried again.
 public final class CheckpointKeeper implements TwinSink {
@@ -33,7 +35,8 @@ public final class CheckpointKeeper implements TwinSink {
   private final PackEstimator estimator;
   private final CheckpointFile file;
   private final double periodSeconds;
-  private final LongSupplier wallClock;
+  private final WallClock wallClock;
+  private final LifeKeeper life;
   private final Thread thread;
 
   private enum CopyOwner {
@@ -58,16 +61,17 @@ public final class CheckpointKeeper implements TwinSink {
   // keeper's thread
   private Optional<String> toldTrouble = Optional.empty();
 
-  /// @param wallClock ms since 1970
   public CheckpointKeeper(
       CheckpointSettings settings,
       PackSettings pack,
       PackEstimator estimator,
-      LongSupplier wallClock) {
+      PackLife life,
+      WallClock wallClock) {
     this.pack = pack.id();
     this.estimator = estimator;
     this.periodSeconds = settings.periodSeconds();
     this.wallClock = wallClock;
+    this.life = new LifeKeeper(settings.folder(), pack.id(), life);
     this.copy = new double[estimator.checkpointLength()];
     this.file = new CheckpointFile(settings.folder(), owner(pack, estimator, copy.length));
     this.thread = Thread.ofPlatform().name("keep-" + pack.id()).daemon().unstarted(this::run);
@@ -98,6 +102,7 @@ public final class CheckpointKeeper implements TwinSink {
   ///
   /// @param timePasses false on virtual time, which stands still while nobody plays it
   public void restore(boolean timePasses) {
+    life.restore();
     try {
       switch (file.read(copy)) {
         case CheckpointFile.Found.Nothing() -> Logger.info("{}: no state to go on from yet", pack);
@@ -110,7 +115,7 @@ public final class CheckpointKeeper implements TwinSink {
   }
 
   private void restore(CheckpointFile.Found.State state, boolean timePasses) {
-    long sinceMillis = wallClock.getAsLong() - state.wallMillis();
+    long sinceMillis = wallClock.millis() - state.wallMillis();
     double elapsedSeconds = timePasses ? Math.max(0, sinceMillis) * SECONDS_PER_MILLI : 0;
     double runOnSeconds = Math.min(state.runOnSeconds(), elapsedSeconds);
     try {
@@ -155,10 +160,15 @@ public final class CheckpointKeeper implements TwinSink {
   public void state(TwinState state) {
     ticked = true;
     if (owner != CopyOwner.LOOP) return;
-    estimator.save(copy);
-    copyWallMillis = wallClock.getAsLong();
+    copy();
     owner = CopyOwner.KEEPER_TO_WRITE;
     LockSupport.unpark(thread);
+  }
+
+  private void copy() {
+    estimator.save(copy);
+    life.copy();
+    copyWallMillis = wallClock.millis();
   }
 
   @Override
@@ -188,6 +198,7 @@ public final class CheckpointKeeper implements TwinSink {
     long periodNanos = Math.round(periodSeconds * NANOS_PER_SECOND);
     long dueNanos = System.nanoTime() + periodNanos;
     while (!stopping) {
+      wallClock.isKnown(); // the loop does not look by itself
       long leftNanos = MAX_WAIT_NANOS;
       switch (owner) {
         case KEEPER -> {
@@ -204,8 +215,7 @@ public final class CheckpointKeeper implements TwinSink {
       LockSupport.parkNanos(this, Math.min(leftNanos, MAX_WAIT_NANOS));
     }
     if (sound && ticked) {
-      estimator.save(copy);
-      copyWallMillis = wallClock.getAsLong();
+      copy();
       write(0);
     } else if (owner == CopyOwner.KEEPER_TO_WRITE) {
       write(periodSeconds);
@@ -213,6 +223,7 @@ public final class CheckpointKeeper implements TwinSink {
   }
 
   private void write(double runOnSeconds) {
+    life.write(copyWallMillis, runOnSeconds == 0);
     try {
       file.write(copyWallMillis, runOnSeconds, copy);
       if (toldTrouble.isPresent()) Logger.info("{}: the state is kept again", pack);
@@ -226,7 +237,7 @@ public final class CheckpointKeeper implements TwinSink {
     }
   }
 
-  private static String reason(IOException broken) {
+  static String reason(IOException broken) {
     return broken instanceof AccessDeniedException denied
         ? denied.getFile() + ": permission denied"
         : String.valueOf(broken.getMessage());

@@ -2,6 +2,7 @@ package io.celltwin.edge.publish;
 
 import io.celltwin.config.MqttSettings;
 import io.celltwin.edge.signal.Delivery;
+import io.celltwin.edge.twin.TwinState;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -46,6 +47,9 @@ interface Encoder {
 
   /// What a connection begins with.
   List<Announcement> greeting(Stamp stamp);
+
+  /// What has been counted in the pack's life; every connection says it anew, and now and then.
+  Announcement life(TwinState state, Stamp stamp);
 
   /// What somebody else says who wants to hear the greeting again.
   Optional<Prompt> prompt();

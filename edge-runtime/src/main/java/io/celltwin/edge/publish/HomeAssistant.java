@@ -7,6 +7,7 @@ import io.celltwin.edge.signal.Delivery;
 import io.celltwin.edge.signal.Entity;
 import io.celltwin.edge.signal.Scope;
 import io.celltwin.edge.signal.Signal;
+import io.celltwin.edge.twin.TwinState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,6 +73,11 @@ final class HomeAssistant implements Encoder {
   // ---- discovery
 
   /// Home Assistant has started.
+  @Override
+  public Announcement life(TwinState state, Stamp stamp) {
+    return stream.life(state, stamp);
+  }
+
   @Override
   public Optional<Prompt> prompt() {
     return Optional.of(new Prompt(settings.prefix() + "/status", "online"));

@@ -12,11 +12,14 @@ import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.SourceHealth;
 import io.celltwin.edge.twin.TwinState;
 import io.celltwin.edge.twin.ValueQuality;
+import io.celltwin.estimator.life.Bands;
+import io.celltwin.estimator.life.LifeCounts;
 import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 
 /// What messages say, as members of JSON objects, and how what is known only when a message is sent
 /// is put in later. Which members make a message is for its profile to say. What signals carry, in
@@ -149,6 +152,43 @@ final class JsonMembers {
     known("excess", leaks ? Double.NaN : state.verdictExcess(string), EVIDENCE_DECIMALS);
     known("sigma", leaks ? Double.NaN : state.verdictSigma(string), EVIDENCE_DECIMALS);
     json.key("unit").value(state.verdictUnit(string)).closeObject();
+  }
+
+  /// Hours in bands and cycles, with the edges of the bands.
+  void bands(LifeCounts life) {
+    json.key("bands").openObject();
+    edges("current", Bands.C_RATE);
+    edges("temperature", Bands.CELSIUS);
+    edges("soc", Bands.SOC);
+    json.closeObject().key("timeByCurrent").openArray();
+    for (int s = 0; s < life.strings(); s++) {
+      int string = s;
+      hours(Bands.C_RATE.size(), k -> life.currentSeconds(string, k));
+    }
+    json.closeArray().key("timeByTemperature").openArray();
+    for (int t = 0; t < Bands.CELSIUS.size(); t++) {
+      int temperature = t;
+      hours(Bands.SOC.size(), k -> life.bandSeconds(temperature, k));
+    }
+    json.closeArray().key("cycles").openArray();
+    for (int d = 0; d < Bands.SOC.known(); d++) {
+      json.openArray();
+      for (int m = 0; m < Bands.SOC.known(); m++) json.value(life.socCycles(d, m), 1);
+      json.closeArray();
+    }
+    json.closeArray();
+  }
+
+  private void edges(String name, Bands bands) {
+    json.key(name).openArray();
+    for (double edge : bands.edges()) json.value(edge, 3);
+    json.closeArray();
+  }
+
+  private void hours(int bands, IntToDoubleFunction seconds) {
+    json.openArray();
+    for (int k = 0; k < bands; k++) json.value(seconds.applyAsDouble(k) / 3600, 3);
+    json.closeArray();
   }
 
   void info(PackInfo info) {

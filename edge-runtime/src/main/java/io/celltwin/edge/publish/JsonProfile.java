@@ -68,6 +68,17 @@ final class JsonProfile implements Encoder {
   }
 
   @Override
+  public Announcement life(TwinState state, Stamp stamp) {
+    head();
+    stamp(stamp);
+    json.key("values").openObject();
+    members.values(Cadence.LIFE, new PackSample(state, Delivery.NOTHING_WAITS), "");
+    json.closeObject();
+    members.bands(state.life());
+    return announcement(MessageClass.LIFE);
+  }
+
+  @Override
   public Optional<Prompt> prompt() {
     return Optional.empty();
   }

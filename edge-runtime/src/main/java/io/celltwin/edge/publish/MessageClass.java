@@ -11,7 +11,8 @@ public enum MessageClass {
   TELEMETRY(2, Priority.FAST, "what sums a pack up"),
   CELLS(3, Priority.SLOW, "what there is of every cell, sensor and string"),
   SOURCES(4, Priority.SLOW, "how the hardware is that readings come from"),
-  EVENT(5, Priority.EVENT, "an alarm raised or cleared, or a change of a source");
+  EVENT(5, Priority.EVENT, "an alarm raised or cleared, or a change of a source"),
+  LIFE(6, Priority.SLOW, "what has been counted in the pack's life");
 
   private final int code;
   private final Priority priority;
@@ -55,6 +56,6 @@ public enum MessageClass {
 
   /// Whether the broker keeps the newest one for whoever subscribes later.
   public boolean retained() {
-    return this == STATUS || this == INFO;
+    return this == STATUS || this == INFO || this == LIFE;
   }
 }

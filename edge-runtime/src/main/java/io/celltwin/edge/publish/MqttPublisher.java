@@ -65,6 +65,9 @@ public final class MqttPublisher implements TwinSink {
   /// Who asks for a greeting more often waits.
   private static final long GREETING_NANOS = 5_000_000_000L;
 
+  /// Between two messages of what has been counted in the pack's life.
+  private static final long LIFE_NANOS = 600_000_000_000L;
+
   /// Longest that saying goodbye takes.
   private static final Duration GOODBYE = Duration.ofSeconds(3);
 
@@ -110,6 +113,9 @@ public final class MqttPublisher implements TwinSink {
 
   private final AtomicLong acknowledged = new AtomicLong();
 
+  /// The newest.
+  private volatile Optional<TwinState> state = Optional.empty();
+
   // this thread
   private final SequencedMap<Long, Flight> flights = new LinkedHashMap<>();
   private int historicalFlights;
@@ -127,6 +133,8 @@ public final class MqttPublisher implements TwinSink {
 
   private long connectedNanos;
   private long greetedNanos;
+  private long livedNanos;
+  private boolean lifeTold;
   private boolean prompted;
   private long maintainedNanos;
   private boolean maintained;
@@ -189,6 +197,7 @@ public final class MqttPublisher implements TwinSink {
 
   @Override
   public void state(TwinState state) {
+    this.state = Optional.of(state);
     long nowNanos = state.tickNanos();
     recordedNanos = monotonic(nowNanos);
     boolean fast = eventHold.lasts(nowNanos);
@@ -414,9 +423,21 @@ public final class MqttPublisher implements TwinSink {
   private void greet(MqttLink open) {
     greetedNanos = System.nanoTime();
     prompted = false;
+    for (Announcement words : encoder.greeting(stamp())) open.announce(words);
+    tellLife(open);
+  }
+
+  private Stamp stamp() {
     OptionalLong wall = timeKnown ? OptionalLong.of(clock.millis()) : OptionalLong.empty();
-    Stamp now = new Stamp(System.nanoTime() / NANOS_PER_MILLI, wall);
-    for (Announcement words : encoder.greeting(now)) open.announce(words);
+    return new Stamp(System.nanoTime() / NANOS_PER_MILLI, wall);
+  }
+
+  /// Before the first tick there is nothing to tell.
+  private void tellLife(MqttLink open) {
+    if (state.isEmpty()) return;
+    livedNanos = System.nanoTime();
+    lifeTold = true;
+    open.announce(encoder.life(state.get(), stamp()));
   }
 
   private void disconnected(Spool spool, MqttLink over) {
@@ -465,6 +486,7 @@ public final class MqttPublisher implements TwinSink {
         words = open.pollArrived()) {
       prompted |= words.equals(encoder.prompt());
     }
+    if (!lifeTold || System.nanoTime() - livedNanos > LIFE_NANOS) tellLife(open);
     if (prompted && System.nanoTime() - greetedNanos > GREETING_NANOS) greet(open);
     long nowNanos = System.nanoTime();
     if (!flights.isEmpty()
@@ -548,6 +570,7 @@ public final class MqttPublisher implements TwinSink {
 
   private void end(Spool spool) {
     if (link.isPresent()) {
+      if (connected) tellLife(link.get());
       link.get().leave(encoder.farewell(numbered));
       settle(spool, link.get());
     }

@@ -67,6 +67,11 @@ public final class SystemWallClock implements WallClock {
     return known || look();
   }
 
+  @Override
+  public boolean wasKnown() {
+    return known;
+  }
+
   private synchronized boolean look() {
     if (known) return true;
     if (doubted && nanos.getAsLong() - nextLookNanos < 0) return false;

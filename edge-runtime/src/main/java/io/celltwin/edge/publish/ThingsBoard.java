@@ -54,7 +54,7 @@ final class ThingsBoard implements Encoder {
     return switch (messageClass) {
       case STATUS -> Optional.empty();
       case INFO -> Optional.of(topic("attributes"));
-      case TELEMETRY, CELLS, SOURCES, EVENT -> Optional.of(topic("telemetry"));
+      case TELEMETRY, CELLS, SOURCES, EVENT, LIFE -> Optional.of(topic("telemetry"));
     };
   }
 
@@ -185,6 +185,24 @@ final class ThingsBoard implements Encoder {
 
   private Announcement announcement(String what) {
     return new Announcement(topic(what), json.closeObject().toBytes(), false);
+  }
+
+  @Override
+  public Announcement life(TwinState state, Stamp stamp) {
+    json.clear().openObject();
+    if (gateway) json.key(info.pack()).openArray().openObject();
+    boolean timed = stamp.wallMillis().isPresent();
+    if (timed) {
+      members.time(stamp);
+      json.key("values").openObject();
+    }
+    members.values(Cadence.LIFE, new PackSample(state, Delivery.NOTHING_WAITS), "");
+    json.key("life").openObject();
+    members.bands(state.life());
+    json.closeObject();
+    if (timed) json.closeObject();
+    if (gateway) json.closeObject().closeArray();
+    return announcement("telemetry");
   }
 
   @Override

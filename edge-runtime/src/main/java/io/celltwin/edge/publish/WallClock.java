@@ -7,4 +7,9 @@ public interface WallClock {
 
   /// Whether it tells the time: once it does, it does for good.
   boolean isKnown();
+
+  /// Whether somebody has already found that it does; asks nobody.
+  default boolean wasKnown() {
+    return isKnown();
+  }
 }

@@ -20,6 +20,7 @@ import io.celltwin.edge.signal.Signal;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.ValueQuality;
+import io.celltwin.estimator.life.Bands;
 import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
 import java.util.ArrayList;
@@ -53,6 +54,7 @@ final class MessageSchemas {
           case CELLS -> cells();
           case SOURCES -> sources();
           case EVENT -> event();
+          case LIFE -> life();
         });
   }
 
@@ -116,6 +118,46 @@ final class MessageSchemas {
   private static JsonObject sources() {
     JsonObject source = health(new Fields()).required("counts", counts()).closed();
     return sampleHead().required("sources", list(source).with("minItems", 1)).closed();
+  }
+
+  private static JsonObject life() {
+    Fields fields = head().required("ts", timestamp()).required("up", uptime());
+    fields.required("values", values(new Fields(), Cadence.LIFE).closed());
+    return bands(fields).closed();
+  }
+
+  /// @param fields before what stands in bands
+  static Fields bands(Fields fields) {
+    JsonObject edges =
+        new Fields()
+            .required("current", edges(Bands.C_RATE))
+            .required("temperature", edges(Bands.CELSIUS))
+            .required("soc", edges(Bands.SOC))
+            .closed();
+    JsonObject bySoc = each(Bands.SOC.size(), atLeast(0));
+    JsonObject byMean = each(Bands.SOC.known(), atLeast(0));
+    return fields
+        .required("bands", edges.with("description", "edges: 1/h of the capacity, degC, SOC"))
+        .required(
+            "timeByCurrent",
+            list(each(Bands.C_RATE.size(), atLeast(0)))
+                .with("minItems", 1)
+                .with("description", "h, of each string"))
+        .required(
+            "timeByTemperature",
+            each(Bands.CELSIUS.size(), bySoc).with("description", "h, by temperature and SOC"))
+        .required(
+            "cycles",
+            each(Bands.SOC.known(), byMean)
+                .with("description", "of the SOC, by depth and mean: ASTM E1049"));
+  }
+
+  private static JsonObject edges(Bands bands) {
+    return JsonObject.of("const", Arrays.stream(bands.edges()).boxed().toList());
+  }
+
+  private static JsonObject each(int items, JsonObject element) {
+    return list(element).with("minItems", items).with("maxItems", items);
   }
 
   static JsonObject counts() {

@@ -67,6 +67,7 @@ final class ThingsBoardSchemas {
         List.of(
             MessageSchemas.findings(signals("telemetry", Cadence.TELEMETRY)).closed(),
             signals("cells", Cadence.CELLS).closed(),
+            life(),
             sources(),
             alarm(),
             change()));
@@ -78,6 +79,11 @@ final class ThingsBoardSchemas {
     return MessageSchemas.sigmas(fields, cadence, ".sigma")
         .required(message + ".quality", MessageSchemas.qualities(cadence))
         .required(message + ".age", MessageSchemas.ages(cadence));
+  }
+
+  private static JsonObject life() {
+    JsonObject bands = MessageSchemas.bands(new Fields()).closed();
+    return MessageSchemas.values(new Fields(), Cadence.LIFE).required("life", bands).closed();
   }
 
   private static JsonObject sources() {

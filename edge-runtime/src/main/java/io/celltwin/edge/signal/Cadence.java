@@ -7,7 +7,9 @@ public enum Cadence {
   /// What sums a pack up.
   TELEMETRY,
   /// What there is of every cell, sensor and string.
-  CELLS;
+  CELLS,
+  /// What has been counted in the pack's life.
+  LIFE;
 
   public String wireName() {
     return name().toLowerCase(Locale.ROOT);

@@ -449,6 +449,7 @@ public final class Catalogue {
     return switch (cadence) {
       case TELEMETRY -> TELEMETRY_SIGNALS;
       case CELLS -> CELLS_SIGNALS;
+      case LIFE -> LifeSignals.SIGNALS;
     };
   }
 

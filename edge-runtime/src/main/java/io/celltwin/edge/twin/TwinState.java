@@ -6,6 +6,7 @@ import io.celltwin.estimator.EstimateQuality;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
 import io.celltwin.estimator.Verdict;
+import io.celltwin.estimator.life.LifeCounts;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -68,6 +69,7 @@ public final class TwinState {
   private final double[] ampsAgeSeconds;
   private final double ampsStaleSeconds;
   private final Set<AlarmKind> activeAlarms;
+  private final LifeCounts life;
   private final LoopTiming.Snapshot timing;
 
   TwinState(
@@ -79,6 +81,7 @@ public final class TwinState {
       Staleness staleness,
       PackMeasurement measurement,
       PackEstimate estimate,
+      LifeCounts life,
       Set<AlarmKind> activeAlarms,
       LoopTiming.Snapshot timing) {
     this.pack = pack;
@@ -149,6 +152,7 @@ public final class TwinState {
     verdictExcess = estimate.verdictExcess.clone();
     verdictSigma = estimate.verdictSigma.clone();
     this.activeAlarms = activeAlarms;
+    this.life = life;
     this.timing = timing;
   }
 
@@ -177,6 +181,11 @@ public final class TwinState {
   /// Time of the tick, ms since 1970 UTC as far as the machine knows it.
   public long wallMillis() {
     return wallMillis;
+  }
+
+  /// What has been counted since the beginning of the pack's life, up to a second or a row ago.
+  public LifeCounts life() {
+    return life;
   }
 
   public int cells() {

@@ -10,6 +10,7 @@ import io.celltwin.config.PackSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.CellModel;
 import io.celltwin.edge.Daemon;
+import io.celltwin.edge.publish.WallClock;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
@@ -17,6 +18,8 @@ import io.celltwin.estimator.FilterSettings;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackEstimator;
 import io.celltwin.estimator.PackMeasurement;
+import io.celltwin.estimator.life.LifeSettings;
+import io.celltwin.estimator.life.PackLife;
 import io.celltwin.hal.Channel;
 import io.celltwin.hal.Quality;
 import io.celltwin.hal.Quantity;
@@ -129,7 +132,20 @@ class CheckpointKeeperTest {
 
   private CheckpointKeeper keeper(PackEstimator estimator, long wallMillis) {
     CheckpointSettings settings = config.checkpoint().orElseThrow();
-    return new CheckpointKeeper(settings, config.packs().getFirst(), estimator, () -> wallMillis);
+    WallClock clock =
+        new WallClock() {
+          @Override
+          public long millis() {
+            return wallMillis;
+          }
+
+          @Override
+          public boolean isKnown() {
+            return true;
+          }
+        };
+    PackLife life = new PackLife(1, 1, 0, new LifeSettings(3600, 0.05, 2.5, 4.2, 45, 0, 1));
+    return new CheckpointKeeper(settings, config.packs().getFirst(), estimator, life, clock);
   }
 
   /// Estimate after the state on disk has been taken up, so long after it was kept.

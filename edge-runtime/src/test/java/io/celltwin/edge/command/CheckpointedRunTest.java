@@ -180,10 +180,15 @@ class CheckpointedRunTest {
   void aFolderThatCannotBeWrittenIsToldOnceAndNothingElseHappens() throws Exception {
     configure("/proc/celltwin"); // refuses folders and files to anybody, root too
     List<String> warnings = warnings();
-    assertEquals(1, warnings.size(), warnings::toString);
+    assertEquals(2, warnings.size(), warnings::toString);
     assertTrue(
         warnings
             .getFirst()
+            .startsWith("<4>demo: the counters cannot be kept in /proc/celltwin/demo.life: "),
+        warnings::toString);
+    assertTrue(
+        warnings
+            .getLast()
             .startsWith("<4>demo: the state cannot be kept in /proc/celltwin/demo.checkpoint: "),
         warnings::toString);
   }

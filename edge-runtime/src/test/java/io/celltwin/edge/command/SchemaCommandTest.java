@@ -22,6 +22,7 @@ class SchemaCommandTest {
           "cells",
           "sources",
           "event",
+          "life",
           "thingsboard",
           "thingsboard-gateway",
           "asyncapi",

@@ -79,14 +79,14 @@ class UsageTest {
     assertEquals(Invocation.celltwin("--help"), bare);
     assertEquals(ExitStatus.OK, bare.status());
     assertEquals(List.of(), bare.err());
-    for (String command : List.of("run", "check", "replay", "schema")) {
+    for (String command : List.of("run", "check", "replay", "life", "schema")) {
       assertTrue(
           bare.out().stream().anyMatch(line -> line.startsWith("  " + command + " ")), command);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "run", "check", "replay", "schema"})
+  @ValueSource(strings = {"", "run", "check", "replay", "life", "schema"})
   void helpNamesEveryOptionOnceAndFitsATerminal(String command) {
     Invocation help =
         command.isEmpty() ? Invocation.celltwin("--help") : Invocation.celltwin(command, "--help");

@@ -80,6 +80,10 @@ final class Encoded {
     return encoder.greeting(stamp(wallMillis));
   }
 
+  byte[] life(TwinState state) {
+    return encoder.life(state, stamp(state.wallMillis())).payload();
+  }
+
   byte[] stopped() {
     return encoder.farewell(231).orElseThrow().payload();
   }

@@ -85,7 +85,8 @@ class JsonProfileTest {
             "celltwin/v1/PK-1/telemetry",
             "celltwin/v1/PK-1/cells",
             "celltwin/v1/PK-1/sources",
-            "celltwin/v1/PK-1/event"),
+            "celltwin/v1/PK-1/event",
+            "celltwin/v1/PK-1/life"),
         topics);
   }
 

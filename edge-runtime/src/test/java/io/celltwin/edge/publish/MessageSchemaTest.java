@@ -143,9 +143,11 @@ class MessageSchemaTest {
     return switch (at.toString()) {
       case "" -> message.has("schema") && !(isEvent(message) && MAY_BE_MISSING.contains(name));
       case "/values" ->
-          message.has("latenessHistogram")
-              ? name.matches("x\\.(Loop.(Ticks|Overruns|SkippedTicks)|Messages.*)")
-              : true;
+          message.has("cycles")
+              ? !name.matches("x\\.Life\\.(Since|RoundTrip.*|.*\\.(Max|Min).*)")
+              : message.has("latenessHistogram")
+                  ? name.matches("x\\.(Loop.(Ticks|Overruns|SkippedTicks)|Messages.*)")
+                  : true;
       case "/sigma" -> !message.has("latenessHistogram");
       case "/quality", "/age" -> false;
       default -> !MAY_BE_MISSING.contains(name);

@@ -102,6 +102,25 @@ class MessageSizesTest {
     return rows;
   }
 
+  private static List<String> lives() throws Exception {
+    TwinState state = state(96, true);
+    List<String> rows = new ArrayList<>();
+    rows.add("| 96 cells as | `life` |");
+    rows.add("|---|---|");
+    Map<String, Encoded> profiles = new LinkedHashMap<>();
+    profiles.put("celltwin", Encoded.json());
+    profiles.put("thingsboard", Encoded.thingsBoard(false));
+    profiles.put("thingsboard-gateway", Encoded.thingsBoard(true));
+    profiles.forEach(
+        (name, profile) -> rows.add("| `%s` | %d B |".formatted(name, profile.life(state).length)));
+    return rows;
+  }
+
+  @Test
+  void theDocumentSaysWhatALifeCosts() throws Exception {
+    holds(lives());
+  }
+
   @Test
   void theDocumentSaysWhatOtherEncodingsCost() throws Exception {
     holds(encodings());

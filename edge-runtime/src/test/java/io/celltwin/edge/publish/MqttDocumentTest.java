@@ -46,10 +46,13 @@ class MqttDocumentTest {
   private static String table(Cadence cadence) {
     List<String> rows = new ArrayList<>();
     boolean pack = cadence == Cadence.TELEMETRY;
+    String first = cadence == Cadence.CELLS ? "array" : "field";
     rows.add(
         pack
             ? "| field of `values` | VSS | unit | decimals | range | meaning |"
-            : "| array of `values` | VSS | unit | decimals | range | one element per | meaning |");
+            : "| "
+                + first
+                + " of `values` | VSS | unit | decimals | range | one element per | meaning |");
     rows.add(pack ? "|---|---|---|---|---|---|" : "|---|---|---|---|---|---|---|");
     for (Signal signal : Catalogue.of(cadence)) {
       List<String> cells = new ArrayList<>();

@@ -65,6 +65,7 @@ final class SampleMessages {
   private void add(TwinState state) throws IOException {
     add(profile.telemetry(state, messages.size(), 3));
     add(profile.cells(state, messages.size()));
+    add(profile.life(state));
   }
 
   private void connection() throws IOException {

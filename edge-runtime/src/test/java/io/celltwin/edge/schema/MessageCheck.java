@@ -61,6 +61,7 @@ public final class MessageCheck {
     if (message.has("status")) return MessageClass.STATUS;
     if (message.has("version")) return MessageClass.INFO;
     if (message.has("latenessHistogram")) return MessageClass.TELEMETRY;
+    if (message.has("cycles")) return MessageClass.LIFE;
     if (message.has("values")) return MessageClass.CELLS;
     return message.has("sources") ? MessageClass.SOURCES : MessageClass.EVENT;
   }

@@ -10,6 +10,7 @@ import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.config.Wiring;
 import io.celltwin.edge.CellModel;
+import io.celltwin.edge.Daemon;
 import io.celltwin.edge.acquisition.Acquisition;
 import io.celltwin.edge.acquisition.SourceInlet;
 import io.celltwin.estimator.FilterSettings;
@@ -130,6 +131,8 @@ public final class TwinBench implements TwinSink {
             settings.id(),
             acquisition.packs().getFirst(),
             estimator,
+            Daemon.life(settings, acquisition.packs().getFirst()),
+            () -> true,
             cell.capacity().ratedAmpereHours(),
             LIMITS,
             List.of(this));

@@ -149,6 +149,8 @@ class UnknownTimeTest {
               pack.id(),
               acquisition.packs().getFirst(),
               estimator,
+              Daemon.life(pack, acquisition.packs().getFirst()),
+              clock::wasKnown,
               Daemon.ratedAmpereHours(pack),
               pack.alarms(),
               List.of(publisher));

@@ -30,28 +30,28 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
 
-/// The daemon's own loop at 1 kHz with 400 cells, every one of them with a new voltage at every
-/// tick, delivered by a live source of its own thread. `lab/bench/pace.sh` runs it.
+/// The daemon's own loop with 400 cells and the whole of their state (filters, health, leaks,
+/// temperatures, lifetime counters), every one of them with a new voltage at every tick, delivered
+/// by a live source of its own thread. `lab/bench/pace.sh` runs it.
 public final class PacedRun {
   private static final int CELLS = 400;
-  private static final double PERIOD_SECONDS = 0.001;
-  private static final int TICKS_PER_SECOND = 1000;
   private static final String SOURCE = "paced";
 
   private PacedRun() {}
 
-  /// A pack that is read once a millisecond.
+  /// A pack that is read once a tick.
   private static final class Pack implements ReadingSource {
     private static final int PATTERN = 64;
-    private static final long PERIOD_NANOS = 1_000_000;
 
+    private final long periodNanos;
     private final SystemClock clock = new SystemClock();
     private final List<Channel> channels = new ArrayList<>();
     private final double[][] volts = new double[PATTERN][CELLS];
     private long dueNanos = clock.nowNanos();
     private int k;
 
-    Pack() {
+    Pack(int hertz) {
+      periodNanos = 1_000_000_000L / hertz;
       channels.add(new Channel("current_A", Quantity.CURRENT, Channel.ALL));
       channels.add(new Channel("temperature_degC", Quantity.TEMPERATURE, Channel.ALL));
       SplittableRandom random = new SplittableRandom(1);
@@ -75,8 +75,8 @@ public final class PacedRun {
     @Override
     public void read(long untilNanos, ReadingSink sink) {
       long nowNanos = clock.nowNanos();
-      if (dueNanos - nowNanos < -PERIOD_NANOS) dueNanos = nowNanos; // no burst after a pause
-      dueNanos += PERIOD_NANOS;
+      if (dueNanos - nowNanos < -periodNanos) dueNanos = nowNanos; // no burst after a pause
+      dueNanos += periodNanos;
       try {
         clock.waitUntil(dueNanos);
       } catch (InterruptedException hurried) {
@@ -101,7 +101,10 @@ public final class PacedRun {
     Optional<Daemon> daemon = Optional.empty();
     Optional<LoopTiming.Snapshot> firstSecond = Optional.empty();
 
-    Ticks(int ticks) {
+    private final int hertz;
+
+    Ticks(int ticks, int hertz) {
+      this.hertz = hertz;
       tickMicros = new double[ticks];
       latenessMicros = new double[ticks];
     }
@@ -115,7 +118,7 @@ public final class PacedRun {
       }
       count++;
       long due = timing.ticks() + timing.skippedTicks();
-      if (firstSecond.isEmpty() && due >= TICKS_PER_SECOND) firstSecond = Optional.of(timing);
+      if (firstSecond.isEmpty() && due >= hertz) firstSecond = Optional.of(timing);
       if (due >= tickMicros.length) daemon.ifPresent(Daemon::stop);
     }
 
@@ -123,7 +126,7 @@ public final class PacedRun {
     public void event(AlarmEvent event) {}
   }
 
-  private static TwinConfig config() throws Exception {
+  private static TwinConfig config(int hertz) throws Exception {
     CellFile cell = CellFile.shipped("nca-panasonic-ncr18650pf");
     PackSettings pack =
         new PackSettings(
@@ -137,28 +140,30 @@ public final class PacedRun {
             OptionalDouble.empty(),
             OptionalDouble.empty(),
             new Wiring.StandardWiring(SOURCE),
-            AlarmLimits.defaults(cell, 1, PERIOD_SECONDS));
+            AlarmLimits.defaults(cell, 1, 1.0 / hertz));
     Path nowhere = Path.of("paced");
     return new TwinConfig(
         nowhere,
-        new LoopSettings(PERIOD_SECONDS),
+        new LoopSettings(1.0 / hertz),
         Optional.empty(),
         List.of(new SourceSettings.Csv(SOURCE, nowhere, 1)),
         List.of(pack));
   }
 
-  /// @param args seconds, and `primed` or `cold`
+  /// @param args seconds, `primed` or `cold`, and ticks per second
   public static void main(String[] args) throws Exception {
     int seconds = Integer.parseInt(args[0]);
     boolean primed = args[1].equals("primed");
-    Ticks ticks = new Ticks(seconds * TICKS_PER_SECOND);
+    int hertz = Integer.parseInt(args[2]);
+    Ticks ticks = new Ticks(seconds * hertz, hertz);
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     LoopTiming.Snapshot timing;
     long bytes;
     long collections;
     long collectionMillis;
     double primeSeconds;
-    try (Daemon daemon = new Daemon(config(), Map.of(SOURCE, new Pack()), List.of(ticks))) {
+    try (Daemon daemon =
+        new Daemon(config(hertz), Map.of(SOURCE, new Pack(hertz)), List.of(ticks))) {
       ticks.daemon = Optional.of(daemon);
       long startNanos = System.nanoTime();
       if (primed) daemon.prime();
@@ -187,6 +192,15 @@ public final class PacedRun {
             collections,
             collectionMillis,
             bytes / 1e3 / timing.ticks()));
+    double meanMicros =
+        Arrays.stream(ticks.tickMicros, 0, Math.min(ticks.count, ticks.tickMicros.length))
+            .average()
+            .orElse(Double.NaN);
+    print(
+        String.format(
+            Locale.ROOT,
+            "  %.0f ns per cell and tick, readings, alarms and the handed over state included",
+            1000 * meanMicros / CELLS));
     print("  late by less than, µs: ticks");
     StringBuilder histogram = new StringBuilder("   ");
     for (int k = 0; k < timing.latenessBuckets(); k++) {

@@ -58,6 +58,21 @@ public class StepBenchmark {
     }
   }
 
+  /// The same pack with the whole state: temperatures inside and lifetime counters too.
+  @State(Scope.Thread)
+  public static class WholeLoad {
+    @Param({"400"})
+    public int cells;
+
+    private DrivenPack pack = new DrivenPack(1);
+
+    @Setup
+    public void drive() {
+      pack = new DrivenPack(cells, true);
+      for (int k = 0; k < 1000; k++) pack.step();
+    }
+  }
+
   /// CPU time of the benchmark's thread and the steps that it went into, per iteration.
   @State(Scope.Thread)
   @AuxCounters(AuxCounters.Type.EVENTS)
@@ -83,6 +98,12 @@ public class StepBenchmark {
 
   @Benchmark
   public PackEstimate step(Load load, Cpu cpu) {
+    cpu.steps++;
+    return load.pack.step();
+  }
+
+  @Benchmark
+  public PackEstimate wholeState(WholeLoad load, Cpu cpu) {
     cpu.steps++;
     return load.pack.step();
   }
