@@ -2,5 +2,6 @@
 module io.celltwin.estimator {
   exports io.celltwin.estimator;
   exports io.celltwin.estimator.health;
+  exports io.celltwin.estimator.power;
   exports io.celltwin.estimator.thermal;
 }
