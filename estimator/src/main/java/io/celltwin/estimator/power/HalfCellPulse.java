@@ -1,0 +1,183 @@
+package io.celltwin.estimator.power;
+
+import io.celltwin.estimator.Carried;
+import io.celltwin.estimator.CellParameters;
+import io.celltwin.estimator.CheckpointPart;
+import io.celltwin.estimator.PackEstimate;
+import io.celltwin.estimator.PackMeasurement;
+import java.util.Arrays;
+
+/// Pulses by [HalfCellModel]: what the electrodes of a string's cells have gone through is followed
+/// at every tick, once for each string; its cells differ by their SOC, capacity, temperature and
+/// resistance. A prediction warms the cell up by its own heat for a while.
+///
+/// What is told to the outside is cautious: voltages by two sigma of what the model left
+/// unexplained when it was found, in proportion to the current, and currents by how much of the
+/// electrolyte's limit was proven. One thread; nothing is allocated.
+public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
+  /// Steps of a prediction: what happens between two of them is the temperature's change alone.
+  private static final int STEPS = 10;
+
+  /// For so long a prediction takes all heat to stay in the cell; later on what cools it counts,
+  /// which is not known here, and it gets no warmer.
+  private static final double ADIABATIC_SECONDS = 60;
+
+  private static final double CAUTIOUS_SIGMAS = 2;
+
+  /// So far the electrolyte may be depleted at the end of a pulse.
+  private static final double MOST_DEPLETED = 0.97;
+
+  /// Of the limiting current of a discharge: lithium that is charged into a negative electrode has
+  /// to come through the pores where it is depleted.
+  private static final double CHARGE_PART = 0.8;
+
+  private static final double COULOMBS_PER_AMPERE_HOUR = 3600;
+
+  /// Before any temperature has been told.
+  private static final double USUAL_CELSIUS = 25;
+
+  private final HalfCellModel model;
+  private final int cellsInSeries;
+  private final HalfCellState[] strings;
+  private final double[] celsiusOfString;
+
+  // the question that is prepared
+  private final HalfCellState now = new HalfCellState();
+  private final HalfCellState then = new HalfCellState();
+  private double soc;
+  private double celsius;
+  private double capacityRatio;
+  private double resistanceFactor;
+  private double seconds;
+
+  /// @param cell every series position's; its electrodes are known
+  public HalfCellPulse(
+      int strings, int cellsInSeries, CellParameters cell, PulseParameters parameters) {
+    this.cellsInSeries = cellsInSeries;
+    model = new HalfCellModel(cell, parameters);
+    this.strings = new HalfCellState[strings];
+    Arrays.setAll(this.strings, _ -> new HalfCellState());
+    celsiusOfString = new double[strings];
+    Arrays.fill(celsiusOfString, USUAL_CELSIUS);
+  }
+
+  /// Follows the currents of a tick.
+  public void step(PackMeasurement measurement, PackEstimate estimate) {
+    double dt = measurement.dtSeconds;
+    if (!(dt > 0)) return;
+    for (int s = 0; s < strings.length; s++) {
+      double mean = meanCelsius(s, measurement, estimate);
+      if (!Double.isNaN(mean)) celsiusOfString[s] = mean;
+      advance(s, measurement.stringCoulombs[s] / dt, dt);
+    }
+  }
+
+  private double meanCelsius(int string, PackMeasurement measurement, PackEstimate estimate) {
+    double sum = 0;
+    int count = 0;
+    for (int c = string * cellsInSeries; c < (string + 1) * cellsInSeries; c++) {
+      double core = estimate.coreCelsius[c];
+      double known = Double.isNaN(core) ? measurement.cellCelsius[c] : core;
+      if (Double.isNaN(known)) continue;
+      sum += known;
+      count++;
+    }
+    return sum / count;
+  }
+
+  /// Follows a constant current of one string.
+  private void advance(int string, double amps, double duration) {
+    model.advance(strings[string], amps, duration, celsiusOfString[string]);
+  }
+
+  // ---- prediction
+
+  @Override
+  public void prepare(
+      int cell,
+      double soc,
+      double celsius,
+      double capacityAmpereHours,
+      double resistanceFactor,
+      double seconds) {
+    now.copy(strings[cell / cellsInSeries]);
+    this.soc = soc;
+    this.celsius = celsius;
+    this.capacityRatio = capacityAmpereHours * COULOMBS_PER_AMPERE_HOUR / model.coulombs;
+    this.resistanceFactor = resistanceFactor;
+    this.seconds = seconds;
+  }
+
+  @Override
+  public double volts(double amps) {
+    return likelyVolts(amps) + CAUTIOUS_SIGMAS * model.parameters.errorOhms() * amps;
+  }
+
+  /// As [#volts], without caution.
+  public double likelyVolts(double amps) {
+    double sign = Math.signum(amps);
+    double socPerSecond = amps / (capacityRatio * model.coulombs);
+    double dt = seconds / STEPS;
+    double warming = Math.min(dt, ADIABATIC_SECONDS / STEPS);
+    double warm = celsius;
+    double furthest = Double.NEGATIVE_INFINITY;
+    then.copy(now);
+    for (int step = 1; step <= STEPS; step++) {
+      double z = soc + step * dt * socPerSecond;
+      model.advance(then, amps, dt, warm);
+      double volts = model.volts(then, z, warm, amps, capacityRatio, resistanceFactor);
+      furthest = Math.max(furthest, sign * volts);
+      double watts = Math.max(amps * (volts - model.restVolts(z, warm)), 0);
+      warm += watts * warming / model.parameters.joulesPerKelvin();
+      warm = Math.min(warm, HalfCellModel.WARMEST_CELSIUS);
+    }
+    return sign * furthest;
+  }
+
+  /// One sigma of [#likelyVolts], V.
+  public double sigmaVolts(double amps) {
+    return model.parameters.errorOhms() * Math.abs(amps);
+  }
+
+  @Override
+  public double transportAmps(double sign) {
+    double left = model.leftOfDepletion(seconds, celsius);
+    double limit =
+        model.parameters.provenAmps() * model.ofLimit(celsius) * (sign > 0 ? CHARGE_PART : 1);
+    double amps = (MOST_DEPLETED * limit - sign * now.depletionAmps() * left) / (1 - left);
+    return Math.max(amps, 0);
+  }
+
+  // ---- checkpoint
+
+  @Override
+  public int checkpointLength() {
+    return strings.length * (HalfCellState.LENGTH + 1);
+  }
+
+  @Override
+  public void save(double[] into, int from) {
+    int at = from;
+    for (int s = 0; s < strings.length; s++) {
+      strings[s].save(into, at);
+      at += HalfCellState.LENGTH;
+      into[at++] = celsiusOfString[s];
+    }
+  }
+
+  @Override
+  public boolean isSound(double[] saved, int from) {
+    return Carried.areFinite(saved, from, from + checkpointLength());
+  }
+
+  @Override
+  public void restore(double[] saved, int from, double elapsedSeconds) {
+    int at = from;
+    for (int s = 0; s < strings.length; s++) {
+      strings[s].restore(saved, at);
+      at += HalfCellState.LENGTH;
+      celsiusOfString[s] = saved[at++];
+      if (elapsedSeconds > 0) advance(s, 0, elapsedSeconds);
+    }
+  }
+}
