@@ -1,11 +1,14 @@
 package io.celltwin.edge;
 
 import io.celltwin.config.CellFile;
+import io.celltwin.config.PulseTable;
 import io.celltwin.estimator.CellMap;
 import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.Circuit;
 import io.celltwin.estimator.OcvCurve;
 import io.celltwin.estimator.health.HalfCells;
+import io.celltwin.estimator.power.Arrhenius;
+import io.celltwin.estimator.power.PulseParameters;
 import io.celltwin.estimator.thermal.ThermalParameters;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.Optional;
 /// The one mapping from a cell file to what the estimator reckons with.
 public final class CellModel {
   private static final double COULOMBS_PER_AMPERE_HOUR = 3600;
+  private static final double JOULES_PER_KILOJOULE = 1000;
 
   /// Where a cell file does not tell the model's lasting error apart: its part of the whole, as
   /// identification finds it for NCA, NMC and LFP cells alike (0.4 to 0.6).
@@ -61,6 +65,28 @@ public final class CellModel {
         parallel * single.surfaceJoulesPerKelvin(),
         single.coreToSurfaceKelvinPerWatt() / parallel,
         single.surfaceToAmbientKelvinPerWatt() / parallel);
+  }
+
+  /// What a position of cells does under large currents that do so one by one.
+  public static PulseParameters pulses(PulseTable single, int parallel) {
+    return new PulseParameters(
+        activated(single.resistance(), 1.0 / parallel),
+        activated(single.negativeExchange(), parallel),
+        activated(single.positiveExchange(), parallel),
+        activated(single.negativeDiffusion(), 1),
+        activated(single.positiveDiffusion(), 1),
+        single.positiveEmpty(),
+        single.positiveFull(),
+        activated(single.limit(), parallel),
+        parallel * single.provenAmps(),
+        activated(single.depletion(), 1),
+        parallel * single.joulesPerKelvin().orElse(Double.POSITIVE_INFINITY),
+        single.errorOhms() / parallel);
+  }
+
+  private static Arrhenius activated(PulseTable.Activated quantity, double factor) {
+    return new Arrhenius(
+        factor * quantity.at25Celsius(), JOULES_PER_KILOJOULE * quantity.kilojoulesPerMole());
   }
 
   private static Circuit circuit(CellFile cell, int parallel) {

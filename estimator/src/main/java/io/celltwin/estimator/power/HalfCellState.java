@@ -59,9 +59,12 @@ public final class HalfCellState {
 
   private final double[] values = new double[LENGTH];
 
-  /// At rest, between the branches.
-  void rest() {
+  /// At rest.
+  ///
+  /// @param hysteresis -1 on the discharge branch, 1 on the charge branch
+  public void rest(double hysteresis) {
     Arrays.fill(values, 0);
+    values[HYSTERESIS] = hysteresis;
   }
 
   void copy(HalfCellState other) {
