@@ -67,8 +67,23 @@ public final class CellModel {
         single.surfaceToAmbientKelvinPerWatt() / parallel);
   }
 
-  /// What a position of cells does under large currents that do so one by one.
-  public static PulseParameters pulses(PulseTable single, int parallel) {
+  /// What a position of cells does under large currents, where the cell file tells it of one. What
+  /// it takes to warm one up is better known from how it warms up than from short pulses.
+  public static Optional<PulseParameters> pulses(CellFile cell, int parallel) {
+    Optional<CellFile.Thermal> thermal = cell.thermal();
+    return cell.pulses()
+        .map(single -> {
+          double joules = single.joulesPerKelvin().orElse(Double.POSITIVE_INFINITY);
+          double perKelvin =
+              thermal
+                  .map(t -> t.coreJoulesPerKelvin() + t.surfaceJoulesPerKelvin())
+                  .orElse(joules);
+          return pulses(single, parallel, perKelvin);
+        });
+  }
+
+  /// @param joulesPerKelvin heat capacity of one cell; infinite where it is not known
+  public static PulseParameters pulses(PulseTable single, int parallel, double joulesPerKelvin) {
     return new PulseParameters(
         activated(single.resistance(), 1.0 / parallel),
         activated(single.negativeExchange(), parallel),
@@ -80,7 +95,7 @@ public final class CellModel {
         activated(single.limit(), parallel),
         parallel * single.provenAmps(),
         activated(single.depletion(), 1),
-        parallel * single.joulesPerKelvin().orElse(Double.POSITIVE_INFINITY),
+        parallel * joulesPerKelvin,
         single.errorOhms() / parallel);
   }
 

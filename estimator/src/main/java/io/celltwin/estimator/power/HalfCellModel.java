@@ -59,15 +59,27 @@ public final class HalfCellModel {
   ///
   /// @param seconds at least 0
   public void advance(HalfCellState state, double amps, double seconds, double celsius) {
-    double coldness = coldness(celsius);
-    double negative = parameters.negativeDiffusionSeconds().growing(coldness);
-    double positive = parameters.positiveDiffusionSeconds().growing(coldness);
+    double negative = negativeSeconds(celsius);
+    double positive = positiveSeconds(celsius);
     double perSecond = amps / coulombs;
     state.diffuse(perSecond, seconds / negative, seconds / positive, negative, positive);
     state.deplete(amps, leftOfDepletion(seconds, celsius));
-    state.magnetise(
-        Math.signum(amps),
-        Exponential.negative(hysteresisDecayPerSoc * Math.abs(perSecond) * seconds));
+    state.magnetise(Math.signum(amps), leftOfHysteresis(perSecond * seconds));
+  }
+
+  /// τ of the negative electrode's particles.
+  double negativeSeconds(double celsius) {
+    return parameters.negativeDiffusionSeconds().growing(coldness(celsius));
+  }
+
+  /// τ of the positive electrode's particles.
+  double positiveSeconds(double celsius) {
+    return parameters.positiveDiffusionSeconds().growing(coldness(celsius));
+  }
+
+  /// @param moved change of the SOC, of a cell of the parameters' capacity
+  double leftOfHysteresis(double moved) {
+    return Exponential.negative(hysteresisDecayPerSoc * Math.abs(moved));
   }
 
   double leftOfDepletion(double seconds, double celsius) {
@@ -93,16 +105,16 @@ public final class HalfCellModel {
   ///
   /// @param capacityRatio the cell's capacity over that of the parameters
   /// @param resistanceFactor its resistances over those of the parameters
-  public double volts(
-      HalfCellState state,
+  double volts(
+      HalfCellState.Surfaces surfaces,
       double soc,
       double celsius,
       double amps,
       double capacityRatio,
       double resistanceFactor) {
     double coldness = coldness(celsius);
-    double negativeSoc = soc + state.negative() / capacityRatio;
-    double positiveSoc = soc + state.positive() / capacityRatio;
+    double negativeSoc = soc + surfaces.negative / capacityRatio;
+    double positiveSoc = soc + surfaces.positive / capacityRatio;
     double x = inside(halfCells.negativeFilled(negativeSoc));
     double y =
         inside(
@@ -110,7 +122,7 @@ public final class HalfCellModel {
                 + positiveSoc * (parameters.positiveFull() - parameters.positiveEmpty()));
     double u =
         Math.clamp(
-            state.depletionAmps() / parameters.limitingAmps().falling(coldness),
+            surfaces.depletionAmps / parameters.limitingAmps().falling(coldness),
             -MOST_DEPLETED,
             MOST_DEPLETED);
     double electrolyte = Math.sqrt(1 - Math.abs(u));
@@ -122,10 +134,17 @@ public final class HalfCellModel {
         asinh(half / (ofNegative * parameters.negativeExchangeAmps().falling(coldness)))
             + asinh(half / (ofPositive * parameters.positiveExchangeAmps().falling(coldness)));
     return halfCells.volts(negativeSoc, positiveSoc)
-        + state.hysteresis() * ocv.halfGapVolts(soc)
+        + surfaces.hysteresis * ocv.halfGapVolts(soc)
         + entropicVolts(soc, celsius)
         + resistanceFactor * amps * parameters.ohms().growing(coldness)
         + thermalVolts * (2 * kinetics + CONCENTRATION_FACTOR * StrictMath.log((1 + u) / (1 - u)));
+  }
+
+  /// The same of a cell that is as the parameters say.
+  public double volts(HalfCellState state, double soc, double celsius, double amps) {
+    HalfCellState.Surfaces surfaces = new HalfCellState.Surfaces();
+    state.tell(surfaces);
+    return volts(surfaces, soc, celsius, amps, 1, 1);
   }
 
   private static double inside(double filled) {

@@ -15,11 +15,12 @@ import java.util.Arrays;
 /// unexplained when it was found, in proportion to the current, and currents by how much of the
 /// electrolyte's limit was proven. One thread; nothing is allocated.
 public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
-  /// Steps of a prediction: what happens between two of them is the temperature's change alone.
-  private static final int STEPS = 10;
+  /// Moments of a prediction, closer to each other at its beginning. What is between two of them is
+  /// known exactly but for the warming.
+  private static final int MOMENTS = 8;
 
   /// For so long a prediction takes all heat to stay in the cell; later on what cools it counts,
-  /// which is not known here, and it gets no warmer.
+  /// which is not known here, and it gets no warmer. Diffusion stays as slow as at the beginning.
   private static final double ADIABATIC_SECONDS = 60;
 
   private static final double CAUTIOUS_SIGMAS = 2;
@@ -42,13 +43,25 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
   private final double[] celsiusOfString;
 
   // the question that is prepared
-  private final HalfCellState now = new HalfCellState();
-  private final HalfCellState then = new HalfCellState();
+  private HalfCellState now = new HalfCellState();
+  private final Moment[] moments = new Moment[MOMENTS];
+  private final HalfCellState.Surfaces surfaces = new HalfCellState.Surfaces();
   private double soc;
   private double celsius;
   private double capacityRatio;
   private double resistanceFactor;
   private double seconds;
+
+  /// Some time ahead: what will be left of the past then, and what each ampere will have added.
+  private static final class Moment {
+    double seconds;
+    double negativeLeft;
+    double positiveLeft;
+    double depletionLeft;
+    double negativePerAmp;
+    double positivePerAmp;
+    double depletionPerAmp;
+  }
 
   /// @param cell every series position's; its electrodes are known
   public HalfCellPulse(
@@ -57,6 +70,7 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
     model = new HalfCellModel(cell, parameters);
     this.strings = new HalfCellState[strings];
     Arrays.setAll(this.strings, _ -> new HalfCellState());
+    Arrays.setAll(moments, _ -> new Moment());
     celsiusOfString = new double[strings];
     Arrays.fill(celsiusOfString, USUAL_CELSIUS);
   }
@@ -100,12 +114,30 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
       double capacityAmpereHours,
       double resistanceFactor,
       double seconds) {
-    now.copy(strings[cell / cellsInSeries]);
+    now = strings[cell / cellsInSeries];
     this.soc = soc;
     this.celsius = celsius;
     this.capacityRatio = capacityAmpereHours * COULOMBS_PER_AMPERE_HOUR / model.coulombs;
     this.resistanceFactor = resistanceFactor;
     this.seconds = seconds;
+    double negativeSeconds = model.negativeSeconds(celsius);
+    double positiveSeconds = model.positiveSeconds(celsius);
+    for (int k = 0; k < MOMENTS; k++) {
+      Moment moment = moments[k];
+      double part = (k + 1.0) / MOMENTS;
+      moment.seconds = seconds * part * part;
+      double ofNegative = moment.seconds / negativeSeconds;
+      double ofPositive = moment.seconds / positiveSeconds;
+      double left = model.leftOfDepletion(moment.seconds, celsius);
+      moment.negativeLeft = now.leftOfNegative(ofNegative);
+      moment.positiveLeft = now.leftOfPositive(ofPositive);
+      moment.depletionLeft = now.depletionAmps() * left;
+      moment.negativePerAmp =
+          negativeSeconds * HalfCellState.response(ofNegative) / model.coulombs;
+      moment.positivePerAmp =
+          positiveSeconds * HalfCellState.response(ofPositive) / model.coulombs;
+      moment.depletionPerAmp = 1 - left;
+    }
   }
 
   @Override
@@ -116,20 +148,24 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
   /// As [#volts], without caution.
   public double likelyVolts(double amps) {
     double sign = Math.signum(amps);
-    double socPerSecond = amps / (capacityRatio * model.coulombs);
-    double dt = seconds / STEPS;
-    double warming = Math.min(dt, ADIABATIC_SECONDS / STEPS);
     double warm = celsius;
+    double before = 0;
     double furthest = Double.NEGATIVE_INFINITY;
-    then.copy(now);
-    for (int step = 1; step <= STEPS; step++) {
-      double z = soc + step * dt * socPerSecond;
-      model.advance(then, amps, dt, warm);
-      double volts = model.volts(then, z, warm, amps, capacityRatio, resistanceFactor);
+    for (Moment moment : moments) {
+      double moved = amps * moment.seconds / model.coulombs;
+      double held = model.leftOfHysteresis(moved);
+      surfaces.negative = moment.negativeLeft + moment.negativePerAmp * amps;
+      surfaces.positive = moment.positiveLeft + moment.positivePerAmp * amps;
+      surfaces.depletionAmps = moment.depletionLeft + moment.depletionPerAmp * amps;
+      surfaces.hysteresis = held * now.hysteresis() + (1 - held) * sign;
+      double z = soc + moved / capacityRatio;
+      double volts = model.volts(surfaces, z, warm, amps, capacityRatio, resistanceFactor);
       furthest = Math.max(furthest, sign * volts);
+      double kept = Math.min(moment.seconds, ADIABATIC_SECONDS) - before;
       double watts = Math.max(amps * (volts - model.restVolts(z, warm)), 0);
-      warm += watts * warming / model.parameters.joulesPerKelvin();
+      warm += watts * Math.max(kept, 0) / model.parameters.joulesPerKelvin();
       warm = Math.min(warm, HalfCellModel.WARMEST_CELSIUS);
+      before = moment.seconds;
     }
     return sign * furthest;
   }

@@ -67,10 +67,6 @@ public final class HalfCellState {
     values[HYSTERESIS] = hysteresis;
   }
 
-  void copy(HalfCellState other) {
-    System.arraycopy(other.values, 0, values, 0, LENGTH);
-  }
-
   void save(double[] into, int from) {
     System.arraycopy(values, 0, into, from, LENGTH);
   }
@@ -114,19 +110,51 @@ public final class HalfCellState {
     values[HYSTERESIS] = branch + (values[HYSTERESIS] - branch) * left;
   }
 
-  /// Of the negative electrode's surface, as SOC.
-  double negative() {
-    return sum(0);
+  /// What is told of it, now.
+  void tell(Surfaces into) {
+    into.negative = sum(0);
+    into.positive = sum(MODES);
+    into.depletionAmps = values[DEPLETION];
+    into.hysteresis = values[HYSTERESIS];
   }
 
-  /// Of the positive electrode's surface, as SOC.
-  double positive() {
-    return sum(MODES);
+  private double sum(int first) {
+    double sum = 0;
+    for (int k = 0; k < MODES; k++) sum += values[first + k];
+    return sum;
   }
 
-  /// The current that would hold the electrolyte where it is, A.
-  double depletionAmps() {
-    return values[DEPLETION];
+  /// What is left of the negative electrode's deviation.
+  ///
+  /// @param duration over τ
+  double leftOfNegative(double duration) {
+    return left(0, duration);
+  }
+
+  /// What is left of the positive electrode's deviation.
+  ///
+  /// @param duration over τ
+  double leftOfPositive(double duration) {
+    return left(MODES, duration);
+  }
+
+  private double left(int first, double duration) {
+    double left = 0;
+    for (int k = 0; k < MODES; k++) {
+      left += values[first + k] * Exponential.negative(RATE[k] * duration);
+    }
+    return left;
+  }
+
+  /// What a constant current makes of a rested electrode's surface, over τ I/Q.
+  ///
+  /// @param duration over τ
+  static double response(double duration) {
+    double sum = 0;
+    for (int k = 0; k < MODES; k++) {
+      sum += GAIN[k] / RATE[k] * (1 - Exponential.negative(RATE[k] * duration));
+    }
+    return sum;
   }
 
   /// -1 on the discharge branch, 1 on the charge branch.
@@ -134,9 +162,22 @@ public final class HalfCellState {
     return values[HYSTERESIS];
   }
 
-  private double sum(int first) {
-    double sum = 0;
-    for (int k = 0; k < MODES; k++) sum += values[first + k];
-    return sum;
+  /// The current that would hold the electrolyte where it is, A.
+  double depletionAmps() {
+    return values[DEPLETION];
+  }
+
+  /// What the terminal voltage takes of a state.
+  static final class Surfaces {
+    /// Deviations of the electrodes' surfaces, as SOC of a cell of the parameters' capacity.
+    double negative;
+
+    double positive;
+
+    /// The current that would hold the electrolyte where it is, A.
+    double depletionAmps;
+
+    /// -1 on the discharge branch, 1 on the charge branch.
+    double hysteresis;
   }
 }

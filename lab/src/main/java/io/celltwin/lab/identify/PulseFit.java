@@ -249,7 +249,9 @@ final class PulseFit {
     return new HalfCellModel(
         cell,
         CellModel.pulses(
-            table(at, OptionalDouble.empty(), 0, Parameter.LIMIT.factor(at), "fit", 17), 1));
+            table(at, OptionalDouble.empty(), 0, Parameter.LIMIT.factor(at), "fit", 17),
+            1,
+            Double.POSITIVE_INFINITY));
   }
 
   private PulseTable table(double[] at, double rms, double provenCRate) {

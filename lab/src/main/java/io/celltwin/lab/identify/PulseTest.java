@@ -173,7 +173,7 @@ public final class PulseTest {
 
   private double error(HalfCellModel model, HalfCellState state, int row) {
     Recording r = drive.recording;
-    return model.volts(state, drive.soc[row], r.celsius[row], r.amps[row], 1, 1) - r.volts[row];
+    return model.volts(state, drive.soc[row], r.celsius[row], r.amps[row]) - r.volts[row];
   }
 
   /// What is done with the state at a row.
