@@ -11,9 +11,9 @@ import java.util.Arrays;
 /// at every tick, once for each string; its cells differ by their SOC, capacity, temperature and
 /// resistance. A prediction warms the cell up by its own heat for a while.
 ///
-/// What is told to the outside is cautious: voltages by two sigma of what the model left
-/// unexplained when it was found, in proportion to the current, and currents by how much of the
-/// electrolyte's limit was proven. One thread; nothing is allocated.
+/// What is told to the outside is cautious: the voltage is that of a somewhat larger current, and
+/// currents are held below what of the electrolyte's limit was proven. One thread; nothing is
+/// allocated.
 public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
   /// Moments of a prediction, closer to each other at its beginning. What is between two of them is
   /// known exactly but for the warming.
@@ -23,7 +23,9 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
   /// which is not known here, and it gets no warmer. Diffusion stays as slow as at the beginning.
   private static final double ADIABATIC_SECONDS = 60;
 
-  private static final double CAUTIOUS_SIGMAS = 2;
+  /// What the model is asked for more than what is promised of it: it is found from pulses of about
+  /// 1C and says what larger currents do.
+  private static final double CAUTION = 1.06;
 
   /// So far the electrolyte may be depleted at the end of a pulse.
   private static final double MOST_DEPLETED = 0.97;
@@ -142,7 +144,7 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
 
   @Override
   public double volts(double amps) {
-    return likelyVolts(amps) + CAUTIOUS_SIGMAS * model.parameters.errorOhms() * amps;
+    return likelyVolts(CAUTION * amps);
   }
 
   /// As [#volts], without caution.
