@@ -33,5 +33,14 @@ public record Circuit(
     public ChargeTransfer {
       if (!(tauSeconds > 0)) throw new IllegalArgumentException("tauSeconds " + tauSeconds);
     }
+
+    /// 2 i₀ asinh(i / 2 i₀): the current that would drop as much without the law, A.
+    public double effectiveAmps(double amps, double celsius) {
+      double twice = 2 * exchangeAmps.at(0, celsius);
+      double u = Math.abs(amps) / twice;
+      // asinh(u) loses its digits to 1 + u where u is small
+      double asinh = u < 1e-4 ? u : StrictMath.log(u + Math.sqrt(1 + u * u));
+      return amps < 0 ? -twice * asinh : twice * asinh;
+    }
   }
 }
