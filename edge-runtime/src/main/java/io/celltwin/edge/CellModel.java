@@ -75,9 +75,7 @@ public final class CellModel {
         .map(single -> {
           double joules = single.joulesPerKelvin().orElse(Double.POSITIVE_INFINITY);
           double perKelvin =
-              thermal
-                  .map(t -> t.coreJoulesPerKelvin() + t.surfaceJoulesPerKelvin())
-                  .orElse(joules);
+              thermal.map(t -> t.coreJoulesPerKelvin() + t.surfaceJoulesPerKelvin()).orElse(joules);
           return pulses(single, parallel, perKelvin);
         });
   }

@@ -3,9 +3,11 @@ package io.celltwin.estimator;
 import io.celltwin.estimator.leak.StringLeaks;
 import io.celltwin.estimator.power.CircuitPulse;
 import io.celltwin.estimator.power.CircuitState;
+import io.celltwin.estimator.power.HalfCellPulse;
 import io.celltwin.estimator.power.PackEnergy;
 import io.celltwin.estimator.power.PackLimits;
 import io.celltwin.estimator.power.PackPower;
+import io.celltwin.estimator.power.PulseParameters;
 import io.celltwin.estimator.power.PulsePrediction;
 import io.celltwin.estimator.thermal.PackThermal;
 import java.util.Arrays;
@@ -33,6 +35,9 @@ public final class PackEstimator {
 
   /// Where the cell file tells how cells warm up.
   private Optional<PackThermal> thermal = Optional.empty();
+
+  /// Where the cell file tells what the electrodes do under large currents.
+  private Optional<HalfCellPulse> electrodes = Optional.empty();
 
   /// Where the limits of the pack are told.
   private Optional<PackPower> power = Optional.empty();
@@ -88,9 +93,21 @@ public final class PackEstimator {
     append(thermal);
   }
 
-  /// Adds what the pack can take and give; before the first step, after the cells' temperatures.
+  /// Adds what the electrodes of the cells do under large currents, which limits are then reckoned
+  /// with; before the first step.
+  ///
+  /// @param pulses of cells whose electrodes are known
+  public void add(PulseParameters pulses) {
+    HalfCellPulse followed = new HalfCellPulse(strings, cellsInSeries, parameters, pulses);
+    electrodes = Optional.of(followed);
+    append(followed);
+  }
+
+  /// Adds what the pack can take and give; before the first step, after the cells' temperatures and
+  /// electrodes.
   public void add(PackLimits limits) {
-    PulsePrediction prediction = new CircuitPulse(parameters, this::read);
+    PulsePrediction prediction =
+        electrodes.isPresent() ? electrodes.get() : new CircuitPulse(parameters, this::read);
     PackPower packPower =
         new PackPower(strings, cellsInSeries, parameters, limits, prediction, thermal);
     PackEnergy packEnergy = new PackEnergy(strings, cellsInSeries, parameters, limits);
@@ -228,6 +245,7 @@ public final class PackEstimator {
       leaks[s].step(measurement, judges[s].believesCurrent(), estimate);
     }
     if (thermal.isPresent()) thermal.get().step(measurement, estimate);
+    if (electrodes.isPresent()) electrodes.get().step(measurement, estimate);
     if (power.isPresent()) power.get().step(measurement, estimate);
     if (energy.isPresent()) energy.get().step(measurement, estimate);
   }

@@ -134,10 +134,8 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
       moment.negativeLeft = now.leftOfNegative(ofNegative);
       moment.positiveLeft = now.leftOfPositive(ofPositive);
       moment.depletionLeft = now.depletionAmps() * left;
-      moment.negativePerAmp =
-          negativeSeconds * HalfCellState.response(ofNegative) / model.coulombs;
-      moment.positivePerAmp =
-          positiveSeconds * HalfCellState.response(ofPositive) / model.coulombs;
+      moment.negativePerAmp = negativeSeconds * HalfCellState.response(ofNegative) / model.coulombs;
+      moment.positivePerAmp = positiveSeconds * HalfCellState.response(ofPositive) / model.coulombs;
       moment.depletionPerAmp = 1 - left;
     }
   }
@@ -151,9 +149,14 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
   public double likelyVolts(double amps) {
     double sign = Math.signum(amps);
     double warm = celsius;
+    double watts = 0;
     double before = 0;
     double furthest = Double.NEGATIVE_INFINITY;
     for (Moment moment : moments) {
+      double kept = Math.min(moment.seconds, ADIABATIC_SECONDS) - before;
+      warm += watts * Math.max(kept, 0) / model.parameters.joulesPerKelvin();
+      warm = Math.min(warm, HalfCellModel.WARMEST_CELSIUS);
+      before = moment.seconds;
       double moved = amps * moment.seconds / model.coulombs;
       double held = model.leftOfHysteresis(moved);
       surfaces.negative = moment.negativeLeft + moment.negativePerAmp * amps;
@@ -163,11 +166,7 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
       double z = soc + moved / capacityRatio;
       double volts = model.volts(surfaces, z, warm, amps, capacityRatio, resistanceFactor);
       furthest = Math.max(furthest, sign * volts);
-      double kept = Math.min(moment.seconds, ADIABATIC_SECONDS) - before;
-      double watts = Math.max(amps * (volts - model.restVolts(z, warm)), 0);
-      warm += watts * Math.max(kept, 0) / model.parameters.joulesPerKelvin();
-      warm = Math.min(warm, HalfCellModel.WARMEST_CELSIUS);
-      before = moment.seconds;
+      watts = Math.max(amps * (volts - model.restVolts(z, warm)), 0);
     }
     return sign * furthest;
   }

@@ -16,7 +16,8 @@ public record SmallTable(Path file, List<Row> rows) {
     }
 
     /// @param what for the fault where it is none: `a capacity in Ah`
-    public double number(int column, double least, double most, String what) throws BadRecordingException {
+    public double number(int column, double least, double most, String what)
+        throws BadRecordingException {
       try {
         double number = Double.parseDouble(text(column));
         if (number >= least && number <= most) return number;

@@ -206,7 +206,15 @@ final class PowerTruth {
             "Asked: clipped median of all within 15 %% of the truth: %s; at most 5 %% more: %s."
                 .formatted(verdict(isMedianMet()), verdict(isBeyondMet()))),
         List.of(
-            "file", "rows", "n", "below 3C", "median", "error %", "more %", "unclipped", "error %",
+            "file",
+            "rows",
+            "n",
+            "below 3C",
+            "median",
+            "error %",
+            "more %",
+            "unclipped",
+            "error %",
             "more %"),
         lines,
         List.of(picture(clip)));
