@@ -142,12 +142,7 @@ class CellFileTest {
                         .replace("positive_full = 0.25", "positive_full = 0.95")
                         .replace("proven_A", "proven_mA")));
     assertEquals(
-        Set.of(
-            "half_cells",
-            "pulses.ohmic_ohm",
-            "pulses.positive_empty",
-            "pulses.proven_A",
-            "pulses.proven_mA"),
+        Set.of("half_cells", "pulses.ohmic_ohm", "pulses.positive_empty", "pulses.proven_mA"),
         e.findings().stream().map(Finding::key).collect(Collectors.toSet()));
   }
 

@@ -39,7 +39,9 @@ final class PulseFit {
   /// times as much.
   private static final double REFUTED = 1.2;
 
-  private static final double LEAST_LIMIT_C_RATE = 0.3;
+  /// Of a cell that gives 1C for an hour.
+  private static final double LEAST_LIMIT_C_RATE = 1.5;
+
   private static final int HALVINGS = 6;
 
   /// Too few tell nothing.
@@ -142,12 +144,13 @@ final class PulseFit {
   private PulseTable run() {
     double[] best = search(new double[PARAMETERS], true);
     double rms = rms(best);
-    double proven = provenCRate(best, rms);
+    double proven = provenCRate(best);
     return table(best, rms, proven);
   }
 
   /// The least limiting current that the pulses do not refute, by halving.
-  private double provenCRate(double[] best, double rms) {
+  private double provenCRate(double[] best) {
+    double left = softRms(best);
     double refuted = LEAST_LIMIT_C_RATE;
     double borne = Parameter.LIMIT.factor(best);
     double[] from = best;
@@ -156,7 +159,7 @@ final class PulseFit {
       double[] start = from.clone();
       start[LIMIT] = Math.log(tried / Parameter.LIMIT.centre) / Parameter.LIMIT.width;
       double[] found = search(start, false);
-      if (rms(found) <= REFUTED * rms) {
+      if (softRms(found) <= REFUTED * left) {
         borne = tried;
         from = found;
       } else {
@@ -226,6 +229,14 @@ final class PulseFit {
     }
     for (double distance : at) all[to++] = PRIOR_WEIGHT * distance;
     return all;
+  }
+
+  /// Of the softened residuals: a single odd cell proves nothing.
+  private double softRms(double[] at) {
+    double[] all = residuals(at);
+    double squares = 0;
+    for (int k = 0; k < residuals - PARAMETERS; k++) squares += all[k] * all[k];
+    return Math.sqrt(squares / (residuals - PARAMETERS));
   }
 
   private double rms(double[] at) {

@@ -26,6 +26,9 @@ public final class PulseTest {
   private static final double REST_SECONDS = 20;
   private static final double MOST_SECONDS = 61;
 
+  /// For so long samples may lie in an edge.
+  private static final double EDGE_SECONDS = 0.5;
+
   /// Rows whose currents differ by less are one stretch.
   private static final double SAME_C_RATE = 0.002;
 
@@ -89,7 +92,8 @@ public final class PulseTest {
     double least = LEAST_C_RATE * ampereHours;
     double rest = REST_C_RATE * ampereHours;
     List<Pulse> found = new ArrayList<>();
-    double restedSince = r.seconds[0];
+    // what a recording begins with has rested
+    double restedSince = Double.NEGATIVE_INFINITY;
     for (int k = 1; k < r.rows; k++) {
       boolean begins = Math.abs(r.amps[k]) > least && Math.abs(r.amps[k - 1]) <= rest;
       if (begins && r.seconds[k - 1] - restedSince >= REST_SECONDS) {
@@ -100,13 +104,27 @@ public final class PulseTest {
         double seconds = r.seconds[last] - r.seconds[k - 1];
         boolean endsAtRest = last + 1 < r.rows && Math.abs(r.amps[last + 1]) <= least / 2;
         if (endsAtRest && seconds <= MOST_SECONDS && seconds >= DURING[0]) {
-          found.add(new Pulse(k - 1, last, sum / (last - k + 1)));
+          found.add(new Pulse(rested(k), last, sum / (last - k + 1)));
         }
         k = last;
       }
       if (Math.abs(r.amps[k]) > rest) restedSince = r.seconds[k];
     }
     return found;
+  }
+
+  /// The last row at rest before a pulse. A sample may have fallen into the edge: its current is
+  /// none yet, its voltage is the pulse's already.
+  private int rested(int first) {
+    Recording r = drive.recording;
+    double sign = Math.signum(r.amps[first]);
+    int row = first - 1;
+    while (row > 0
+        && r.seconds[first] - r.seconds[row - 1] < EDGE_SECONDS
+        && sign * (r.volts[row] - r.volts[row - 1]) > 0) {
+      row--;
+    }
+    return row;
   }
 
   private List<Integer> rowsOf(Pulse pulse) {
@@ -174,6 +192,17 @@ public final class PulseTest {
   private double error(HalfCellModel model, HalfCellState state, int row) {
     Recording r = drive.recording;
     return model.volts(state, drive.soc[row], r.celsius[row], r.amps[row]) - r.volts[row];
+  }
+
+  /// A constant current for a while.
+  public record Load(double seconds, double amps, double celsius) {}
+
+  /// What has flowed up to a row that is compared.
+  List<Load> loadsBefore(int row) {
+    return stretches.stream()
+        .filter(stretch -> stretch.row <= row)
+        .map(s -> new Load(s.seconds, s.amps, drive.recording.celsius[s.row]))
+        .toList();
   }
 
   /// What is done with the state at a row.

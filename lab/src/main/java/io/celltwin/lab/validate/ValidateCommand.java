@@ -231,6 +231,11 @@ public final class ValidateCommand implements Subcommand {
     }
     List<PowerTruth> powers = words.contains(SOP) ? powers(folder, folders) : List.of();
     powers.forEach(power -> tables.add(power.table()));
+    if (words.contains(SOP)) {
+      for (MeasuredSet set : List.of(MeasuredSet.PANASONIC, MeasuredSet.LG_M50)) {
+        for (LaboratoryFolder ofSet : set.of(folders)) tables.add(unseenPulses(set, ofSet));
+      }
+    }
     for (TruthTable table : tables) table.print(spec.commandLine().getOut());
     if (out.isPresent()) {
       Files.createDirectories(out.get());
@@ -245,6 +250,17 @@ public final class ValidateCommand implements Subcommand {
       page.write(out.get().resolve("report.html"));
     }
     return ExitStatus.OK;
+  }
+
+  /// Pulses at every second level of charge, by a cell identified from the others.
+  private TruthTable unseenPulses(MeasuredSet set, LaboratoryFolder ofSet)
+      throws ConfigException, IOException {
+    Progress progress = new Progress(spec.commandLine().getErr());
+    return PulseTruth.table(
+        set.setName(),
+        ofSet.tests(set.nominal().ampereHours()),
+        set.nominal().nameplate(),
+        line -> progress.sayNowAndThen(set.setName() + " without every second level: " + line));
   }
 
   /// Every file by the cell that was identified from its folder's tests.
