@@ -1,11 +1,15 @@
 package io.celltwin.edge;
 
+import io.celltwin.config.AlarmLimits;
 import io.celltwin.config.CellFile;
+import io.celltwin.config.PackSettings;
+import io.celltwin.config.PowerSettings;
 import io.celltwin.estimator.CellMap;
 import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.Circuit;
 import io.celltwin.estimator.OcvCurve;
 import io.celltwin.estimator.health.HalfCells;
+import io.celltwin.estimator.power.PackLimits;
 import io.celltwin.estimator.thermal.ThermalParameters;
 import java.util.Collections;
 import java.util.List;
@@ -61,6 +65,33 @@ public final class CellModel {
         parallel * single.surfaceJoulesPerKelvin(),
         single.coreToSurfaceKelvinPerWatt() / parallel,
         single.surfaceToAmbientKelvinPerWatt() / parallel);
+  }
+
+  /// What a pack may be used within: what the cell file allows, its alarms where they are narrower,
+  /// and what holds for all of it.
+  public static PackLimits limits(PackSettings pack) {
+    CellFile.Limits cell = pack.cell().limits();
+    AlarmLimits alarms = pack.alarms();
+    PowerSettings power = pack.power();
+    PackLimits.Way charge =
+        new PackLimits.Way(
+            Math.min(pack.cellsInParallel() * cell.chargeMaxAmps(), alarms.chargeMaxAmps()),
+            power.chargeMaxAmps().orElse(Double.POSITIVE_INFINITY),
+            Math.max(cell.chargeMinCelsius(), alarms.minCelsius()),
+            Math.min(cell.chargeMaxCelsius(), alarms.maxCelsius()));
+    PackLimits.Way discharge =
+        new PackLimits.Way(
+            Math.min(pack.cellsInParallel() * cell.dischargeMaxAmps(), alarms.dischargeMaxAmps()),
+            power.dischargeMaxAmps().orElse(Double.POSITIVE_INFINITY),
+            Math.max(cell.dischargeMinCelsius(), alarms.minCelsius()),
+            Math.min(cell.dischargeMaxCelsius(), alarms.maxCelsius()));
+    return new PackLimits(
+        Math.max(cell.minVolts(), alarms.cellMinVolts()),
+        Math.min(cell.maxVolts(), alarms.cellMaxVolts()),
+        power.minSoc(),
+        power.maxSoc(),
+        charge,
+        discharge);
   }
 
   private static Circuit circuit(CellFile cell, int parallel) {

@@ -406,6 +406,7 @@ public final class Daemon implements AutoCloseable {
         .thermal()
         .map(single -> CellModel.thermal(single, pack.cellsInParallel()))
         .ifPresent(thermal -> estimator.add(thermal(pack, parameters, thermal, input)));
+    estimator.add(CellModel.limits(pack));
     return estimator;
   }
 
