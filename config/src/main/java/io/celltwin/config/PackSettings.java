@@ -23,7 +23,8 @@ public record PackSettings(
     OptionalDouble initialSoc,
     OptionalDouble initialSocSigma,
     Wiring wiring,
-    AlarmLimits alarms) {
+    AlarmLimits alarms,
+    PowerSettings power) {
   public static final int MOST_CELLS_IN_SERIES = 1024;
 
   static final Range CELLS = Range.of(1, MOST_CELLS_IN_SERIES);
@@ -52,6 +53,34 @@ public record PackSettings(
         Range.of(1, cellCount).require("lastCell", sensor.lastCell());
       }
     }
+  }
+
+  /// With the usual limits of power.
+  public PackSettings(
+      String key,
+      String id,
+      CellFile cell,
+      int cellsInSeries,
+      int cellsInParallel,
+      OptionalDouble capacityAmpereHours,
+      OptionalDouble capacitySigmaAmpereHours,
+      OptionalDouble initialSoc,
+      OptionalDouble initialSocSigma,
+      Wiring wiring,
+      AlarmLimits alarms) {
+    this(
+        key,
+        id,
+        cell,
+        cellsInSeries,
+        cellsInParallel,
+        capacityAmpereHours,
+        capacitySigmaAmpereHours,
+        initialSoc,
+        initialSocSigma,
+        wiring,
+        alarms,
+        PowerSettings.DEFAULTS);
   }
 
   public int stringCount() {

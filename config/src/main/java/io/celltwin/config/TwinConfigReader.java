@@ -303,6 +303,7 @@ final class TwinConfigReader {
             ? Optional.empty()
             : cell.map(c -> AlarmLimits.defaults(c, parallel.orElse(1), loopPeriodSeconds));
     Optional<AlarmLimits> alarms = new AlarmReader(file, table, alarmDefaults).read();
+    PowerSettings power = PowerSettings.read(file, table);
     table.finish();
     if (!file.findings().isEmpty() || cell.isEmpty()) return Optional.empty();
     return Optional.of(
@@ -317,7 +318,8 @@ final class TwinConfigReader {
             soc,
             socSigma,
             wiring.orElseThrow(),
-            alarms.orElseThrow()));
+            alarms.orElseThrow(),
+            power));
   }
 
   /// Far beside what the cell held when it was new it is another cell's, or a whole pack's.

@@ -1,6 +1,9 @@
 package io.celltwin.edge;
 
+import io.celltwin.config.AlarmLimits;
 import io.celltwin.config.CellFile;
+import io.celltwin.config.PackSettings;
+import io.celltwin.config.PowerSettings;
 import io.celltwin.config.PulseTable;
 import io.celltwin.estimator.CellMap;
 import io.celltwin.estimator.CellParameters;
@@ -8,6 +11,7 @@ import io.celltwin.estimator.Circuit;
 import io.celltwin.estimator.OcvCurve;
 import io.celltwin.estimator.health.HalfCells;
 import io.celltwin.estimator.power.Arrhenius;
+import io.celltwin.estimator.power.PackLimits;
 import io.celltwin.estimator.power.PulseParameters;
 import io.celltwin.estimator.thermal.ThermalParameters;
 import java.util.Collections;
@@ -100,6 +104,33 @@ public final class CellModel {
   private static Arrhenius activated(PulseTable.Activated quantity, double factor) {
     return new Arrhenius(
         factor * quantity.at25Celsius(), JOULES_PER_KILOJOULE * quantity.kilojoulesPerMole());
+  }
+
+  /// What a pack may be used within: what the cell file allows, its alarms where they are narrower,
+  /// and what holds for all of it.
+  public static PackLimits limits(PackSettings pack) {
+    CellFile.Limits cell = pack.cell().limits();
+    AlarmLimits alarms = pack.alarms();
+    PowerSettings power = pack.power();
+    PackLimits.Way charge =
+        new PackLimits.Way(
+            Math.min(pack.cellsInParallel() * cell.chargeMaxAmps(), alarms.chargeMaxAmps()),
+            power.chargeMaxAmps().orElse(Double.POSITIVE_INFINITY),
+            Math.max(cell.chargeMinCelsius(), alarms.minCelsius()),
+            Math.min(cell.chargeMaxCelsius(), alarms.maxCelsius()));
+    PackLimits.Way discharge =
+        new PackLimits.Way(
+            Math.min(pack.cellsInParallel() * cell.dischargeMaxAmps(), alarms.dischargeMaxAmps()),
+            power.dischargeMaxAmps().orElse(Double.POSITIVE_INFINITY),
+            Math.max(cell.dischargeMinCelsius(), alarms.minCelsius()),
+            Math.min(cell.dischargeMaxCelsius(), alarms.maxCelsius()));
+    return new PackLimits(
+        Math.max(cell.minVolts(), alarms.cellMinVolts()),
+        Math.min(cell.maxVolts(), alarms.cellMaxVolts()),
+        power.minSoc(),
+        power.maxSoc(),
+        charge,
+        discharge);
   }
 
   private static Circuit circuit(CellFile cell, int parallel) {

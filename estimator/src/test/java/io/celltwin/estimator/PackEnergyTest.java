@@ -164,6 +164,7 @@ class PackEnergyTest {
         energy.usableSigmaWattHours,
         0.02 * energy.usableSigmaWattHours);
     assertEquals(0.01, energy.stateOfEnergySigma, 3e-4);
+    assertEquals(0.02 * energy.fullWattHours, energy.fullSigmaWattHours, 1e-9);
   }
 
   @Test

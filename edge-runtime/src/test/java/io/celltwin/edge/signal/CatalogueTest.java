@@ -71,7 +71,7 @@ class CatalogueTest {
   @Test
   void unitsAreThoseOfTheStream() {
     Set<String> units = Catalogue.all().stream().map(Signal::unit).collect(Collectors.toSet());
-    assertEquals(Set.of("", "V", "A", "W", "%", "degC", "mV", "s", "µs", "d"), units);
+    assertEquals(Set.of("", "V", "A", "W", "kWh", "%", "degC", "mV", "s", "µs", "d"), units);
   }
 
   @Test

@@ -10,6 +10,8 @@ public final class EnergyEstimate {
   /// The same from where the first cell is full.
   public double fullWattHours = Double.NaN;
 
+  public double fullSigmaWattHours = Double.NaN;
+
   /// The one over the other, 0..1, and one sigma of it.
   public double stateOfEnergy = Double.NaN;
 
@@ -29,6 +31,7 @@ public final class EnergyEstimate {
     usableWattHours = Double.NaN;
     usableSigmaWattHours = Double.NaN;
     fullWattHours = Double.NaN;
+    fullSigmaWattHours = Double.NaN;
     stateOfEnergy = Double.NaN;
     stateOfEnergySigma = Double.NaN;
     secondsToEmpty = Double.NaN;
@@ -41,6 +44,7 @@ public final class EnergyEstimate {
         usableWattHours,
         usableSigmaWattHours,
         fullWattHours,
+        fullSigmaWattHours,
         stateOfEnergy,
         stateOfEnergySigma,
         secondsToEmpty,
@@ -53,6 +57,7 @@ public final class EnergyEstimate {
       double wattHours,
       double sigmaWattHours,
       double fullWattHours,
+      double fullSigmaWattHours,
       double stateOfEnergy,
       double stateOfEnergySigma,
       double secondsToEmpty,

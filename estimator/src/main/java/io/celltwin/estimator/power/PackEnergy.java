@@ -112,16 +112,19 @@ public final class PackEnergy implements CheckpointPart {
     double usableSigma = 0;
     double socSigma = 0;
     double full = 0;
+    double fullSigma = 0;
     for (StringEnergy string : strings) {
       usable += string.usableJoules();
       usableSigma += string.usableSigmaJoules();
       socSigma += string.socSigmaJoules();
       full += string.fullJoules();
+      fullSigma += string.fullSigmaJoules();
     }
     if (Double.isNaN(full)) return;
     into.usableWattHours = usable / JOULES_PER_WATT_HOUR;
     into.usableSigmaWattHours = usableSigma / JOULES_PER_WATT_HOUR;
     into.fullWattHours = full / JOULES_PER_WATT_HOUR;
+    into.fullSigmaWattHours = fullSigma / JOULES_PER_WATT_HOUR;
     if (full > 0) { // a cell that is too stiff for the load holds none for it
       into.stateOfEnergy = Math.min(usable / full, 1);
       into.stateOfEnergySigma = socSigma / full;

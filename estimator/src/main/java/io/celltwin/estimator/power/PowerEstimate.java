@@ -1,14 +1,14 @@
 package io.celltwin.estimator.power;
 
-import java.util.Arrays;
+import java.util.List;
 
 /// The largest currents and powers of a pack, for each direction and horizon. Refilled by
 /// [PackPower].
 public final class PowerEstimate {
-  static final Horizon[] HORIZONS = Horizon.values();
+  private static final List<Horizon> HORIZONS = List.of(Horizon.values());
 
   /// Questions: every horizon for discharge, then for charge.
-  static final int QUESTIONS = 2 * HORIZONS.length;
+  static final int QUESTIONS = 2 * HORIZONS.size();
 
   final double[] amps = new double[QUESTIONS];
   final double[] watts = new double[QUESTIONS];
@@ -20,11 +20,11 @@ public final class PowerEstimate {
   }
 
   static double sign(int question) {
-    return question < HORIZONS.length ? -1 : 1;
+    return question < HORIZONS.size() ? -1 : 1;
   }
 
   static Horizon horizon(int question) {
-    return HORIZONS[question % HORIZONS.length];
+    return HORIZONS.get(question % HORIZONS.size());
   }
 
   void forget(int question) {
@@ -35,11 +35,21 @@ public final class PowerEstimate {
   }
 
   public PowerLimit discharge(Horizon horizon) {
-    return limit(Arrays.asList(HORIZONS).indexOf(horizon));
+    return limit(HORIZONS.indexOf(horizon));
   }
 
   public PowerLimit charge(Horizon horizon) {
-    return limit(HORIZONS.length + Arrays.asList(HORIZONS).indexOf(horizon));
+    return limit(HORIZONS.size() + HORIZONS.indexOf(horizon));
+  }
+
+  /// Which nobody refills.
+  public PowerEstimate copy() {
+    PowerEstimate copy = new PowerEstimate();
+    System.arraycopy(amps, 0, copy.amps, 0, QUESTIONS);
+    System.arraycopy(watts, 0, copy.watts, 0, QUESTIONS);
+    System.arraycopy(cell, 0, copy.cell, 0, QUESTIONS);
+    System.arraycopy(by, 0, copy.by, 0, QUESTIONS);
+    return copy;
   }
 
   private PowerLimit limit(int question) {

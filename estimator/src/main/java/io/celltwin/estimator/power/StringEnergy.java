@@ -16,7 +16,8 @@ final class StringEnergy {
   private static final int CHARGE_JOULES = 6;
   private static final int OPEN_VOLTS = 7;
   private static final int OHMS = 8;
-  private static final int SUMS = 9;
+  private static final int CAPACITY_SIGMA = 9;
+  private static final int SUMS = 10;
 
   private final PackLimits limits;
   private final CellEnergy energy;
@@ -65,6 +66,7 @@ final class StringEnergy {
     if (usable < visiting[USABLE_COULOMBS]) {
       visiting[USABLE_COULOMBS] = usable;
       visiting[SOC_SIGMA] = socSigma * coulombs;
+      visiting[CAPACITY_SIGMA] = coulombsSigma / coulombs;
       double ofCapacity = Math.max(soc - empty, 0) * coulombsSigma;
       visiting[USABLE_SIGMA] = Math.sqrt(square(visiting[SOC_SIGMA]) + square(ofCapacity));
     }
@@ -102,6 +104,10 @@ final class StringEnergy {
 
   double fullJoules() {
     return Math.max(found[FULL_JOULES], 0);
+  }
+
+  double fullSigmaJoules() {
+    return found[CAPACITY_SIGMA] * fullJoules();
   }
 
   /// One sigma of what the SOC makes of the usable energy.
