@@ -74,7 +74,7 @@ class PulseFitTest {
           seconds += part[2];
           soc += part[0] * part[2] / 3600;
           double volts = model.volts(state, soc, warm, amps);
-          warm += amps * (volts - cell.ocv().volts(soc)) * part[2] / HEAT;
+          warm += cell.ocv().heatWatts(soc, warm, volts * amps, amps) * part[2] / HEAT;
           rows.append(
               String.format(
                   Locale.ROOT, "%.0f,%.4f,%.6f,%.4f,%.7f%n", seconds, amps, volts, warm, soc));
