@@ -47,6 +47,7 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
   // the question that is prepared
   private HalfCellState now = new HalfCellState();
   private final Moment[] moments = new Moment[MOMENTS];
+  private final HalfCellState.Ahead ahead = new HalfCellState.Ahead();
   private final HalfCellState.Surfaces surfaces = new HalfCellState.Surfaces();
   private double soc;
   private double celsius;
@@ -131,11 +132,13 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
       double ofNegative = moment.seconds / negativeSeconds;
       double ofPositive = moment.seconds / positiveSeconds;
       double left = model.leftOfDepletion(moment.seconds, celsius);
-      moment.negativeLeft = now.leftOfNegative(ofNegative);
-      moment.positiveLeft = now.leftOfPositive(ofPositive);
+      now.lookAheadAtNegative(ofNegative, ahead);
+      moment.negativeLeft = ahead.left;
+      moment.negativePerAmp = negativeSeconds * ahead.response / model.coulombs;
+      now.lookAheadAtPositive(ofPositive, ahead);
+      moment.positiveLeft = ahead.left;
+      moment.positivePerAmp = positiveSeconds * ahead.response / model.coulombs;
       moment.depletionLeft = now.depletionAmps() * left;
-      moment.negativePerAmp = negativeSeconds * HalfCellState.response(ofNegative) / model.coulombs;
-      moment.positivePerAmp = positiveSeconds * HalfCellState.response(ofPositive) / model.coulombs;
       moment.depletionPerAmp = 1 - left;
     }
   }

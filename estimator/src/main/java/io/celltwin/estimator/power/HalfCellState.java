@@ -124,37 +124,35 @@ public final class HalfCellState {
     return sum;
   }
 
-  /// What is left of the negative electrode's deviation.
-  ///
-  /// @param duration over τ
-  double leftOfNegative(double duration) {
-    return left(0, duration);
+  /// Some time ahead of an electrode's surface.
+  static final class Ahead {
+    /// What will be left of its deviation.
+    double left;
+
+    /// What a constant current will have added, over τ I/Q.
+    double response;
   }
 
-  /// What is left of the positive electrode's deviation.
-  ///
-  /// @param duration over τ
-  double leftOfPositive(double duration) {
-    return left(MODES, duration);
+  /// @param duration over τ of the negative electrode
+  void lookAheadAtNegative(double duration, Ahead into) {
+    lookAhead(0, duration, into);
   }
 
-  private double left(int first, double duration) {
+  /// @param duration over τ of the positive electrode
+  void lookAheadAtPositive(double duration, Ahead into) {
+    lookAhead(MODES, duration, into);
+  }
+
+  private void lookAhead(int first, double duration, Ahead into) {
     double left = 0;
+    double response = 0;
     for (int k = 0; k < MODES; k++) {
-      left += values[first + k] * Exponential.negative(RATE[k] * duration);
+      double part = Exponential.negative(RATE[k] * duration);
+      left += values[first + k] * part;
+      response += GAIN[k] / RATE[k] * (1 - part);
     }
-    return left;
-  }
-
-  /// What a constant current makes of a rested electrode's surface, over τ I/Q.
-  ///
-  /// @param duration over τ
-  static double response(double duration) {
-    double sum = 0;
-    for (int k = 0; k < MODES; k++) {
-      sum += GAIN[k] / RATE[k] * (1 - Exponential.negative(RATE[k] * duration));
-    }
-    return sum;
+    into.left = left;
+    into.response = response;
   }
 
   /// -1 on the discharge branch, 1 on the charge branch.
