@@ -1,7 +1,6 @@
 package io.celltwin.estimator.power;
 
 import io.celltwin.estimator.CellParameters;
-import io.celltwin.estimator.Circuit;
 import io.celltwin.estimator.OcvCurve;
 
 /// What a cell holds between two states of charge, and what a steady current loses of it.
@@ -54,15 +53,8 @@ final class CellEnergy {
   ///
   /// @param amps magnitude
   double drop(double soc, double celsius, double resistanceFactor, double amps) {
-    Circuit circuit = parameters.circuit();
-    Circuit.ChargeTransfer transfer = circuit.chargeTransfer();
-    double ohms =
-        circuit.r0Ohms().at(soc, celsius)
-            + circuit.first().ohms().at(soc, celsius)
-            + circuit.second().ohms().at(soc, celsius)
-            + circuit.slow().ohms().at(soc, celsius);
-    double transferVolts = transfer.ohms().at(soc, celsius) * transfer.effectiveAmps(amps, celsius);
-    return resistanceFactor * (ohms * amps + transferVolts);
+    double ofFresh = parameters.circuit().drop(soc, celsius, amps, amps, amps, amps, amps);
+    return resistanceFactor * ofFresh;
   }
 
   /// The SOC at which a steady discharge ends: at the lowest voltage, not below `leastSoc`.

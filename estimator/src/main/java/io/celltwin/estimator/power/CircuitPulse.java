@@ -1,6 +1,5 @@
 package io.celltwin.estimator.power;
 
-import io.celltwin.estimator.CellMap;
 import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.Circuit;
 import io.celltwin.estimator.Exponential;
@@ -104,18 +103,16 @@ public final class CircuitPulse implements PulsePrediction {
   }
 
   private double drop(double amps, double z, Moment at) {
-    Circuit circuit = parameters.circuit();
-    Circuit.ChargeTransfer transfer = circuit.chargeTransfer();
-    double lagging = mix(at.transfer, state.transferAmps, amps);
-    return ohms(circuit.r0Ohms(), z) * amps
-        + ohms(transfer.ohms(), z) * transfer.effectiveAmps(lagging, celsius)
-        + ohms(circuit.first().ohms(), z) * mix(at.first, state.firstAmps, amps)
-        + ohms(circuit.second().ohms(), z) * mix(at.second, state.secondAmps, amps)
-        + ohms(circuit.slow().ohms(), z) * mix(at.slow, state.slowAmps, amps);
-  }
-
-  private double ohms(CellMap map, double z) {
-    return map.at(z, celsius);
+    return parameters
+        .circuit()
+        .drop(
+            z,
+            celsius,
+            amps,
+            mix(at.transfer, state.transferAmps, amps),
+            mix(at.first, state.firstAmps, amps),
+            mix(at.second, state.secondAmps, amps),
+            mix(at.slow, state.slowAmps, amps));
   }
 
   private static double mix(double left, double before, double after) {

@@ -86,9 +86,10 @@ public final class PackPower implements CheckpointPart {
       open += string.openVolts(question) / string.ohms(question);
     }
     open /= siemens;
-    double outward = sign * (voltage(weakest, question) - open);
     double most = way.mostAmps(strings.length);
-    double amps = Math.min(Math.max(outward * siemens, 0), most);
+    double shared = sign * (voltage(weakest, question) - open) * siemens;
+    double amps = strings.length == 1 ? weakest.amps(question) : Math.max(shared, 0);
+    amps = Math.min(amps, most);
     into.forget(question);
     if (Double.isNaN(amps)) return;
     boolean isOfPack = amps == most;
