@@ -201,7 +201,7 @@ wait $demo || { cat "$work/demo.log"; exit 70; }
 
 # What no broker here brings about: a gateway without a clock, a message twice, one never, one late, one broken.
 made_up() { # SEQ TS UP HIST
-  printf '{"schema":"celltwin/1","pack":"made-up","boot":"000000000000beef","seq":%s,"ts":%s,"up":%s,"hist":%s,"values":{},"sigma":{},"quality":{},"age":{},"latenessHistogram":[],"alarms":[],"verdicts":[]}\n' "$@"
+  printf '{"schema":"celltwin/1","pack":"made-up","boot":"000000000000beef","seq":%s,"ts":%s,"up":%s,"hist":%s,"values":{},"sigma":{},"quality":{},"age":{},"latenessHistogram":[],"alarms":[],"verdicts":[],"limits":{}}\n' "$@"
 }
 {
   made_up 0 null 1000 false

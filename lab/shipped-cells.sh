@@ -24,7 +24,7 @@ scale() {
       }
       return done text
     }
-    /^[[a-z]/ { factor = /^(rated_Ah|present_Ah|exchange_A) / ? ratio : /^r[0-3]?_ohm / ? 1 / ratio : 1 }
+    /^[[a-z]/ { factor = /^(rated_Ah|present_Ah|((negative|positive)_)?exchange_A|limiting_A|proven_A|heat_J_per_K) / ? ratio : /^(r[0-3]?|ohmic|error)_ohm / ? 1 / ratio : 1 }
     factor == 1 { print; next }
     { numbers = index($0, "=") + 1; print substr($0, 1, numbers - 1) scaled(substr($0, numbers), factor) }'
 }

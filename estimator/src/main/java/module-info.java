@@ -3,5 +3,6 @@ module io.celltwin.estimator {
   exports io.celltwin.estimator;
   exports io.celltwin.estimator.health;
   exports io.celltwin.estimator.life;
+  exports io.celltwin.estimator.power;
   exports io.celltwin.estimator.thermal;
 }

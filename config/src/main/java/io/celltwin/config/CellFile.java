@@ -22,6 +22,8 @@ import java.util.Optional;
 /// @param chargeTransfer a resistance that falls with current, which matters in the cold
 /// @param halfCells the electrodes, where the open-circuit voltage tells them
 /// @param thermal how the cell warms up, where that is known
+/// @param pulses what the electrodes do under large currents, where that is known; not without
+///   [#halfCells]
 /// @param provenance of name, chemistry and form
 public record CellFile(
     String source,
@@ -38,6 +40,7 @@ public record CellFile(
     Limits limits,
     Optional<HalfCells> halfCells,
     Optional<Thermal> thermal,
+    Optional<PulseTable> pulses,
     String provenance) {
 
   /// By how much the open-circuit voltage may lie outside the voltage limits: data sheets round.
@@ -48,6 +51,9 @@ public record CellFile(
     requireText("provenance", provenance);
     if (ocv.hasBranches() != hysteresis.isPresent()) {
       throw new IllegalArgumentException("hysteresis and a charge branch come together");
+    }
+    if (pulses.isPresent() && halfCells.isEmpty()) {
+      throw new IllegalArgumentException("pulses without the electrodes");
     }
   }
 
@@ -349,6 +355,15 @@ public record CellFile(
 
   /// The same cell that warms up so.
   public CellFile with(Thermal known) {
+    return with(Optional.of(known), pulses);
+  }
+
+  /// The same cell that does so under large currents.
+  public CellFile with(PulseTable known) {
+    return with(thermal, Optional.of(known));
+  }
+
+  private CellFile with(Optional<Thermal> knownThermal, Optional<PulseTable> knownPulses) {
     return new CellFile(
         source,
         sha256,
@@ -363,7 +378,8 @@ public record CellFile(
         voltageResidual,
         limits,
         halfCells,
-        Optional.of(known),
+        knownThermal,
+        knownPulses,
         provenance);
   }
 

@@ -46,6 +46,7 @@ final class CellFileReader {
     Optional<Table> limits = root.table("limits");
     Optional<Table> halfCells = root.optionalTable("half_cells");
     Optional<Table> thermal = root.optionalTable("thermal");
+    Optional<Table> pulses = root.optionalTable("pulses");
 
     Optional<String> name = cell.flatMap(t -> t.text("name", s -> !s.isBlank(), "the cell's name"));
     Optional<Chemistry> chemistry = cell.flatMap(CellFileReader::chemistry);
@@ -66,9 +67,13 @@ final class CellFileReader {
     Limits limitNumbers = new Limits(limits);
     Optional<HalfCells> halfCellNumbers = halfCells.map(HalfCells::new);
     Optional<Thermal> thermalNumbers = thermal.map(Thermal::new);
+    Optional<PulseTable.Numbers> pulseNumbers = pulses.map(PulseTable.Numbers::new);
 
     ocv.ifPresent(table -> checkHysteresis(root, table));
     if (ocv.isPresent()) checkAgainstLimits(ocv.get(), ocvNumbers, limitNumbers);
+    if (root.has("pulses") && !root.has("half_cells")) {
+      root.missing("half_cells", "the table [half_cells], because [pulses] is given");
+    }
     root.finish();
 
     if (!file.findings().isEmpty()) return Optional.empty();
@@ -89,10 +94,11 @@ final class CellFileReader {
             limitNumbers.bind(),
             halfCellNumbers.map(HalfCells::bind),
             thermalNumbers.map(Thermal::bind),
+            pulseNumbers.map(PulseTable.Numbers::bind),
             cellProvenance.orElseThrow()));
   }
 
-  private static Optional<String> provenance(Table table) {
+  static Optional<String> provenance(Table table) {
     return table.text("provenance", s -> !s.isBlank(), PROVENANCE);
   }
 

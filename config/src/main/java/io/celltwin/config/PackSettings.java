@@ -24,7 +24,8 @@ public record PackSettings(
     OptionalDouble initialSocSigma,
     Wiring wiring,
     AlarmLimits alarms,
-    LifeLimits life) {
+    LifeLimits life,
+    PowerSettings power) {
   public static final int MOST_CELLS_IN_SERIES = 1024;
 
   static final Range CELLS = Range.of(1, MOST_CELLS_IN_SERIES);
@@ -55,7 +56,7 @@ public record PackSettings(
     }
   }
 
-  /// Whose lifetime counters count by the defaults.
+  /// With the usual limits of power, and lifetime counters that count by the defaults.
   public PackSettings(
       String key,
       String id,
@@ -80,7 +81,8 @@ public record PackSettings(
         initialSocSigma,
         wiring,
         alarms,
-        LifeLimits.DEFAULT);
+        LifeLimits.DEFAULT,
+        PowerSettings.DEFAULTS);
   }
 
   public int stringCount() {

@@ -304,6 +304,7 @@ final class TwinConfigReader {
             : cell.map(c -> AlarmLimits.defaults(c, parallel.orElse(1), loopPeriodSeconds));
     Optional<AlarmLimits> alarms = new AlarmReader(file, table, alarmDefaults).read();
     LifeLimits life = LifeLimits.read(table);
+    PowerSettings power = PowerSettings.read(file, table);
     table.finish();
     if (!file.findings().isEmpty() || cell.isEmpty()) return Optional.empty();
     return Optional.of(
@@ -319,7 +320,8 @@ final class TwinConfigReader {
             socSigma,
             wiring.orElseThrow(),
             alarms.orElseThrow(),
-            life));
+            life,
+            power));
   }
 
   /// Far beside what the cell held when it was new it is another cell's, or a whole pack's.

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +101,49 @@ class CellFileTest {
                 List.of(1.2, 0.25, 0.2, 0.12, 0.08),
                 PROVENANCE)),
         cell.halfCells());
+    assertEquals(
+        Optional.of(
+            new PulseTable(
+                new PulseTable.Activated(0.012, 9),
+                new PulseTable.Activated(1, 32),
+                new PulseTable.Activated(80, 36),
+                new PulseTable.Activated(920, 27),
+                new PulseTable.Activated(3100, 14),
+                0.9,
+                0.25,
+                new PulseTable.Activated(17.5, 15),
+                11,
+                new PulseTable.Activated(27, 14),
+                OptionalDouble.of(61),
+                0.0007,
+                PROVENANCE)),
+        cell.pulses());
+  }
+
+  @Test
+  void pulsesAskForTheElectrodesAndTheirNumbersAreChecked() throws Exception {
+    assertEquals(
+        Optional.empty(), folder.readCell(synthetic.replaceAll("(?s)\\[pulses].*", "")).pulses());
+    assertEquals(
+        OptionalDouble.empty(),
+        folder
+            .readCell(synthetic.replace("heat_J_per_K = 61.0\n", ""))
+            .pulses()
+            .orElseThrow()
+            .joulesPerKelvin());
+    ConfigException e =
+        assertThrows(
+            ConfigException.class,
+            () ->
+                folder.readCell(
+                    synthetic
+                        .replaceAll("(?s)\\[half_cells].*?(?=\\[thermal])", "")
+                        .replace("ohmic_ohm = 0.012", "ohmic_ohm = 0.0")
+                        .replace("positive_full = 0.25", "positive_full = 0.95")
+                        .replace("proven_A", "proven_mA")));
+    assertEquals(
+        Set.of("half_cells", "pulses.ohmic_ohm", "pulses.positive_empty", "pulses.proven_mA"),
+        e.findings().stream().map(Finding::key).collect(Collectors.toSet()));
   }
 
   @Test

@@ -142,6 +142,23 @@ class TwinConfigTest {
     assertEquals(200, mqtt.backfillPerSecond());
   }
 
+  @Test
+  void readsWhatLimitsTheWholePack() throws Exception {
+    assertEquals(PowerSettings.DEFAULTS, folder.read(MINIMAL).packs().getFirst().power());
+    TwinConfig config =
+        folder.read(
+            MINIMAL
+                + """
+                [pack.power]
+                soc_min = 0.1
+                soc_max = 0.9
+                discharge_current_max_A = 300
+                """);
+    assertEquals(
+        new PowerSettings(0.1, 0.9, OptionalDouble.empty(), OptionalDouble.of(300)),
+        config.packs().getFirst().power());
+  }
+
   private static final String TO_THINGSBOARD =
       """
       [mqtt]
@@ -515,11 +532,15 @@ class TwinConfigTest {
           initial_soc_percent = 80 | pack.initial_soc_percent: found unit _percent, expected no unit (initial_soc)
           initial_soc = 80 | pack.initial_soc: found 80, expected 0..1
           initial_soc_sigma = 0.1 | pack.initial_soc_sigma: found 0.1, expected initial_soc beside it
-          "a\\nb" = 1 | pack."a\\nb": found an unknown key, expected one of id, cell, cells_in_series, cells_in_parallel, capacity_Ah, capacity_sigma_Ah, initial_soc, initial_soc_sigma, source, string, temperature, cells_without_voltage, ambient, alarms, life
+          "a\\nb" = 1 | pack."a\\nb": found an unknown key, expected one of id, cell, cells_in_series, cells_in_parallel, capacity_Ah, capacity_sigma_Ah, initial_soc, initial_soc_sigma, source, string, temperature, cells_without_voltage, ambient, alarms, life, power
           life.hot_degC = -1 | pack.life.hot_degC: found -1, expected above cold_degC 0
           life.fast_charge_c_rate = 0 | pack.life.fast_charge_c_rate: found 0, expected 0.05..100
           alarms = 3 | pack.alarms: found 3, expected the table [pack.alarms]
           cells_without_voltage = [5] | pack.cells_without_voltage: found it beside source, expected either source, which wires one string, or explicit wiring
+          power.soc_min = 1 | pack.power.soc_min: found 1, expected below soc_max 1
+          power.soc_max = 1.1 | pack.power.soc_max: found 1.1, expected 0..1
+          power.charge_current_max_A = 0 | pack.power.charge_current_max_A: found 0, expected above 0, at most 10240000
+          power.soc_min_pct = 5 | pack.power.soc_min_pct: found an unknown key, expected one of soc_min, soc_max, charge_current_max_A, discharge_current_max_A
           alarms.cell_voltage_max_V = 2.4 | pack.alarms.cell_voltage_max_V: found 2.4, expected above cell_voltage_min_V 2.5
           alarms.cell_voltage_min_V = 4.3 | pack.alarms.cell_voltage_min_V: found 4.3, expected below cell_voltage_max_V 4.2
           alarms.temperature_max_degC = -30 | pack.alarms.temperature_max_degC: found -30, expected above temperature_min_degC -20

@@ -1,11 +1,18 @@
 package io.celltwin.edge;
 
+import io.celltwin.config.AlarmLimits;
 import io.celltwin.config.CellFile;
+import io.celltwin.config.PackSettings;
+import io.celltwin.config.PowerSettings;
+import io.celltwin.config.PulseTable;
 import io.celltwin.estimator.CellMap;
 import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.Circuit;
 import io.celltwin.estimator.OcvCurve;
 import io.celltwin.estimator.health.HalfCells;
+import io.celltwin.estimator.power.Arrhenius;
+import io.celltwin.estimator.power.PackLimits;
+import io.celltwin.estimator.power.PulseParameters;
 import io.celltwin.estimator.thermal.ThermalParameters;
 import java.util.Collections;
 import java.util.List;
@@ -14,6 +21,7 @@ import java.util.Optional;
 /// The one mapping from a cell file to what the estimator reckons with.
 public final class CellModel {
   private static final double COULOMBS_PER_AMPERE_HOUR = 3600;
+  private static final double JOULES_PER_KILOJOULE = 1000;
 
   /// Where a cell file does not tell the model's lasting error apart: its part of the whole, as
   /// identification finds it for NCA, NMC and LFP cells alike (0.4 to 0.6).
@@ -61,6 +69,68 @@ public final class CellModel {
         parallel * single.surfaceJoulesPerKelvin(),
         single.coreToSurfaceKelvinPerWatt() / parallel,
         single.surfaceToAmbientKelvinPerWatt() / parallel);
+  }
+
+  /// What a position of cells does under large currents, where the cell file tells it of one. What
+  /// it takes to warm one up is better known from how it warms up than from short pulses.
+  public static Optional<PulseParameters> pulses(CellFile cell, int parallel) {
+    Optional<CellFile.Thermal> thermal = cell.thermal();
+    return cell.pulses()
+        .map(single -> {
+          double joules = single.joulesPerKelvin().orElse(Double.POSITIVE_INFINITY);
+          double perKelvin =
+              thermal.map(t -> t.coreJoulesPerKelvin() + t.surfaceJoulesPerKelvin()).orElse(joules);
+          return pulses(single, parallel, perKelvin);
+        });
+  }
+
+  /// @param joulesPerKelvin heat capacity of one cell; infinite where it is not known
+  public static PulseParameters pulses(PulseTable single, int parallel, double joulesPerKelvin) {
+    return new PulseParameters(
+        activated(single.resistance(), 1.0 / parallel),
+        activated(single.negativeExchange(), parallel),
+        activated(single.positiveExchange(), parallel),
+        activated(single.negativeDiffusion(), 1),
+        activated(single.positiveDiffusion(), 1),
+        single.positiveEmpty(),
+        single.positiveFull(),
+        activated(single.limit(), parallel),
+        parallel * single.provenAmps(),
+        activated(single.depletion(), 1),
+        parallel * joulesPerKelvin,
+        single.errorOhms() / parallel);
+  }
+
+  private static Arrhenius activated(PulseTable.Activated quantity, double factor) {
+    return new Arrhenius(
+        factor * quantity.at25Celsius(), JOULES_PER_KILOJOULE * quantity.kilojoulesPerMole());
+  }
+
+  /// What a pack may be used within: what the cell file allows, its alarms where they are narrower,
+  /// and what holds for all of it.
+  public static PackLimits limits(PackSettings pack) {
+    CellFile.Limits cell = pack.cell().limits();
+    AlarmLimits alarms = pack.alarms();
+    PowerSettings power = pack.power();
+    PackLimits.Way charge =
+        new PackLimits.Way(
+            Math.min(pack.cellsInParallel() * cell.chargeMaxAmps(), alarms.chargeMaxAmps()),
+            power.chargeMaxAmps().orElse(Double.POSITIVE_INFINITY),
+            Math.max(cell.chargeMinCelsius(), alarms.minCelsius()),
+            Math.min(cell.chargeMaxCelsius(), alarms.maxCelsius()));
+    PackLimits.Way discharge =
+        new PackLimits.Way(
+            Math.min(pack.cellsInParallel() * cell.dischargeMaxAmps(), alarms.dischargeMaxAmps()),
+            power.dischargeMaxAmps().orElse(Double.POSITIVE_INFINITY),
+            Math.max(cell.dischargeMinCelsius(), alarms.minCelsius()),
+            Math.min(cell.dischargeMaxCelsius(), alarms.maxCelsius()));
+    return new PackLimits(
+        Math.max(cell.minVolts(), alarms.cellMinVolts()),
+        Math.min(cell.maxVolts(), alarms.cellMaxVolts()),
+        power.minSoc(),
+        power.maxSoc(),
+        charge,
+        discharge);
   }
 
   private static Circuit circuit(CellFile cell, int parallel) {

@@ -411,6 +411,8 @@ public final class Daemon implements AutoCloseable {
         .thermal()
         .map(single -> CellModel.thermal(single, pack.cellsInParallel()))
         .ifPresent(thermal -> estimator.add(thermal(pack, parameters, thermal, input)));
+    CellModel.pulses(pack.cell(), pack.cellsInParallel()).ifPresent(estimator::add);
+    estimator.add(CellModel.limits(pack));
     return estimator;
   }
 

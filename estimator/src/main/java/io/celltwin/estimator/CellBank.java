@@ -1,5 +1,6 @@
 package io.celltwin.estimator;
 
+import io.celltwin.estimator.power.CircuitState;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
@@ -1288,6 +1289,19 @@ final class CellBank implements CheckpointPart {
       double amid = Math.max(4 * reported[c] * (1 - reported[c]), 0.25);
       sigma[c] = Math.sqrt(square(sigma[c]) + square(curveSigma[c] * amid));
     }
+  }
+
+  /// Where the circuit of a cell stands.
+  void read(int packCell, CircuitState into) {
+    int c = packCell - firstCell;
+    into.transferAmps = Double.isNaN(transferLowPass) ? 0 : transferLowPass;
+    into.firstAmps = i1[c];
+    into.secondAmps = i2[c];
+    into.slowAmps = s[c];
+    into.hysteresis = h[c];
+    into.errorVolts = error[c];
+    into.polarisationError = gain[c];
+    into.setCurveShift(curveShift, c * SHIFT_POINTS, curveShifted ? SHIFT_POINTS : 0);
   }
 
   boolean has(int packCell) {

@@ -14,6 +14,36 @@ public record Circuit(
     return new Circuit(r0Ohms, ChargeTransfer.NONE, first, second, Branch.NONE);
   }
 
+  /// What drops over all of it, V.
+  ///
+  /// @param amps through the ohmic resistance
+  /// @param transferAmps through the charge transfer's low-pass
+  /// @param firstAmps through the resistor of the branch, as the other two
+  public double drop(
+      double soc,
+      double celsius,
+      double amps,
+      double transferAmps,
+      double firstAmps,
+      double secondAmps,
+      double slowAmps) {
+    double y = (celsius - CellMap.MIN_CELSIUS) * (1 / CellMap.KELVIN_PER_ROW);
+    y = Math.min(Math.max(y, 0), CellMap.ROWS - 1.0);
+    int row = Math.min((int) y, CellMap.ROWS - 2);
+    double v = y - row;
+    double x = Math.min(Math.max(soc, 0), 1) * CellMap.SOC_INTERVALS;
+    int column = Math.min((int) x, CellMap.SOC_INTERVALS - 1);
+    double u = x - column;
+    int cell = row * CellMap.STRIDE + column;
+    double exchange = chargeTransfer.exchangeAmps.bilinear(row * CellMap.STRIDE, 0, v);
+    return r0Ohms.bilinear(cell, u, v) * amps
+        + chargeTransfer.ohms.bilinear(cell, u, v)
+            * ChargeTransfer.effectiveAmps(transferAmps, exchange)
+        + first.ohms.bilinear(cell, u, v) * firstAmps
+        + second.ohms.bilinear(cell, u, v) * secondAmps
+        + slow.ohms.bilinear(cell, u, v) * slowAmps;
+  }
+
   /// One RC pair.
   public record Branch(CellMap ohms, CellMap tauSeconds) {
     public static final Branch NONE = new Branch(CellMap.constant(0), CellMap.constant(1000));
@@ -32,6 +62,15 @@ public record Circuit(
 
     public ChargeTransfer {
       if (!(tauSeconds > 0)) throw new IllegalArgumentException("tauSeconds " + tauSeconds);
+    }
+
+    /// 2 i₀ asinh(i / 2 i₀): the current that would drop as much without the law, A.
+    static double effectiveAmps(double amps, double exchange) {
+      double twice = 2 * exchange;
+      double u = Math.abs(amps) / twice;
+      // asinh(u) loses its digits to 1 + u where u is small
+      double asinh = u < 1e-4 ? u : StrictMath.log(u + Math.sqrt(1 + u * u));
+      return amps < 0 ? -twice * asinh : twice * asinh;
     }
   }
 }

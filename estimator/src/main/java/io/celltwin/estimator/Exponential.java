@@ -2,7 +2,7 @@ package io.celltwin.estimator;
 
 /// exp(-x) from multiplications and additions alone: the JDK's own may differ in its last bit
 /// between machines, and does not vectorise.
-final class Exponential {
+public final class Exponential {
   private Exponential() {}
 
   /// exp(-x) for 0 <= x <= 1: Taylor to degree 9, in error by less than 3e-7.
@@ -21,7 +21,7 @@ final class Exponential {
   }
 
   /// exp(-x) for any x >= 0, within 1e-12 of the truth and above 2e-28: (exp(-x/64))^64.
-  static double negative(double x) {
+  public static double negative(double x) {
     double y = Math.min(x, 63) * (-1.0 / 64);
     double r = 1.0 / 355687428096000.0;
     r = r * y + 1.0 / 20922789888000.0;

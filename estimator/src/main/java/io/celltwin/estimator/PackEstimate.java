@@ -1,5 +1,7 @@
 package io.celltwin.estimator;
 
+import io.celltwin.estimator.power.EnergyEstimate;
+import io.celltwin.estimator.power.PowerEstimate;
 import io.celltwin.estimator.thermal.TemperatureFault;
 import java.util.Arrays;
 
@@ -110,6 +112,12 @@ public final class PackEstimate {
 
   public final double[] leakLeastAmps;
   public final double[] leakMostAmps;
+
+  /// The largest currents and powers.
+  public final PowerEstimate power = new PowerEstimate();
+
+  /// The energy that can still be had.
+  public final EnergyEstimate energy = new EnergyEstimate();
 
   /// Without temperature sensors.
   public PackEstimate(int strings, int cells) {

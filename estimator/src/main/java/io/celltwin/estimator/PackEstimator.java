@@ -1,6 +1,14 @@
 package io.celltwin.estimator;
 
 import io.celltwin.estimator.leak.StringLeaks;
+import io.celltwin.estimator.power.CircuitPulse;
+import io.celltwin.estimator.power.CircuitState;
+import io.celltwin.estimator.power.HalfCellPulse;
+import io.celltwin.estimator.power.PackEnergy;
+import io.celltwin.estimator.power.PackLimits;
+import io.celltwin.estimator.power.PackPower;
+import io.celltwin.estimator.power.PulseParameters;
+import io.celltwin.estimator.power.PulsePrediction;
 import io.celltwin.estimator.thermal.PackThermal;
 import java.util.Arrays;
 import java.util.Optional;
@@ -10,10 +18,11 @@ import java.util.stream.Stream;
 public final class PackEstimator {
   /// Number of the layout that [#save] writes: another wherever the place or the meaning of a value
   /// changes. The layout stands in the module's README.
-  public static final int CHECKPOINT_LAYOUT = 9;
+  public static final int CHECKPOINT_LAYOUT = 10;
 
   private final int strings;
   private final int cellsInSeries;
+  private final CellParameters parameters;
   private final CellBank[] banks;
   private final int[] bankString;
   private final StringJudge[] judges;
@@ -27,6 +36,14 @@ public final class PackEstimator {
   /// Where the cell file tells how cells warm up.
   private Optional<PackThermal> thermal = Optional.empty();
 
+  /// Where the cell file tells what the electrodes do under large currents.
+  private Optional<HalfCellPulse> electrodes = Optional.empty();
+
+  /// Where the limits of the pack are told.
+  private Optional<PackPower> power = Optional.empty();
+
+  private Optional<PackEnergy> energy = Optional.empty();
+
   /// @param strings parallel strings, each with its own current
   /// @param cellsInSeries cells of one string; cell c of string s has index `s * cellsInSeries + c`
   /// @param parameters of every series position
@@ -37,6 +54,7 @@ public final class PackEstimator {
     }
     this.strings = strings;
     this.cellsInSeries = cellsInSeries;
+    this.parameters = parameters;
     int banksPerString = (cellsInSeries + CellBank.MAX_CELLS - 1) / CellBank.MAX_CELLS;
     banks = new CellBank[strings * banksPerString];
     bankString = new int[banks.length];
@@ -72,8 +90,41 @@ public final class PackEstimator {
   /// @param thermal of as many strings and cells
   public void add(PackThermal thermal) {
     this.thermal = Optional.of(thermal);
+    append(thermal);
+  }
+
+  /// Adds what the electrodes of the cells do under large currents, which limits are then reckoned
+  /// with; before the first step.
+  ///
+  /// @param pulses of cells whose electrodes are known
+  public void add(PulseParameters pulses) {
+    HalfCellPulse followed = new HalfCellPulse(strings, cellsInSeries, parameters, pulses);
+    electrodes = Optional.of(followed);
+    append(followed);
+  }
+
+  /// Adds what the pack can take and give; before the first step, after the cells' temperatures and
+  /// electrodes.
+  public void add(PackLimits limits) {
+    PulsePrediction prediction =
+        electrodes.isPresent() ? electrodes.get() : new CircuitPulse(parameters, this::read);
+    PackPower packPower =
+        new PackPower(strings, cellsInSeries, parameters, limits, prediction, thermal);
+    PackEnergy packEnergy = new PackEnergy(strings, cellsInSeries, parameters, limits);
+    power = Optional.of(packPower);
+    energy = Optional.of(packEnergy);
+    append(packPower);
+    append(packEnergy);
+  }
+
+  private void append(CheckpointPart part) {
     parts = Arrays.copyOf(parts, parts.length + 1);
-    parts[parts.length - 1] = thermal;
+    parts[parts.length - 1] = part;
+  }
+
+  /// Where the circuit of a cell stands.
+  void read(int cell, CircuitState into) {
+    for (CellBank bank : banks) if (bank.has(cell)) bank.read(cell, into);
   }
 
   public int strings() {
@@ -194,6 +245,9 @@ public final class PackEstimator {
       leaks[s].step(measurement, judges[s].believesCurrent(), estimate);
     }
     if (thermal.isPresent()) thermal.get().step(measurement, estimate);
+    if (electrodes.isPresent()) electrodes.get().step(measurement, estimate);
+    if (power.isPresent()) power.get().step(measurement, estimate);
+    if (energy.isPresent()) energy.get().step(measurement, estimate);
   }
 
   /// Every cell has its own opinion of the one sensor of its string. They err alike where the model

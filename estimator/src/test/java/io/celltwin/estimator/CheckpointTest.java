@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.estimator.power.Horizon;
+import io.celltwin.estimator.power.PackLimits;
 import io.celltwin.estimator.thermal.PackThermal;
 import io.celltwin.estimator.thermal.ThermalParameters;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +76,19 @@ class CheckpointTest {
             sensorOfCell,
             2,
             60));
+    PackLimits.Way way = new PackLimits.Way(30, 50, -10, 55);
+    estimator.add(new PackLimits(2.8, 4.3, 0.05, 0.95, way, way));
     return estimator;
+  }
+
+  private static List<Object> told(PackEstimate estimate) {
+    List<Object> told = new ArrayList<>();
+    for (Horizon horizon : Horizon.values()) {
+      told.add(estimate.power.discharge(horizon));
+      told.add(estimate.power.charge(horizon));
+    }
+    told.add(estimate.energy.snapshot());
+    return told;
   }
 
   private static double[] saved(PackEstimator estimator) {
@@ -103,11 +119,15 @@ class CheckpointTest {
           whole.estimate.coreCelsius, second.estimate.coreCelsius, "core at step " + k);
       assertArrayEquals(
           whole.estimate.coreCelsiusSigma, second.estimate.coreCelsiusSigma, "its sigma at " + k);
+      assertEquals(told(whole.estimate), told(second.estimate), "limits and energy at step " + k);
       assertArrayEquals(whole.estimate.quality, second.estimate.quality, "quality at step " + k);
       assertArrayEquals(whole.estimate.verdict, second.estimate.verdict, "verdict at step " + k);
       assertArrayEquals(
           whole.estimate.verdictExcess, second.estimate.verdictExcess, "evidence at step " + k);
     }
+    // from step 150 on a voltage has told of every cell
+    boolean isKnown = whole.estimate.power.charge(Horizon.CONTINUOUS).amps() >= 0;
+    assertEquals(cut >= 57, isKnown && whole.estimate.energy.usableWattHours > 0, "is told at all");
     assertArrayEquals(saved(whole.estimator), saved(second.estimator));
   }
 
@@ -221,13 +241,15 @@ class CheckpointTest {
 
   @Test
   void aLayoutThatChangesHasAnotherNumber() {
-    assertEquals(9, PackEstimator.CHECKPOINT_LAYOUT);
+    assertEquals(10, PackEstimator.CHECKPOINT_LAYOUT);
     // Where this length or the meaning of a value changes, so does the number above.
     int filters = 4 * (4 + 1) + 2 * (46 + 7 + 20) + 159 * CELLS;
     int thermal = (17 + 7) * CELLS + 2 * 12 + 2 * 4 + 1;
     int drift = 2 * CELLS_IN_SERIES + 2 * (3 + 3 * CELLS_IN_SERIES) + 2;
     int trend = 2 * CELLS_IN_SERIES + 19 * CELLS_IN_SERIES + 16 + 8;
     int leaks = STRINGS * (9 + drift + trend);
-    assertEquals(filters + leaks + thermal, estimator().checkpointLength());
+    int power = STRINGS * 2 * 5 * 8 + 8 + 1;
+    int energy = STRINGS * 2 * 10 + 4 + 1;
+    assertEquals(filters + leaks + thermal + power + energy, estimator().checkpointLength());
   }
 }

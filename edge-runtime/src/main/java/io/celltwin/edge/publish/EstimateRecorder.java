@@ -1,9 +1,12 @@
 package io.celltwin.edge.publish;
 
+import io.celltwin.edge.signal.PowerSignals;
 import io.celltwin.edge.twin.AlarmEvent;
 import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
 import io.celltwin.estimator.Verdict;
+import io.celltwin.estimator.power.EnergyEstimate.UsableEnergy;
+import io.celltwin.estimator.power.PowerLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -42,6 +45,16 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
           "verdict_excess_sigma_V",
           "verdict_excess_A",
           "verdict_excess_sigma_A");
+
+  private static final List<String> ENERGY_COLUMNS =
+      List.of(
+          "usable_energy_Wh",
+          "usable_energy_sigma_Wh",
+          "full_energy_Wh",
+          "state_of_energy",
+          "state_of_energy_sigma",
+          "time_to_empty_s",
+          "time_to_full_s");
 
   private final Path file;
   private final int cells;
@@ -85,6 +98,11 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
     columns.add("verdict");
     for (int cell = 1; cell <= cells; cell++) addNumbered(columns, HEALTH_COLUMNS, cells, cell);
     columns.addAll(EXCESS_COLUMNS);
+    for (PowerSignals.Question question : PowerSignals.QUESTIONS) {
+      String name = question.columnName();
+      columns.addAll(List.of(name + "_A", name + "_W", name + "_limit"));
+    }
+    columns.addAll(ENERGY_COLUMNS);
     return String.join(",", columns);
   }
 
@@ -120,6 +138,8 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
     for (int c = 0; c < cells; c++) health(state, c);
     excess(state, Verdict.CELL_VOLTAGE);
     excess(state, Verdict.CURRENT_SENSOR);
+    for (PowerSignals.Question question : PowerSignals.QUESTIONS) power(state, question);
+    energy(state.energy());
     line.append('\n');
     try {
       out.append(line);
@@ -139,6 +159,23 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
     number(state.secondsSinceAnchor(cell));
     line.append(',').append(state.observable(cell));
     line.append(',').append(state.converged(cell));
+  }
+
+  private void power(TwinState state, PowerSignals.Question question) {
+    PowerLimit limit = question.of(state);
+    number(limit.amps());
+    number(limit.watts());
+    line.append(',').append(question.limit(state).orElse(""));
+  }
+
+  private void energy(UsableEnergy energy) {
+    number(energy.wattHours());
+    number(energy.sigmaWattHours());
+    number(energy.fullWattHours());
+    number(energy.stateOfEnergy());
+    number(energy.stateOfEnergySigma());
+    number(energy.secondsToEmpty());
+    number(energy.secondsToFull());
   }
 
   /// By how much the sensor reads too much that is named, and one sigma, in the columns of its

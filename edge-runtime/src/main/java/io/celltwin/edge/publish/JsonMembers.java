@@ -4,6 +4,7 @@ import io.celltwin.edge.publish.Encoder.Stamp;
 import io.celltwin.edge.signal.Cadence;
 import io.celltwin.edge.signal.Catalogue;
 import io.celltwin.edge.signal.PackSample;
+import io.celltwin.edge.signal.PowerSignals;
 import io.celltwin.edge.signal.Scope;
 import io.celltwin.edge.signal.Signal;
 import io.celltwin.edge.twin.AlarmEvent;
@@ -129,7 +130,7 @@ final class JsonMembers {
 
   // ---- what is no signal
 
-  /// Lateness, alarms and verdicts.
+  /// Lateness, alarms, verdicts, and what limits the pack.
   void findings(TwinState state) {
     json.key("latenessHistogram").openArray();
     LoopTiming.Snapshot timing = state.timing();
@@ -141,6 +142,11 @@ final class JsonMembers {
     json.key("verdicts").openArray();
     for (int s = 0; s < state.strings(); s++) verdict(state, s);
     json.closeArray();
+    json.key("limits").openObject();
+    for (PowerSignals.Question question : PowerSignals.QUESTIONS) {
+      question.limit(state).ifPresent(limit -> json.key(question.name()).value(limit));
+    }
+    json.closeObject();
   }
 
   private void verdict(TwinState state, int string) {

@@ -15,12 +15,14 @@ import io.celltwin.config.Names;
 import io.celltwin.edge.publish.MessageClass;
 import io.celltwin.edge.signal.Cadence;
 import io.celltwin.edge.signal.Catalogue;
+import io.celltwin.edge.signal.PowerSignals;
 import io.celltwin.edge.signal.Scope;
 import io.celltwin.edge.signal.Signal;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.ValueQuality;
 import io.celltwin.estimator.life.Bands;
+import io.celltwin.estimator.power.LimitedBy;
 import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
 import java.util.ArrayList;
@@ -29,6 +31,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One JSON Schema 2020-12 for each class of messages, as strict as can be said without knowing the
@@ -272,7 +275,22 @@ final class MessageSchemas {
     return fields
         .required("latenessHistogram", histogram)
         .required("alarms", list(words(alarms)).with("uniqueItems", true))
-        .required("verdicts", list(verdict()));
+        .required("verdicts", list(verdict()))
+        .required("limits", limits());
+  }
+
+  private static JsonObject limits() {
+    String quantities =
+        Stream.of(LimitedBy.values())
+            .filter(by -> by != LimitedBy.UNKNOWN)
+            .map(MessageSchemas::lowerCase)
+            .collect(Collectors.joining("|"));
+    JsonObject limit = pattern("(cell [1-9][0-9]* )?(" + quantities + ")");
+    Fields limits = new Fields();
+    for (PowerSignals.Question question : PowerSignals.QUESTIONS) {
+      limits.optional(question.name(), limit);
+    }
+    return limits.closed().with("description", "what limits each of these powers and currents");
   }
 
   private static JsonObject verdict() {

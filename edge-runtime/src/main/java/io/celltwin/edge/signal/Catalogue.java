@@ -26,26 +26,26 @@ public final class Catalogue {
 
   private static final String CHARGING = "charging";
 
-  private static final double PERCENT = 100;
+  static final double PERCENT = 100;
   private static final double MILLI = 1000;
 
   private static final int CELL_VOLT_DECIMALS = 4;
   private static final int PACK_VOLT_DECIMALS = 3;
-  private static final int AMP_DECIMALS = 3;
-  private static final int WATT_DECIMALS = 1;
-  private static final int PERCENT_DECIMALS = 3;
+  static final int AMP_DECIMALS = 3;
+  static final int WATT_DECIMALS = 1;
+  static final int PERCENT_DECIMALS = 3;
   private static final int CELSIUS_DECIMALS = 2;
 
   private static final double MIN_CELL_VOLTS = -1;
   private static final double MAX_CELL_VOLTS = 7.5;
-  private static final double MAX_AMPS = 1e6;
-  private static final double MAX_WATTS = 1e9;
+  static final double MAX_AMPS = 1e6;
+  static final double MAX_WATTS = 1e9;
   private static final double MIN_CELSIUS = -60;
   private static final double MAX_CELSIUS = 200;
   private static final double MOST_CELLS = 1e6;
   private static final double MOST_COUNTED = 9_007_199_254_740_991.0; // what JSON readers can hold
   private static final double MAX_NIS = 1e12;
-  private static final double MAX_SECONDS = 1e9;
+  static final double MAX_SECONDS = 1e9;
   private static final double MAX_DAYS = 1e7; // X.509 ends with the year 9999
 
   /// Ages of what changes within seconds are told from here on, s; of the rest from ten times that.
@@ -444,10 +444,13 @@ public final class Catalogue {
 
   private Catalogue() {}
 
+  private static final List<Signal> PACK_SIGNALS =
+      Stream.of(TELEMETRY_SIGNALS, PowerSignals.ALL).flatMap(List::stream).toList();
+
   /// Those that one message carries.
   public static List<Signal> of(Cadence cadence) {
     return switch (cadence) {
-      case TELEMETRY -> TELEMETRY_SIGNALS;
+      case TELEMETRY -> PACK_SIGNALS;
       case CELLS -> CELLS_SIGNALS;
       case LIFE -> LifeSignals.SIGNALS;
     };

@@ -7,6 +7,8 @@ import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
 import io.celltwin.estimator.Verdict;
 import io.celltwin.estimator.life.LifeCounts;
+import io.celltwin.estimator.power.EnergyEstimate.UsableEnergy;
+import io.celltwin.estimator.power.PowerEstimate;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
@@ -56,6 +58,8 @@ public final class TwinState {
   private final double[] coreCelsiusSigma;
   private final double[] secondsToTemperatureLimit;
   private final double[] cooling;
+  private final PowerEstimate power;
+  private final UsableEnergy energy;
   private final double[] stringAmps;
   private final double[] sensorCelsius;
   private final double[] cellCelsius;
@@ -147,6 +151,8 @@ public final class TwinState {
     coreCelsiusSigma = estimate.coreCelsiusSigma.clone();
     secondsToTemperatureLimit = estimate.secondsToTemperatureLimit.clone();
     cooling = estimate.stringCooling.clone();
+    power = estimate.power.copy();
+    energy = estimate.energy.snapshot();
     verdict = estimate.verdict.clone();
     verdictCell = estimate.verdictCell.clone();
     verdictExcess = estimate.verdictExcess.clone();
@@ -251,6 +257,16 @@ public final class TwinState {
   /// Until the core is at the limit of the alarms, s; `NaN` where it will not be.
   public double secondsToTemperatureLimit(int cell) {
     return secondsToTemperatureLimit[cell];
+  }
+
+  /// What the pack can take and give.
+  public PowerEstimate power() {
+    return power;
+  }
+
+  /// The energy that can still be had from it.
+  public UsableEnergy energy() {
+    return energy;
   }
 
   /// How well a string is cooled, as a part of how it should be.

@@ -12,6 +12,8 @@ import io.celltwin.estimator.FilterSettings;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackEstimator;
 import io.celltwin.estimator.PackMeasurement;
+import io.celltwin.estimator.power.Horizon;
+import io.celltwin.estimator.power.PackLimits;
 import io.celltwin.estimator.thermal.PackThermal;
 import io.celltwin.estimator.thermal.ThermalParameters;
 import java.lang.management.ManagementFactory;
@@ -104,6 +106,8 @@ class AllocationTest {
             new int[CELLS],
             1,
             60));
+    PackLimits.Way way = new PackLimits.Way(10, 30, -20, 60);
+    estimator.add(new PackLimits(2.5, 4.2, 0, 1, way, way));
     return estimator;
   }
 
@@ -119,6 +123,8 @@ class AllocationTest {
     for (double soc : estimate.soc) assertFalse(Double.isNaN(soc), "the filters did run");
     for (double core : estimate.coreCelsius)
       assertFalse(Double.isNaN(core), "and the thermal ones");
+    double charge = estimate.power.charge(Horizon.SECONDS_10).amps();
+    assertFalse(Double.isNaN(charge + estimate.energy.usableWattHours), "and power and energy");
   }
 
   @Test

@@ -122,12 +122,15 @@ class CheckpointKeeperTest {
 
   private PackEstimator estimator() {
     PackSettings pack = config.packs().getFirst();
-    return new PackEstimator(
-        1,
-        1,
-        CellModel.parameters(
-            pack.cell(), 1, Daemon.cellAmpereHours(pack), Daemon.cellSigmaAmpereHours(pack)),
-        FilterSettings.STANDARD);
+    PackEstimator estimator =
+        new PackEstimator(
+            1,
+            1,
+            CellModel.parameters(
+                pack.cell(), 1, Daemon.cellAmpereHours(pack), Daemon.cellSigmaAmpereHours(pack)),
+            FilterSettings.STANDARD);
+    estimator.add(CellModel.limits(pack));
+    return estimator;
   }
 
   private CheckpointKeeper keeper(PackEstimator estimator, long wallMillis) {

@@ -30,6 +30,7 @@ class HomeAssistantTest {
   private static final Map<String, Set<String>> UNITS =
       Map.of(
           "battery", Set.of("%"),
+          "energy_storage", Set.of("kWh"),
           "voltage", Set.of("V", "mV"),
           "current", Set.of("A", "mA"),
           "power", Set.of("W", "kW"),

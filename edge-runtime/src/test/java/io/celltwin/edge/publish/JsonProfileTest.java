@@ -231,7 +231,8 @@ class JsonProfileTest {
             "age",
             "latenessHistogram",
             "alarms",
-            "verdicts"),
+            "verdicts",
+            "limits"),
         keys(message));
     assertEquals("celltwin/1", message.get("schema").textValue());
     assertEquals(18_342, message.get("seq").longValue());

@@ -149,7 +149,7 @@ class MessageSchemaTest {
                   ? name.matches("x\\.(Loop.(Ticks|Overruns|SkippedTicks)|Messages.*)")
                   : true;
       case "/sigma" -> !message.has("latenessHistogram");
-      case "/quality", "/age" -> false;
+      case "/quality", "/age", "/limits" -> false;
       default -> !MAY_BE_MISSING.contains(name);
     };
   }

@@ -126,6 +126,7 @@ public final class TwinBench implements TwinSink {
             cellsInSeries,
             CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours(), 0.1),
             FilterSettings.STANDARD);
+    estimator.add(CellModel.limits(settings));
     pack =
         new PackTwin(
             settings.id(),

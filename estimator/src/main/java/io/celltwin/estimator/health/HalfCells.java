@@ -101,6 +101,18 @@ public final class HalfCells {
     return positiveVolts[k] + (t - k) * (positiveVolts[k + 1] - positiveVolts[k]);
   }
 
+  /// Voltage of the fresh cell whose electrodes' surfaces are filled as they are in the rested cell
+  /// at these two states of charge, V; each may lie beyond 0 and 1.
+  public double volts(double negativeSoc, double positiveSoc) {
+    return positive((freshLithium - freshEmpty - positiveSoc) / freshPositive)
+        - negative((freshEmpty + negativeSoc) / freshNegative);
+  }
+
+  /// How far the fresh cell's negative electrode is filled, 0..1 between empty and beyond full.
+  public double negativeFilled(double soc) {
+    return (freshEmpty + soc) / freshNegative;
+  }
+
   /// U of the fresh cell, V.
   double freshVolts(double soc) {
     return volts(freshEmpty + soc, freshLithium, freshNegative, freshPositive);

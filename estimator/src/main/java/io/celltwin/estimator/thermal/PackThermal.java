@@ -5,6 +5,7 @@ import io.celltwin.estimator.CheckpointPart;
 import io.celltwin.estimator.Median;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackMeasurement;
+import io.celltwin.estimator.RoundRobin;
 import java.util.Arrays;
 
 /// The temperatures of a pack's cells: heat from their voltages, a filter for each, what the
@@ -61,7 +62,7 @@ public final class PackThermal implements CheckpointPart {
   private final boolean[] lost;
   private final double[] lostSeconds;
 
-  private int next;
+  private final RoundRobin turns;
 
   /// @param cell every series position's
   /// @param sensorOfCell index of the sensor that stands for each cell; -1 without one
@@ -90,6 +91,7 @@ public final class PackThermal implements CheckpointPart {
     core = new double[cells];
     coreSigma = new double[cells];
     secondsToLimit = new double[cells];
+    turns = new RoundRobin(cells, PERIOD_SECONDS);
     lost = new boolean[strings];
     lostSeconds = new double[strings];
     Arrays.fill(readings, Double.NaN);
@@ -127,7 +129,7 @@ public final class PackThermal implements CheckpointPart {
       into[at++] = lostSeconds[s];
     }
     heat.save(into, at);
-    into[at + heat.checkpointLength()] = next;
+    into[at + heat.checkpointLength()] = turns.next();
   }
 
   @Override
@@ -136,8 +138,7 @@ public final class PackThermal implements CheckpointPart {
     for (int k = from; k < end; k++) {
       if (!Double.isFinite(saved[k])) return false;
     }
-    double index = saved[end - 1];
-    return index >= 0 && index < filters.length;
+    return turns.isSound(saved[end - 1]);
   }
 
   @Override
@@ -162,7 +163,7 @@ public final class PackThermal implements CheckpointPart {
       lostSeconds[s] = saved[at++];
     }
     heat.restore(saved, at);
-    next = (int) saved[at + heat.checkpointLength()];
+    turns.goOnWith(saved[at + heat.checkpointLength()]);
   }
 
   // ---- one tick
@@ -172,14 +173,8 @@ public final class PackThermal implements CheckpointPart {
     for (int c = 0; c < waiting.length; c++) waiting[c] += measurement.dtSeconds;
     heat.take(measurement);
     readSensors(measurement);
-    int due =
-        (int)
-            Math.min(
-                Math.ceil(filters.length * measurement.dtSeconds / PERIOD_SECONDS), filters.length);
-    for (int k = 0; k < due; k++) {
-      work(next, measurement, estimate);
-      next = next + 1 < filters.length ? next + 1 : 0;
-    }
+    int due = turns.due(measurement.dtSeconds);
+    for (int k = 0; k < due; k++) work(turns.visit(), measurement, estimate);
     report(measurement, estimate);
   }
 
@@ -224,6 +219,13 @@ public final class PackThermal implements CheckpointPart {
     }
     if (filter.isStarted()) filter.takeAmbient(measurement.ambientCelsius);
     refresh(c);
+  }
+
+  /// How much heat a cell may make so that its core is no warmer than this after some time, cooled
+  /// as it is now, W: below 0 where it becomes so without any; `NaN` before it is known.
+  public double wattsToReach(int cell, double celsius, double seconds) {
+    ThermalFilter filter = filters[cell];
+    return filter.isStarted() ? filter.wattsToReach(celsius, seconds) : Double.NaN;
   }
 
   private void refresh(int c) {

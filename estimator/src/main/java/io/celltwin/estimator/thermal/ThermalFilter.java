@@ -1,5 +1,6 @@
 package io.celltwin.estimator.thermal;
 
+import io.celltwin.estimator.Exponential;
 import java.util.Arrays;
 
 /// The temperatures of one cell: an extended Kalman filter over core and surface, how well the
@@ -284,13 +285,30 @@ final class ThermalFilter {
   /// where it is, `NaN` where it never will be.
   double secondsTo(double celsius) {
     if (x[CORE] >= celsius) return 0;
-    double outward = parameters.surfaceToAmbientKelvinPerWatt() / x[COOLING];
-    double end = x[AMBIENT] + usualWatts * (parameters.coreToSurfaceKelvinPerWatt() + outward);
+    double end = x[AMBIENT] + usualWatts * kelvinPerWatt();
     if (!(end > celsius)) return Double.NaN;
-    // one mode: the whole heat capacity behind what lies between core and ambient
-    double tau =
-        parameters.coreJoulesPerKelvin() * (parameters.coreToSurfaceKelvinPerWatt() + outward)
-            + parameters.surfaceJoulesPerKelvin() * outward;
-    return tau * StrictMath.log((end - x[CORE]) / (end - celsius));
+    return slowSeconds() * StrictMath.log((end - x[CORE]) / (end - celsius));
+  }
+
+  /// Heat under which the core is as warm as this after so long, W.
+  double wattsToReach(double celsius, double seconds) {
+    double left = Exponential.negative(seconds / slowSeconds());
+    double without = x[AMBIENT] + left * (x[CORE] - x[AMBIENT]);
+    return (celsius - without) / ((1 - left) * kelvinPerWatt());
+  }
+
+  private double outwardKelvinPerWatt() {
+    return parameters.surfaceToAmbientKelvinPerWatt() / x[COOLING];
+  }
+
+  /// By how much the core ends above the ambient.
+  private double kelvinPerWatt() {
+    return parameters.coreToSurfaceKelvinPerWatt() + outwardKelvinPerWatt();
+  }
+
+  /// One mode: the whole heat capacity behind what lies between core and ambient.
+  private double slowSeconds() {
+    return parameters.coreJoulesPerKelvin() * kelvinPerWatt()
+        + parameters.surfaceJoulesPerKelvin() * outwardKelvinPerWatt();
   }
 }

@@ -1,6 +1,7 @@
 package io.celltwin.lab.identify;
 
 import io.celltwin.config.CellFile;
+import io.celltwin.config.PulseTable;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -118,6 +119,29 @@ public final class CellFileText {
           number("surface_to_ambient_K_per_W", thermal.surfaceToAmbientKelvinPerWatt());
           text("provenance", thermal.provenance());
         });
+    cell.pulses().ifPresent(this::pulses);
+  }
+
+  private void pulses(PulseTable pulses) {
+    table("pulses");
+    activated("ohmic", "ohm", pulses.resistance());
+    activated("negative_exchange", "A", pulses.negativeExchange());
+    activated("positive_exchange", "A", pulses.positiveExchange());
+    activated("negative_diffusion", "s", pulses.negativeDiffusion());
+    activated("positive_diffusion", "s", pulses.positiveDiffusion());
+    number("positive_empty", pulses.positiveEmpty());
+    number("positive_full", pulses.positiveFull());
+    activated("limiting", "A", pulses.limit());
+    number("proven_A", pulses.provenAmps());
+    activated("depletion", "s", pulses.depletion());
+    pulses.joulesPerKelvin().ifPresent(joules -> number("heat_J_per_K", joules));
+    number("error_ohm", pulses.errorOhms());
+    text("provenance", pulses.provenance());
+  }
+
+  private void activated(String key, String unit, PulseTable.Activated quantity) {
+    number(key + "_" + unit, quantity.at25Celsius());
+    number(key + "_kJ_per_mol", quantity.kilojoulesPerMole());
   }
 
   private void table(String name) {

@@ -3,6 +3,7 @@ package io.celltwin.lab.identify;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /// One measured file at every row of which the state of charge is known.
 final class Drive {
@@ -45,6 +46,13 @@ final class Drive {
     double[] soc =
         Arrays.stream(recording.ampereHours).map(ah -> 1 + (ah - first) / ampereHours).toArray();
     return new Drive(recording, soc, ampereHours, isCapacityFitted);
+  }
+
+  /// This without some of its rows.
+  Drive without(boolean[] dropped) {
+    double[] kept =
+        IntStream.range(0, soc.length).filter(k -> !dropped[k]).mapToDouble(k -> soc[k]).toArray();
+    return new Drive(recording.without(dropped), kept, ampereHours, isCapacityFitted);
   }
 
   String name() {

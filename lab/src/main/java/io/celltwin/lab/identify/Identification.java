@@ -108,13 +108,19 @@ public final class Identification {
     }
     Evidence evidence = new Evidence(tests, fit, confidence, stride, leftovers, judgedBySelf);
     List<String> contradictions = Doubts.contradictions(evidence);
+    CellFile cell = cell(fit, residuals, confidence, all, contradictions);
     return new IdentifiedCell(
-        cell(fit, residuals, confidence, all, contradictions),
+        PulseFit.pulsed(cell, pulsesOf(all), progress),
         leftovers.stream().map(Identification::report).toList(),
         branches(fit, confidence),
         confidence.gaps(),
         contradictions,
         evidence);
+  }
+
+  /// The drives that are tests of pulses.
+  private List<Drive> pulsesOf(List<Drive> all) {
+    return all.stream().filter(drive -> !tests.drives().contains(drive)).toList();
   }
 
   /// Pulses that begin full, with the capacity that their rests tell.
@@ -253,6 +259,7 @@ public final class Identification {
                 + source),
         nameplate.limits(),
         halfCells(ocv),
+        Optional.empty(),
         Optional.empty(),
         provenance(contradictions));
   }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
@@ -281,6 +282,37 @@ final class Recording {
         Optional.of(known),
         lines,
         incomplete);
+  }
+
+  /// This without some of its rows: what flowed meanwhile is the mean current of the next one.
+  Recording without(boolean[] dropped) {
+    int[] kept = IntStream.range(0, rows).filter(k -> !dropped[k]).toArray();
+    double[] mean = new double[kept.length];
+    for (int k = 0; k < kept.length; k++) {
+      int row = kept[k];
+      boolean follows = k == 0 || kept[k - 1] == row - 1;
+      double coulombs = 0;
+      for (int r = k == 0 ? row : kept[k - 1] + 1; r <= row; r++) {
+        coulombs += meanAmps[r] * stepSeconds(r);
+      }
+      mean[k] = follows ? meanAmps[row] : coulombs / (seconds[row] - seconds[kept[k - 1]]);
+    }
+    return new Recording(
+        file,
+        name,
+        of(kept, seconds),
+        of(kept, amps),
+        mean,
+        of(kept, volts),
+        of(kept, celsius),
+        of(kept, ampereHours),
+        soc.map(known -> of(kept, known)),
+        Arrays.stream(kept).map(k -> lines[k]).toArray(),
+        incomplete);
+  }
+
+  private static double[] of(int[] kept, double[] values) {
+    return Arrays.stream(kept).mapToDouble(k -> values[k]).toArray();
   }
 
   /// The file's name without its endings.

@@ -9,14 +9,15 @@ import java.util.Arrays;
 import java.util.List;
 
 /// Some columns of a CSV with few rows, by the order they were asked for in.
-record SmallTable(Path file, List<Row> rows) {
-  record Row(Path file, int line, List<String> values) {
-    String text(int column) {
+public record SmallTable(Path file, List<Row> rows) {
+  public record Row(Path file, int line, List<String> values) {
+    public String text(int column) {
       return values.get(column);
     }
 
     /// @param what for the fault where it is none: `a capacity in Ah`
-    double number(int column, double least, double most, String what) throws BadRecordingException {
+    public double number(int column, double least, double most, String what)
+        throws BadRecordingException {
       try {
         double number = Double.parseDouble(text(column));
         if (number >= least && number <= most) return number;
@@ -28,7 +29,7 @@ record SmallTable(Path file, List<Row> rows) {
     }
   }
 
-  static SmallTable read(Path file, String... columns) throws IOException {
+  public static SmallTable read(Path file, String... columns) throws IOException {
     List<String> lines = Files.readAllLines(file);
     List<String> header = lines.isEmpty() ? List.of() : Recording.names(lines.getFirst());
     if (!header.containsAll(List.of(columns))) {

@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
           + " (1.1 A) and cell2 (15 mV on one cell).",
       "With the word faults before the sets: strings of four made of each drive, with sensors that"
           + " lie; --cases is then of the faults. With the word life: capacity and resistance over whole"
-          + " lives (ageing). With the words thermal or short: temperatures inside of cells and loss of"
-          + " coolant; cells that discharge themselves."
+          + " lives (ageing). With the words thermal, short or sop: temperatures inside of cells and loss of"
+          + " coolant; cells that discharge themselves; the largest currents."
     })
 public final class ValidateCommand implements Subcommand {
   private static final String CSV_HEADER =
@@ -61,7 +61,7 @@ public final class ValidateCommand implements Subcommand {
   @Parameters(
       paramLabel = "SET",
       description =
-          "The words thermal, short; or the word faults or life, and which sets; all where none is named:"
+          "The words thermal, short, sop; or the word faults or life, and which sets; all where none is named:"
               + " panasonic, hg2, a123, lfp220;"
               + " lg_m50, nasa, ageing"
               + " and sop_nmc have only a cell to identify.")
@@ -113,7 +113,8 @@ public final class ValidateCommand implements Subcommand {
 
   private static final String THERMAL = "thermal";
   private static final String SHORT = "short";
-  private static final List<String> TRUTHS = List.of(THERMAL, SHORT);
+  private static final String SOP = "sop";
+  private static final List<String> TRUTHS = List.of(THERMAL, SHORT, SOP);
 
   private record Figure(String head, ToDoubleFunction<Score> of) {}
 
@@ -213,7 +214,8 @@ public final class ValidateCommand implements Subcommand {
     for (String word : words) {
       if (TRUTHS.contains(word)) continue;
       throw new ParameterException(
-          spec.commandLine(), "found " + word + " beside thermal or short, expected these alone");
+          spec.commandLine(),
+          "found " + word + " beside thermal, short or sop, expected these alone");
     }
     List<LaboratoryFolder> folders = LaboratoryFolder.below(folder);
     List<TruthTable> tables = new ArrayList<>();
@@ -227,6 +229,13 @@ public final class ValidateCommand implements Subcommand {
     if (words.contains(SHORT)) {
       tables.add(LeakTruth.table(LeakTruth.files(folder), cell(MeasuredSet.LFP220, folders)));
     }
+    List<PowerTruth> powers = words.contains(SOP) ? powers(folder, folders) : List.of();
+    powers.forEach(power -> tables.add(power.table()));
+    if (words.contains(SOP)) {
+      for (MeasuredSet set : List.of(MeasuredSet.PANASONIC, MeasuredSet.LG_M50)) {
+        for (LaboratoryFolder ofSet : set.of(folders)) tables.add(unseenPulses(set, ofSet));
+      }
+    }
     for (TruthTable table : tables) table.print(spec.commandLine().getOut());
     if (out.isPresent()) {
       Files.createDirectories(out.get());
@@ -235,9 +244,39 @@ public final class ValidateCommand implements Subcommand {
         Files.write(out.get().resolve(table.name() + ".csv"), table.csv());
         table.addTo(page);
       }
+      for (PowerTruth power : powers) {
+        Files.write(out.get().resolve(power.csvName()), power.csv());
+      }
       page.write(out.get().resolve("report.html"));
     }
     return ExitStatus.OK;
+  }
+
+  /// Pulses at every second level of charge, by a cell identified from the others.
+  private TruthTable unseenPulses(MeasuredSet set, LaboratoryFolder ofSet)
+      throws ConfigException, IOException {
+    Progress progress = new Progress(spec.commandLine().getErr());
+    return PulseTruth.table(
+        set.setName(),
+        ofSet.tests(set.nominal().ampereHours()),
+        set.nominal().nameplate(),
+        line -> progress.sayNowAndThen(set.setName() + " without every second level: " + line));
+  }
+
+  /// Every file by the cell that was identified from its folder's tests.
+  private List<PowerTruth> powers(Path folder, List<LaboratoryFolder> folders)
+      throws ConfigException, IOException, InterruptedException {
+    List<PowerTruth> powers = new ArrayList<>();
+    for (Path file : PowerTruth.files(folder)) {
+      String name = LaboratoryFolder.name(file);
+      List<MeasuredSet> sets =
+          Arrays.stream(MeasuredSet.values())
+              .filter(set -> List.of(name, SOP + "_" + name).contains(set.setName()))
+              .toList();
+      if (sets.isEmpty()) continue;
+      powers.add(PowerTruth.of(file, cell(sets.getFirst(), folders)));
+    }
+    return powers;
   }
 
   /// @throws NoSuchFileException where there is nothing to identify it from

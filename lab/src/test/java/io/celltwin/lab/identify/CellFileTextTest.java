@@ -3,10 +3,12 @@ package io.celltwin.lab.identify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.celltwin.config.CellFile;
+import io.celltwin.config.PulseTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -61,6 +63,21 @@ class CellFileTextTest {
                     List.of(1.0, 0.3, 0.2, 0.1, 0.08),
                     "h")),
             Optional.of(new CellFile.Thermal(52, 9.5, 2.25, 4, "t")),
+            Optional.of(
+                new PulseTable(
+                    new PulseTable.Activated(0.01, 9),
+                    new PulseTable.Activated(1, 31),
+                    new PulseTable.Activated(80, 36),
+                    new PulseTable.Activated(900, 26),
+                    new PulseTable.Activated(3000, 14),
+                    0.9,
+                    0.25,
+                    new PulseTable.Activated(12, 15),
+                    11,
+                    new PulseTable.Activated(27, 14),
+                    OptionalDouble.of(61),
+                    0.0007,
+                    "p")),
             shipped.provenance());
     assertEquals(cell, readBack(cell));
   }
@@ -84,6 +101,7 @@ class CellFileTextTest {
         read.limits(),
         read.halfCells(),
         read.thermal(),
+        read.pulses(),
         read.provenance());
   }
 }

@@ -1,0 +1,198 @@
+package io.celltwin.estimator.power;
+
+import io.celltwin.estimator.CellParameters;
+import io.celltwin.estimator.OcvCurve;
+import io.celltwin.estimator.PackEstimate;
+import io.celltwin.estimator.PackMeasurement;
+import io.celltwin.estimator.thermal.PackThermal;
+import java.util.Optional;
+
+/// The largest current of one cell in one direction for one horizon, and what keeps it from being
+/// larger. Everything that is estimated is taken at [#SIGMAS] sigma to the side that limits.
+final class CellPower {
+  /// 2.3 % of what is normally distributed lies beyond.
+  static final double SIGMAS = 2;
+
+  /// The nearer to the end of its range of temperature a cell is, from so many K on, the less it
+  /// may carry, down to nothing.
+  private static final double DERATING_KELVIN = 5;
+
+  /// For how long a continuous current warms a cell.
+  private static final double WARMING_SECONDS = 3600;
+
+  /// To 1 % of the current.
+  private static final int BISECTIONS = 7;
+
+  /// One sigma of a resistance that no edge has told, and what a K makes of it, both as parts.
+  private static final double FRESH_SIGMA = 0.05;
+
+  private static final double RESISTANCE_PER_KELVIN = 0.05;
+
+  /// A part of the largest current that moves no voltage to speak of.
+  private static final double NEXT_TO_NOTHING = 1e-3;
+
+  /// So many times that at least a resistance is measured by.
+  private static final double FAR = 10;
+
+  private static final double LEAST_OHMS = 1e-9;
+
+  /// By how much at most a model that has been wrong of late is believed less, as in the filter.
+  private static final double MOST_WIDENING = 3;
+
+  private static final double COULOMBS_PER_AMPERE_HOUR = 3600;
+
+  private final CellParameters parameters;
+  private final PackLimits limits;
+  private final PulsePrediction prediction;
+  private final Optional<PackThermal> thermal;
+
+  // the cell
+  private int cell;
+  private double soc;
+  private double socSigma;
+  private double capacityCoulombs;
+  private double celsius;
+  private double celsiusSigma;
+  private double resistanceFactor;
+  private double voltsSigma;
+
+  // the question
+  private double sign;
+  private double cautiousSoc;
+
+  // the answer
+  private double amps;
+  private LimitedBy by = LimitedBy.UNKNOWN;
+  private double openVolts;
+  private double ohms;
+
+  CellPower(
+      CellParameters parameters,
+      PackLimits limits,
+      PulsePrediction prediction,
+      Optional<PackThermal> thermal) {
+    this.parameters = parameters;
+    this.limits = limits;
+    this.prediction = prediction;
+    this.thermal = thermal;
+  }
+
+  /// Takes up what is known of a cell.
+  ///
+  /// @return whether that is enough: SOC, capacity and temperature
+  boolean take(int cell, PackMeasurement measurement, PackEstimate estimate) {
+    this.cell = cell;
+    soc = estimate.soc[cell];
+    socSigma = estimate.socSigma[cell];
+    capacityCoulombs = estimate.capacityCoulombs[cell];
+    boolean isCoreKnown = !Double.isNaN(estimate.coreCelsius[cell]);
+    celsius = isCoreKnown ? estimate.coreCelsius[cell] : measurement.cellCelsius[cell];
+    celsiusSigma =
+        isCoreKnown ? estimate.coreCelsiusSigma[cell] : measurement.cellCelsiusSigma[cell];
+    boolean isLearnt = !Double.isNaN(estimate.resistanceRatio[cell]);
+    double ratio = isLearnt ? estimate.resistanceRatio[cell] : 1;
+    double known = isLearnt ? estimate.resistanceRatioSigma[cell] / ratio : FRESH_SIGMA;
+    double ofCelsius = RESISTANCE_PER_KELVIN * celsiusSigma;
+    resistanceFactor = ratio * (1 + SIGMAS * Math.sqrt(known * known + ofCelsius * ofCelsius));
+    double widening = Math.clamp(Math.sqrt(estimate.nis[cell]), 1, MOST_WIDENING);
+    voltsSigma = widening * parameters.slowVolts().at(soc, celsius);
+    double all = soc + socSigma + capacityCoulombs + resistanceFactor + voltsSigma;
+    return Double.isFinite(all) && capacityCoulombs > 0;
+  }
+
+  /// Answers for the cell that was taken up.
+  ///
+  /// @param sign 1 to charge, -1 to discharge
+  void ask(double sign, Horizon horizon) {
+    this.sign = sign;
+    PackLimits.Way way = limits.way(sign);
+    cautiousSoc = Math.clamp(soc + sign * SIGMAS * socSigma, 0.0, 1.0);
+    prediction.prepare(
+        cell,
+        cautiousSoc,
+        celsius,
+        capacityCoulombs / COULOMBS_PER_AMPERE_HOUR,
+        resistanceFactor,
+        horizon.seconds());
+    amps = way.stringAmps();
+    by = LimitedBy.CURRENT;
+    limit(derating(way) * amps, LimitedBy.TEMPERATURE);
+    limit(roomCoulombs() / horizon.seconds(), LimitedBy.SOC);
+    limit(prediction.transportAmps(sign), LimitedBy.TRANSPORT);
+    double margin = SIGMAS * voltsSigma;
+    double limitVolts = sign > 0 ? limits.maxVolts() - margin : limits.minVolts() + margin;
+    limit(CurrentLimit.amps(prediction, sign, limitVolts, amps), LimitedBy.VOLTAGE);
+    if (horizon == Horizon.CONTINUOUS) limitHeat(way, horizon.seconds());
+    double little = NEXT_TO_NOTHING * way.stringAmps();
+    double far = Math.max(amps, FAR * little);
+    openVolts = prediction.volts(sign * little);
+    double outward = sign * (prediction.volts(sign * far) - openVolts);
+    ohms = Math.max(outward / (far - little), LEAST_OHMS);
+  }
+
+  private void limit(double most, LimitedBy what) {
+    if (!(most < amps)) return;
+    amps = most;
+    by = what;
+  }
+
+  /// Which part of the current the temperature allows.
+  private double derating(PackLimits.Way way) {
+    double doubt = SIGMAS * celsiusSigma;
+    double room = Math.min(way.maxCelsius() - celsius, celsius - way.minCelsius()) - doubt;
+    return Math.clamp(room / DERATING_KELVIN, 0.0, 1.0);
+  }
+
+  /// The charge between where the cell may be and the end of its window.
+  private double roomCoulombs() {
+    double room =
+        sign > 0
+            ? (limits.maxSoc() - cautiousSoc) / parameters.coulombicEfficiency()
+            : cautiousSoc - limits.minSoc();
+    return Math.max(room, 0) * capacityCoulombs;
+  }
+
+  /// The current under which the core does not come to where it would have to be limited.
+  private void limitHeat(PackLimits.Way way, double seconds) {
+    if (thermal.isEmpty()) return;
+    double most = way.maxCelsius() - DERATING_KELVIN - SIGMAS * celsiusSigma;
+    double watts = thermal.get().wattsToReach(cell, most, WARMING_SECONDS);
+    if (!(heatWatts(amps, seconds) > watts)) return;
+    double cool = 0;
+    double warm = amps;
+    for (int k = 0; k < BISECTIONS; k++) {
+      double middle = (cool + warm) / 2;
+      if (heatWatts(middle, seconds) > watts) warm = middle;
+      else cool = middle;
+    }
+    limit(cool, LimitedBy.TEMPERATURE);
+  }
+
+  private double heatWatts(double magnitude, double seconds) {
+    if (magnitude == 0) return 0;
+    double current = sign * magnitude;
+    double soonest = cautiousSoc + current * seconds / capacityCoulombs;
+    OcvCurve ocv = parameters.ocv();
+    double volts = prediction.volts(current);
+    return ocv.heatWatts(Math.clamp(soonest, 0.0, 1.0), celsius, volts * current, current);
+  }
+
+  /// Magnitude, A.
+  double amps() {
+    return amps;
+  }
+
+  LimitedBy by() {
+    return by;
+  }
+
+  /// The voltage at next to no current, V.
+  double openVolts() {
+    return openVolts;
+  }
+
+  /// By how much each A moves it outward, ohm, above 0.
+  double ohms() {
+    return ohms;
+  }
+}

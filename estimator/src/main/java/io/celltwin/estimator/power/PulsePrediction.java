@@ -1,0 +1,34 @@
+package io.celltwin.estimator.power;
+
+/// What a cell's terminal voltage does under a constant current from where the cell stands now. All
+/// that does not depend on the current is prepared once per question.
+public interface PulsePrediction {
+  /// Takes up where a cell stands.
+  ///
+  /// @param cell index in the pack
+  /// @param soc to reckon from, 0..1; not always the estimate itself, but what it is at least or at
+  ///   most
+  /// @param celsius of the core where known
+  /// @param capacityAmpereHours present
+  /// @param resistanceFactor present resistances over those of the cell file
+  /// @param seconds the horizon: from a second to some hours
+  void prepare(
+      int cell,
+      double soc,
+      double celsius,
+      double capacityAmpereHours,
+      double resistanceFactor,
+      double seconds);
+
+  /// The terminal voltage furthest out within the horizon, V: the lowest of a discharge, the
+  /// highest of a charge. Finite for any finite current, also for one that no cell could carry.
+  ///
+  /// @param amps constant, positive charges, not 0
+  double volts(double amps);
+
+  /// The largest current that the model vouches for over the horizon, A, at least 0: beyond it
+  /// something is depleted that its voltage does not show. Infinite where it knows no such limit.
+  ///
+  /// @param sign 1 to charge, -1 to discharge
+  double transportAmps(double sign);
+}

@@ -1,0 +1,62 @@
+package io.celltwin.estimator.power;
+
+/// The power of a pack as it usually is: the mean of late, and the mean of its discharges.
+final class RunningLoad {
+  /// Values of the checkpoint.
+  static final int LENGTH = 4;
+
+  /// Over so long the mean of late is taken; half of it is of the latest seven minutes.
+  static final double MEAN_SECONDS = 600;
+
+  /// Over so long of discharge the mean of discharges.
+  static final double DISCHARGE_SECONDS = 1800;
+
+  /// Not known before it has been seen for so long.
+  static final double LEAST_SECONDS = 60;
+
+  private double meanWatts;
+  private double seconds;
+  private double dischargeWatts;
+  private double dischargeSeconds;
+
+  /// @param watts at the terminals, positive charges
+  /// @param leastWatts magnitude below which it is none
+  void take(double watts, double lasted, double leastWatts) {
+    seconds += lasted;
+    meanWatts += Math.min(lasted / Math.min(seconds, MEAN_SECONDS), 1) * (watts - meanWatts);
+    if (!(watts < -leastWatts)) return;
+    dischargeSeconds += lasted;
+    double part = Math.min(lasted / Math.min(dischargeSeconds, DISCHARGE_SECONDS), 1);
+    dischargeWatts += part * (-watts - dischargeWatts);
+  }
+
+  /// Positive charges; `NaN` before it is known.
+  double meanWatts() {
+    return seconds < LEAST_SECONDS ? Double.NaN : meanWatts;
+  }
+
+  /// Of discharges, a positive number; `NaN` before it is known.
+  double dischargeWatts() {
+    return dischargeSeconds < LEAST_SECONDS ? Double.NaN : dischargeWatts;
+  }
+
+  /// After a time away: what is usual stays, what was of late is not.
+  void pause() {
+    meanWatts = 0;
+    seconds = 0;
+  }
+
+  void save(double[] into, int from) {
+    into[from] = meanWatts;
+    into[from + 1] = seconds;
+    into[from + 2] = dischargeWatts;
+    into[from + 3] = dischargeSeconds;
+  }
+
+  void restore(double[] saved, int from) {
+    meanWatts = saved[from];
+    seconds = saved[from + 1];
+    dischargeWatts = saved[from + 2];
+    dischargeSeconds = saved[from + 3];
+  }
+}
