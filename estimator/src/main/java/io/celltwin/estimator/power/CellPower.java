@@ -119,21 +119,29 @@ final class CellPower {
     limit(derating(way) * amps, LimitedBy.TEMPERATURE);
     limit(roomCoulombs() / horizon.seconds(), LimitedBy.SOC);
     limit(prediction.transportAmps(sign), LimitedBy.TRANSPORT);
-    double margin = SIGMAS * voltsSigma;
-    double limitVolts = sign > 0 ? limits.maxVolts() - margin : limits.minVolts() + margin;
-    limit(CurrentLimit.amps(prediction, sign, limitVolts, amps), LimitedBy.VOLTAGE);
+    limit(CurrentLimit.amps(prediction, sign, limitVolts(), amps), LimitedBy.VOLTAGE);
     if (horizon == Horizon.CONTINUOUS) limitHeat(way, horizon.seconds());
     double little = NEXT_TO_NOTHING * way.stringAmps();
     double far = Math.max(amps, FAR * little);
-    openVolts = prediction.volts(sign * little);
-    double outward = sign * (prediction.volts(sign * far) - openVolts);
+    double near = prediction.volts(sign * little);
+    double outward = sign * (prediction.volts(sign * far) - near);
     ohms = Math.max(outward / (far - little), LEAST_OHMS);
+    openVolts = near - sign * ohms * little;
   }
 
   private void limit(double most, LimitedBy what) {
     if (!(most < amps)) return;
     amps = most;
     by = what;
+  }
+
+  /// What the cautious SOC has taken off already counts: the filter knows the voltage, the sum of
+  /// both, better than either.
+  private double limitVolts() {
+    OcvCurve ocv = parameters.ocv();
+    double taken = Math.abs(ocv.volts(cautiousSoc) - ocv.volts(soc));
+    double margin = Math.max(SIGMAS * voltsSigma - taken, 0);
+    return sign > 0 ? limits.maxVolts() - margin : limits.minVolts() + margin;
   }
 
   /// Which part of the current the temperature allows.
@@ -186,7 +194,7 @@ final class CellPower {
     return by;
   }
 
-  /// The voltage at next to no current, V.
+  /// The voltage without current, V.
   double openVolts() {
     return openVolts;
   }

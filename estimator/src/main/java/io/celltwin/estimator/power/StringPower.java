@@ -108,7 +108,7 @@ final class StringPower {
     return LimitedBy.of(found.by[question]);
   }
 
-  /// The sum over the cells at next to no current, V.
+  /// The sum over the cells without current, V.
   double openVolts(int question) {
     return found.openVolts[question];
   }
