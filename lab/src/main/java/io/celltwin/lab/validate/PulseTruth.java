@@ -117,8 +117,8 @@ final class PulseTruth {
   private TruthTable table(String name) {
     all.sort(
         Comparator.comparing(Judged::model)
-            .thenComparing(one -> one.pulse.chamberCelsius())
-            .thenComparing(one -> one.pulse.level()));
+            .thenComparingInt(one -> one.pulse.chamberCelsius())
+            .thenComparingInt(one -> one.pulse.level()));
     Map<String, List<Judged>> groups = new LinkedHashMap<>();
     for (Judged one : all) {
       String celsius = "%d degC".formatted(one.pulse.chamberCelsius());
