@@ -556,6 +556,15 @@ final class CellJudge {
     return count;
   }
 
+  /// The newest sample of a cell, V.
+  double volts(int c) {
+    return latestVolts[c];
+  }
+
+  boolean isSampledWithin(int c, double seconds) {
+    return secondsSinceSample[c] <= seconds;
+  }
+
   /// What the circuit drops at the newest sample of a cell, V.
   double load(int c) {
     return latestLoad[c];

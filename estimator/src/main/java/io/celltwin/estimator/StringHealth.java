@@ -2,6 +2,7 @@ package io.celltwin.estimator;
 
 import io.celltwin.estimator.health.AnchorLine;
 import io.celltwin.estimator.health.CapacityFilter;
+import io.celltwin.estimator.health.FullDischarge;
 import io.celltwin.estimator.health.HalfCells;
 import io.celltwin.estimator.health.ResistanceGrowth;
 import io.celltwin.estimator.health.RestWatch;
@@ -25,6 +26,9 @@ final class StringHealth implements CheckpointPart {
 
   private static final double RELAXING_VOLTS = 0.004;
   private static final double RELAXING_SECONDS = 1800;
+
+  /// No rest is higher above the curve's end than this, V.
+  private static final double BEYOND_FULL_VOLTS = 0.005;
 
   /// One sigma of a temperature that nobody measures, K.
   private static final double UNKNOWN_KELVIN = 20;
@@ -61,8 +65,10 @@ final class StringHealth implements CheckpointPart {
   private final double edgeVolts;
   private final double quietAmps;
   private final double freshOhms;
+  private final double fullVolts;
   private final RestWatch rest = new RestWatch();
   private final CapacityFilter[] capacity;
+  private final FullDischarge[] discharge;
   private final ResistanceGrowth[] resistance;
   private final double[] curveShift = new double[CellBank.SHIFT_POINTS];
 
@@ -113,13 +119,16 @@ final class StringHealth implements CheckpointPart {
     CellMap r0 = parameters.circuit().r0Ohms();
     freshOhms = r0.at(REFERENCE_SOC, REFERENCE_CELSIUS);
     edgeVolts = EDGE_C_RATE * parameters.capacityCoulombs() / 3600 * freshOhms;
+    fullVolts = parameters.ocv().volts(1) + BEYOND_FULL_VOLTS;
     quietAmps = RestWatch.REST_C_RATE * parameters.capacityCoulombs() / 3600;
     int cells = 0;
     for (CellBank bank : banks) cells += bank.cells;
     capacity = new CapacityFilter[cells];
+    discharge = new FullDischarge[cells];
     resistance = new ResistanceGrowth[cells];
     for (int c = 0; c < cells; c++) {
       capacity[c] = capacityFilter(parameters);
+      discharge[c] = new FullDischarge(parameters.ocv());
       resistance[c] = new ResistanceGrowth();
     }
     voltages = new RestVoltages(cells);
@@ -179,11 +188,38 @@ final class StringHealth implements CheckpointPart {
       resistance[c].pass(seconds);
     }
     if (rest.pass(seconds, charge, isKnown)) endRest(measurement);
+    watchDischarges(measurement, charge);
     if (!rest.isQuiet()) voltages.begin();
     for (int c = 0; c < capacity.length; c++) sumUp(c);
     seconds = 0;
     coulombs = 0;
     uncoveredSeconds = 0;
+  }
+
+  private void watchDischarges(PackMeasurement measurement, double charge) {
+    double hours = rest.isQuiet() ? 0 : seconds / 3600;
+    double passed = rest.isQuiet() ? 0 : charge - rest.offset() * hours;
+    double rate = passed / seconds * 3600;
+    double sigma = rest.offsetSigma() * hours;
+    for (CellBank bank : banks) {
+      for (int b = 0; b < bank.cells; b++) {
+        FullDischarge ofCell = discharge[bank.firstCell - firstCell + b];
+        ofCell.pass(seconds, passed, sigma);
+        boolean isSeen = bank.judge.isPlausible(b) && bank.judge.isSampledWithin(b, seconds);
+        if (uncoveredSeconds > 0 || bank.currentUnknown) ofCell.lose();
+        else if (isSeen) see(measurement, bank, b, ofCell, rate);
+      }
+    }
+  }
+
+  private void see(
+      PackMeasurement measurement, CellBank bank, int b, FullDischarge ofCell, double rate) {
+    double celsius = measurement.cellCelsius[bank.firstCell + b];
+    OcvCurve ocv = parameters.ocv();
+    double kelvin = Double.isNaN(celsius) ? 0 : celsius - ocv.referenceCelsius;
+    double load = bank.judge.load(b);
+    double entropic = kelvin * ocv.voltsPerKelvin(bank.z[b]);
+    ofCell.see(bank.judge.volts(b) - load - entropic, load, rate);
   }
 
   private void endRest(PackMeasurement measurement) {
@@ -193,6 +229,8 @@ final class StringHealth implements CheckpointPart {
         waiting[c] = 1;
         restVoltages[c] = bank.judge.isPlausible(b) ? voltages.count(c) : 0;
         restVolts[c] = restVoltages[c] > 0 ? voltages.mean(c) : 0;
+        // A charger that holds the voltage of a full cell is no rest, however little flows.
+        if (restVolts[c] > fullVolts) restVoltages[c] = 0;
         double celsius = measurement.cellCelsius[firstCell + c];
         boolean isKnown = !Double.isNaN(celsius);
         restCelsius[c] = isKnown ? celsius : parameters.ocv().referenceCelsius;
@@ -223,7 +261,10 @@ final class StringHealth implements CheckpointPart {
     if (waiting[c] > 0) {
       waiting[c] = 0;
       takeRest(c);
-      if (capacity[c].isLearnt()) tellCapacity(c, bank, b);
+      if (isCapacityLearnt(c)) tellCapacity(c, bank, b);
+    }
+    if (discharge[c].isLearnt() && discharge[c].ageSeconds() < VISIT_ALL_SECONDS) {
+      tellCapacity(c, bank, b);
     }
     ResistanceGrowth growth = resistance[c];
     boolean isNews = Math.abs(growth.ratio() / bank.ohmFactor[b] - 1) > TOLD_PART;
@@ -254,8 +295,8 @@ final class StringHealth implements CheckpointPart {
   }
 
   private void tellCapacity(int c, CellBank bank, int b) {
-    double part = capacity[c].capacity();
-    double sigma = capacity[c].sigma();
+    double part = capacity(c);
+    double sigma = capacitySigma(c);
     // Beyond that it is no ageing cell; `NaN` is not within either.
     if (!(part > LEAST_CAPACITY && part < MOST_CAPACITY && sigma < MOST_CAPACITY)) return;
     bank.setCapacity(b, part, sigma);
@@ -267,16 +308,38 @@ final class StringHealth implements CheckpointPart {
     bank.setCurveShift(b, curveShift, capacity[c].curveSigma());
   }
 
+  // ---- what tells the capacity: rests, or whole discharges
+
+  private boolean isCapacityLearnt(int c) {
+    return discharge[c].isLearnt() || capacity[c].isLearnt();
+  }
+
+  private boolean isToldByDischarge(int c) {
+    boolean isBetter = !capacity[c].isLearnt() || discharge[c].sigma() < capacity[c].sigma();
+    return discharge[c].isLearnt() && isBetter;
+  }
+
+  private double capacity(int c) {
+    return isToldByDischarge(c) ? discharge[c].capacity() : capacity[c].capacity();
+  }
+
+  private double capacitySigma(int c) {
+    return isToldByDischarge(c) ? discharge[c].sigma() : capacity[c].sigma();
+  }
+
+  private double capacityAge(int c) {
+    return isToldByDischarge(c) ? discharge[c].ageSeconds() : secondsSinceCapacity[c];
+  }
+
   private static double square(double value) {
     return value * value;
   }
 
   private void sumUp(int c) {
-    CapacityFilter filter = capacity[c];
-    capacityCoulombs[c] = filter.capacity() * parameters.capacityCoulombs();
-    capacitySigmaCoulombs[c] = filter.sigma() * parameters.capacityCoulombs();
-    capacityLearnt[c] = filter.isLearnt();
-    capacityAge[c] = filter.isLearnt() ? secondsSinceCapacity[c] : Double.NaN;
+    capacityCoulombs[c] = capacity(c) * parameters.capacityCoulombs();
+    capacitySigmaCoulombs[c] = capacitySigma(c) * parameters.capacityCoulombs();
+    capacityLearnt[c] = isCapacityLearnt(c);
+    capacityAge[c] = capacityLearnt[c] ? capacityAge(c) : Double.NaN;
     ResistanceGrowth growth = resistance[c];
     resistanceRatio[c] = growth.isLearnt() ? growth.ratio() : Double.NaN;
     resistanceRatioSigma[c] = growth.isLearnt() ? growth.sigma() : Double.NaN;
@@ -304,7 +367,7 @@ final class StringHealth implements CheckpointPart {
   public int checkpointLength() {
     int length = ONCE + RestWatch.LENGTH + voltages.checkpointLength() + carried.checkpointLength();
     for (CapacityFilter filter : capacity) length += filter.checkpointLength();
-    return length + capacity.length * ResistanceGrowth.LENGTH;
+    return length + capacity.length * (FullDischarge.LENGTH + ResistanceGrowth.LENGTH);
   }
 
   @Override
@@ -323,6 +386,8 @@ final class StringHealth implements CheckpointPart {
     for (int c = 0; c < capacity.length; c++) {
       capacity[c].save(into, at);
       at += capacity[c].checkpointLength();
+      discharge[c].save(into, at);
+      at += FullDischarge.LENGTH;
       resistance[c].save(into, at);
       at += ResistanceGrowth.LENGTH;
     }
@@ -354,6 +419,8 @@ final class StringHealth implements CheckpointPart {
     for (int c = 0; c < capacity.length; c++) {
       capacity[c].restore(saved, at);
       at += capacity[c].checkpointLength();
+      discharge[c].restore(saved, at, elapsedSeconds);
+      at += FullDischarge.LENGTH;
       resistance[c].restore(saved, at);
       at += ResistanceGrowth.LENGTH;
       resistance[c].pass(elapsedSeconds);
@@ -369,7 +436,7 @@ final class StringHealth implements CheckpointPart {
     for (CellBank bank : banks) {
       for (int b = 0; b < bank.cells; b++) {
         int c = bank.firstCell - firstCell + b;
-        if (capacity[c].isLearnt()) tellCurve(c, bank, b);
+        if (isCapacityLearnt(c)) tellCurve(c, bank, b);
       }
     }
   }

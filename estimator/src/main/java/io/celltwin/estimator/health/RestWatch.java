@@ -118,6 +118,16 @@ public final class RestWatch {
     return quietSeconds > 0;
   }
 
+  /// What the sensor reads too much, C-rate.
+  public double offset() {
+    return offset;
+  }
+
+  /// One sigma of [#offset].
+  public double offsetSigma() {
+    return Math.sqrt(offsetVariance);
+  }
+
   /// How long the rest was that has ended.
   public double endedSeconds() {
     return endedSeconds;

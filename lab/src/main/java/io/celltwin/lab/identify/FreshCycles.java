@@ -170,6 +170,7 @@ final class FreshCycles {
         curve,
         curve,
         ampereHours,
+        false,
         String.format(
             Locale.ROOT,
             "no slow test. The first %d discharges and charges of %s, each 0 to 1 by its own charge,"

@@ -258,7 +258,7 @@ public final class Identification {
                 + " rise by. "
                 + source),
         nameplate.limits(),
-        halfCells(ocv),
+        fit.design().ocv().isSlow ? halfCells(ocv) : Optional.empty(),
         Optional.empty(),
         Optional.empty(),
         provenance(contradictions));

@@ -35,6 +35,7 @@ final class MeasuredOcv {
   final double[] voltsPerKelvin = new double[SocGrid.POINTS];
 
   final boolean isSlopeMeasured;
+  final boolean isSlow;
   private final List<OcvTest> comparable;
   final String provenance;
 
@@ -42,6 +43,7 @@ final class MeasuredOcv {
   MeasuredOcv(List<OcvTest> tests) {
     OcvTest test = nearestToRoom(tests);
     celsius = Math.rint(test.celsius * 10) / 10;
+    isSlow = test.isSlow;
     for (int p = 0; p < SocGrid.POINTS; p++) {
       volts[p] = (test.dischargeVolts[p] + test.chargeVolts[p]) / 2;
       halfGapVolts[p] = Math.max((test.chargeVolts[p] - test.dischargeVolts[p]) / 2, 0);

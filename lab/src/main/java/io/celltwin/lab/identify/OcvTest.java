@@ -38,6 +38,10 @@ final class OcvTest {
   /// Whether SOC means the same in tests of this kind at other temperatures.
   final boolean isOnCommonScale;
 
+  /// Whether it is the curve of a cell at rest, or nearly so: what lies between two fast branches
+  /// has no steps that an electrode would be known by.
+  final boolean isSlow;
+
   private final String description;
 
   /// Discharge and charge that the branches are from; none where they were found in another way.
@@ -45,6 +49,7 @@ final class OcvTest {
 
   private OcvTest(SlowRun discharge, SlowRun charge, double furtherOut, double furtherIn) {
     runs = List.of(discharge, charge);
+    isSlow = true;
     Recording out = discharge.recording();
     Recording in = charge.recording();
     name = out == in ? out.name : out.name + " and " + in.name;
@@ -97,8 +102,10 @@ final class OcvTest {
       double[] dischargeVolts,
       double[] chargeVolts,
       double ampereHours,
+      boolean isSlow,
       String description) {
     this.name = name;
+    this.isSlow = isSlow;
     this.celsius = celsius;
     this.dischargeVolts = dischargeVolts;
     this.chargeVolts = chargeVolts;
@@ -114,6 +121,7 @@ final class OcvTest {
 
   /// Branches on the [SocGrid] that were found in another way.
   ///
+  /// @param isSlow whether the cell was at rest, or nearly so
   /// @param description of that way, for provenances
   static OcvTest ofCurves(
       String name,
@@ -121,8 +129,10 @@ final class OcvTest {
       double[] dischargeVolts,
       double[] chargeVolts,
       double ampereHours,
+      boolean isSlow,
       String description) {
-    return new OcvTest(name, celsius, dischargeVolts, chargeVolts, ampereHours, description);
+    return new OcvTest(
+        name, celsius, dischargeVolts, chargeVolts, ampereHours, isSlow, description);
   }
 
   /// A test that lies in one file; empty where the file is no such test.

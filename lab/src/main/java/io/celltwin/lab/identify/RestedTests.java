@@ -88,6 +88,7 @@ final class RestedTests {
         SocGrid.smooth(soc, discharge),
         SocGrid.smooth(soc, charge),
         1,
+        true,
         String.format(
             Locale.ROOT,
             "table %s at %.0f degC, mean and half hysteresis (none where it is negative)",

@@ -14,18 +14,41 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// What a cell lived through, with its capacity and resistance known now and then: files
-/// `X_record_Y` beside `X_truth.csv`. The SOC is known where a record of X has a column of it.
+/// What a cell lived through, with its capacity known now and then: files `X_record_Y` beside
+/// `X_truth.csv`, which knows the resistance, too, and the SOC where a record of X has a column of
+/// it; or `X_discharge` and `X_charge`, whose every discharge is the capacity that is to be known
+/// before it.
 final class Life {
   private static final Pattern RECORD = Pattern.compile("(.+)_record_(.+)\\.csv(\\.gz)?");
   private static final List<String> TRUTH = List.of("time_s", "cycle", "capacity_Ah", "r_1s_mOhm");
+  private static final Pattern DISCHARGES = Pattern.compile("(.+)_discharge\\.csv(\\.gz)?");
   private static final double MILLI = 1e-3;
+
+  /// From this cycle on a record's capacity is judged; growth is counted from there.
+  private static final double FIRST_CYCLE = 20;
+
+  /// Before it nothing has been seen of the cell.
+  private static final double SECOND_DISCHARGE = 2;
 
   final MeasuredSet set;
   final String name;
-  private final Path csv;
+
+  /// What errors are a part of, Ah: the fresh capacity, or the rated one.
+  final double referenceAmpereHours;
+
+  final double firstJudgedCycle;
+  private final Recorded recorded;
+
+  private interface Recorded {
+    void play(PlayedCsv player) throws ConfigException, IOException, InterruptedException;
+  }
+
+  private interface PlayedCsv {
+    void play(Path csv) throws ConfigException, IOException, InterruptedException;
+  }
 
   /// When capacity and resistance are known, and which cycle that was.
   final double[] seconds;
@@ -37,10 +60,19 @@ final class Life {
   /// Row by row of the record.
   final Optional<double[]> soc;
 
-  private Life(MeasuredSet set, Path csv, double[][] known, Optional<double[]> soc) {
+  private Life(
+      MeasuredSet set,
+      String name,
+      double referenceAmpereHours,
+      double firstJudgedCycle,
+      double[][] known,
+      Optional<double[]> soc,
+      Recorded recorded) {
     this.set = set;
-    this.name = LaboratoryFolder.name(csv);
-    this.csv = csv;
+    this.name = name;
+    this.referenceAmpereHours = referenceAmpereHours;
+    this.firstJudgedCycle = firstJudgedCycle;
+    this.recorded = recorded;
     seconds = known[0];
     cycles = known[1];
     ampereHours = known[2];
@@ -56,7 +88,10 @@ final class Life {
     List<Life> lives = new ArrayList<>();
     for (Path file : files) {
       Matcher name = RECORD.matcher(file.getFileName().toString());
-      if (!name.matches()) continue;
+      if (!name.matches()) {
+        cycling(set, file).ifPresent(lives::add);
+        continue;
+      }
       Path truth = folder.path().resolve(name.group(1) + "_truth.csv");
       if (Files.exists(truth)) lives.add(read(set, file, truth, soc(name.group(1), files)));
     }
@@ -80,21 +115,58 @@ final class Life {
         withSoc.isPresent()
             ? Optional.of(Truth.columns(withSoc.get(), List.of("soc"))[0])
             : Optional.empty();
-    return new Life(set, record, known, soc);
+    return new Life(
+        set,
+        LaboratoryFolder.name(record),
+        known[2][0],
+        FIRST_CYCLE,
+        known,
+        soc,
+        player -> player.play(record));
+  }
+
+  private static Optional<Life> cycling(MeasuredSet set, Path file) throws IOException {
+    String name = file.getFileName().toString();
+    Path charges = file.resolveSibling(name.replace("_discharge", "_charge"));
+    Matcher cell = DISCHARGES.matcher(name);
+    if (!cell.matches() || !Files.exists(charges)) return Optional.empty();
+    Cycling cycling = Cycling.read(file, charges);
+    int count = cycling.ampereHours.length;
+    double[] number = IntStream.rangeClosed(1, count).asDoubleStream().toArray();
+    double[] unknown = new double[count];
+    Arrays.fill(unknown, Double.NaN);
+    return Optional.of(
+        new Life(
+            set,
+            cell.group(1),
+            set.nominal().ratedAmpereHours(),
+            SECOND_DISCHARGE,
+            new double[][] {cycling.beginSeconds, number, cycling.ampereHours, unknown},
+            Optional.empty(),
+            player -> {
+              Path joined = Files.createTempFile(cell.group(1), ".csv");
+              try {
+                cycling.write(joined);
+                player.play(joined);
+              } finally {
+                Files.delete(joined);
+              }
+            }));
   }
 
   /// The whole record through the daemon, from its first voltage, with the cell file's capacity.
   LifeScore replay(CellFile cell) throws ConfigException, IOException, InterruptedException {
     LifeScore score = new LifeScore(this);
-    Replay.play(
-        csv,
-        new MeasurementCsv(csv),
-        1,
-        cell,
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        OptionalDouble.empty(),
-        score);
+    recorded.play(csv ->
+        Replay.play(
+            csv,
+            new MeasurementCsv(csv),
+            1,
+            cell,
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            OptionalDouble.empty(),
+            score));
     return score;
   }
 }

@@ -7,14 +7,11 @@ import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 
-/// What the daemon made of capacity, resistance and SOC over a life. Figures in % of the fresh
-/// capacity, growth in points of the fresh resistance, SOC in %.
+/// What the daemon made of capacity, resistance and SOC over a life. Figures in % of the life's
+/// reference capacity, growth in points of the fresh resistance, SOC in %.
 final class LifeScore implements TwinSink {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double PERCENT = 100;
-
-  /// From this cycle on capacity is judged; growth is counted from there.
-  private static final double FIRST_CYCLE = 20;
 
   final Life life;
 
@@ -69,16 +66,16 @@ final class LifeScore implements TwinSink {
 
   private int[] judged() {
     return IntStream.range(0, ampereHours.length)
-        .filter(k -> life.cycles[k] >= FIRST_CYCLE && !Double.isNaN(ampereHours[k]))
+        .filter(k -> life.cycles[k] >= life.firstJudgedCycle && !Double.isNaN(ampereHours[k]))
         .toArray();
   }
 
   private double error(int k) {
-    return PERCENT * (ampereHours[k] - life.ampereHours[k]) / life.ampereHours[0];
+    return PERCENT * (ampereHours[k] - life.ampereHours[k]) / life.referenceAmpereHours;
   }
 
   private double threeSigma(int k) {
-    return 3 * PERCENT * sigmaAmpereHours[k] / life.ampereHours[0];
+    return 3 * PERCENT * sigmaAmpereHours[k] / life.referenceAmpereHours;
   }
 
   private double mean(IntToDoubleFunction figure) {
@@ -107,7 +104,8 @@ final class LifeScore implements TwinSink {
 
   /// Points by which the growth since the first judged cycle is wrong, rms.
   double growthRmse() {
-    int[] known = Arrays.stream(judged()).filter(k -> !Double.isNaN(ohms[k])).toArray();
+    int[] known =
+        Arrays.stream(judged()).filter(k -> !Double.isNaN(ohms[k] + life.ohms[k])).toArray();
     if (known.length == 0) return Double.NaN;
     int first = known[0];
     double squares =

@@ -20,7 +20,8 @@ final class LifeTable {
       List.of("life", "rmse", "bias", "worst", "inside%", "3sigma", "growth", "soc", "soc in%");
 
   private static final String EXPLAINED =
-      "Capacity in % of the fresh one from cycle 20 on: RMSE (aim 1.5, floor 2.5), bias, worst, share"
+      "Capacity in % of the fresh one from cycle 20 on, of a cell that is cycled (NASA's) what stands"
+          + " before each discharge against its Ah, in % of the rated ones, from the second on: RMSE (aim 1.5, floor 2.5), bias, worst, share"
           + " inside 3 sigma (95), mean 3 sigma (4); growth of the resistance, RMSE in points (8);"
           + " RMSE of the SOC in the last third of the life, % (1.5), and share inside.";
 
@@ -91,7 +92,7 @@ final class LifeTable {
     for (LifeScore score : scores) {
       page.heading(name(score));
       page.add(capacity(score));
-      page.add(resistance(score));
+      if (!Double.isNaN(score.growthRmse())) page.add(resistance(score));
     }
     return page;
   }

@@ -45,8 +45,8 @@ import picocli.CommandLine.Spec;
           + " (1.1 A) and cell2 (15 mV on one cell).",
       "With the word faults before the sets: strings of four made of each drive, with sensors that"
           + " lie; --cases is then of the faults. With the word life: capacity and resistance over whole"
-          + " lives (ageing). With the words thermal, short or sop: temperatures inside of cells and loss of"
-          + " coolant; cells that discharge themselves; the largest currents."
+          + " lives (ageing, nasa). With the words thermal, short or sop: temperatures inside of cells and"
+          + " loss of coolant; cells that discharge themselves; the largest currents."
     })
 public final class ValidateCommand implements Subcommand {
   private static final String CSV_HEADER =
@@ -332,7 +332,9 @@ public final class ValidateCommand implements Subcommand {
             .toList();
     if (asked.isEmpty()) {
       throw new ParameterException(
-          spec.commandLine(), names(sets) + ": no life of a cell, expected X_record_Y and X_truth");
+          spec.commandLine(),
+          names(sets)
+              + ": no life of a cell, expected X_record_Y and X_truth, or X_discharge and X_charge");
     }
     List<Split> splits = asked.stream().map(life -> life.set.published()).distinct().toList();
     Map<Split, CellFile> cellOfSplit = cells(folders, splits, List.of());

@@ -1,0 +1,242 @@
+package io.celltwin.estimator.health;
+
+import io.celltwin.estimator.OcvCurve;
+
+/// The capacity of one cell from discharges from full to empty in one go: what flows out is the
+/// capacity, whatever the curve of the aged cell. A Kalman filter over a capacity that wanders.
+///
+/// Near both ends of the curve a voltage tells the SOC under load, too, less what the current makes
+/// of it, so that a cell that is charged as soon as it is empty is known as well. Full is the
+/// fullest moment without a load; empty is the last one at which the discharge went on. What a cell
+/// that is empty under its load has left by the curve is not given, and not counted.
+public final class FullDischarge {
+  private static final double FULL_SOC = 0.96;
+  private static final double EMPTY_SOC = 0.03;
+
+  /// Of what is told while so little has flowed, the fullest moment counts.
+  private static final double STAY_CHARGE = 0.02;
+
+  /// A cell that is charged faster may not be full: its voltage is the charger's.
+  private static final double FULL_C_RATE = 0.1;
+
+  /// No smaller current is a discharge; it has ended after so long without one, s: a car brakes.
+  private static final double LOAD_C_RATE = 0.05;
+
+  private static final double ENDED_SECONDS = 30;
+
+  /// One sigma of what the current is taken to make of a voltage, as a part of it, and of the curve
+  /// at its ends, V.
+  private static final double LOAD_SIGMA = 0.15;
+
+  private static final double CURVE_VOLTS = 0.004;
+
+  /// An end that is known no better, in SOC, is none.
+  private static final double MOST_SIGMA = 0.02;
+
+  /// One sigma of what one discharge shows, and by how much the next one may differ: after a pause
+  /// a cell gives some percent more than before, and less from cycle to cycle (NASA's cells: 2 to 7
+  /// % and 0.5 %).
+  private static final double NOISE = 0.003;
+
+  private static final double WALK_PER_CYCLE = 0.006;
+
+  /// By how much a capacity moves over the root of a day; the gain of the current sensor.
+  private static final double WALK_PER_ROOT_DAY = 0.004;
+
+  private static final double GAIN_SIGMA = 0.003;
+
+  private static final double SECONDS_PER_HOUR = 3600;
+  private static final double SECONDS_PER_DAY = 86_400;
+
+  /// Values of the checkpoint.
+  public static final int LENGTH = 13;
+
+  private final OcvCurve fresh;
+  private final double fullVolts;
+  private final double emptyVolts;
+
+  // since it was full, which it was where the sigma is below 1
+  private double fullSoc;
+  private double fullSigma = 1;
+  private double charge;
+  private double offsetSigma;
+
+  // of the latest moment near empty, where the sigma is below 1; what had flowed when the latest
+  // load
+  // ended
+  private double emptySoc;
+  private double emptySigma = 1;
+  private double emptyCharge;
+  private double emptyOffsetSigma;
+  private double secondsSinceLoad;
+
+  // what the discharges have told
+  private double capacity;
+  private double variance = 1;
+  private double commonVariance;
+  private double secondsSinceEnd;
+
+  /// @param fresh curve of the fresh cell
+  public FullDischarge(OcvCurve fresh) {
+    this.fresh = fresh;
+    fullVolts = fresh.volts(FULL_SOC);
+    emptyVolts = fresh.volts(EMPTY_SOC) + fresh.halfGapVolts(EMPTY_SOC);
+  }
+
+  /// Time that has passed, with its charge.
+  ///
+  /// @param passed into the cell, in parts of the fresh capacity
+  /// @param passedSigma one sigma of it, by an offset: the same in all that passes
+  public void pass(double seconds, double passed, double passedSigma) {
+    charge += passed;
+    offsetSigma += passedSigma;
+    secondsSinceLoad += seconds;
+    secondsSinceEnd += seconds;
+    variance = Math.min(variance + square(WALK_PER_ROOT_DAY) * seconds / SECONDS_PER_DAY, 1);
+    if (isLoad(passed / seconds * SECONDS_PER_HOUR)) passLoad();
+    else if (secondsSinceLoad > ENDED_SECONDS && emptySigma < 1) end();
+  }
+
+  /// A cell that is empty may go on for some seconds, whatever its voltage is.
+  private void passLoad() {
+    secondsSinceLoad = 0;
+    emptyCharge = charge;
+    emptyOffsetSigma = offsetSigma;
+  }
+
+  private static boolean isLoad(double rate) {
+    return rate < -LOAD_C_RATE;
+  }
+
+  /// What flows now is not known: a discharge that has ended counts, one that goes on is lost.
+  public void lose() {
+    if (secondsSinceLoad > 0) end();
+    fullSigma = 1;
+    emptySigma = 1;
+  }
+
+  private void end() {
+    if (emptySigma < MOST_SIGMA) learn();
+    fullSigma = 1;
+    emptySigma = 1;
+  }
+
+  /// What the ends are wrong by is so again the next time: it makes the capacity no less of a
+  /// measurement of how it moves.
+  private void learn() {
+    double span = fullSoc - emptySoc;
+    double measured = -emptyCharge / span;
+    double ends = square(measured) * (square(fullSigma) + square(emptySigma));
+    commonVariance = (ends + square(emptyOffsetSigma)) / square(span);
+    boolean isFirst = !isLearnt(); // or so long after another that it says no more
+    double before = variance + square(WALK_PER_CYCLE);
+    double gain = isFirst ? 1 : before / (before + square(NOISE));
+    capacity += gain * (measured - capacity);
+    variance = isFirst ? square(NOISE) : (1 - gain) * before;
+    secondsSinceEnd = 0;
+  }
+
+  /// The newest voltage; [#pass] has been called with all that was before.
+  ///
+  /// @param openVolts open-circuit voltage at the temperature of the fresh curve, by the model
+  /// @param loadVolts what the model takes the current to make of the voltage
+  /// @param rate current in C
+  public void see(double openVolts, double loadVolts, double rate) {
+    if (isLoad(rate)) {
+      if (openVolts < emptyVolts && fullSigma < 1) seeEmpty(openVolts, loadVolts);
+    } else if (rate < FULL_C_RATE && openVolts > fullVolts) {
+      seeFull(openVolts, loadVolts);
+    }
+  }
+
+  private void seeFull(double openVolts, double loadVolts) {
+    double known = endSigma(openVolts, loadVolts);
+    if (known > MOST_SIGMA) return;
+    double told = fresh.soc(openVolts);
+    boolean isSameStay = fullSigma < 1 && Math.abs(charge) < STAY_CHARGE;
+    if (isSameStay && told - known < fullSoc - fullSigma) return;
+    emptySigma = 1;
+    fullSoc = told;
+    fullSigma = known;
+    charge = 0;
+    offsetSigma = 0;
+  }
+
+  private void seeEmpty(double openVolts, double loadVolts) {
+    emptySoc = fresh.soc(openVolts) / 2;
+    emptySigma = Math.max(endSigma(openVolts, loadVolts), emptySoc);
+  }
+
+  /// One sigma of the SOC that a voltage tells near an end; beyond the end of the curve there is no
+  /// more to be wrong by.
+  private double endSigma(double openVolts, double loadVolts) {
+    double gap = fresh.halfGapVolts(fresh.soc(openVolts));
+    double volts = Math.sqrt(square(CURVE_VOLTS) + square(LOAD_SIGMA * loadVolts) + square(gap));
+    return (fresh.soc(openVolts + volts) - fresh.soc(openVolts - volts)) / 2;
+  }
+
+  private static double square(double value) {
+    return value * value;
+  }
+
+  /// Whether the capacity is known so well that nothing else need tell it.
+  public boolean isLearnt() {
+    return variance + commonVariance < square(MOST_SIGMA);
+  }
+
+  /// As a part of the fresh capacity, where it is learnt.
+  public double capacity() {
+    return capacity;
+  }
+
+  /// One sigma of what the next discharge shows.
+  public double sigma() {
+    double next = variance + square(WALK_PER_CYCLE);
+    return Math.sqrt(next + commonVariance + square(GAIN_SIGMA * capacity));
+  }
+
+  /// Since a discharge has told of it.
+  public double ageSeconds() {
+    return secondsSinceEnd;
+  }
+
+  // ---- checkpoint
+
+  public void save(double[] into, int from) {
+    into[from] = fullSoc;
+    into[from + 1] = fullSigma;
+    into[from + 2] = charge;
+    into[from + 3] = offsetSigma;
+    into[from + 4] = emptySigma;
+    into[from + 5] = emptyCharge;
+    into[from + 6] = emptyOffsetSigma;
+    into[from + 7] = secondsSinceLoad;
+    into[from + 8] = capacity;
+    into[from + 9] = variance;
+    into[from + 10] = commonVariance;
+    into[from + 11] = secondsSinceEnd;
+    into[from + 12] = emptySoc;
+  }
+
+  /// Takes up what [#save] has written.
+  ///
+  /// @param awaySeconds in which nobody knows what has flowed
+  public void restore(double[] saved, int from, double awaySeconds) {
+    fullSoc = saved[from];
+    fullSigma = saved[from + 1];
+    charge = saved[from + 2];
+    offsetSigma = saved[from + 3];
+    emptySigma = saved[from + 4];
+    emptyCharge = saved[from + 5];
+    emptyOffsetSigma = saved[from + 6];
+    secondsSinceLoad = saved[from + 7];
+    capacity = saved[from + 8];
+    variance = saved[from + 9];
+    commonVariance = saved[from + 10];
+    secondsSinceEnd = saved[from + 11];
+    emptySoc = saved[from + 12];
+    if (awaySeconds == 0) return;
+    pass(awaySeconds, 0, 0);
+    lose();
+  }
+}

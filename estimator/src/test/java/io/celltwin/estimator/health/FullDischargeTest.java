@@ -1,0 +1,118 @@
+package io.celltwin.estimator.health;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.celltwin.estimator.OcvCurve;
+import org.junit.jupiter.api.Test;
+
+class FullDischargeTest {
+  private static final double SECONDS = 10;
+  private static final double LOAD_VOLTS = -0.1;
+
+  private final OcvCurve fresh = new AgedCell().fresh;
+  private final FullDischarge discharge = new FullDischarge(fresh);
+
+  /// A cell of so much capacity, from SOC to SOC at 1C of the fresh one, and then at rest.
+  private void use(double capacity, double from, double to) {
+    double step = Math.signum(to - from) * SECONDS / 3600;
+    double soc = from;
+    while (Math.signum(to - soc) == Math.signum(step)) {
+      soc += step / capacity;
+      discharge.pass(SECONDS, step, 0);
+      discharge.see(fresh.volts(soc), Math.signum(step) * -LOAD_VOLTS, Math.signum(step));
+    }
+    rest(soc);
+  }
+
+  private void rest(double soc) {
+    for (int k = 0; k < 6; k++) {
+      discharge.pass(SECONDS, 0, 0);
+      discharge.see(fresh.volts(soc), 0, 0);
+    }
+  }
+
+  private void cycle(double capacity) {
+    use(capacity, 1, 0);
+    use(capacity, 0, 1);
+  }
+
+  @Test
+  void oneDischargeFromFullToEmptyTellsTheCapacity() {
+    rest(1);
+    assertFalse(discharge.isLearnt());
+    use(0.84, 1, 0);
+    assertTrue(discharge.isLearnt());
+    assertEquals(0.84, discharge.capacity(), 3 * discharge.sigma());
+    assertTrue(discharge.sigma() < 0.02);
+    assertTrue(discharge.ageSeconds() < 60);
+  }
+
+  @Test
+  void followsACellThatLosesHalfAPercentInEachCycle() {
+    rest(1);
+    double capacity = 1;
+    for (int n = 0; n < 60; n++) {
+      if (n > 0) assertEquals(capacity, discharge.capacity(), 3 * discharge.sigma(), n + " cycles");
+      cycle(capacity);
+      capacity -= 0.005;
+    }
+    assertEquals(capacity, discharge.capacity(), 0.01);
+  }
+
+  @Test
+  void aDischargeThatEndsBeforeEmptyTellsNothing() {
+    rest(1);
+    use(0.84, 1, 0.2);
+    use(0.84, 0.2, 0.5);
+    use(0.84, 0.5, 0);
+    assertTrue(discharge.isLearnt(), "all of it is one discharge, less the charge between");
+    assertEquals(0.84, discharge.capacity(), 3 * discharge.sigma());
+
+    FullDischarge other = new FullDischarge(fresh);
+    other.pass(SECONDS, -0.8, 0);
+    other.see(fresh.volts(0), LOAD_VOLTS, -1);
+    other.pass(60, 0, 0);
+    assertFalse(other.isLearnt(), "nobody saw it full");
+  }
+
+  @Test
+  void aCurrentThatNobodyKnowsLosesTheDischarge() {
+    rest(1);
+    use(0.84, 1, 0.5);
+    discharge.lose();
+    use(0.84, 0.5, 0);
+    assertFalse(discharge.isLearnt());
+  }
+
+  @Test
+  void anOffsetOfTheCurrentWidensWhatIsTold() {
+    rest(1);
+    for (int k = 0; k < 100; k++) discharge.pass(36, -0.0084, 0.0003);
+    discharge.see(fresh.volts(0), LOAD_VOLTS, -0.84);
+    discharge.pass(36, -0.0001, 0);
+    discharge.pass(60, 0, 0);
+    assertFalse(discharge.isLearnt(), "3 % is no measurement");
+  }
+
+  @Test
+  void whatHasBeenSeenIsCarried() {
+    rest(1);
+    cycle(0.9);
+    use(0.89, 1, 0.3);
+    double[] saved = new double[FullDischarge.LENGTH];
+    discharge.save(saved, 0);
+    FullDischarge other = new FullDischarge(fresh);
+    other.restore(saved, 0, 0);
+    double[] again = new double[FullDischarge.LENGTH];
+    other.save(again, 0);
+    assertArrayEquals(saved, again);
+
+    FullDischarge later = new FullDischarge(fresh);
+    later.restore(saved, 0, 86_400);
+    assertTrue(later.sigma() > discharge.sigma());
+    assertEquals(discharge.ageSeconds() + 86_400, later.ageSeconds(), 1e-6);
+  }
+}
