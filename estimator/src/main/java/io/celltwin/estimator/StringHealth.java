@@ -314,9 +314,14 @@ final class StringHealth implements CheckpointPart {
     return discharge[c].isLearnt() || capacity[c].isLearnt();
   }
 
+  /// Rests by themselves tell it as well only where the electrodes are known: else what they are
+  /// wrong by is how the curve has deformed.
   private boolean isToldByDischarge(int c) {
-    boolean isBetter = !capacity[c].isLearnt() || discharge[c].sigma() < capacity[c].sigma();
-    return discharge[c].isLearnt() && isBetter;
+    boolean isWorse =
+        parameters.halfCells().isPresent()
+            && capacity[c].isLearnt()
+            && capacity[c].sigma() <= discharge[c].sigma();
+    return discharge[c].isLearnt() && !isWorse;
   }
 
   private double capacity(int c) {
