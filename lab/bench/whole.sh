@@ -1,5 +1,6 @@
 #!/bin/sh
-# What a step of the whole state costs for 400 cells (filter, health, leaks, temperatures, lifetime counters):
+# What a step of the whole state costs for 400 cells (filter, health, leaks, temperatures, power by the circuit, energy,
+# lifetime counters):
 # ns of the wall clock per cell and step, bytes per step; then how punctual the daemon's loop is with it at 100 Hz.
 #   lab/bench/whole.sh [SECONDS]    of the loop, 60 where not given. Needs a JDK 25.
 set -eu

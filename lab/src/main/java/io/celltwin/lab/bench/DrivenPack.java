@@ -10,6 +10,7 @@ import io.celltwin.estimator.PackEstimator;
 import io.celltwin.estimator.PackMeasurement;
 import io.celltwin.estimator.life.LifeSettings;
 import io.celltwin.estimator.life.PackLife;
+import io.celltwin.estimator.power.PackLimits;
 import io.celltwin.estimator.thermal.PackThermal;
 import io.celltwin.estimator.thermal.ThermalParameters;
 import java.util.Arrays;
@@ -29,6 +30,11 @@ final class DrivenPack {
 
   private static final LifeSettings LIFE = new LifeSettings(3.0 * 3600, 0.05, 2.5, 4.2, 45, 0, 1);
 
+  private static final PackLimits.Way WAY =
+      new PackLimits.Way(12, Double.POSITIVE_INFINITY, -20, 60);
+
+  private static final PackLimits LIMITS = new PackLimits(2.5, 4.2, 0, 1, WAY, WAY);
+
   private final PackEstimator estimator;
   private final Optional<PackLife> life;
   private final PackMeasurement measurement;
@@ -43,11 +49,14 @@ final class DrivenPack {
     this(cells, false);
   }
 
-  /// @param whole with all that is known of a state: temperatures inside and lifetime counters too
+  /// @param whole with all that is known of a state: temperatures inside, power, energy and counters too
   DrivenPack(int cells, boolean whole) {
     int sensors = whole ? 1 + cells / 12 : 0;
     estimator = new PackEstimator(1, cells, meanCell(), FilterSettings.STANDARD);
-    if (whole) estimator.add(thermal(cells, sensors));
+    if (whole) {
+      estimator.add(thermal(cells, sensors));
+      estimator.add(LIMITS);
+    }
     life = whole ? Optional.of(new PackLife(1, cells, sensors, LIFE)) : Optional.empty();
     measurement = new PackMeasurement(1, cells, sensors);
     estimate = new PackEstimate(1, cells, sensors);
