@@ -34,6 +34,7 @@ class PackThermalTest {
     double amps;
     int second;
     boolean ambientSensor = true;
+    double ambientSensorOffset;
 
     Pack(int[] sensorOfCell, int sensors) {
       cells = sensorOfCell.length;
@@ -65,7 +66,9 @@ class PackThermalTest {
       }
       System.arraycopy(shown, 0, measurement.sensorCelsius, 0, shown.length);
       measurement.ambientCelsius =
-          ambientSensor ? round(ambient + 0.2 * random.nextGaussian()) : Double.NaN;
+          ambientSensor
+              ? round(ambient + ambientSensorOffset + 0.2 * random.nextGaussian())
+              : Double.NaN;
       second++;
     }
 
@@ -98,6 +101,18 @@ class PackThermalTest {
     assertEquals(pack.core[0], pack.estimate.coreCelsius[0], 3 * pack.estimate.coreCelsiusSigma[0]);
     assertEquals(1, pack.estimate.stringCooling[0], 0.15);
     assertFalse(pack.estimate.stringCoolingLost[0]);
+  }
+
+  /// By the sensors the cells at rest are warmer than what cools them, or colder, for ever.
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.5, -0.3, 0.3, 0.5})
+  void sensorsThatDifferAtRestAreNoLossOfCooling(double kelvin) {
+    Pack pack = new Pack(new int[] {0, -1, 1}, 2);
+    pack.ambientSensorOffset = kelvin;
+    for (int hour = 0; hour < 12; hour++) {
+      pack.steps(3600, 0);
+      assertFalse(pack.estimate.stringCoolingLost[0], hour + " h");
+    }
   }
 
   @Test

@@ -55,6 +55,9 @@ public final class AnchorLine implements CapacityFilter {
   /// Learnt once its sigma is below this part of the prior's.
   private static final double LEARNT_PART = 0.4;
 
+  /// or below this, which no prior is.
+  private static final double LEARNT_SIGMA = 0.008;
+
   private static final int LOW = 0;
   private static final int HIGH = 1;
   private static final int SUMS = 6;
@@ -141,7 +144,7 @@ public final class AnchorLine implements CapacityFilter {
     sums[5] += y * y / xVariance;
     daysSincePair = 0;
     solve();
-    learnt |= learntSigma() < LEARNT_PART * priorSigma;
+    learnt |= learntSigma() < Math.max(LEARNT_PART * priorSigma, LEARNT_SIGMA);
   }
 
   /// The capacity where the squared error is least: Newton on its slope, a polynomial of degree 4

@@ -18,6 +18,10 @@ public final class ResistanceGrowth {
   /// An edge farther off than so many sigma is none.
   private static final double MOST_SIGMAS = 3;
 
+  /// So many of them in a row, all on one side, and the resistance has jumped: a bolt has come
+  /// loose, or a cell was replaced.
+  private static final double JUMPED_EDGES = 30;
+
   /// What all edges are wrong by together: the model of the fresh cell, and by how much more one
   /// part of the resistance grows than another.
   private static final double COMMON_SIGMA = 0.02;
@@ -36,7 +40,7 @@ public final class ResistanceGrowth {
   private static final double SECONDS_PER_DAY = 86_400;
 
   /// Values of the checkpoint.
-  public static final int LENGTH = 6;
+  public static final int LENGTH = 7;
 
   private double ratio = 1;
   private double variance = FIRST_SIGMA * FIRST_SIGMA;
@@ -44,6 +48,9 @@ public final class ResistanceGrowth {
   private double secondsSinceEdge;
   private boolean seen;
   private double secondsSinceFirst;
+
+  /// Edges in a row that were none, negative where the voltage moved by too little.
+  private double refused;
 
   public void pass(double seconds) {
     secondsSinceEdge += seconds;
@@ -56,7 +63,12 @@ public final class ResistanceGrowth {
     double grown = variance + WALK * WALK * secondsSinceEdge / SECONDS_PER_DAY;
     double noise = 2 * square(VOLTS_SIGMA / freshVolts) + square(EDGE_SIGMA);
     double wrong = measuredVolts / freshVolts - ratio;
-    if (square(wrong) > square(MOST_SIGMAS) * (grown + noise)) return;
+    if (square(wrong) > square(MOST_SIGMAS) * (grown + noise)) {
+      refused = Math.signum(wrong) + (refused * wrong > 0 ? refused : 0);
+      if (Math.abs(refused) < JUMPED_EDGES) return;
+      grown += square(wrong);
+    }
+    refused = 0;
     secondsSinceEdge = 0;
     double gain = grown / (grown + noise);
     ratio = Math.min(Math.max(ratio + gain * wrong, LEAST), MOST);
@@ -100,6 +112,7 @@ public final class ResistanceGrowth {
     into[from + 3] = secondsSinceEdge;
     into[from + 4] = seen ? 1 : 0;
     into[from + 5] = secondsSinceFirst;
+    into[from + 6] = refused;
   }
 
   public void restore(double[] saved, int from) {
@@ -109,5 +122,6 @@ public final class ResistanceGrowth {
     secondsSinceEdge = saved[from + 3];
     seen = saved[from + 4] != 0;
     secondsSinceFirst = saved[from + 5];
+    refused = saved[from + 6];
   }
 }

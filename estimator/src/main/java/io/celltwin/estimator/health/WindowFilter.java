@@ -180,7 +180,8 @@ public final class WindowFilter implements CapacityFilter {
   }
 
   private void judgeCapacity() {
-    capacity = electrodes.capacity(x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
+    double deduced = electrodes.capacity(x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
+    capacity = Math.clamp(deduced, LEAST_PART, MOST_PART);
     variance = 0;
     for (int j = LITHIUM; j < STATES; j++) slope[j] = capacitySlope(j);
     for (int j = LITHIUM; j < STATES; j++) {

@@ -71,6 +71,10 @@ final class ThermalFilter {
   private static final double MEASURED_AMBIENT = 0.3;
   private static final double START_COOLING = 0.2;
 
+  /// A surface that is no farther from what cools it tells nothing of how well it does: sensors of
+  /// both differ by some tenths of a kelvin, K.
+  private static final double TELLING_KELVIN = 3;
+
   private static final double LEAST_COOLING = 1.0 / 15;
   private static final double MOST_COOLING = 3;
 
@@ -240,6 +244,9 @@ final class ThermalFilter {
     double innovation = measured - x[state];
     double s = Math.max(p[state][state] + variance, innovation * innovation / (GATE * GATE));
     for (int i = 0; i < 4; i++) fp[0][i] = p[i][state];
+    double cooling = x[COOLING];
+    double coolingVariance = p[COOLING][COOLING];
+    boolean isTelling = Math.abs(x[SURFACE] - x[AMBIENT]) > TELLING_KELVIN;
     for (int i = 0; i < 4; i++) {
       x[i] += fp[0][i] / s * innovation;
       for (int j = 0; j <= i; j++) {
@@ -247,7 +254,12 @@ final class ThermalFilter {
         p[j][i] = p[i][j];
       }
     }
-    x[COOLING] = Math.clamp(x[COOLING], LEAST_COOLING, MOST_COOLING);
+    if (isTelling) {
+      x[COOLING] = Math.clamp(x[COOLING], LEAST_COOLING, MOST_COOLING);
+    } else {
+      x[COOLING] = cooling;
+      p[COOLING][COOLING] = coolingVariance;
+    }
   }
 
   double coreCelsius() {

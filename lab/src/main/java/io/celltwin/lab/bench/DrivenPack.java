@@ -49,7 +49,8 @@ final class DrivenPack {
     this(cells, false);
   }
 
-  /// @param whole with all that is known of a state: temperatures inside, power, energy and counters too
+  /// @param whole with all that is known of a state: temperatures inside, power, energy and
+  ///   counters too
   DrivenPack(int cells, boolean whole) {
     int sensors = whole ? 1 + cells / 12 : 0;
     estimator = new PackEstimator(1, cells, meanCell(), FilterSettings.STANDARD);

@@ -1,0 +1,52 @@
+package io.celltwin.estimator.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class ResistanceGrowthTest {
+  private static final double FRESH_VOLTS = 0.05;
+  private static final double SECONDS = 180;
+  private static final int EDGES_A_DAY = 480;
+
+  private final SplittableRandom random = new SplittableRandom(8);
+  private final ResistanceGrowth growth = new ResistanceGrowth();
+
+  private void edges(int count, double ratio) {
+    for (int k = 0; k < count; k++) {
+      growth.pass(SECONDS);
+      growth.edge(FRESH_VOLTS * (ratio + 0.05 * random.nextGaussian()), FRESH_VOLTS);
+    }
+  }
+
+  @Test
+  void isLearntFromTheEdgesOfADay() {
+    edges(EDGES_A_DAY / 2, 1.2);
+    assertFalse(growth.isLearnt());
+    edges(EDGES_A_DAY, 1.2);
+    assertTrue(growth.isLearnt());
+    assertEquals(1.2, growth.ratio(), 3 * growth.sigma());
+  }
+
+  @Test
+  void anEdgeThatIsNoneChangesNothing() {
+    edges(2 * EDGES_A_DAY, 1);
+    double before = growth.ratio();
+    for (int k = 0; k < 20; k++) {
+      growth.edge(3 * FRESH_VOLTS, FRESH_VOLTS);
+      growth.edge(-FRESH_VOLTS, FRESH_VOLTS);
+    }
+    assertEquals(before, growth.ratio());
+  }
+
+  /// A busbar that has come loose doubles what every edge shows.
+  @Test
+  void aResistanceThatJumpsIsLearnt() {
+    edges(2 * EDGES_A_DAY, 1);
+    edges(EDGES_A_DAY, 2);
+    assertEquals(2, growth.ratio(), 3 * growth.sigma());
+  }
+}
