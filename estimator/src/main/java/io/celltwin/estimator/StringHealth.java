@@ -47,6 +47,10 @@ final class StringHealth implements CheckpointPart {
   /// No capacity is known better beforehand.
   private static final double LEAST_CAPACITY_SIGMA = 0.01;
 
+  /// In the cold a cell stops under its load long before it is empty, and relaxes for hours: whole
+  /// discharges tell nothing of its capacity, degC.
+  private static final double LEAST_CELSIUS = 15;
+
   // Of the capacity that the fast filter is told, as parts of the fresh cell's.
   private static final double LEAST_CAPACITY = 0.2;
   private static final double MOST_CAPACITY = 1.5;
@@ -206,7 +210,9 @@ final class StringHealth implements CheckpointPart {
         FullDischarge ofCell = discharge[bank.firstCell - firstCell + b];
         ofCell.pass(seconds, passed, sigma);
         boolean isSeen = bank.judge.isPlausible(b) && bank.judge.isSampledWithin(b, seconds);
-        if (uncoveredSeconds > 0 || bank.currentUnknown) ofCell.lose();
+        // `NaN` is not warm either.
+        boolean isWarm = measurement.cellCelsius[bank.firstCell + b] > LEAST_CELSIUS;
+        if (uncoveredSeconds > 0 || bank.currentUnknown || !isWarm) ofCell.lose();
         else if (isSeen) see(measurement, bank, b, ofCell, rate);
       }
     }
@@ -214,9 +220,8 @@ final class StringHealth implements CheckpointPart {
 
   private void see(
       PackMeasurement measurement, CellBank bank, int b, FullDischarge ofCell, double rate) {
-    double celsius = measurement.cellCelsius[bank.firstCell + b];
     OcvCurve ocv = parameters.ocv();
-    double kelvin = Double.isNaN(celsius) ? 0 : celsius - ocv.referenceCelsius;
+    double kelvin = measurement.cellCelsius[bank.firstCell + b] - ocv.referenceCelsius;
     double load = bank.judge.load(b);
     double entropic = kelvin * ocv.voltsPerKelvin(bank.z[b]);
     ofCell.see(bank.judge.volts(b) - load - entropic, load, rate);

@@ -19,10 +19,12 @@ public final class FullDischarge {
   /// A cell that is charged faster may not be full: its voltage is the charger's.
   private static final double FULL_C_RATE = 0.1;
 
-  /// No smaller current is a discharge; it has ended after so long without one, s: a car brakes.
+  /// No smaller current is a discharge, and no larger one a rest; a cell that has rested for so
+  /// long and still is empty was, s.
   private static final double LOAD_C_RATE = 0.05;
 
-  private static final double ENDED_SECONDS = 30;
+  private static final double REST_C_RATE = 0.02;
+  private static final double CONFIRMED_SECONDS = 120;
 
   /// One sigma of what the current is taken to make of a voltage, as a part of it, and of the curve
   /// at its ends, V.
@@ -94,7 +96,7 @@ public final class FullDischarge {
     secondsSinceEnd += seconds;
     variance = Math.min(variance + square(WALK_PER_ROOT_DAY) * seconds / SECONDS_PER_DAY, 1);
     if (isLoad(passed / seconds * SECONDS_PER_HOUR)) passLoad();
-    else if (secondsSinceLoad > ENDED_SECONDS && emptySigma < 1) end();
+    else if (secondsSinceLoad > CONFIRMED_SECONDS && emptySigma < 1) end();
   }
 
   /// A cell that is empty may go on for some seconds, whatever its voltage is.
@@ -108,17 +110,16 @@ public final class FullDischarge {
     return rate < -LOAD_C_RATE;
   }
 
-  /// What flows now is not known: a discharge that has ended counts, one that goes on is lost.
+  /// A discharge that has not ended tells nothing: what flows now is not known, or it is too cold
+  /// for a voltage to say how empty a cell is.
   public void lose() {
-    if (secondsSinceLoad > 0) end();
     fullSigma = 1;
     emptySigma = 1;
   }
 
   private void end() {
     if (emptySigma < MOST_SIGMA) learn();
-    fullSigma = 1;
-    emptySigma = 1;
+    lose();
   }
 
   /// What the ends are wrong by is so again the next time: it makes the capacity no less of a
@@ -144,9 +145,10 @@ public final class FullDischarge {
   public void see(double openVolts, double loadVolts, double rate) {
     if (isLoad(rate)) {
       if (openVolts < emptyVolts && fullSigma < 1) seeEmpty(openVolts, loadVolts);
-    } else if (rate < FULL_C_RATE && openVolts > fullVolts) {
-      seeFull(openVolts, loadVolts);
+      return;
     }
+    if (rate > REST_C_RATE || openVolts + loadVolts > emptyVolts) emptySigma = 1;
+    if (rate < FULL_C_RATE && openVolts > fullVolts) seeFull(openVolts, loadVolts);
   }
 
   private void seeFull(double openVolts, double loadVolts) {

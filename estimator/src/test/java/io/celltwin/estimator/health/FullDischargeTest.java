@@ -28,7 +28,7 @@ class FullDischargeTest {
   }
 
   private void rest(double soc) {
-    for (int k = 0; k < 6; k++) {
+    for (int k = 0; k < 15; k++) {
       discharge.pass(SECONDS, 0, 0);
       discharge.see(fresh.volts(soc), 0, 0);
     }
@@ -74,8 +74,30 @@ class FullDischargeTest {
     FullDischarge other = new FullDischarge(fresh);
     other.pass(SECONDS, -0.8, 0);
     other.see(fresh.volts(0), LOAD_VOLTS, -1);
-    other.pass(60, 0, 0);
+    other.pass(150, 0, 0);
     assertFalse(other.isLearnt(), "nobody saw it full");
+  }
+
+  /// As in the cold, or under a load that the model makes too little of.
+  @Test
+  void aCellThatComesBackWhereItRestsWasNotEmpty() {
+    rest(1);
+    use(0.84, 1, 0.2);
+    discharge.pass(SECONDS, -SECONDS / 3600, 0);
+    discharge.see(fresh.volts(0.01), LOAD_VOLTS, -1);
+    rest(0.2);
+    assertFalse(discharge.isLearnt());
+  }
+
+  @Test
+  void aCellThatIsChargedAtOnceMayHaveBeenEmptyOrNot() {
+    rest(1);
+    for (int k = 0; k < 302; k++) {
+      discharge.pass(SECONDS, -SECONDS / 3600, 0);
+      discharge.see(fresh.volts(1 - (k + 1) / 302.0), LOAD_VOLTS, -1);
+    }
+    use(0.84, 0, 1);
+    assertFalse(discharge.isLearnt());
   }
 
   @Test
@@ -93,7 +115,7 @@ class FullDischargeTest {
     for (int k = 0; k < 100; k++) discharge.pass(36, -0.0084, 0.0003);
     discharge.see(fresh.volts(0), LOAD_VOLTS, -0.84);
     discharge.pass(36, -0.0001, 0);
-    discharge.pass(60, 0, 0);
+    discharge.pass(150, 0, 0);
     assertFalse(discharge.isLearnt(), "3 % is no measurement");
   }
 
