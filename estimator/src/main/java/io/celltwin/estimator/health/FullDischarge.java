@@ -94,7 +94,8 @@ public final class FullDischarge {
     offsetSigma += passedSigma;
     secondsSinceLoad += seconds;
     secondsSinceEnd += seconds;
-    variance = Math.min(variance + square(WALK_PER_ROOT_DAY) * seconds / SECONDS_PER_DAY, 1);
+    double walked = square(WALK_PER_ROOT_DAY) * seconds / SECONDS_PER_DAY;
+    variance = Math.min(variance + walked + square(WALK_PER_CYCLE) * Math.abs(passed) / 2, 1);
     if (isLoad(passed / seconds * SECONDS_PER_HOUR)) passLoad();
     else if (secondsSinceLoad > CONFIRMED_SECONDS && emptySigma < 1) end();
   }
@@ -130,10 +131,9 @@ public final class FullDischarge {
     double ends = square(measured) * (square(fullSigma) + square(emptySigma));
     commonVariance = (ends + square(emptyOffsetSigma)) / square(span);
     boolean isFirst = !isLearnt(); // or so long after another that it says no more
-    double before = variance + square(WALK_PER_CYCLE);
-    double gain = isFirst ? 1 : before / (before + square(NOISE));
+    double gain = isFirst ? 1 : variance / (variance + square(NOISE));
     capacity += gain * (measured - capacity);
-    variance = isFirst ? square(NOISE) : (1 - gain) * before;
+    variance = isFirst ? square(NOISE) : (1 - gain) * variance;
     secondsSinceEnd = 0;
   }
 
