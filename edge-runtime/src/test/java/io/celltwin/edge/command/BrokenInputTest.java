@@ -169,7 +169,7 @@ class BrokenInputTest {
                 + " ocv.charge_V is given\n"
                 + "cell.toml:23:1 hysterical: found an unknown key, expected one of schema, cell,"
                 + " capacity, ocv, hysteresis, resistance, charge_transfer, voltage_residual,"
-                + " limits, half_cells, thermal"),
+                + " limits, half_cells, thermal, pulses"),
         arguments(
             "several faults in one go, a comment behind the table's head",
             "[cell]\nname = \"Synthetic 2.5 Ah\"\nchemistry = \"NMC\"",
