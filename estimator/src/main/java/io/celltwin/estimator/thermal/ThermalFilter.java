@@ -73,7 +73,7 @@ final class ThermalFilter {
 
   /// A surface that is no farther from what cools it tells nothing of how well it does: sensors of
   /// both differ by some tenths of a kelvin, K.
-  private static final double TELLING_KELVIN = 3;
+  private static final double TELLING_KELVIN = 1;
 
   private static final double LEAST_COOLING = 1.0 / 15;
   private static final double MOST_COOLING = 3;
