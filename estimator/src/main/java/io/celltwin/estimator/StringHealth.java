@@ -201,14 +201,16 @@ final class StringHealth implements CheckpointPart {
   }
 
   private void watchDischarges(PackMeasurement measurement, double charge) {
-    double hours = rest.isQuiet() ? 0 : seconds / 3600;
-    double passed = rest.isQuiet() ? 0 : charge - rest.offset() * hours;
-    double rate = passed / seconds * 3600;
-    double sigma = rest.offsetSigma() * hours;
+    double hours = seconds / 3600;
+    double flowed = charge - rest.offset() * hours;
+    double passed = rest.isQuiet() ? 0 : flowed;
+    double doubted = flowed - passed;
+    double rate = passed / hours;
+    double sigma = rest.isQuiet() ? 0 : rest.offsetSigma() * hours;
     for (CellBank bank : banks) {
       for (int b = 0; b < bank.cells; b++) {
         FullDischarge ofCell = discharge[bank.firstCell - firstCell + b];
-        ofCell.pass(seconds, passed, sigma);
+        ofCell.pass(seconds, passed, sigma, doubted);
         boolean isSeen = bank.judge.isPlausible(b) && bank.judge.isSampledWithin(b, seconds);
         // `NaN` is not warm either.
         boolean isWarm = measurement.cellCelsius[bank.firstCell + b] > LEAST_CELSIUS;

@@ -51,7 +51,7 @@ public final class FullDischarge {
   private static final double SECONDS_PER_DAY = 86_400;
 
   /// Values of the checkpoint.
-  public static final int LENGTH = 13;
+  public static final int LENGTH = 14;
 
   private final OcvCurve fresh;
   private final double fullVolts;
@@ -62,6 +62,7 @@ public final class FullDischarge {
   private double fullSigma = 1;
   private double charge;
   private double offsetSigma;
+  private double doubtedCharge;
 
   // of the latest moment near empty, where the sigma is below 1; what had flowed when the latest
   // load
@@ -89,15 +90,21 @@ public final class FullDischarge {
   ///
   /// @param passed into the cell, in parts of the fresh capacity
   /// @param passedSigma one sigma of it, by an offset: the same in all that passes
-  public void pass(double seconds, double passed, double passedSigma) {
+  /// @param doubted what else may have passed: a small current that is taken for none
+  public void pass(double seconds, double passed, double passedSigma, double doubted) {
     charge += passed;
     offsetSigma += passedSigma;
-    secondsSinceLoad += seconds;
-    secondsSinceEnd += seconds;
-    double walked = square(WALK_PER_ROOT_DAY) * seconds / SECONDS_PER_DAY;
-    variance = Math.min(variance + walked + square(WALK_PER_CYCLE) * Math.abs(passed) / 2, 1);
+    doubtedCharge += doubted;
+    age(seconds);
+    variance = Math.min(variance + square(WALK_PER_CYCLE) * Math.abs(passed) / 2, 1);
     if (isLoad(passed / seconds * SECONDS_PER_HOUR)) passLoad();
     else if (secondsSinceLoad > CONFIRMED_SECONDS && emptySigma < 1) end();
+  }
+
+  private void age(double seconds) {
+    secondsSinceLoad += seconds;
+    secondsSinceEnd += seconds;
+    variance = Math.min(variance + square(WALK_PER_ROOT_DAY) * seconds / SECONDS_PER_DAY, 1);
   }
 
   /// A cell that is empty may go on for some seconds, whatever its voltage is.
@@ -129,7 +136,8 @@ public final class FullDischarge {
     double span = fullSoc - emptySoc;
     double measured = -emptyCharge / span;
     double ends = square(measured) * (square(fullSigma) + square(emptySigma));
-    commonVariance = (ends + square(emptyOffsetSigma)) / square(span);
+    double flowed = square(emptyOffsetSigma) + square(doubtedCharge);
+    commonVariance = (ends + flowed) / square(span);
     boolean isFirst = !isLearnt(); // or so long after another that it says no more
     double gain = isFirst ? 1 : variance / (variance + square(NOISE));
     capacity += gain * (measured - capacity);
@@ -162,6 +170,7 @@ public final class FullDischarge {
     fullSigma = known;
     charge = 0;
     offsetSigma = 0;
+    doubtedCharge = 0;
   }
 
   private void seeEmpty(double openVolts, double loadVolts) {
@@ -218,6 +227,7 @@ public final class FullDischarge {
     into[from + 10] = commonVariance;
     into[from + 11] = secondsSinceEnd;
     into[from + 12] = emptySoc;
+    into[from + 13] = doubtedCharge;
   }
 
   /// Takes up what [#save] has written.
@@ -237,8 +247,9 @@ public final class FullDischarge {
     commonVariance = saved[from + 10];
     secondsSinceEnd = saved[from + 11];
     emptySoc = saved[from + 12];
+    doubtedCharge = saved[from + 13];
     if (awaySeconds == 0) return;
-    pass(awaySeconds, 0, 0);
     lose();
+    age(awaySeconds);
   }
 }

@@ -21,7 +21,7 @@ class FullDischargeTest {
     double soc = from;
     while (Math.signum(to - soc) == Math.signum(step)) {
       soc += step / capacity;
-      discharge.pass(SECONDS, step, 0);
+      discharge.pass(SECONDS, step, 0, 0);
       discharge.see(fresh.volts(soc), Math.signum(step) * -LOAD_VOLTS, Math.signum(step));
     }
     rest(soc);
@@ -29,7 +29,7 @@ class FullDischargeTest {
 
   private void rest(double soc) {
     for (int k = 0; k < 15; k++) {
-      discharge.pass(SECONDS, 0, 0);
+      discharge.pass(SECONDS, 0, 0, 0);
       discharge.see(fresh.volts(soc), 0, 0);
     }
   }
@@ -72,9 +72,9 @@ class FullDischargeTest {
     assertEquals(0.84, discharge.capacity(), 3 * discharge.sigma());
 
     FullDischarge other = new FullDischarge(fresh);
-    other.pass(SECONDS, -0.8, 0);
+    other.pass(SECONDS, -0.8, 0, 0);
     other.see(fresh.volts(0), LOAD_VOLTS, -1);
-    other.pass(150, 0, 0);
+    other.pass(150, 0, 0, 0);
     assertFalse(other.isLearnt(), "nobody saw it full");
   }
 
@@ -83,7 +83,7 @@ class FullDischargeTest {
   void aCellThatComesBackWhereItRestsWasNotEmpty() {
     rest(1);
     use(0.84, 1, 0.2);
-    discharge.pass(SECONDS, -SECONDS / 3600, 0);
+    discharge.pass(SECONDS, -SECONDS / 3600, 0, 0);
     discharge.see(fresh.volts(0.01), LOAD_VOLTS, -1);
     rest(0.2);
     assertFalse(discharge.isLearnt());
@@ -93,7 +93,7 @@ class FullDischargeTest {
   void aCellThatIsChargedAtOnceMayHaveBeenEmptyOrNot() {
     rest(1);
     for (int k = 0; k < 302; k++) {
-      discharge.pass(SECONDS, -SECONDS / 3600, 0);
+      discharge.pass(SECONDS, -SECONDS / 3600, 0, 0);
       discharge.see(fresh.volts(1 - (k + 1) / 302.0), LOAD_VOLTS, -1);
     }
     use(0.84, 0, 1);
@@ -112,11 +112,35 @@ class FullDischargeTest {
   @Test
   void anOffsetOfTheCurrentWidensWhatIsTold() {
     rest(1);
-    for (int k = 0; k < 100; k++) discharge.pass(36, -0.0084, 0.0003);
+    for (int k = 0; k < 100; k++) discharge.pass(36, -0.0084, 0.0003, 0);
     discharge.see(fresh.volts(0), LOAD_VOLTS, -0.84);
-    discharge.pass(36, -0.0001, 0);
-    discharge.pass(150, 0, 0);
+    discharge.pass(36, -0.0001, 0, 0);
+    discharge.pass(150, 0, 0, 0);
     assertFalse(discharge.isLearnt(), "3 % is no measurement");
+  }
+
+  /// 0.01 C that is taken for none, for ten hours.
+  @Test
+  void aSmallCurrentOverALongRestWidensWhatIsTold() {
+    rest(1);
+    for (int k = 0; k < 3600; k++) discharge.pass(SECONDS, 0, 0, -0.01 * SECONDS / 3600);
+    use(0.74, 0.88, 0);
+    assertFalse(discharge.isLearnt());
+  }
+
+  /// It may have been a load that made it look empty; nobody saw it rest.
+  @Test
+  void aCutBehindALoadNearEmptyTellsNothing() {
+    rest(1);
+    use(0.84, 1, 0.2);
+    discharge.pass(SECONDS, -SECONDS / 3600, 0, 0);
+    discharge.see(fresh.volts(0.01), LOAD_VOLTS, -1);
+    double[] saved = new double[FullDischarge.LENGTH];
+    discharge.save(saved, 0);
+    FullDischarge other = new FullDischarge(fresh);
+    other.restore(saved, 0, 3600);
+    other.pass(SECONDS, 0, 0, 0);
+    assertFalse(other.isLearnt());
   }
 
   @Test
