@@ -6,9 +6,10 @@ import io.celltwin.estimator.OcvCurve;
 /// capacity, whatever the curve of the aged cell. A Kalman filter over a capacity that wanders.
 ///
 /// Near both ends of the curve a voltage tells the SOC under load, too, less what the current makes
-/// of it, so that a cell that is charged as soon as it is empty is known as well. Full is the
-/// fullest moment without a load; empty is the last one at which the discharge went on. What a cell
-/// that is empty under its load has left by the curve is not given, and not counted.
+/// of it. Full is the fullest moment without a load; empty is the last one at which the discharge
+/// went on, if the cell then rests and stays below what an empty one rests at: a voltage under load
+/// alone says too little. Of what an empty cell has left by the curve, half counts: it may be that
+/// it cannot be given under load.
 public final class FullDischarge {
   private static final double FULL_SOC = 0.96;
   private static final double EMPTY_SOC = 0.03;
