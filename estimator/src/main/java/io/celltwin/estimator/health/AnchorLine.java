@@ -22,6 +22,9 @@ public final class AnchorLine implements CapacityFilter {
   private static final double LEAST_APART = 0.4;
   private static final double MOST_DAYS = 6;
 
+  /// A charge between two anchors that is known no better is not known.
+  private static final double LOST = 0.05;
+
   /// What counts of all before when a pair comes: with a pair a day, a cell that loses a part in a
   /// thousand of its capacity a day is followed.
   private static final double FORGETTING = 0.82;
@@ -117,7 +120,8 @@ public final class AnchorLine implements CapacityFilter {
   private void anchor(int kind, double told, double toldVariance) {
     int other = HIGH - kind;
     double x = Math.abs(told - soc[other]);
-    if (days[other] <= MOST_DAYS && x > LEAST_APART) {
+    boolean isKnown = chargeVariance[other] < square(LOST);
+    if (isKnown && days[other] <= MOST_DAYS && x > LEAST_APART) {
       double lost = Math.abs(1 - capacity);
       double xVariance =
           toldVariance + socVariance[other] + deformed(lost, told) + deformed(lost, soc[other]);

@@ -8,11 +8,15 @@ import io.celltwin.estimator.OcvCurve;
 /// Near both ends of the curve a voltage tells the SOC under load, too, less what the current makes
 /// of it. Full is the fullest moment without a load; empty is the last one at which the discharge
 /// went on, if the cell then rests and stays below what an empty one rests at: a voltage under load
-/// alone says too little. Of what an empty cell has left by the curve, half counts: it may be that
-/// it cannot be given under load.
+/// alone says too little. After a discharge at one moderate current, which is what a capacity test
+/// is, it may rest a little higher: what is left then cannot be given. Of what an empty cell has
+/// left by the curve, half counts, for the same reason.
 public final class FullDischarge {
   private static final double FULL_SOC = 0.96;
   private static final double EMPTY_SOC = 0.03;
+
+  /// What an empty cell rests below after a steady discharge.
+  private static final double SPENT_SOC = 0.05;
 
   /// Of what is told while so little has flowed, the fullest moment counts.
   private static final double STAY_CHARGE = 0.02;
@@ -26,6 +30,13 @@ public final class FullDischarge {
 
   private static final double REST_C_RATE = 0.02;
   private static final double CONFIRMED_SECONDS = 120;
+
+  /// A current is one that keeps to its mean: the mean of its square is above the square of its
+  /// mean by less than this part (1.5 and more in a drive). Tests of the capacity are made at 1C
+  /// and less.
+  private static final double STEADY_PART = 0.02;
+
+  private static final double MOST_STEADY_RATE = 1.1;
 
   /// One sigma of what the current is taken to make of a voltage, as a part of it, and of the curve
   /// at its ends, V.
@@ -52,11 +63,12 @@ public final class FullDischarge {
   private static final double SECONDS_PER_DAY = 86_400;
 
   /// Values of the checkpoint.
-  public static final int LENGTH = 14;
+  public static final int LENGTH = 17;
 
   private final OcvCurve fresh;
   private final double fullVolts;
   private final double emptyVolts;
+  private final double spentVolts;
 
   // since it was full, which it was where the sigma is below 1
   private double fullSoc;
@@ -64,6 +76,9 @@ public final class FullDischarge {
   private double charge;
   private double offsetSigma;
   private double doubtedCharge;
+  private double loadSeconds;
+  private double loadCharge;
+  private double loadSquares; // C-rate squared, over the seconds
 
   // of the latest moment near empty, where the sigma is below 1; what had flowed when the latest
   // load
@@ -85,6 +100,7 @@ public final class FullDischarge {
     this.fresh = fresh;
     fullVolts = fresh.volts(FULL_SOC);
     emptyVolts = fresh.volts(EMPTY_SOC) + fresh.halfGapVolts(EMPTY_SOC);
+    spentVolts = fresh.volts(SPENT_SOC) + fresh.halfGapVolts(SPENT_SOC);
   }
 
   /// Time that has passed, with its charge.
@@ -98,7 +114,8 @@ public final class FullDischarge {
     doubtedCharge += doubted;
     age(seconds);
     variance = Math.min(variance + square(WALK_PER_CYCLE) * Math.abs(passed) / 2, 1);
-    if (isLoad(passed / seconds * SECONDS_PER_HOUR)) passLoad();
+    double rate = passed / seconds * SECONDS_PER_HOUR;
+    if (isLoad(rate)) passLoad(seconds, rate);
     else if (secondsSinceLoad > CONFIRMED_SECONDS && emptySigma < 1) end();
   }
 
@@ -109,10 +126,19 @@ public final class FullDischarge {
   }
 
   /// A cell that is empty may go on for some seconds, whatever its voltage is.
-  private void passLoad() {
+  private void passLoad(double seconds, double rate) {
+    loadSeconds += seconds;
+    loadCharge -= rate * seconds;
+    loadSquares += rate * rate * seconds;
     secondsSinceLoad = 0;
     emptyCharge = charge;
     emptyOffsetSigma = offsetSigma;
+  }
+
+  private boolean isSteady() {
+    double square = square(loadCharge);
+    return loadCharge < MOST_STEADY_RATE * loadSeconds
+        && loadSquares * loadSeconds < (1 + STEADY_PART) * square;
   }
 
   private static boolean isLoad(double rate) {
@@ -156,7 +182,8 @@ public final class FullDischarge {
       if (openVolts < emptyVolts && fullSigma < 1) seeEmpty(openVolts, loadVolts);
       return;
     }
-    if (rate > REST_C_RATE || openVolts + loadVolts > emptyVolts) emptySigma = 1;
+    double mostVolts = isSteady() ? spentVolts : emptyVolts;
+    if (rate > REST_C_RATE || openVolts + loadVolts > mostVolts) emptySigma = 1;
     if (rate < FULL_C_RATE && openVolts > fullVolts) seeFull(openVolts, loadVolts);
   }
 
@@ -172,6 +199,9 @@ public final class FullDischarge {
     charge = 0;
     offsetSigma = 0;
     doubtedCharge = 0;
+    loadSeconds = 0;
+    loadCharge = 0;
+    loadSquares = 0;
   }
 
   private void seeEmpty(double openVolts, double loadVolts) {
@@ -229,6 +259,9 @@ public final class FullDischarge {
     into[from + 11] = secondsSinceEnd;
     into[from + 12] = emptySoc;
     into[from + 13] = doubtedCharge;
+    into[from + 14] = loadSeconds;
+    into[from + 15] = loadCharge;
+    into[from + 16] = loadSquares;
   }
 
   /// Takes up what [#save] has written.
@@ -249,6 +282,9 @@ public final class FullDischarge {
     secondsSinceEnd = saved[from + 11];
     emptySoc = saved[from + 12];
     doubtedCharge = saved[from + 13];
+    loadSeconds = saved[from + 14];
+    loadCharge = saved[from + 15];
+    loadSquares = saved[from + 16];
     if (awaySeconds == 0) return;
     lose();
     age(awaySeconds);

@@ -6,7 +6,8 @@ package io.celltwin.estimator.health;
 ///
 /// In a rest nothing flows, whatever the sensor reads: its mean is its offset, learnt by a Kalman
 /// filter. A consumer that draws a small current all the time cannot be told from an offset; where
-/// a rest disagrees with those before, its charge is unsure by what would have flowed.
+/// a rest disagrees with those before, its charge is unsure by what would have flowed. A current
+/// that moves, as small as it is, is none's offset: the end of a charge, a consumer that goes off.
 public final class RestWatch {
   /// A smaller current may be none.
   public static final double REST_C_RATE = 0.02;
@@ -15,6 +16,12 @@ public final class RestWatch {
   private static final double OFFSET_SECONDS = 300;
 
   private static final double REST_SECONDS = 900;
+
+  /// A rest's current moves once its mean over about this time, s, is off the rest's own by more
+  /// than this, C-rate: a third of what is quiet.
+  private static final double MOVING_SECONDS = 60;
+
+  private static final double MOVED_C_RATE = 0.007;
 
   /// One sigma of the offset before a rest has told it, by how much it wanders, over the root of a
   /// day, and how well one rest tells it; of a current that nobody has measured. C-rates.
@@ -31,7 +38,7 @@ public final class RestWatch {
   private static final double SECONDS_PER_DAY = 86_400;
 
   /// Values of the checkpoint.
-  public static final int LENGTH = 14;
+  public static final int LENGTH = 15;
 
   private double offset;
   private double offsetVariance = FIRST_OFFSET * FIRST_OFFSET;
@@ -39,6 +46,7 @@ public final class RestWatch {
   // of the rest that lasts, or of what may become one
   private double quietSeconds;
   private double quietCharge;
+  private double quietRate; // of the latest time
 
   // since the latest end of a rest
   private double charge;
@@ -63,8 +71,7 @@ public final class RestWatch {
     seconds += passedSeconds;
     double rate = passedCharge / passedSeconds * SECONDS_PER_HOUR;
     if (isKnown && Math.abs(rate) < REST_C_RATE) {
-      quietSeconds += passedSeconds;
-      quietCharge += passedCharge;
+      rest(passedSeconds, rate);
       return false;
     }
     boolean ended = quietSeconds >= REST_SECONDS;
@@ -76,6 +83,21 @@ public final class RestWatch {
     flow(passedSeconds, passedCharge);
     if (!isKnown) chargeSigma += UNKNOWN_CURRENT * passedSeconds / SECONDS_PER_HOUR;
     return ended;
+  }
+
+  private void rest(double passedSeconds, double rate) {
+    double part = Math.min(passedSeconds / MOVING_SECONDS, 1);
+    quietRate = quietSeconds == 0 ? rate : quietRate + part * (rate - quietRate);
+    double charge = rate * passedSeconds / SECONDS_PER_HOUR;
+    double mean = (quietCharge + charge) / (quietSeconds + passedSeconds) * SECONDS_PER_HOUR;
+    if (Math.abs(quietRate - mean) > MOVED_C_RATE) {
+      flow(quietSeconds, quietCharge);
+      quietSeconds = 0;
+      quietCharge = 0;
+      quietRate = rate;
+    }
+    quietSeconds += passedSeconds;
+    quietCharge += charge;
   }
 
   private void flow(double ofSeconds, double measured) {
@@ -155,6 +177,7 @@ public final class RestWatch {
     into[from + 11] = endedSigma;
     into[from + 12] = endedThroughput;
     into[from + 13] = endedDays;
+    into[from + 14] = quietRate;
   }
 
   /// Takes up what [#save] has written. A rest goes on through time in which nobody watched, but
@@ -176,6 +199,7 @@ public final class RestWatch {
     endedSigma = saved[from + 11];
     endedThroughput = saved[from + 12];
     endedDays = saved[from + 13];
+    quietRate = saved[from + 14];
     if (awaySeconds == 0) return;
     seconds += awaySeconds;
     chargeSigma += awaySigma;

@@ -76,6 +76,21 @@ class CapacityFilterTest {
     assertEquals(PRIOR, filter.sigma());
   }
 
+  /// Such rests are not even worth what is forgotten for them.
+  @ParameterizedTest
+  @MethodSource("filters")
+  void aChargeThatNobodyKnowsTellsNothing(Function<AgedCell, CapacityFilter> kind) {
+    CapacityFilter filter = kind.apply(cell);
+    use(filter, 20, 0.05, 0.97, 0, 7);
+    double before = filter.capacity();
+    for (int k = 0; k < 60; k++) {
+      boolean isCharge = k % 2 == 0;
+      filter.pass(isCharge ? 2.5 : -0.4, 0.4, 1.5, 0.1);
+      rest(filter, isCharge ? 0.97 : 0.05, new SplittableRandom(k));
+    }
+    assertEquals(before, filter.capacity(), 0.005);
+  }
+
   @ParameterizedTest
   @MethodSource("filters")
   void growsLessSureWithTimeInWhichNothingTells(Function<AgedCell, CapacityFilter> kind) {

@@ -89,6 +89,42 @@ class FullDischargeTest {
     assertFalse(discharge.isLearnt());
   }
 
+  /// So many times the capacity of the fresh cell, at rates that alternate, then a rest at a SOC.
+  private void spend(double part, double rate, double other, double restSoc) {
+    double flowed = 0;
+    boolean isOther = false;
+    while (flowed < part) {
+      double now = isOther ? other : rate;
+      isOther = !isOther;
+      flowed += now * SECONDS / 3600;
+      discharge.pass(SECONDS, -now * SECONDS / 3600, 0, 0);
+      discharge.see(fresh.volts(1 - flowed / part), LOAD_VOLTS, -now);
+    }
+    rest(restSoc);
+  }
+
+  /// Its resistance has grown: what is left it does not give.
+  @Test
+  void aTestAtOneCurrentMayLeaveALittle() {
+    rest(1);
+    spend(0.84, 1, 1, 0.045);
+    assertTrue(discharge.isLearnt());
+    assertEquals(0.84, discharge.capacity(), 3 * discharge.sigma());
+  }
+
+  @Test
+  void aDriveMayNotAndNoTestIsFast() {
+    rest(1);
+    spend(0.84, 0.5, 1.5, 0.045);
+    assertFalse(discharge.isLearnt(), "a load that goes up and down");
+    rest(1);
+    spend(0.84, 2, 2, 0.045);
+    assertFalse(discharge.isLearnt(), "2C");
+    rest(1);
+    spend(0.84, 1, 1, 0.07);
+    assertFalse(discharge.isLearnt(), "a cell that has more left");
+  }
+
   @Test
   void aCellThatIsChargedAtOnceMayHaveBeenEmptyOrNot() {
     rest(1);

@@ -47,6 +47,23 @@ class RestWatchTest {
     assertTrue(sigma < 0.006, () -> "sigma " + sigma);
   }
 
+  /// A charge that is held at its voltage: its current falls by itself, and then it is cut.
+  @Test
+  void theEndOfAChargeIsNoOffset() {
+    flow(0.3, HOUR);
+    for (double t = 0; t < 1200; t += 10) flow(0.02 * Math.exp(-t / 1500) - 1e-9, 10);
+    flow(0, 600);
+    flow(-0.3, 10);
+    assertEquals(0, watch.offset(), 5e-4);
+  }
+
+  @Test
+  void noiseOfTheSensorIsNoMovingCurrent() {
+    for (int k = 0; k < 360; k++) flow(0.004 + (k % 2 == 0 ? 0.01 : -0.01), 10);
+    assertTrue(flow(0.3, 10));
+    assertEquals(0.004, watch.offset(), 5e-4);
+  }
+
   @Test
   void aShortStopIsNoRest() {
     flow(-0.3, HOUR);
