@@ -47,9 +47,9 @@ final class StringHealth implements CheckpointPart {
   /// No capacity is known better beforehand.
   private static final double LEAST_CAPACITY_SIGMA = 0.01;
 
-  /// In the cold a cell stops under its load long before it is empty, and relaxes for hours: whole
+  /// In a frost a cell stops under its load long before it is empty, and relaxes for hours: whole
   /// discharges tell nothing of its capacity, degC.
-  private static final double LEAST_CELSIUS = 15;
+  private static final double LEAST_CELSIUS = 0;
 
   // Of the capacity that the fast filter is told, as parts of the fresh cell's.
   private static final double LEAST_CAPACITY = 0.2;

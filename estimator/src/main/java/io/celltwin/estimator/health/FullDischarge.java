@@ -24,6 +24,10 @@ public final class FullDischarge {
   /// A cell that is charged faster may not be full: its voltage is the charger's.
   private static final double FULL_C_RATE = 0.1;
 
+  /// What a load makes of a voltage is no reason to take a cell for full before it has been off for
+  /// so long, s.
+  private static final double RESTED_SECONDS = 60;
+
   /// No smaller current is a discharge, and no larger one a rest; a cell that has rested for so
   /// long and still is empty was, s.
   private static final double LOAD_C_RATE = 0.05;
@@ -44,8 +48,12 @@ public final class FullDischarge {
 
   private static final double CURVE_VOLTS = 0.004;
 
-  /// An end that is known no better, in SOC, is none.
+  /// An end that is known no better, in SOC, is none; a capacity that is told no better is not
+  /// told.
   private static final double MOST_SIGMA = 0.02;
+
+  /// A capacity that time has made less sure than this is known no more.
+  private static final double KNOWN_SIGMA = 0.05;
 
   /// One sigma of what one discharge shows, and by how much the next one may differ: after a pause
   /// a cell gives some percent more than before, and less from cycle to cycle (NASA's cells: 2 to 7
@@ -164,7 +172,9 @@ public final class FullDischarge {
     double measured = -emptyCharge / span;
     double ends = square(measured) * (square(fullSigma) + square(emptySigma));
     double flowed = square(emptyOffsetSigma) + square(doubtedCharge);
-    commonVariance = (ends + flowed) / square(span);
+    double told = (ends + flowed) / square(span);
+    if (told > square(MOST_SIGMA)) return;
+    commonVariance = told;
     boolean isFirst = !isLearnt(); // or so long after another that it says no more
     double gain = isFirst ? 1 : variance / (variance + square(NOISE));
     capacity += gain * (measured - capacity);
@@ -178,13 +188,15 @@ public final class FullDischarge {
   /// @param loadVolts what the model takes the current to make of the voltage
   /// @param rate current in C
   public void see(double openVolts, double loadVolts, double rate) {
+    double volts = openVolts + loadVolts;
+    double surelyVolts = secondsSinceLoad > RESTED_SECONDS ? openVolts : Math.min(openVolts, volts);
+    if (rate < FULL_C_RATE && surelyVolts > fullVolts) seeFull(openVolts, loadVolts);
     if (isLoad(rate)) {
       if (openVolts < emptyVolts && fullSigma < 1) seeEmpty(openVolts, loadVolts);
       return;
     }
     double mostVolts = isSteady() ? spentVolts : emptyVolts;
-    if (rate > REST_C_RATE || openVolts + loadVolts > mostVolts) emptySigma = 1;
-    if (rate < FULL_C_RATE && openVolts > fullVolts) seeFull(openVolts, loadVolts);
+    if (rate > REST_C_RATE || volts > mostVolts) emptySigma = 1;
   }
 
   private void seeFull(double openVolts, double loadVolts) {
@@ -221,9 +233,9 @@ public final class FullDischarge {
     return value * value;
   }
 
-  /// Whether the capacity is known so well that nothing else need tell it.
+  /// Whether a discharge has told the capacity, and not too long ago.
   public boolean isLearnt() {
-    return variance + commonVariance < square(MOST_SIGMA);
+    return variance + commonVariance < square(KNOWN_SIGMA);
   }
 
   /// As a part of the fresh capacity, where it is learnt.

@@ -103,6 +103,29 @@ class FullDischargeTest {
     rest(restSoc);
   }
 
+  /// The circuit holds more of the voltage for the load's than is.
+  @Test
+  void aCellIsNotFullBecauseALoadHasJustStopped() {
+    for (int k = 0; k < 12; k++) { // a drive from 92 %, with pauses
+      discharge.pass(SECONDS, -0.002, 0, 0);
+      discharge.see(fresh.volts(0.92), LOAD_VOLTS, -0.7);
+      discharge.pass(SECONDS, 0, 0, 0);
+      discharge.see(fresh.volts(0.98), fresh.volts(0.92) - fresh.volts(0.98), 0);
+    }
+    use(0.84, 0.9, 0);
+    assertFalse(discharge.isLearnt());
+  }
+
+  @Test
+  void aCellMayBeFullUnderItsFirstLoad() {
+    double loadVolts = fresh.volts(0.97) - fresh.volts(1);
+    discharge.pass(SECONDS, -0.001, 0, 0);
+    discharge.see(fresh.volts(1), loadVolts, -0.3);
+    use(0.84, 1, 0);
+    assertTrue(discharge.isLearnt());
+    assertEquals(0.84, discharge.capacity(), 3 * discharge.sigma());
+  }
+
   /// Its resistance has grown: what is left it does not give.
   @Test
   void aTestAtOneCurrentMayLeaveALittle() {

@@ -4,6 +4,7 @@ import io.celltwin.config.CellFile;
 import io.celltwin.config.ConfigException;
 import io.celltwin.hal.recording.MeasurementCsv;
 import io.celltwin.lab.identify.LaboratoryFolder;
+import io.celltwin.lab.identify.LaboratoryFolder.Layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
 /// What a cell lived through, with its capacity known now and then: files `X_record_Y` beside
 /// `X_truth.csv`, which knows the resistance, too, and the SOC where a record of X has a column of
 /// it; or `X_discharge` and `X_charge`, whose every discharge is the capacity that is to be known
-/// before it.
+/// before it; or drives with their dates and the capacity of each day.
 final class Life {
   private static final Pattern RECORD = Pattern.compile("(.+)_record_(.+)\\.csv(\\.gz)?");
   private static final List<String> TRUTH = List.of("time_s", "cycle", "capacity_Ah", "r_1s_mOhm");
@@ -33,6 +34,8 @@ final class Life {
   /// Before it nothing has been seen of the cell.
   private static final double SECOND_DISCHARGE = 2;
 
+  private static final double FIRST = 1;
+
   final MeasuredSet set;
   final String name;
 
@@ -41,6 +44,10 @@ final class Life {
 
   final double firstJudgedCycle;
   private final Recorded recorded;
+
+  private interface Joined {
+    void write(Path csv) throws IOException;
+  }
 
   private interface Recorded {
     void play(PlayedCsv player) throws ConfigException, IOException, InterruptedException;
@@ -86,6 +93,7 @@ final class Life {
       files = all.sorted().toList();
     }
     List<Life> lives = new ArrayList<>();
+    if (folder.layout() == Layout.DATED_DRIVES) lives.add(driven(set, folder));
     for (Path file : files) {
       Matcher name = RECORD.matcher(file.getFileName().toString());
       if (!name.matches()) {
@@ -131,27 +139,48 @@ final class Life {
     Matcher cell = DISCHARGES.matcher(name);
     if (!cell.matches() || !Files.exists(charges)) return Optional.empty();
     Cycling cycling = Cycling.read(file, charges);
-    int count = cycling.ampereHours.length;
-    double[] number = IntStream.rangeClosed(1, count).asDoubleStream().toArray();
-    double[] unknown = new double[count];
-    Arrays.fill(unknown, Double.NaN);
     return Optional.of(
-        new Life(
+        joined(
             set,
             cell.group(1),
-            set.nominal().ratedAmpereHours(),
             SECOND_DISCHARGE,
-            new double[][] {cycling.beginSeconds, number, cycling.ampereHours, unknown},
-            Optional.empty(),
-            player -> {
-              Path joined = Files.createTempFile(cell.group(1), ".csv");
-              try {
-                cycling.write(joined);
-                player.play(joined);
-              } finally {
-                Files.delete(joined);
-              }
-            }));
+            cycling.beginSeconds,
+            cycling.ampereHours,
+            cycling::write));
+  }
+
+  private static Life driven(MeasuredSet set, LaboratoryFolder folder) throws IOException {
+    DatedDrives drives = DatedDrives.read(folder);
+    return joined(set, "drives", FIRST, drives.endSeconds, drives.ampereHours, drives::write);
+  }
+
+  /// Of tests that are files of their own, in % of the rated capacity.
+  private static Life joined(
+      MeasuredSet set,
+      String name,
+      double firstJudged,
+      double[] seconds,
+      double[] ampereHours,
+      Joined tests) {
+    double[] number = IntStream.rangeClosed(1, seconds.length).asDoubleStream().toArray();
+    double[] unknown = new double[seconds.length];
+    Arrays.fill(unknown, Double.NaN);
+    return new Life(
+        set,
+        name,
+        set.nominal().ratedAmpereHours(),
+        firstJudged,
+        new double[][] {seconds, number, ampereHours, unknown},
+        Optional.empty(),
+        player -> {
+          Path csv = Files.createTempFile(name, ".csv");
+          try {
+            tests.write(csv);
+            player.play(csv);
+          } finally {
+            Files.delete(csv);
+          }
+        });
   }
 
   /// The whole record through the daemon, from its first voltage, with the cell file's capacity.

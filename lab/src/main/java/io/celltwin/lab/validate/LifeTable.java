@@ -21,7 +21,8 @@ final class LifeTable {
 
   private static final String EXPLAINED =
       "Capacity in % of the fresh one from cycle 20 on, of a cell that is cycled (NASA's) what stands"
-          + " before each discharge against its Ah, in % of the rated ones, from the second on: RMSE (aim 1.5, floor 2.5), bias, worst, share"
+          + " before each discharge against its Ah, in % of the rated ones, from the second on, of drives with"
+          + " their dates what stands at the end of each: RMSE (aim 1.5, floor 2.5), bias, worst, share"
           + " inside 3 sigma (95), mean 3 sigma (4); growth of the resistance, RMSE in points (8);"
           + " RMSE of the SOC in the last third of the life, % (1.5), and share inside.";
 

@@ -334,7 +334,7 @@ public final class ValidateCommand implements Subcommand {
       throw new ParameterException(
           spec.commandLine(),
           names(sets)
-              + ": no life of a cell, expected X_record_Y and X_truth, or X_discharge and X_charge");
+              + ": no life of a cell, expected X_record_Y and X_truth, X_discharge and X_charge, or drives with dates");
     }
     List<Split> splits = asked.stream().map(life -> life.set.published()).distinct().toList();
     Map<Split, CellFile> cellOfSplit = cells(folders, splits, List.of());

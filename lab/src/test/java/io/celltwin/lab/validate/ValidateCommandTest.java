@@ -110,6 +110,19 @@ class ValidateCommandTest {
     assertEquals((ROWS - 1) / 60.0, Double.parseDouble(values[11]), 1e-9);
   }
 
+  /// Nothing tells of it, so it stays what the cell file says.
+  @Test
+  void drivesWithTheirDatesAreALife() throws Exception {
+    measured(folder.resolve("any_name"), "p25_Walk", "p10_Walk");
+    cell("nca-panasonic-ncr18650pf", "panasonic");
+    List<String> lines =
+        run(List.of("life", "panasonic", "--cells", cells().toString()), "life.csv");
+    String[] values = lines.get(1).split(",", -1);
+    assertEquals("drives", values[1]);
+    double present = CellFile.shipped("nca-panasonic-ncr18650pf").capacity().presentAmpereHours();
+    assertEquals(100 * (present - 2) / 2.9, Double.parseDouble(values[2]), 1e-9);
+  }
+
   @Test
   void holdsTheOffsetThatIsFoundAtRestAgainstTheOneThatWasAdded() throws Exception {
     measured(folder.resolve("set"), "p25_Walk");
