@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 public final class PackEstimator {
   /// Number of the layout that [#save] writes: another wherever the place or the meaning of a value
   /// changes. The layout stands in the module's README.
-  public static final int CHECKPOINT_LAYOUT = 11;
+  public static final int CHECKPOINT_LAYOUT = 12;
 
   private final int strings;
   private final int cellsInSeries;
@@ -203,6 +203,7 @@ public final class PackEstimator {
   public void widen(double seconds) {
     if (!(seconds >= 0)) throw new IllegalArgumentException("seconds " + seconds);
     for (CellBank bank : banks) bank.widen(seconds);
+    electrodes.ifPresent(followed -> followed.widen(seconds));
   }
 
   /// Takes `measurement` in and writes what is known now into `estimate`.
