@@ -514,17 +514,15 @@ class PackLifeTest {
         assertThrows(IllegalArgumentException.class, () -> fresh.restore(saved, false), name);
       }
     }
-    double[] open = sound.get("open_ranges").clone();
-    open[1] = 201;
     PackLife fresh = new PackLife(2, 3, 2, SETTINGS);
     Map<String, double[]> beyond = new HashMap<>(sound);
-    beyond.put("open_ranges", open);
+    beyond.merge("open_ranges", new double[] {1, 201}, PackLifeTest::withFirst);
     assertThrows(IllegalArgumentException.class, () -> fresh.restore(beyond, false));
   }
 
   private static double[] withFirst(double[] array, double[] first) {
     double[] changed = array.clone();
-    changed[0] = first[0];
+    System.arraycopy(first, 0, changed, 0, first.length);
     return changed;
   }
 
