@@ -202,7 +202,8 @@ public final class LifeSignals {
         time(
             "x.Life.Since",
             life -> life.sinceMillis,
-            "when counting began, ms since 1970; left out where the time was not known"),
+            "when counting began, ms since 1970; where the time was not known then, by the time"
+                + " counted until it was; left out before that"),
         whole("x.Life.Starts", life -> life.starts, "starts of the twin")
             .total("Starts of the twin", "", false),
         whole(

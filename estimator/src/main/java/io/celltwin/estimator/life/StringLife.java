@@ -121,9 +121,9 @@ final class StringLife {
     passing[SETTLED_SECONDS] += in + out;
     settle(CHARGED, measurement.stringCoulombsIn[string], volts);
     settle(DISCHARGED, measurement.stringCoulombsOut[string], volts);
-    if (measurement.stringSamples[string] == samples) return;
-    samples = measurement.stringSamples[string];
     double amps = measurement.stringAmps[string];
+    if (measurement.stringSamples[string] == samples && !Double.isNaN(amps)) return;
+    samples = measurement.stringSamples[string];
     if (amps > 0 && passing[AMPS] > 0) charge.take(passing[AMPS], amps, string, wallMillis);
     if (amps < 0 && passing[AMPS] < 0) discharge.take(passing[AMPS], amps, string, wallMillis);
     passing[AMPS] = amps;

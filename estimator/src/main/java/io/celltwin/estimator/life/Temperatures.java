@@ -54,7 +54,7 @@ final class Temperatures {
       boolean believed =
           !measurement.sensorDoubted[k] && estimate.temperatureFault[k] == TemperatureFault.NONE;
       double celsius = believed ? measurement.sensorCelsius[k] : Double.NaN;
-      if (!believed || measurement.sensorSamples[k] != samples[k]) {
+      if (Double.isNaN(celsius) || measurement.sensorSamples[k] != samples[k]) {
         highest.take(newest[k], celsius, k, wallMillis);
         lowest.take(newest[k], celsius, k, wallMillis);
         newest[k] = celsius;
