@@ -203,6 +203,7 @@ public final class PackEstimator {
   public void widen(double seconds) {
     if (!(seconds >= 0)) throw new IllegalArgumentException("seconds " + seconds);
     for (CellBank bank : banks) bank.widen(seconds);
+    electrodes.ifPresent(followed -> followed.widen(seconds));
   }
 
   /// Takes `measurement` in and writes what is known now into `estimate`.

@@ -24,6 +24,10 @@ public final class PackMeasurement {
   /// Current into each string now, A; `NaN` where it is not known.
   public final double[] stringAmps;
 
+  /// How many samples of that current have come in all: where there are no more than at an earlier
+  /// tick, it is the same one still.
+  public final long[] stringSamples;
+
   /// Part of the time since the previous tick that no current sample covered, s.
   public final double[] stringUncoveredSeconds;
 
@@ -53,6 +57,9 @@ public final class PackMeasurement {
   /// Of each temperature sensor what it says now, degC; `NaN` where it says nothing.
   public final double[] sensorCelsius;
 
+  /// How many samples of it have come in all, as of [#stringSamples].
+  public final long[] sensorSamples;
+
   /// Whether that can be no cell's temperature.
   public final boolean[] sensorDoubted;
 
@@ -66,6 +73,7 @@ public final class PackMeasurement {
 
   public PackMeasurement(int strings, int cells, int sensors) {
     sensorCelsius = new double[sensors];
+    sensorSamples = new long[sensors];
     sensorDoubted = new boolean[sensors];
     Arrays.fill(sensorCelsius, Double.NaN);
     stringCoulombs = new double[strings];
@@ -74,6 +82,7 @@ public final class PackMeasurement {
     stringSecondsIn = new double[strings];
     stringSecondsOut = new double[strings];
     stringAmps = new double[strings];
+    stringSamples = new long[strings];
     stringUncoveredSeconds = new double[strings];
     stringVoltsShared = new boolean[strings];
     cellVolts = new double[cells];

@@ -30,7 +30,7 @@ public final class RoundRobin {
   }
 
   public boolean isSound(double saved) {
-    return saved >= 0 && saved < size;
+    return saved >= 0 && saved < size && saved == Math.rint(saved);
   }
 
   public void goOnWith(double saved) {

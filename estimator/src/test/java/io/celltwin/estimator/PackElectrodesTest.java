@@ -89,6 +89,15 @@ class PackElectrodesTest {
   }
 
   @Test
+  void limitsAreUnknownAfterACurrentThatNobodyMeasured() {
+    PackEstimator byElectrodes = estimator(Optional.of(STIFF));
+    run(byElectrodes, -0.1, 60);
+    byElectrodes.widen(60);
+    assertTrue(Double.isNaN(discharge(run(byElectrodes, -0.1, 60))));
+    assertTrue(discharge(run(byElectrodes, -0.1, 3600)) > 0);
+  }
+
+  @Test
   void whatTheElectrodesHaveGoneThroughOutlivesARestart() {
     PackEstimator first = estimator(Optional.of(STIFF));
     run(first, -4, 200);

@@ -1,6 +1,7 @@
 package io.celltwin.estimator;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.estimator.power.EnergyEstimate;
@@ -185,6 +186,26 @@ class PackEnergyTest {
     assertTrue(Double.isNaN(energy.usableWattHours) && Double.isNaN(energy.stateOfEnergy));
     assertTrue(Double.isNaN(energy.fullWattHours) && Double.isNaN(energy.usableSigmaWattHours));
     assertTrue(Double.isNaN(energy.secondsToEmpty) && Double.isNaN(energy.expectedWatts));
+  }
+
+  @Test
+  void aStateThatNoEnergyCanHaveIsNotSound() {
+    Pack pack = new Pack(1, 2);
+    double[] unknown = new double[pack.energy.checkpointLength()];
+    pack.energy.save(unknown, 0);
+    assertTrue(pack.energy.isSound(unknown, 0));
+    pack.steps(120, -2);
+    double[] sound = new double[pack.energy.checkpointLength()];
+    pack.energy.save(sound, 0);
+    assertTrue(pack.energy.isSound(sound, 0));
+    int load = 20;
+    int[] places = {0, 7, 10, 14, load, load + 1, load + 2, load + 3, load + 4};
+    double[] values = {-1, -1, -1, Double.POSITIVE_INFINITY, Double.NaN, -1, -1, -1, 0.5};
+    for (int k = 0; k < places.length; k++) {
+      double[] saved = sound.clone();
+      saved[places[k]] = values[k];
+      assertFalse(pack.energy.isSound(saved, 0), places[k] + ": " + values[k]);
+    }
   }
 
   @Test

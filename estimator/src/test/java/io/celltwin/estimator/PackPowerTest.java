@@ -312,6 +312,7 @@ class PackPowerTest {
   @Test
   void whatTheModelDoesNotVouchForIsTransport() {
     CircuitPulse circuit = new CircuitPulse(CELL, (_, _) -> {});
+    boolean[] isFollowed = {true};
     PulsePrediction depleted =
         new PulsePrediction() {
           @Override
@@ -329,11 +330,115 @@ class PackPowerTest {
           public double transportAmps(double sign) {
             return sign > 0 ? 2 : 3;
           }
+
+          @Override
+          public boolean isKnown(int cell) {
+            return isFollowed[0];
+          }
+
+          @Override
+          public double caution() {
+            return 0;
+          }
         };
     Pack pack = new Pack(1, 2, LIMITS, depleted, Optional.empty()).step();
     assertEquals(3, pack.discharge(Horizon.SECONDS_10).amps(), 1e-9);
     assertEquals(2, pack.charge(Horizon.SECONDS_10).amps(), 1e-9);
     assertEquals(LimitedBy.TRANSPORT, pack.charge(Horizon.SECONDS_10).by());
+    isFollowed[0] = false;
+    assertUnknown(pack.step());
+  }
+
+  /// What is asked of the model beyond what is told is one doubt, the resistance another.
+  @Test
+  void theCautionOfTheModelAddsToThatOfTheResistanceAsIndependentDoubtsDo() {
+    double[] factor = {Double.NaN};
+    PulsePrediction cautious =
+        new PulsePrediction() {
+          @Override
+          public void prepare(
+              int cell, double soc, double celsius, double ampereHours, double ohms, double s) {
+            factor[0] = ohms;
+          }
+
+          @Override
+          public double volts(double amps) {
+            return 3.7 + 1.06 * factor[0] * 0.1 * amps;
+          }
+
+          @Override
+          public double transportAmps(double sign) {
+            return Double.POSITIVE_INFINITY;
+          }
+
+          @Override
+          public boolean isKnown(int cell) {
+            return true;
+          }
+
+          @Override
+          public double caution() {
+            return 0.06;
+          }
+        };
+    new Pack(1, 1, LIMITS, cautious, Optional.empty()).step();
+    // 5 % is one sigma of a resistance that no edge has told, two of them count
+    assertEquals(1 + Math.hypot(0.1, 0.06), 1.06 * factor[0], 1e-12);
+  }
+
+  /// Whatever load is still in the branches, and however the limits have moved meanwhile.
+  @Test
+  void noLimitForLongerIsAboveOneForShorter() {
+    SplittableRandom random = new SplittableRandom(Long.getLong("celltwin.seed", 11));
+    int count = Integer.getInteger("celltwin.fuzz", 3000);
+    double[] amps = new double[4];
+    CircuitPulse pulse =
+        new CircuitPulse(
+            CELL,
+            (_, state) -> {
+              state.transferAmps = amps[0];
+              state.firstAmps = amps[1];
+              state.secondAmps = amps[2];
+              state.slowAmps = amps[3];
+            });
+    Pack pack = new Pack(2, 1, LIMITS, pulse, Optional.empty());
+    for (int k = 0; k < count; k++) {
+      for (int b = 0; b < amps.length; b++) amps[b] = 120 * random.nextDouble() - 60;
+      for (int c = 0; c < 2; c++) {
+        pack.know(c, random.nextDouble());
+        pack.measurement.cellCelsius[c] = 70 * random.nextDouble() - 20;
+      }
+      pack.measurement.dtSeconds = 2 * random.nextDouble();
+      pack.step();
+      PowerLimit discharge = pack.discharge(Horizon.SECONDS_2);
+      PowerLimit charge = pack.charge(Horizon.SECONDS_2);
+      for (Horizon horizon : Horizon.values()) {
+        assertNotMore(pack.discharge(horizon), discharge);
+        assertNotMore(pack.charge(horizon), charge);
+        discharge = pack.discharge(horizon);
+        charge = pack.charge(horizon);
+      }
+    }
+  }
+
+  private static void assertNotMore(PowerLimit longer, PowerLimit shorter) {
+    assertTrue(longer.amps() <= shorter.amps(), () -> longer + " above " + shorter);
+    assertTrue(longer.watts() <= shorter.watts(), () -> longer + " above " + shorter);
+  }
+
+  /// Whoever follows watts and not amperes draws no more than the current that is told.
+  @Test
+  void powerIsWhatCanBeHadWhereverTheSocIs() {
+    Pack pack =
+        new Pack(1, 1, limits(4, 100), new CircuitPulse(CELL, (_, _) -> {}), Optional.empty());
+    pack.estimate.socSigma[0] = 0.05;
+    pack.step();
+    double emptiest = CELL.ocv().volts(0.4);
+    assertEquals(4, pack.charge(Horizon.SECONDS_2).amps(), 1e-9);
+    assertEquals(4, pack.discharge(Horizon.SECONDS_2).amps(), 1e-9);
+    // within what a thousandth of the current moves
+    assertEquals(4 * emptiest, pack.charge(Horizon.SECONDS_2).watts(), 0.02);
+    assertTrue(pack.discharge(Horizon.SECONDS_2).watts() < 4 * emptiest);
   }
 
   @Test
@@ -371,6 +476,23 @@ class PackPowerTest {
     }
     // derating begins at 55 degC; 2 sigma of the core and 10 % of resistance are kept away
     assertTrue(core < 55 && core > 49, core + " degC");
+  }
+
+  @Test
+  void aStateThatNoPowerCanHaveIsNotSound() {
+    Pack pack = new Pack(1, 3).step();
+    double[] sound = new double[pack.power.checkpointLength()];
+    pack.power.save(sound, 0);
+    assertTrue(pack.power.isSound(sound, 0));
+    int found = 6 * 8;
+    int told = 2 * found;
+    int[] places = {found, found + 8, found + 8, found + 16, found + 40, told, told, told + 8};
+    double[] values = {-1, 3, 0.5, 6, -1, -1, STRING_AMPS + 1, 1.5};
+    for (int k = 0; k < places.length; k++) {
+      double[] saved = sound.clone();
+      saved[places[k]] = values[k];
+      assertFalse(pack.power.isSound(saved, 0), places[k] + ": " + values[k]);
+    }
   }
 
   @Test

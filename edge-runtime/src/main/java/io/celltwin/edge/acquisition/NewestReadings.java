@@ -13,6 +13,7 @@ public final class NewestReadings {
   private final boolean[] measured;
   private final double[] values;
   private final long[] sampledNanos;
+  private final long[] samples;
   private final boolean[] implausible;
   private final long[] spokeNanos;
   private long beginNanos;
@@ -25,6 +26,7 @@ public final class NewestReadings {
     measured = new boolean[sensors];
     values = new double[sensors];
     sampledNanos = new long[sensors];
+    samples = new long[sensors];
     implausible = new boolean[sensors];
     spokeNanos = new long[sensors];
     Arrays.fill(values, Double.NaN);
@@ -50,6 +52,7 @@ public final class NewestReadings {
     implausible[sensor] = value < least || value > most;
     if (implausible[sensor]) return false;
     sampledNanos[sensor] = nanos;
+    samples[sensor]++;
     values[sensor] = value;
     measured[sensor] = true;
     return true;
@@ -72,6 +75,11 @@ public final class NewestReadings {
   /// When [#value] was sampled.
   public long sampledNanos(int sensor) {
     return sampledNanos[sensor];
+  }
+
+  /// How many believable readings have come.
+  long samples(int sensor) {
+    return samples[sensor];
   }
 
   /// Whether the newest reading was one that cannot be true.

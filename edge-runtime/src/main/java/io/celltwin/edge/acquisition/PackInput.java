@@ -210,11 +210,13 @@ public final class PackInput {
       measurement.stringVoltsShared[s] = sharesVolts[s];
       measurement.stringUncoveredSeconds[s] = currents[s].tickUncoveredSeconds();
       measurement.stringAmps[s] = currents[s].newestAmps(tickNanos, currentStaleNanos);
+      measurement.stringSamples[s] = currents[s].samples();
     }
     takeWaiting(tickNanos);
     takeMeanCelsius(tickNanos);
     for (int s = 0; s < sensorCelsius.count(); s++) {
       measurement.sensorCelsius[s] = sensorCelsius.fresh(s, tickNanos, temperatureStaleSeconds);
+      measurement.sensorSamples[s] = sensorCelsius.samples(s);
       measurement.sensorDoubted[s] = !temperatures.believes(s);
     }
     measurement.ambientCelsius = ambient.fresh(0, tickNanos, temperatureStaleSeconds);

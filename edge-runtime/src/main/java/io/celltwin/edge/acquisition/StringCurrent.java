@@ -146,6 +146,11 @@ final class StringCurrent {
     return nowNanos - nanos[newest] <= maxAgeNanos ? amps[newest] : Double.NaN;
   }
 
+  /// How many have come, with or without a value.
+  long samples() {
+    return count;
+  }
+
   /// When the newest sample was taken, with or without a value; [#NEVER] before the first.
   long newestNanos() {
     return count == 0 ? NEVER : nanos[(int) (count - 1) & (HISTORY - 1)];

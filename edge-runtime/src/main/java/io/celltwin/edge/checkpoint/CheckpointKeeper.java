@@ -19,9 +19,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.tinylog.Logger;
 
 /// Keeps the filters of one pack, and its lifetime counters, over restarts, from a thread of its
-/// own. Once a period that thread asks for a copy, the loop fills it after its tick without waiting
-/// or allocating, and the copy is the thread's again until it is on disk. After the last tick the
-/// thread takes the copy itself.
+/// own. At the first tick, so that a start counts however soon it ends, and then once a period that
+/// thread asks for a copy, the loop fills it after its tick without waiting or allocating, and the
+/// copy is the thread's again until it is on disk. After the last tick the thread takes the copy
+/// itself.
 ///
 /// No trouble with the disk reaches the loop: it is told once, and tried again.
 public final class CheckpointKeeper implements TwinSink {
@@ -49,7 +50,7 @@ public final class CheckpointKeeper implements TwinSink {
   private final double[] copy;
 
   private long copyWallMillis;
-  private volatile CopyOwner owner = CopyOwner.KEEPER;
+  private volatile CopyOwner owner = CopyOwner.LOOP;
 
   /// Whether there is anything that is worth keeping: before the first tick what is on disk is
   /// newer.
@@ -196,7 +197,7 @@ public final class CheckpointKeeper implements TwinSink {
 
   private void run() {
     long periodNanos = Math.round(periodSeconds * NANOS_PER_SECOND);
-    long dueNanos = System.nanoTime() + periodNanos;
+    long dueNanos = System.nanoTime();
     while (!stopping) {
       wallClock.isKnown(); // the loop does not look by itself
       long leftNanos = MAX_WAIT_NANOS;

@@ -186,13 +186,12 @@ final class LifeFile {
     if (here instanceof Found.Life life && life.strings != strings) {
       trouble = Optional.of("is of %d string(s), the pack has %d".formatted(life.strings, strings));
     }
-    newest.ifPresent(this::goOnFrom);
     return new Newest(newest, trouble);
   }
 
   /// Where a cut has left the newest beside its place, it comes there: the next writing needs the
-  /// room.
-  private void goOnFrom(Found.Life newest) {
+  /// room. Before the first writing, after [#setAside] of what cannot be used.
+  void goOnFrom(Found.Life newest) {
     revision = newest.revision;
     boolean inPlace = ours.isPresent() && ours.getAsInt() == newest.checksum;
     if (inPlace || !(read(next) instanceof Found.Life life) || life.checksum != newest.checksum) {

@@ -61,17 +61,17 @@ public final class LifeKeeper {
   /// Goes on from what is on disk. Before the loop.
   void restore() {
     LifeFile.Newest newest = file.newest();
-    Optional<String> trouble = newest.trouble();
+    newest.trouble().ifPresent(this::refuse);
     Optional<Found.Life> from = newest.life();
     if (from.isPresent()) {
+      file.goOnFrom(from.get());
       try {
         life.restore(from.get().arrays(), !from.get().endedInOrder());
       } catch (IllegalArgumentException impossible) {
-        trouble = Optional.of("is unusable: " + impossible.getMessage());
+        refuse("is unusable: " + impossible.getMessage());
         from = Optional.empty();
       }
     }
-    trouble.ifPresent(this::refuse);
     if (from.isEmpty()) {
       Logger.info("{}: nothing has been counted in its life yet", pack);
       return;

@@ -116,7 +116,19 @@ final class HomeAssistant implements Encoder {
     for (Signal signal : Catalogue.of(Cadence.CELLS)) {
       if (signal.scope() == Scope.STRING) signal.entity().ifPresent(e -> strings(signal, e));
     }
+    for (Signal signal : Catalogue.of(Cadence.LIFE)) {
+      signal.entity().ifPresent(entity -> count(signal, entity));
+    }
     return closeDevice();
+  }
+
+  /// What has been counted in the pack's life.
+  private void count(Signal signal, Entity entity) {
+    openSensor(
+        signal.name(), entity.label(), signal, entity, expireSeconds(MqttPublisher.LIFE_SECONDS));
+    json.key("stat_t").value(stream.topic(MessageClass.LIFE).orElseThrow());
+    template("value_json['values'].get('" + signal.name() + "')");
+    json.closeObject();
   }
 
   /// Of each string, value and sigma, from the messages of the cells.

@@ -66,7 +66,9 @@ public final class MqttPublisher implements TwinSink {
   private static final long GREETING_NANOS = 5_000_000_000L;
 
   /// Between two messages of what has been counted in the pack's life.
-  private static final long LIFE_NANOS = 600_000_000_000L;
+  static final int LIFE_SECONDS = 600;
+
+  private static final long LIFE_NANOS = LIFE_SECONDS * 1_000_000_000L;
 
   /// Longest that saying goodbye takes.
   private static final Duration GOODBYE = Duration.ofSeconds(3);

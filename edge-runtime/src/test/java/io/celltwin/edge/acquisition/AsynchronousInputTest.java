@@ -84,6 +84,25 @@ class AsynchronousInputTest {
   }
 
   @Test
+  void aHeldSampleIsToldFromANewOneOfTheSameValue() {
+    input.current(0, 0, 10);
+    input.temperature(0, 0, 25);
+    input.fill(100 * MILLI, measurement);
+    long amps = measurement.stringSamples[0];
+    long celsius = measurement.sensorSamples[0];
+    input.fill(200 * MILLI, measurement);
+    assertEquals(10, measurement.stringAmps[0]);
+    assertEquals(25, measurement.sensorCelsius[0]);
+    assertEquals(amps, measurement.stringSamples[0]);
+    assertEquals(celsius, measurement.sensorSamples[0]);
+    input.current(0, 250 * MILLI, 10);
+    input.temperature(0, 250 * MILLI, 25);
+    input.fill(300 * MILLI, measurement);
+    assertEquals(amps + 1, measurement.stringSamples[0]);
+    assertEquals(celsius + 1, measurement.sensorSamples[0]);
+  }
+
+  @Test
   void countsTheTimeThatNobodyMeasured() {
     input.fill(0, measurement);
     input.current(0, 0, 10);

@@ -28,6 +28,7 @@ import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.SystemClock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,10 @@ class CheckpointKeeperTest {
   @BeforeEach
   void fillFolder() throws Exception {
     Files.writeString(folder.resolve("drive.csv"), "time_s,current_A,voltage_V\n0,0,3.7\n");
+    keepEvery(1);
+  }
+
+  private void keepEvery(int seconds) throws Exception {
     config =
         TwinConfig.read(
             Files.writeString(
@@ -59,7 +64,7 @@ class CheckpointKeeperTest {
                 period_s = 0.01
                 [checkpoint]
                 folder = "state"
-                period_s = 1
+                period_s = %d
                 [[source]]
                 name = "bench"
                 kind = "csv"
@@ -69,7 +74,8 @@ class CheckpointKeeperTest {
                 cell = "nca-panasonic-ncr18650pf"
                 cells_in_series = 1
                 source = "bench"
-                """));
+                """
+                    .formatted(seconds)));
   }
 
   private Path path() {
@@ -191,6 +197,26 @@ class CheckpointKeeperTest {
   }
 
   @Test
+  void aStartAndACutCountFromTheFirstTickOn() throws Exception {
+    keepEvery(3600);
+    Path life = folder.resolve("state").resolve("demo.life");
+    Path cut = folder.resolve("cut.life");
+    for (int run = 1; run <= 3; run++) {
+      Files.deleteIfExists(cut);
+      int starts = run;
+      live(() -> {
+        boolean counted = Files.exists(life) && LifeKeeper.read(life).counts().starts == starts;
+        if (counted) Files.copy(life, cut);
+        return counted;
+      });
+      LifeKeeper.Kept kept = LifeKeeper.read(cut);
+      assertFalse(kept.endedInOrder());
+      assertEquals(run - 1, kept.counts().cuts);
+      Files.copy(cut, life, StandardCopyOption.REPLACE_EXISTING); // as if it had ended there
+    }
+  }
+
+  @Test
   void sigmaAfterAMonthAwayIsWiderBySelfDischarge() throws Exception {
     live(() -> Files.exists(path()));
     PackEstimate now = restored(Duration.ZERO, true);
@@ -254,6 +280,7 @@ class CheckpointKeeperTest {
     try (Daemon daemon = new Daemon(config, Map.of("bench", new Resting()), List.of(faulty))) {
       assertThrows(IllegalStateException.class, daemon::run);
     }
-    assertFalse(Files.exists(path()));
+    assertEquals(1, kept(estimator()).runOnSeconds(), "the tick before, and not as an end");
+    assertFalse(LifeKeeper.read(folder.resolve("state").resolve("demo.life")).endedInOrder());
   }
 }

@@ -53,7 +53,7 @@ class LifeFileTest {
   /// Writes this as a program does that began with what was there.
   private void write(double k) throws IOException {
     LifeFile file = file();
-    file.newest();
+    file.newest().life().ifPresent(file::goOnFrom);
     file.write((long) k, false, values(k));
   }
 
@@ -172,6 +172,24 @@ class LifeFileTest {
   }
 
   @Test
+  void aWholeNewestBesideADamagedOneIsTakenUp() throws Exception {
+    write(1);
+    write(2);
+    byte[] second = Files.readAllBytes(path(""));
+    write(3);
+    byte[] third = Files.readAllBytes(path(""));
+    byte[] damaged = Arrays.copyOf(second, 100);
+    put(Optional.of(damaged), Optional.of(third), Optional.empty());
+    PackLife restored = life();
+    new LifeKeeper(folder(), "demo", restored).restore();
+    assertEquals(6, restored.counts().powerOnSeconds, "two parts of 3");
+    assertArrayEquals(damaged, Files.readAllBytes(path(".refused-1")));
+    assertArrayEquals(third, Files.readAllBytes(path("")), "where no writing goes over it");
+    Files.delete(path(".refused-1"));
+    goesOn();
+  }
+
+  @Test
   void aFileThatIsNotItsOwnIsNeverWrittenOver() throws Exception {
     LifeFile early = file();
     early.newest();
@@ -229,7 +247,9 @@ class LifeFileTest {
     public static void main(String[] folder) throws IOException {
       PackLife life = life();
       LifeFile file = new LifeFile(Path.of(folder[0]), "demo", 1, life.state());
-      double k = file.newest().life().map(Found.Life::wallMillis).orElse(0L);
+      Optional<Found.Life> found = file.newest().life();
+      found.ifPresent(file::goOnFrom);
+      double k = found.map(Found.Life::wallMillis).orElse(0L);
       double[] values = new double[life.state().length()];
       while (true) {
         k++;

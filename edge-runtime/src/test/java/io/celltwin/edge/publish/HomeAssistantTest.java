@@ -31,13 +31,15 @@ class HomeAssistantTest {
       Map.of(
           "battery", Set.of("%"),
           "energy_storage", Set.of("kWh"),
+          "energy", Set.of("kWh"),
           "voltage", Set.of("V", "mV"),
           "current", Set.of("A", "mA"),
           "power", Set.of("W", "kW"),
           "temperature", Set.of("°C"),
           "duration", Set.of("s", "min", "h", "d"));
 
-  /// Of `DEVICE_CLASS_STATE_CLASSES` there: these classes are no totals.
+  /// Of `DEVICE_CLASS_STATE_CLASSES` there: of these classes energy is a total and no measurement,
+  /// a duration may be either, the others are no totals.
   private static final Set<String> STATE_CLASSES = Set.of("measurement", "total_increasing");
 
   /// What an entity may say, of `abbreviations.py` and `schemas.py` of its MQTT integration.
@@ -140,6 +142,20 @@ class HomeAssistantTest {
   }
 
   @Test
+  void whatIsCountedInALifeIsReadFromItsOwnMessages() throws Exception {
+    JsonNode entities = message(discovery(false).getFirst()).get("cmps");
+    JsonNode charged = entities.get("AccumulatedChargedEnergy");
+    assertEquals("celltwin/v1/PK-1/life", charged.get("stat_t").textValue());
+    assertEquals("energy", charged.get("dev_cla").textValue());
+    assertEquals("total_increasing", charged.get("stat_cla").textValue());
+    assertEquals("kWh", charged.get("unit_of_meas").textValue());
+    assertFalse(charged.has("en"), "shown at once");
+    assertEquals(3000, charged.get("exp_aft").intValue(), "told every 10 minutes");
+    JsonNode deep = entities.get("x.Life.DeepDischarges");
+    assertFalse(deep.get("en").booleanValue(), "shown to who asks");
+  }
+
+  @Test
   void classesUnitsAndCategoriesAreThoseOfHomeAssistant() throws Exception {
     for (Announcement announcement : discovery(true)) {
       for (JsonNode entity : message(announcement).get("cmps")) {
@@ -160,7 +176,9 @@ class HomeAssistantTest {
           String kind = entity.get("dev_cla").textValue();
           String unit = entity.get("unit_of_meas").textValue();
           assertTrue(UNITS.getOrDefault(kind, Set.of()).contains(unit), entity::toString);
-          assertEquals("measurement", entity.get("stat_cla").textValue());
+          boolean sum = kind.equals("energy") || kind.equals("duration");
+          String kept = entity.get("stat_cla").textValue();
+          assertTrue(kept.equals("measurement") ? !kind.equals("energy") : sum, entity::toString);
         }
       }
     }
@@ -191,7 +209,10 @@ class HomeAssistantTest {
       JsonNode message = message(announcement);
       for (JsonNode entity : message.get("cmps")) {
         String topic = (entity.has("stat_t") ? entity : message).get("stat_t").textValue();
-        Cadence cadence = topic.endsWith("/cells") ? Cadence.CELLS : Cadence.TELEMETRY;
+        Cadence cadence =
+            topic.endsWith("/cells")
+                ? Cadence.CELLS
+                : topic.endsWith("/life") ? Cadence.LIFE : Cadence.TELEMETRY;
         Set<String> names = new HashSet<>();
         Catalogue.of(cadence).forEach(signal -> names.add(signal.name()));
         String template = entity.get("val_tpl").textValue();

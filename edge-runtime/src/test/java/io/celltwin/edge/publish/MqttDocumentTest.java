@@ -1,5 +1,6 @@
 package io.celltwin.edge.publish;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -143,5 +144,28 @@ class MqttDocumentTest {
       }
     }
     assertTrue(examples >= 8, "only " + examples);
+  }
+
+  /// At least all that a message of a pack that is well and in use says, in its order.
+  @Test
+  void itsExampleOfTelemetryIsWhatIsPublished() throws Exception {
+    Matcher fenced = FENCED.matcher(section("telemetry"));
+    assertTrue(fenced.find());
+    JsonNode example = PARSER.readTree(fenced.group(1));
+    byte[] message = Encoded.json().telemetry(MessageSizesTest.state(96, true), 1, 0);
+    JsonNode published = PARSER.readTree(message);
+    assertEquals(names(published), names(example));
+    for (String of : List.of("values", "sigma", "limits")) {
+      List<String> shown = names(example.get(of));
+      List<String> expected = names(published.get(of));
+      shown.retainAll(expected);
+      assertEquals(expected, shown, of);
+    }
+  }
+
+  private static List<String> names(JsonNode object) {
+    List<String> names = new ArrayList<>();
+    object.fieldNames().forEachRemaining(names::add);
+    return names;
   }
 }

@@ -15,6 +15,10 @@ final class CellVoltages {
   private final int string;
   private final int firstCell;
   private final double[] newest;
+
+  /// The one before it.
+  private final double[] before;
+
   private final boolean[] heard;
   private double sinceHeardSeconds;
 
@@ -24,21 +28,29 @@ final class CellVoltages {
   /// Of the string, V; `NaN` where no cell's is known.
   double stringVolts = Double.NaN;
 
-  /// Of the cells that say something, V; `NaN` without one.
-  double highest = Double.NaN;
+  /// Of the cells that say something, V: what two samples in a row have reached; `NaN` without.
+  double highestTwice = Double.NaN;
 
-  double lowest = Double.NaN;
+  double lowestTwice = Double.NaN;
+
+  /// What at least one of the two has.
+  double highestOnce = Double.NaN;
+
+  double lowestOnce = Double.NaN;
 
   CellVoltages(int string, int firstCell, int cells) {
     this.string = string;
     this.firstCell = firstCell;
     newest = new double[cells];
+    before = new double[cells];
     heard = new boolean[cells];
     Arrays.fill(newest, Double.NaN);
+    Arrays.fill(before, Double.NaN);
   }
 
   void namePassing(LifeState state) {
-    state.add("string_" + (string + 1) + ".cell_V", newest);
+    state.add("string_" + (string + 1) + ".cell_V", newest, LifeState::areKnownOrNot);
+    state.add("string_" + (string + 1) + ".cell_V_before", before, LifeState::areKnownOrNot);
   }
 
   /// Once a tick.
@@ -52,8 +64,7 @@ final class CellVoltages {
     double sum = 0;
     int known = 0;
     int good = 0;
-    highest = Double.NaN;
-    lowest = Double.NaN;
+    forgetRange();
     for (int k = 0; k < newest.length; k++) {
       double volts = measurement.cellVolts[firstCell + k];
       boolean says = alone && says(estimate, firstCell + k);
@@ -62,6 +73,7 @@ final class CellVoltages {
           max.take(newest[k], volts, firstCell + k, wallMillis);
           min.take(newest[k], volts, firstCell + k, wallMillis);
         }
+        before[k] = newest[k];
         newest[k] = volts;
         heard[k] = true;
       }
@@ -69,13 +81,29 @@ final class CellVoltages {
       if (Double.isNaN(newest[k])) continue;
       sum += newest[k];
       known++;
-      if (says && !(newest[k] <= highest)) highest = newest[k];
-      if (says && !(newest[k] >= lowest)) lowest = newest[k];
+      if (says) takeRange(newest[k], before[k]);
     }
     sure = good;
     stringVolts = known > 0 ? sum / known * newest.length : Double.NaN;
     sinceHeardSeconds += measurement.dtSeconds;
     if (sinceHeardSeconds >= SILENT_SECONDS) forget();
+  }
+
+  private void forgetRange() {
+    highestTwice = Double.NaN;
+    lowestTwice = Double.NaN;
+    highestOnce = Double.NaN;
+    lowestOnce = Double.NaN;
+  }
+
+  private void takeRange(double volts, double voltsBefore) {
+    if (Double.isNaN(voltsBefore)) return;
+    double upper = Math.max(volts, voltsBefore);
+    double lower = Math.min(volts, voltsBefore);
+    if (!(lower <= highestTwice)) highestTwice = lower;
+    if (!(upper >= lowestTwice)) lowestTwice = upper;
+    if (!(upper <= highestOnce)) highestOnce = upper;
+    if (!(lower >= lowestOnce)) lowestOnce = lower;
   }
 
   /// A cell whose estimate is unsure beside others that are sure has a voltage that is not
@@ -89,7 +117,10 @@ final class CellVoltages {
 
   private void forget() {
     for (int k = 0; k < newest.length; k++) {
-      if (!heard[k]) newest[k] = Double.NaN;
+      if (!heard[k]) {
+        newest[k] = Double.NaN;
+        before[k] = Double.NaN;
+      }
       heard[k] = false;
     }
     sinceHeardSeconds = 0;

@@ -14,12 +14,16 @@ final class Happenings {
 
   /// Where it neither begins nor ends, as where nothing is known, it stays as it is.
   void take(boolean begins, boolean ends, double seconds) {
-    boolean goesOn = parts[1] != 0;
+    boolean goesOn = goesOn();
     parts[2] = (goesOn ? ends : begins) ? parts[2] + seconds : 0;
     if (parts[2] < holdSeconds) return;
     parts[1] = goesOn ? 0 : 1;
     parts[2] = 0;
     if (!goesOn) parts[0]++;
+  }
+
+  boolean goesOn() {
+    return parts[1] != 0;
   }
 
   double count() {

@@ -1,24 +1,44 @@
 package io.celltwin.estimator.life;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.function.Predicate;
 
 /// All that outlives a restart, as arrays with names: a program of another version takes what it
 /// knows by its name.
 public final class LifeState {
   private final SequencedSet<String> names = new LinkedHashSet<>();
   private final List<double[]> arrays = new ArrayList<>();
+  private final List<Predicate<double[]>> sounds = new ArrayList<>();
 
   /// From here on the arrays hold what is only on its way into a count.
   private int passing = Integer.MAX_VALUE;
 
-  void add(String name, double[] array) {
+  /// @param isSound whether an array of this length can be one of it
+  void add(String name, double[] array, Predicate<double[]> isSound) {
     if (!names.add(name)) throw new IllegalArgumentException("twice: " + name);
     arrays.add(array);
+    sounds.add(isSound);
+  }
+
+  static boolean areCounts(double[] array) {
+    for (double value : array) if (!(value >= 0 && value < Double.POSITIVE_INFINITY)) return false;
+    return true;
+  }
+
+  static boolean areFinite(double[] array) {
+    for (double value : array) if (!Double.isFinite(value)) return false;
+    return true;
+  }
+
+  static boolean areKnownOrNot(double[] array) {
+    for (double value : array) if (Double.isInfinite(value)) return false;
+    return true;
   }
 
   /// What is added later may be lost without a count being wrong by more than a moment: it has the
@@ -60,6 +80,9 @@ public final class LifeState {
       int expected = arrays.get(k).length;
       if (k < passing && array != null && array.length != expected) {
         return Optional.of(name + " has " + array.length + " values, expected " + expected);
+      }
+      if (array != null && array.length == expected && !sounds.get(k).test(array)) {
+        return Optional.of(name + " holds " + Arrays.toString(array));
       }
       k++;
     }

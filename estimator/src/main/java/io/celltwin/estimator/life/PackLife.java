@@ -18,12 +18,6 @@ public final class PackLife {
 
   private static final double PERIOD_SECONDS = 1;
 
-  /// A cell that is deeply discharged is so for longer than the filter's noise lasts, until it has
-  /// been charged by so much.
-  private static final double DEEP_SECONDS = 10;
-
-  private static final double DEEP_HYSTERESIS_SOC = 0.05;
-
   /// One sigma of an SOC that can tell.
   private static final double MOST_SIGMA = 0.1;
 
@@ -37,7 +31,7 @@ public final class PackLife {
 
   private static final int DEAD_STEPS = 2;
 
-  private static final String OPEN_RANGES = "open_ranges";
+  private static final double MILLIS_PER_SECOND = 1000;
 
   private final LifeSettings settings;
   private final StringLife[] strings;
@@ -49,7 +43,7 @@ public final class PackLife {
   final Extreme charge = Extreme.highest();
   final Extreme discharge = Extreme.lowest();
   final Temperatures temperatures;
-  final Happenings deepDischarges = new Happenings(DEEP_SECONDS);
+  final DeepDischarges deepDischarges;
   final Happenings overDischarges = new Happenings(VOLTAGE_SECONDS);
   final Happenings overCharges = new Happenings(VOLTAGE_SECONDS);
   final Sums powerOnSeconds = new Sums(1);
@@ -58,6 +52,7 @@ public final class PackLife {
   final Sums bandSeconds = new Sums(Bands.CELSIUS.size() * Bands.SOC.size());
 
   final Rainflow rainflow = new Rainflow(SOC_STEPS, DEAD_STEPS);
+  final CycledSoc cycledSoc = new CycledSoc();
   final RoundTrip roundTrip = new RoundTrip();
 
   /// When counting began, ms since 1970, `NaN` where not known; starts; how many ended without
@@ -80,12 +75,14 @@ public final class PackLife {
   private double lowestSoc;
   private boolean allTell;
   private double meanCelsius;
+  private double meanCoulombs;
 
   /// @param sensors of temperature
   public PackLife(int strings, int cellsInSeries, int sensors, LifeSettings settings) {
     this.settings = settings;
     this.strings = new StringLife[strings];
     voltages = new CellVoltages[strings];
+    deepDischarges = new DeepDischarges(strings, settings);
     for (int s = 0; s < strings; s++) {
       this.strings[s] = new StringLife(s, settings);
       voltages[s] = new CellVoltages(s, s * cellsInSeries, cellsInSeries);
@@ -95,26 +92,32 @@ public final class PackLife {
   }
 
   private void name() {
-    state.add("since_ms_starts_cuts", runs);
-    state.add("power_on_s", powerOnSeconds.parts);
+    state.add("since_ms_starts_cuts", runs, PackLife::areRuns);
+    state.add("power_on_s", powerOnSeconds.parts, Sums::isSound);
     for (StringLife string : strings) string.name(state);
-    state.add("deep_discharges", deepDischarges.parts);
-    state.add("over_discharges", overDischarges.parts);
-    state.add("over_charges", overCharges.parts);
-    state.add("voltage_max_V_cell_ms", maxVolts.parts);
-    state.add("voltage_min_V_cell_ms", minVolts.parts);
-    state.add("charge_max_A_string_ms", charge.parts);
-    state.add("discharge_max_A_string_ms", discharge.parts);
+    state.add("deep_discharges", deepDischarges.happenings.parts, LifeState::areCounts);
+    state.add("over_discharges", overDischarges.parts, LifeState::areCounts);
+    state.add("over_charges", overCharges.parts, LifeState::areCounts);
+    state.add("voltage_max_V_cell_ms", maxVolts.parts, LifeState::areKnownOrNot);
+    state.add("voltage_min_V_cell_ms", minVolts.parts, LifeState::areKnownOrNot);
+    state.add("charge_max_A_string_ms", charge.parts, LifeState::areKnownOrNot);
+    state.add("discharge_max_A_string_ms", discharge.parts, LifeState::areKnownOrNot);
     temperatures.name(state);
-    state.add("by_temperature_and_soc_s", bandSeconds.parts);
-    state.add("half_cycles_by_depth_and_mean", rainflow.halves);
-    state.add(OPEN_RANGES, rainflow.open);
-    state.add("round_trip", roundTrip.parts);
+    state.add("by_temperature_and_soc_s", bandSeconds.parts, Sums::isSound);
+    state.add("half_cycles_by_depth_and_mean", rainflow.halves, LifeState::areCounts);
+    state.add("open_ranges", rainflow.open, rainflow::isSound);
+    state.add("round_trip", roundTrip.parts, LifeState::areKnownOrNot);
     state.beginPassing();
-    state.add("passing_s", passing);
+    state.add("cycled_soc_net_C", cycledSoc.parts, LifeState::areKnownOrNot);
+    state.add("passing_s", passing, LifeState::areCounts);
+    state.add("deepest_C", deepDischarges.deepestCoulombs, LifeState::areFinite);
     for (StringLife string : strings) string.namePassing(state);
     for (CellVoltages string : voltages) string.namePassing(state);
     temperatures.namePassing(state);
+  }
+
+  private static boolean areRuns(double[] runs) {
+    return LifeState.areKnownOrNot(runs) && runs[STARTS] >= 0 && runs[CUTS] >= 0;
   }
 
   /// All that outlives a restart.
@@ -131,10 +134,6 @@ public final class PackLife {
   public void restore(Map<String, double[]> saved, boolean wasCut) {
     Optional<String> refusal = state.refusal(saved);
     if (refusal.isPresent()) throw new IllegalArgumentException(refusal.get());
-    double[] open = saved.get(OPEN_RANGES);
-    if (open != null && !Rainflow.isSound(open)) {
-      throw new IllegalArgumentException(OPEN_RANGES + " holds " + open[0]);
-    }
     state.restore(saved);
     cut = wasCut;
   }
@@ -143,7 +142,7 @@ public final class PackLife {
   /// @return whether it has judged, which it does once a second
   public boolean step(PackMeasurement measurement, PackEstimate estimate, double wallMillis) {
     if (!begun) begin();
-    if (Double.isNaN(runs[SINCE])) runs[SINCE] = wallMillis;
+    if (Double.isNaN(runs[SINCE])) runs[SINCE] = wallMillis - countedMillis(measurement.dtSeconds);
     for (int s = 0; s < strings.length; s++) {
       voltages[s].step(measurement, estimate, maxVolts, minVolts, wallMillis);
       strings[s].step(measurement, voltages[s].stringVolts, charge, discharge, wallMillis);
@@ -153,6 +152,12 @@ public final class PackLife {
     judge(passing[0], measurement, estimate, wallMillis);
     passing[0] = 0;
     return true;
+  }
+
+  /// For how long has been counted up to the end of a tick: where the time was not known at the
+  /// beginning, that was no later.
+  private double countedMillis(double dtSeconds) {
+    return MILLIS_PER_SECOND * (powerOnSeconds.value(0) + passing[0] + dtSeconds);
   }
 
   private void begin() {
@@ -165,31 +170,22 @@ public final class PackLife {
       double seconds, PackMeasurement measurement, PackEstimate estimate, double wallMillis) {
     powerOnSeconds.add(0, seconds);
     boolean charges = false;
-    double highest = Double.NaN;
-    double lowest = Double.NaN;
     for (int s = 0; s < strings.length; s++) {
       strings[s].judge(seconds, voltages[s].stringVolts, estimate);
       charges |= strings[s].charges();
-      if (!(voltages[s].highest <= highest)) highest = voltages[s].highest;
-      if (!(voltages[s].lowest >= lowest)) lowest = voltages[s].lowest;
     }
     temperatures.judge(seconds, charges, measurement, estimate, wallMillis);
-    overCharges.take(
-        highest > settings.maxCellVolts(),
-        highest < settings.maxCellVolts() - HYSTERESIS_VOLTS,
-        seconds);
-    overDischarges.take(
-        lowest < settings.minCellVolts(),
-        lowest > settings.minCellVolts() + HYSTERESIS_VOLTS,
-        seconds);
+    judgeVoltages(seconds);
     sumUp(measurement, estimate);
-    deepDischarges.take(
-        lowestSoc <= settings.deepDischargeSoc(),
-        allTell && lowestSoc > settings.deepDischargeSoc() + DEEP_HYSTERESIS_SOC,
-        seconds);
+    deepDischarges.judge(seconds, lowestSoc, allTell, strings);
     int band = Bands.CELSIUS.indexOf(meanCelsius) * Bands.SOC.size() + Bands.SOC.indexOf(meanSoc);
     bandSeconds.add(band, seconds);
-    if (meanSigma <= MOST_SIGMA) rainflow.take((int) Math.rint(meanSoc * SOC_STEPS));
+    double cycled =
+        cycledSoc.take(
+            meanSigma <= MOST_SIGMA ? meanSoc : Double.NaN,
+            (coulombs(StringLife.CHARGED) - coulombs(StringLife.DISCHARGED)) / strings.length,
+            meanCoulombs > 0 ? meanCoulombs : settings.ratedCoulombs());
+    if (!Double.isNaN(cycled)) rainflow.take((int) Math.rint(cycled * SOC_STEPS));
     roundTrip.judge(
         meanSoc,
         meanSigma,
@@ -199,11 +195,29 @@ public final class PackLife {
         unmeteredCoulombs() + uncoveredSeconds());
   }
 
+  private void judgeVoltages(double seconds) {
+    double max = settings.maxCellVolts();
+    double min = settings.minCellVolts();
+    boolean over = false;
+    boolean under = false;
+    double highest = Double.NaN;
+    double lowest = Double.NaN;
+    for (CellVoltages string : voltages) {
+      over |= string.highestTwice > max;
+      under |= string.lowestTwice < min;
+      if (string.highestOnce > highest || Double.isNaN(highest)) highest = string.highestOnce;
+      if (string.lowestOnce < lowest || Double.isNaN(lowest)) lowest = string.lowestOnce;
+    }
+    overCharges.take(over, highest < max - HYSTERESIS_VOLTS, seconds);
+    overDischarges.take(under, lowest > min + HYSTERESIS_VOLTS, seconds);
+  }
+
   /// Of the cells that are known: a sum over them, once a second.
   private void sumUp(PackMeasurement measurement, PackEstimate estimate) {
     double soc = 0;
     double sigma = 0;
     double celsius = 0;
+    double capacity = 0;
     int known = 0;
     int warm = 0;
     int telling = 0;
@@ -216,6 +230,7 @@ public final class PackLife {
       if (Double.isNaN(estimate.soc[c])) continue;
       soc += estimate.soc[c];
       sigma += estimate.socSigma[c];
+      capacity += estimate.capacityCoulombs[c];
       known++;
       if (estimate.socSigma[c] > MOST_SIGMA) continue;
       telling++;
@@ -225,6 +240,7 @@ public final class PackLife {
     meanSoc = soc / known; // NaN of none
     meanSigma = sigma / known;
     meanCelsius = celsius / warm;
+    meanCoulombs = capacity / known;
   }
 
   StringLife string(int s) {

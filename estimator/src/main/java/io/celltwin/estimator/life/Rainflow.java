@@ -31,8 +31,16 @@ final class Rainflow {
   }
 
   /// Whether a count can have left this in [#open].
-  static boolean isSound(double[] open) {
-    return open[0] >= 0 && open[0] <= open.length - 3 && open[0] == Math.rint(open[0]);
+  boolean isSound(double[] open) {
+    if (!(open[0] >= 0 && open[0] <= open.length - 3 && open[0] == Math.rint(open[0])))
+      return false;
+    for (int k = 1; k <= open[0]; k++) if (!isValue(open[k])) return false;
+    double runs = open[open.length - 1];
+    return open[0] == 0 ? Double.isNaN(runs) : isValue(runs);
+  }
+
+  private boolean isValue(double value) {
+    return value >= 0 && value <= steps && value == Math.rint(value);
   }
 
   /// The next value.

@@ -70,6 +70,9 @@ final class StringLife {
   private final double[] passing = new double[PLACES];
   private double meanAmps = Double.NaN;
 
+  /// As of the latest tick, of the measurement.
+  private long samples;
+
   StringLife(int string, LifeSettings settings) {
     this.string = string;
     ratedCoulombs = settings.ratedCoulombs();
@@ -80,17 +83,22 @@ final class StringLife {
 
   void name(LifeState state) {
     String prefix = "string_" + (string + 1) + ".";
-    state.add(prefix + "charged_discharged_C", coulombs.parts);
-    state.add(prefix + "charged_discharged_J", joules.parts);
-    state.add(prefix + "unmetered_C", unmeteredCoulombs.parts);
-    state.add(prefix + "cycles", cycles.parts);
-    state.add(prefix + "uncovered_s", uncoveredSeconds.parts);
-    state.add(prefix + "by_current_s", bandSeconds.parts);
-    state.add(prefix + "fast_charges", fastCharges.parts);
+    state.add(prefix + "charged_discharged_C", coulombs.parts, Sums::isSound);
+    state.add(prefix + "charged_discharged_J", joules.parts, Sums::isSound);
+    state.add(prefix + "unmetered_C", unmeteredCoulombs.parts, Sums::isSound);
+    state.add(prefix + "cycles", cycles.parts, Sums::isSound);
+    state.add(prefix + "uncovered_s", uncoveredSeconds.parts, Sums::isSound);
+    state.add(prefix + "by_current_s", bandSeconds.parts, Sums::isSound);
+    state.add(prefix + "fast_charges", fastCharges.parts, LifeState::areCounts);
   }
 
   void namePassing(LifeState state) {
-    state.add("string_" + (string + 1) + ".passing", passing);
+    state.add("string_" + (string + 1) + ".passing", passing, StringLife::isPassing);
+  }
+
+  /// All but the current is always known.
+  private static boolean isPassing(double[] passing) {
+    return LifeState.areFinite(Arrays.copyOf(passing, AMPS)) && !Double.isInfinite(passing[AMPS]);
   }
 
   /// Once a tick.
@@ -114,6 +122,8 @@ final class StringLife {
     settle(CHARGED, measurement.stringCoulombsIn[string], volts);
     settle(DISCHARGED, measurement.stringCoulombsOut[string], volts);
     double amps = measurement.stringAmps[string];
+    if (measurement.stringSamples[string] == samples && !Double.isNaN(amps)) return;
+    samples = measurement.stringSamples[string];
     if (amps > 0 && passing[AMPS] > 0) charge.take(passing[AMPS], amps, string, wallMillis);
     if (amps < 0 && passing[AMPS] < 0) discharge.take(passing[AMPS], amps, string, wallMillis);
     passing[AMPS] = amps;
@@ -179,6 +189,11 @@ final class StringLife {
     cycles.add(0, amount / ratedCoulombs / 2);
     joules.add(way, energyJoules);
     unmeteredCoulombs.add(0, unmetered);
+  }
+
+  /// Into the string less out of it, C: what has been counted.
+  double netCoulombs() {
+    return coulombs.value(CHARGED) - coulombs.value(DISCHARGED);
   }
 
   /// By the last [#judge].

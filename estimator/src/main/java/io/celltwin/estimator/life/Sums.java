@@ -21,6 +21,12 @@ final class Sums {
     parts[2 * k + 1] = left - (parts[2 * k] - sum);
   }
 
+  /// Whether sums can have these parts.
+  static boolean isSound(double[] parts) {
+    for (int k = 0; k < parts.length; k += 2) if (!(parts[k] >= 0)) return false;
+    return LifeState.areFinite(parts);
+  }
+
   double value(int k) {
     return parts[2 * k] + parts[2 * k + 1];
   }

@@ -21,20 +21,24 @@ final class Temperatures {
   private final LifeSettings settings;
   private final double[] newest;
 
+  /// As of the latest judgement, of the measurement.
+  private final long[] samples;
+
   Temperatures(int sensors, LifeSettings settings) {
     this.settings = settings;
     newest = new double[sensors];
+    samples = new long[sensors];
     Arrays.fill(newest, Double.NaN);
   }
 
   void name(LifeState state) {
-    state.add("temperature_max_degC_sensor_ms", highest.parts);
-    state.add("temperature_min_degC_sensor_ms", lowest.parts);
-    state.add("hot_cold_charging_hot_cold_s", extremeSeconds.parts);
+    state.add("temperature_max_degC_sensor_ms", highest.parts, LifeState::areKnownOrNot);
+    state.add("temperature_min_degC_sensor_ms", lowest.parts, LifeState::areKnownOrNot);
+    state.add("hot_cold_charging_hot_cold_s", extremeSeconds.parts, Sums::isSound);
   }
 
   void namePassing(LifeState state) {
-    state.add("sensor_degC", newest);
+    state.add("sensor_degC", newest, LifeState::areKnownOrNot);
   }
 
   /// Once a second or a row.
@@ -50,9 +54,12 @@ final class Temperatures {
       boolean believed =
           !measurement.sensorDoubted[k] && estimate.temperatureFault[k] == TemperatureFault.NONE;
       double celsius = believed ? measurement.sensorCelsius[k] : Double.NaN;
-      highest.take(newest[k], celsius, k, wallMillis);
-      lowest.take(newest[k], celsius, k, wallMillis);
-      newest[k] = celsius;
+      if (Double.isNaN(celsius) || measurement.sensorSamples[k] != samples[k]) {
+        highest.take(newest[k], celsius, k, wallMillis);
+        lowest.take(newest[k], celsius, k, wallMillis);
+        newest[k] = celsius;
+      }
+      samples[k] = measurement.sensorSamples[k];
       hot |= celsius > settings.hotCelsius();
       cold |= celsius < settings.coldCelsius();
     }

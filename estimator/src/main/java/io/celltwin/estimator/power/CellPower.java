@@ -64,6 +64,7 @@ final class CellPower {
   private double amps;
   private LimitedBy by = LimitedBy.UNKNOWN;
   private double openVolts;
+  private double leastOpenVolts;
   private double ohms;
 
   CellPower(
@@ -93,11 +94,19 @@ final class CellPower {
     double ratio = isLearnt ? estimate.resistanceRatio[cell] : 1;
     double known = isLearnt ? estimate.resistanceRatioSigma[cell] / ratio : FRESH_SIGMA;
     double ofCelsius = RESISTANCE_PER_KELVIN * celsiusSigma;
-    resistanceFactor = ratio * (1 + SIGMAS * Math.sqrt(known * known + ofCelsius * ofCelsius));
+    resistanceFactor = ratio * cautious(SIGMAS * known, SIGMAS * ofCelsius);
     double widening = Math.clamp(Math.sqrt(estimate.nis[cell]), 1, MOST_WIDENING);
     voltsSigma = widening * parameters.slowVolts().at(soc, celsius);
     double all = soc + socSigma + capacityCoulombs + resistanceFactor + voltsSigma;
-    return Double.isFinite(all) && capacityCoulombs > 0;
+    return prediction.isKnown(cell) && Double.isFinite(all) && capacityCoulombs > 0;
+  }
+
+  /// What the resistances are reckoned with for doubts in them, as parts, each independent of the
+  /// others: that of the model is one of them and already in its voltages.
+  private double cautious(double known, double ofCelsius) {
+    double model = prediction.caution();
+    double all = Math.sqrt(known * known + ofCelsius * ofCelsius + model * model);
+    return (1 + all) / (1 + model);
   }
 
   /// Answers for the cell that was taken up.
@@ -127,6 +136,9 @@ final class CellPower {
     double outward = sign * (prediction.volts(sign * far) - near);
     ohms = Math.max(outward / (far - little), LEAST_OHMS);
     openVolts = near - sign * ohms * little;
+    OcvCurve ocv = parameters.ocv();
+    double emptiest = Math.clamp(soc - SIGMAS * socSigma, 0.0, 1.0);
+    leastOpenVolts = openVolts - ocv.volts(cautiousSoc) + ocv.volts(emptiest);
   }
 
   private void limit(double most, LimitedBy what) {
@@ -197,6 +209,11 @@ final class CellPower {
   /// The voltage without current, V.
   double openVolts() {
     return openVolts;
+  }
+
+  /// The same where the cell is as empty as it may be, V.
+  double leastOpenVolts() {
+    return leastOpenVolts;
   }
 
   /// By how much each A moves it outward, ohm, above 0.

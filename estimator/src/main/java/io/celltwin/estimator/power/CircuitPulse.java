@@ -61,6 +61,17 @@ public final class CircuitPulse implements PulsePrediction {
     this.circuits = circuits;
   }
 
+  /// Its voltage is the filter's, which every sample corrects.
+  @Override
+  public boolean isKnown(int cell) {
+    return true;
+  }
+
+  @Override
+  public double caution() {
+    return 0;
+  }
+
   @Override
   public void prepare(
       int cell,

@@ -36,6 +36,9 @@ public final class HalfCellModel {
 
   static final double WARMEST_CELSIUS = 120;
 
+  /// No sensor tells more.
+  private static final double MOST_CELSIUS = 1000;
+
   final PulseParameters parameters;
   private final OcvCurve ocv;
   private final HalfCells halfCells;
@@ -84,6 +87,18 @@ public final class HalfCellModel {
 
   double leftOfDepletion(double seconds, double celsius) {
     return Exponential.negative(seconds / parameters.depletionSeconds().growing(coldness(celsius)));
+  }
+
+  /// What is left of a state's past, as the slowest of it goes.
+  double leftOfThePast(double seconds, double celsius) {
+    double slower = Math.max(negativeSeconds(celsius), positiveSeconds(celsius));
+    double diffusion = Exponential.negative(HalfCellState.SLOWEST_RATE * seconds / slower);
+    return Math.max(diffusion, leftOfDepletion(seconds, celsius));
+  }
+
+  /// Whether a cell can be so warm.
+  static boolean isCelsius(double celsius) {
+    return celsius > -ZERO_CELSIUS_KELVIN && celsius < MOST_CELSIUS;
   }
 
   /// The part of the limiting current that there is at a temperature.

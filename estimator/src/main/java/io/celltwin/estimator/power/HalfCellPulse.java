@@ -1,6 +1,5 @@
 package io.celltwin.estimator.power;
 
-import io.celltwin.estimator.Carried;
 import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.CheckpointPart;
 import io.celltwin.estimator.PackEstimate;
@@ -23,9 +22,13 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
   /// which is not known here, and it gets no warmer. Diffusion stays as slow as at the beginning.
   private static final double ADIABATIC_SECONDS = 60;
 
-  /// What the model is asked for more than what is promised of it: it is found from pulses of about
-  /// 1C and says what larger currents do.
-  private static final double CAUTION = 1.06;
+  /// What part more the model is asked for than what is promised of it: it is found from pulses of
+  /// about 1C and says what larger currents do.
+  private static final double CAUTION = 0.06;
+
+  /// What flows unmeasured for so long moves no limit to speak of, s: at 1C a thousandth of the
+  /// SOC.
+  private static final double MOST_UNMEASURED_SECONDS = 5;
 
   /// So far the electrolyte may be depleted at the end of a pulse.
   private static final double MOST_DEPLETED = 0.97;
@@ -43,6 +46,9 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
   private final int cellsInSeries;
   private final HalfCellState[] strings;
   private final double[] celsiusOfString;
+
+  /// For how long nobody measured the current, as far as the state has not forgotten it, s.
+  private final double[] unmeasuredSeconds;
 
   // the question that is prepared
   private HalfCellState now = new HalfCellState();
@@ -76,6 +82,7 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
     Arrays.setAll(moments, _ -> new Moment());
     celsiusOfString = new double[strings];
     Arrays.fill(celsiusOfString, USUAL_CELSIUS);
+    unmeasuredSeconds = new double[strings];
   }
 
   /// Follows the currents of a tick.
@@ -86,7 +93,23 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
       double mean = meanCelsius(s, measurement, estimate);
       if (!Double.isNaN(mean)) celsiusOfString[s] = mean;
       advance(s, measurement.stringCoulombs[s] / dt, dt);
+      unmeasuredSeconds[s] += measurement.stringUncoveredSeconds[s];
     }
+  }
+
+  /// As after a current that nobody has measured for so long.
+  public void widen(double seconds) {
+    for (int s = 0; s < strings.length; s++) unmeasuredSeconds[s] += seconds;
+  }
+
+  @Override
+  public boolean isKnown(int cell) {
+    return unmeasuredSeconds[cell / cellsInSeries] <= MOST_UNMEASURED_SECONDS;
+  }
+
+  @Override
+  public double caution() {
+    return CAUTION;
   }
 
   private double meanCelsius(int string, PackMeasurement measurement, PackEstimate estimate) {
@@ -105,6 +128,7 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
   /// Follows a constant current of one string.
   private void advance(int string, double amps, double duration) {
     model.advance(strings[string], amps, duration, celsiusOfString[string]);
+    unmeasuredSeconds[string] *= model.leftOfThePast(duration, celsiusOfString[string]);
   }
 
   // ---- prediction
@@ -145,7 +169,7 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
 
   @Override
   public double volts(double amps) {
-    return likelyVolts(CAUTION * amps);
+    return likelyVolts((1 + CAUTION) * amps);
   }
 
   /// As [#volts], without caution.
@@ -192,7 +216,7 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
 
   @Override
   public int checkpointLength() {
-    return strings.length * (HalfCellState.LENGTH + 1);
+    return strings.length * (HalfCellState.LENGTH + 2);
   }
 
   @Override
@@ -202,12 +226,22 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
       strings[s].save(into, at);
       at += HalfCellState.LENGTH;
       into[at++] = celsiusOfString[s];
+      into[at++] = unmeasuredSeconds[s];
     }
   }
 
   @Override
   public boolean isSound(double[] saved, int from) {
-    return Carried.areFinite(saved, from, from + checkpointLength());
+    int at = from;
+    for (int s = 0; s < strings.length; s++) {
+      boolean isState = HalfCellState.isSound(saved, at);
+      at += HalfCellState.LENGTH;
+      boolean isCelsius = HalfCellModel.isCelsius(saved[at++]);
+      double unmeasured = saved[at++];
+      if (!isState || !isCelsius || !(unmeasured >= 0) || Double.isInfinite(unmeasured))
+        return false;
+    }
+    return true;
   }
 
   @Override
@@ -217,6 +251,7 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
       strings[s].restore(saved, at);
       at += HalfCellState.LENGTH;
       celsiusOfString[s] = saved[at++];
+      unmeasuredSeconds[s] = saved[at++];
       if (elapsedSeconds > 0) advance(s, 0, elapsedSeconds);
     }
   }

@@ -57,6 +57,12 @@ public final class HalfCellState {
   /// depletion, the hysteresis.
   static final int LENGTH = HYSTERESIS + 1;
 
+  /// Of one mode, as SOC: far beyond what any electrode holds.
+  private static final double MOST_DEVIATION = 100;
+
+  /// The slowest of the modes.
+  static final double SLOWEST_RATE = ROOTS_SQUARED[0];
+
   private final double[] values = new double[LENGTH];
 
   /// At rest.
@@ -69,6 +75,14 @@ public final class HalfCellState {
 
   void save(double[] into, int from) {
     System.arraycopy(values, 0, into, from, LENGTH);
+  }
+
+  /// Whether a state can have been saved so.
+  static boolean isSound(double[] saved, int from) {
+    for (int k = 0; k < DEPLETION; k++) {
+      if (!(Math.abs(saved[from + k]) <= MOST_DEVIATION)) return false;
+    }
+    return Double.isFinite(saved[from + DEPLETION]) && Math.abs(saved[from + HYSTERESIS]) <= 1;
   }
 
   void restore(double[] saved, int from) {

@@ -28,6 +28,10 @@ public enum LimitedBy {
     return code;
   }
 
+  static boolean isCode(double code) {
+    return code == UNKNOWN.code || of(code) != UNKNOWN;
+  }
+
   static LimitedBy of(double code) {
     for (LimitedBy by : ALL) if (by.code == code) return by;
     return UNKNOWN;

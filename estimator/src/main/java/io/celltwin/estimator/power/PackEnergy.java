@@ -1,6 +1,5 @@
 package io.celltwin.estimator.power;
 
-import io.celltwin.estimator.Carried;
 import io.celltwin.estimator.CellParameters;
 import io.celltwin.estimator.CheckpointPart;
 import io.celltwin.estimator.PackEstimate;
@@ -160,9 +159,12 @@ public final class PackEnergy implements CheckpointPart {
 
   @Override
   public boolean isSound(double[] saved, int from) {
-    int at = from + strings.length * strings[0].checkpointLength();
-    return Carried.areFinite(saved, at, at + RunningLoad.LENGTH)
-        && turns.isSound(saved[at + RunningLoad.LENGTH]);
+    int at = from;
+    for (StringEnergy string : strings) {
+      if (!StringEnergy.isSound(saved, at)) return false;
+      at += string.checkpointLength();
+    }
+    return RunningLoad.isSound(saved, at) && turns.isSound(saved[at + RunningLoad.LENGTH]);
   }
 
   /// After a time away nothing is told until all cells have been visited.

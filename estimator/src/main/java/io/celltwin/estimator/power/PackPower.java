@@ -81,11 +81,14 @@ public final class PackPower implements CheckpointPart {
     PackLimits.Way way = limits.way(sign);
     double siemens = 0;
     double open = 0;
+    double leastOpen = 0;
     for (StringPower string : strings) {
       siemens += 1 / string.ohms(question);
       open += string.openVolts(question) / string.ohms(question);
+      leastOpen += string.leastOpenVolts(question) / string.ohms(question);
     }
     open /= siemens;
+    leastOpen /= siemens;
     double most = way.mostAmps(strings.length);
     double shared = sign * (voltage(weakest, question) - open) * siemens;
     double amps = strings.length == 1 ? weakest.amps(question) : Math.max(shared, 0);
@@ -97,10 +100,11 @@ public final class PackPower implements CheckpointPart {
     into.by[question] = isOfPack ? LimitedBy.CURRENT : weakest.by(question);
     double rise = RISE_PER_SECOND * seconds * most;
     told[question] = amps > told[question] + rise ? told[question] + rise : amps;
-    // the voltage that it begins with, or ends with, whichever is lower
-    double lowest = sign > 0 ? open : open - told[question] / siemens;
+    // that it begins with, or ends with, whichever is lower, with the emptiest cells that may be
+    double lowest = sign > 0 ? leastOpen : open - told[question] / siemens;
     into.amps[question] = told[question];
     into.watts[question] = told[question] * Math.max(lowest, 0);
+    into.holdBelowShorter(question);
   }
 
   /// The string that the pack's voltage is not to go beyond; one of which nothing is known before
@@ -146,7 +150,10 @@ public final class PackPower implements CheckpointPart {
       if (!string.isSound(saved, at, strings.length * cellsInSeries)) return false;
       at += string.checkpointLength();
     }
-    for (int q = 0; q < QUESTIONS; q++) if (saved[at + q] < 0) return false;
+    for (int q = 0; q < QUESTIONS; q++) {
+      double most = limits.way(PowerEstimate.sign(q)).mostAmps(strings.length);
+      if (saved[at + q] < 0 || saved[at + q] > most) return false;
+    }
     return turns.isSound(saved[at + QUESTIONS]);
   }
 

@@ -34,6 +34,19 @@ public final class PowerEstimate {
     by[question] = LimitedBy.UNKNOWN;
   }
 
+  /// What cannot be had for a short time cannot be had for longer: the answer is at most the one
+  /// before.
+  void holdBelowShorter(int question) {
+    int shorter = question - 1;
+    if (question % HORIZONS.size() == 0) return;
+    if (amps[question] > amps[shorter]) {
+      amps[question] = amps[shorter];
+      cell[question] = cell[shorter];
+      by[question] = by[shorter];
+    }
+    if (watts[question] > watts[shorter]) watts[question] = watts[shorter];
+  }
+
   public PowerLimit discharge(Horizon horizon) {
     return limit(HORIZONS.indexOf(horizon));
   }

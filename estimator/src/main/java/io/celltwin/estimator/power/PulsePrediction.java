@@ -3,6 +3,13 @@ package io.celltwin.estimator.power;
 /// What a cell's terminal voltage does under a constant current from where the cell stands now. All
 /// that does not depend on the current is prepared once per question.
 public interface PulsePrediction {
+  /// Whether it knows where a cell stands: what flowed of late was measured.
+  boolean isKnown(int cell);
+
+  /// What part more of the current [#volts] reckons with than it is asked for, because the model
+  /// errs.
+  double caution();
+
   /// Takes up where a cell stands.
   ///
   /// @param cell index in the pack

@@ -1,5 +1,7 @@
 package io.celltwin.estimator.power;
 
+import io.celltwin.estimator.Carried;
+
 /// The power of a pack as it usually is: the mean of late, and the mean of its discharges.
 final class RunningLoad {
   /// Values of the checkpoint.
@@ -44,6 +46,12 @@ final class RunningLoad {
   void pause() {
     meanWatts = 0;
     seconds = 0;
+  }
+
+  /// Whether a load can have been saved so.
+  static boolean isSound(double[] saved, int from) {
+    boolean isLasting = saved[from + 1] >= 0 && saved[from + 3] >= 0;
+    return Carried.areFinite(saved, from, from + LENGTH) && isLasting && saved[from + 2] >= 0;
   }
 
   void save(double[] into, int from) {

@@ -135,6 +135,17 @@ final class StringEnergy {
     carried.save(into, from);
   }
 
+  /// What is not known is `NaN`; what is left at the terminals may be less than nothing.
+  static boolean isSound(double[] saved, int from) {
+    for (int k = 0; k < 2 * SUMS; k++) {
+      int sum = k % SUMS;
+      boolean isJoules = sum >= USABLE_JOULES && sum <= CHARGE_JOULES;
+      double value = saved[from + k];
+      if (Double.isInfinite(value) || (value < 0 && !isJoules)) return false;
+    }
+    return true;
+  }
+
   void restore(double[] saved, int from) {
     carried.restore(saved, from);
   }

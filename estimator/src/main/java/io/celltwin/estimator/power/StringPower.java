@@ -16,6 +16,7 @@ final class StringPower {
     final double[] cell;
     final double[] by;
     final double[] openVolts;
+    final double[] leastOpenVolts;
     final double[] ohms;
     final Carried carried;
 
@@ -24,8 +25,9 @@ final class StringPower {
       cell = new double[questions];
       by = new double[questions];
       openVolts = new double[questions];
+      leastOpenVolts = new double[questions];
       ohms = new double[questions];
-      carried = new Carried(questions, amps, cell, by, openVolts, ohms);
+      carried = new Carried(questions, amps, cell, by, openVolts, leastOpenVolts, ohms);
       forget();
     }
 
@@ -35,6 +37,7 @@ final class StringPower {
       Arrays.fill(cell, -1);
       Arrays.fill(by, LimitedBy.UNKNOWN.code());
       Arrays.fill(openVolts, 0);
+      Arrays.fill(leastOpenVolts, 0);
       Arrays.fill(ohms, 0);
     }
 
@@ -47,9 +50,11 @@ final class StringPower {
     static boolean isSound(double[] saved, int from, int questions, int cells) {
       for (int k = from; k < from + questions; k++) {
         double named = saved[k + questions];
-        if (saved[k] < 0 || !(named >= -1 && named < cells)) return false;
+        boolean isCell = named >= -1 && named < cells && named == Math.rint(named);
+        if (saved[k] < 0 || !isCell || !LimitedBy.isCode(saved[k + 2 * questions])) return false;
+        if (saved[k + 5 * questions] < 0) return false;
       }
-      return Carried.areFinite(saved, from + 2 * questions, from + 5 * questions);
+      return Carried.areFinite(saved, from + 3 * questions, from + 6 * questions);
     }
 
     void weaken(int question, int weaker, CellPower power) {
@@ -74,6 +79,7 @@ final class StringPower {
     visiting.weaken(question, cell, power);
     found.weaken(question, cell, power);
     visiting.openVolts[question] += power.openVolts();
+    visiting.leastOpenVolts[question] += power.leastOpenVolts();
     visiting.ohms[question] += power.ohms();
   }
 
@@ -90,6 +96,7 @@ final class StringPower {
       found.cell[k] = visiting.cell[k];
       found.by[k] = visiting.by[k];
       found.openVolts[k] = visiting.openVolts[k];
+      found.leastOpenVolts[k] = visiting.leastOpenVolts[k];
       found.ohms[k] = visiting.ohms[k];
     }
   }
@@ -111,6 +118,11 @@ final class StringPower {
   /// The sum over the cells without current, V.
   double openVolts(int question) {
     return found.openVolts[question];
+  }
+
+  /// The same where the cells are as empty as they may be, V.
+  double leastOpenVolts(int question) {
+    return found.leastOpenVolts[question];
   }
 
   /// By how much each A moves it outward, ohm.

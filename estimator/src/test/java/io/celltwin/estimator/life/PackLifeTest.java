@@ -13,6 +13,7 @@ import io.celltwin.estimator.Verdict;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -43,8 +44,15 @@ class PackLifeTest {
 
     /// The same current into both strings.
     void row(double seconds, double amps) {
-      measurement.dtSeconds = seconds;
+      for (int s = 0; s < 2; s++) measurement.stringSamples[s]++;
+      for (int k = 0; k < 2; k++) measurement.sensorSamples[k]++;
       Arrays.fill(measurement.stringAmps, amps);
+      tick(seconds, amps);
+    }
+
+    /// For which current and temperatures are those of the row before.
+    void tick(double seconds, double amps) {
+      measurement.dtSeconds = seconds;
       tell(seconds, amps);
       wallMillis += 1000 * seconds;
       life.step(measurement, estimate, wallMillis);
@@ -214,6 +222,85 @@ class PackLifeTest {
   }
 
   @Test
+  void aCellThatTellsNothingHidesNoDischargeOfTheOthers() {
+    Pack pack = new Pack();
+    pack.estimate.soc[2] = Double.NaN;
+    for (int discharge = 0; discharge < 3; discharge++) {
+      Arrays.fill(pack.estimate.soc, 3, 6, 0.02);
+      pack.rows(60, 1, -1);
+      Arrays.fill(pack.estimate.soc, 3, 6, 0.5);
+      pack.rows(1800, 1, 5);
+    }
+    assertEquals(3, pack.counts().deepDischarges);
+  }
+
+  @Test
+  void aDeepCellThatFallsSilentIsOneDischargeUntilItHasBeenChargedWithTheOthers() {
+    Pack pack = new Pack();
+    pack.estimate.soc[4] = 0.01;
+    pack.rows(60, 1, -1);
+    pack.estimate.soc[4] = Double.NaN;
+    pack.rows(HOUR, 1, -1);
+    pack.rows(700, 1, 5); // 9.7 % of the charge
+    pack.estimate.soc[4] = 0.04;
+    pack.rows(60, 1, 0);
+    assertEquals(1, pack.counts().deepDischarges);
+    pack.estimate.soc[4] = Double.NaN;
+    pack.rows(60, 1, 5);
+    pack.estimate.soc[4] = 0.04;
+    pack.rows(60, 1, 0);
+    assertEquals(2, pack.counts().deepDischarges);
+  }
+
+  @Test
+  void whereTheTimeBecomesKnownLaterTheLifeBeganBeforeThat() {
+    Pack pack = new Pack();
+    for (int k = 0; k < 250; k++) {
+      pack.measurement.dtSeconds = k == 0 ? 0 : 0.1;
+      pack.life.step(pack.measurement, pack.estimate, Double.NaN);
+    }
+    pack.row(0.1, 0);
+    assertEquals(pack.wallMillis - 25_000, pack.counts().sinceMillis, 1e-6);
+  }
+
+  private static double cycles(LifeCounts counts) {
+    double sum = 0;
+    for (int depth = 0; depth < Bands.SOC.known(); depth++) {
+      for (int mean = 0; mean < Bands.SOC.known(); mean++) sum += counts.socCycles(depth, mean);
+    }
+    return sum;
+  }
+
+  /// Brings the SOC up or down by the charge that this takes, in an hour.
+  private static void move(Pack pack, double from, double to) {
+    for (int k = 1; k <= 3600; k++) {
+      Arrays.fill(pack.estimate.soc, from + (to - from) * k / 3600);
+      pack.row(1, 10 * (to - from));
+    }
+  }
+
+  @Test
+  void whatTheFilterCorrectsIsNoCycle() {
+    Pack pack = new Pack();
+    move(pack, 0.5, 0.8);
+    for (int k = 0; k < 100; k++) {
+      Arrays.fill(pack.estimate.soc, k % 2 == 0 ? 0.77 : 0.83);
+      pack.rows(10, 1, 0);
+    }
+    move(pack, 0.83, 0.53);
+    assertEquals(1, cycles(pack.counts()), "there and back");
+  }
+
+  @Test
+  void whatNobodyMeasuredIsACycleWhereTheSocTellsOfIt() {
+    Pack pack = new Pack();
+    move(pack, 0.5, 0.8);
+    Arrays.fill(pack.estimate.soc, 0.2);
+    pack.row(1, 0);
+    assertEquals(0.5, pack.counts().socCycles(Bands.SOC.indexOf(0.6), Bands.SOC.indexOf(0.5)));
+  }
+
+  @Test
   void overChargeAndOverDischargeAreByTheVoltage() {
     Pack pack = new Pack();
     for (double volts : new double[] {4.1, 4.21, 4.195, 4.22, 4.1, 4.3, 3.6, 2.4, 3}) {
@@ -246,6 +333,36 @@ class PackLifeTest {
     assertEquals(new LifeCounts.Peak(2, 3, Double.NaN), pack.counts().minVolts, "time not known");
     pack.rows(3, 1, -7);
     assertEquals(7, pack.counts().dischargeAmps.value(), "told as above 0");
+  }
+
+  @Test
+  void aSampleThatIsHeldForManyTicksIsOneSample() {
+    Pack pack = new Pack();
+    pack.rows(10, 1, 1);
+    pack.measurement.cellVolts[4] = 4.4;
+    pack.measurement.cellVolts[5] = 2.1;
+    pack.measurement.sensorCelsius[0] = 70;
+    pack.row(1, 30);
+    Arrays.fill(pack.measurement.cellVolts, Double.NaN);
+    for (int k = 0; k < 5; k++) pack.tick(1, 30);
+    Arrays.fill(pack.measurement.cellVolts, 3.6);
+    Arrays.fill(pack.measurement.sensorCelsius, 25);
+    pack.rows(10, 1, 1);
+    LifeCounts once = pack.counts();
+    assertEquals(1, once.chargeAmps.value());
+    assertEquals(25, once.maxCelsius.value());
+    assertEquals(0, once.overCharges + once.overDischarges);
+    for (double volts : new double[] {4.4, 4.3, 4, 4.3, 4}) { // one below between two above
+      pack.measurement.cellVolts[4] = volts;
+      pack.measurement.sensorCelsius[0] = 15 * volts;
+      pack.row(1, 10 * volts);
+      Arrays.fill(pack.measurement.cellVolts, Double.NaN);
+      for (int k = 0; k < 4; k++) pack.tick(1, 10 * volts);
+    }
+    LifeCounts twice = pack.counts();
+    assertEquals(43, twice.chargeAmps.value());
+    assertEquals(15 * 4.3, twice.maxCelsius.value());
+    assertEquals(1, twice.overCharges);
   }
 
   @Test
@@ -375,9 +492,37 @@ class PackLifeTest {
     assertThrows(IllegalArgumentException.class, () -> untouched.restore(saved, false));
   }
 
+  @Test
+  void aValueThatNoLifeCanHaveIsRefused() {
+    Pack pack = new Pack();
+    pack.rows(HOUR, 1, 5);
+    Map<String, double[]> sound = saved(pack.life);
+    new PackLife(2, 3, 2, SETTINGS).restore(sound, false);
+    List<String> names = pack.life.state().names();
+    for (String name : names) {
+      Map<String, double[]> saved = new HashMap<>(sound);
+      saved.merge(name, new double[] {Double.POSITIVE_INFINITY}, PackLifeTest::withFirst);
+      PackLife fresh = new PackLife(2, 3, 2, SETTINGS);
+      assertThrows(IllegalArgumentException.class, () -> fresh.restore(saved, false), name);
+      assertEquals(0, fresh.counts().powerOnSeconds, name);
+    }
+    for (String name : List.of("power_on_s", "over_charges", "string_2.cycles", "passing_s")) {
+      for (double impossible : new double[] {-1, Double.NaN}) {
+        Map<String, double[]> saved = new HashMap<>(sound);
+        saved.merge(name, new double[] {impossible}, PackLifeTest::withFirst);
+        PackLife fresh = new PackLife(2, 3, 2, SETTINGS);
+        assertThrows(IllegalArgumentException.class, () -> fresh.restore(saved, false), name);
+      }
+    }
+    PackLife fresh = new PackLife(2, 3, 2, SETTINGS);
+    Map<String, double[]> beyond = new HashMap<>(sound);
+    beyond.merge("open_ranges", new double[] {1, 201}, PackLifeTest::withFirst);
+    assertThrows(IllegalArgumentException.class, () -> fresh.restore(beyond, false));
+  }
+
   private static double[] withFirst(double[] array, double[] first) {
     double[] changed = array.clone();
-    changed[0] = first[0];
+    System.arraycopy(first, 0, changed, 0, first.length);
     return changed;
   }
 

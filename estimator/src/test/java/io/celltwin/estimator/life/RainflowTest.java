@@ -123,7 +123,7 @@ class RainflowTest {
   }
 
   private static Rainflow restarted(Rainflow before, int steps, int deadBand) {
-    assertTrue(Rainflow.isSound(before.open));
+    assertTrue(before.isSound(before.open));
     Rainflow after = new Rainflow(steps, deadBand);
     System.arraycopy(before.open, 0, after.open, 0, before.open.length);
     System.arraycopy(before.halves, 0, after.halves, 0, before.halves.length);
@@ -139,7 +139,7 @@ class RainflowTest {
       rainflow.take(200 - k);
     }
     for (int k = 0; k < 100; k++) rainflow.take(100 + k % 2);
-    assertTrue(Rainflow.isSound(rainflow.open));
+    assertTrue(rainflow.isSound(rainflow.open));
     assertTrue(Arrays.stream(rainflow.cycles()).sum() >= 100);
   }
 }

@@ -68,5 +68,15 @@ class CurrentLimitTest {
     public double transportAmps(double sign) {
       return Double.POSITIVE_INFINITY;
     }
+
+    @Override
+    public boolean isKnown(int cell) {
+      return true;
+    }
+
+    @Override
+    public double caution() {
+      return 0;
+    }
   }
 }

@@ -206,6 +206,51 @@ class HalfCellPulseTest {
     assertEquals(0, pulse.transportAmps(-1));
   }
 
+  /// The slowest that the state forgets is 5000 s / 20.2.
+  @Test
+  void whatFlowedUnmeasuredIsUnknownUntilItIsForgotten() {
+    HalfCellPulse pulse = pulse(NEVER_WARMER);
+    load(pulse, -5, 100, 25);
+    assertTrue(pulse.isKnown(1));
+    PackMeasurement gap = new PackMeasurement(1, 2);
+    gap.dtSeconds = 4;
+    gap.stringUncoveredSeconds[0] = 4;
+    pulse.step(gap, new PackEstimate(1, 2));
+    assertTrue(pulse.isKnown(1), "a few seconds move nothing to speak of");
+    for (int k = 0; k < 15; k++) pulse.step(gap, new PackEstimate(1, 2));
+    assertFalse(pulse.isKnown(1));
+    double[] saved = new double[pulse.checkpointLength()];
+    pulse.save(saved, 0);
+    load(pulse, -5, 600, 25);
+    assertFalse(pulse.isKnown(1));
+    load(pulse, -5, 60, 25);
+    assertTrue(pulse.isKnown(1));
+    HalfCellPulse restored = pulse(NEVER_WARMER);
+    restored.restore(saved, 0, 0);
+    assertFalse(restored.isKnown(0));
+    restored.restore(saved, 0, 3600);
+    assertTrue(restored.isKnown(0));
+    restored.widen(60);
+    assertFalse(restored.isKnown(0));
+  }
+
+  @Test
+  void aStateThatNoElectrodesCanHaveIsNotSound() {
+    HalfCellPulse pulse = pulse(NEVER_WARMER);
+    double[] sound = new double[pulse.checkpointLength()];
+    pulse.save(sound, 0);
+    assertTrue(pulse.isSound(sound, 0));
+    int hysteresis = HalfCellState.LENGTH - 1;
+    for (int k : new int[] {0, hysteresis, hysteresis + 1, hysteresis + 2}) {
+      for (double value : new double[] {-1e4, 1e4, Double.NaN}) {
+        double[] saved = sound.clone();
+        saved[k] = value;
+        boolean isLongUnmeasured = k == hysteresis + 2 && value > 0;
+        assertEquals(isLongUnmeasured, pulse.isSound(saved, 0), k + ": " + value);
+      }
+    }
+  }
+
   @Test
   void aCheckpointGoesOnBitForBit() {
     HalfCellPulse first = pulse(parameters(62));
