@@ -12,6 +12,7 @@ import io.celltwin.hal.VirtualClock;
 import io.celltwin.simulation.SensorSettings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +82,14 @@ public final class Bench {
     }
   }
 
+  /// A bench whose devices are looked at, and that nobody runs: a pack at rest, no broker.
+  ///
+  /// @throws ConfigException where a source of the configuration cannot be built
+  public static Bench atRest(TwinConfig config) throws ConfigException, IOException {
+    int cells = config.packs().getFirst().cellCount();
+    return new Bench(config, new RestingPlant(cells), SensorSettings.CAR, 0, _ -> {});
+  }
+
   private void plugIn(
       TwinConfig config,
       String key,
@@ -93,22 +102,13 @@ public final class Bench {
     Ports ports = new BenchPorts(clock, () -> device(name).open());
     ReadingSource driver = Daemon.open(config, key, settings, ports);
     List<Channel> channels = driver.channels();
-    BenchDevice device =
-        switch (settings) {
-          case SourceSettings.CellMonitor monitor ->
-              factory.monitors(key, monitor, channels, clock, random);
-          case SourceSettings.CurrentSensor current -> factory.current(current, clock, random);
-          case SourceSettings.SerialPack pack -> factory.serial(pack, channels, clock);
-          case SourceSettings.Can can -> factory.can(key, can, channels, clock, random);
-          case SourceSettings.Csv _, SourceSettings.CanLog _ ->
-              throw new ConfigException(
-                  List.of(
-                      config.finding(
-                          key + ".kind",
-                          "a source that no bench has",
-                          "cell monitors, current sensors, a serial pack or a CAN bus")));
-        };
-    devices.put(name, device);
+    try {
+      devices.put(name, factory.device(key, settings, channels, clock, random));
+    } catch (IllegalArgumentException refused) {
+      throw new ConfigException(
+          List.of(
+              config.finding(key, String.valueOf(refused.getMessage()), "what can be emulated")));
+    }
     BenchSource source = new BenchSource(this, driver, clock);
     live.add(source);
     sources.put(name, source);
@@ -122,6 +122,11 @@ public final class Bench {
         .orElseThrow(() ->
             new IllegalArgumentException(
                 "source " + source + ", expected one of " + devices.keySet()));
+  }
+
+  /// What stands behind the ports, by source, in the configuration's order.
+  public Map<String, BenchDevice> devices() {
+    return Collections.unmodifiableMap(devices);
   }
 
   /// The sources of the configuration, for its daemon.

@@ -15,20 +15,37 @@ public sealed interface BenchDevice {
   /// Measures what it measures by itself, whether it is read or not.
   default void live() {}
 
+  /// What hangs on an adapter that can be pulled.
+  sealed interface Pluggable extends BenchDevice {
+    /// @param reason of every failure until [#plugIn]
+    void unplug(String reason);
+
+    void plugIn();
+  }
+
   /// A chain of cell monitors.
   ///
   /// @param monitors chips, links and sense wires
   /// @param pins what lies between them and the cells
-  record Monitors(EmulatedMonitors monitors, PinFaults pins, Opening opening)
-      implements BenchDevice {
+  record Monitors(EmulatedMonitors monitors, PinFaults pins, Opening opening) implements Pluggable {
     @Override
     public AutoCloseable open() throws IOException {
       return opening.open();
     }
+
+    @Override
+    public void unplug(String reason) {
+      monitors.failBus(reason);
+    }
+
+    @Override
+    public void plugIn() {
+      monitors.healBus();
+    }
   }
 
   /// A chip that measures a current.
-  record CurrentChip(EmulatedI2cChip chip) implements BenchDevice {
+  record CurrentChip(EmulatedI2cChip chip) implements Pluggable {
     @Override
     public AutoCloseable open() throws IOException {
       return chip.open();
@@ -38,13 +55,33 @@ public sealed interface BenchDevice {
     public void live() {
       chip.convert();
     }
+
+    @Override
+    public void unplug(String reason) {
+      chip.gone(reason);
+    }
+
+    @Override
+    public void plugIn() {
+      chip.gone("");
+    }
   }
 
   /// A pack with electronics of its own.
-  record SerialPack(SerialResponder pack) implements BenchDevice {
+  record SerialPack(SerialResponder pack) implements Pluggable {
     @Override
     public AutoCloseable open() throws IOException {
       return pack.open();
+    }
+
+    @Override
+    public void unplug(String reason) {
+      pack.unplug(reason);
+    }
+
+    @Override
+    public void plugIn() {
+      pack.unplug("");
     }
   }
 

@@ -58,9 +58,31 @@ final class DeviceFactory {
     this.wires = new CellWires(config.packs().getFirst());
   }
 
+  BenchDevice device(
+      String key,
+      SourceSettings source,
+      List<Channel> channels,
+      VirtualClock clock,
+      SplittableRandom random)
+      throws ConfigException {
+    return switch (source) {
+      case SourceSettings.CellMonitor monitor -> monitors(key, monitor, channels, clock, random);
+      case SourceSettings.CurrentSensor current -> current(current, clock, random);
+      case SourceSettings.SerialPack pack -> serial(pack, channels, clock);
+      case SourceSettings.Can can -> can(key, can, channels, clock, random);
+      case SourceSettings.Csv _, SourceSettings.CanLog _ ->
+          throw new ConfigException(
+              List.of(
+                  config.finding(
+                      key + ".kind",
+                      "a source that no bench has",
+                      "cell monitors, current sensors, a serial pack or a CAN bus")));
+    };
+  }
+
   // Cell monitors
 
-  BenchDevice monitors(
+  private BenchDevice monitors(
       String key,
       SourceSettings.CellMonitor source,
       List<Channel> channels,
@@ -153,7 +175,8 @@ final class DeviceFactory {
 
   // Currents
 
-  BenchDevice current(SourceSettings.CurrentSensor source, Clock clock, SplittableRandom random) {
+  private BenchDevice current(
+      SourceSettings.CurrentSensor source, Clock clock, SplittableRandom random) {
     int string = wires.string(source.name(), "current_A");
     MeasuredAmps amps = new MeasuredAmps(plant, errors, string, random);
     return new BenchDevice.CurrentChip(
@@ -207,7 +230,7 @@ final class DeviceFactory {
 
   // What sends on a CAN bus
 
-  BenchDevice can(
+  private BenchDevice can(
       String key,
       SourceSettings.Can source,
       List<Channel> channels,
@@ -232,7 +255,8 @@ final class DeviceFactory {
 
   // Packs with electronics of their own on a serial line
 
-  BenchDevice serial(SourceSettings.SerialPack source, List<Channel> channels, Clock clock) {
+  private BenchDevice serial(
+      SourceSettings.SerialPack source, List<Channel> channels, Clock clock) {
     SerialPins pins = new SerialPins(source, channels);
     int cells = source.cells();
     int sensors = source.sensors();

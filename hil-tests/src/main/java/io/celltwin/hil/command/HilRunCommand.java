@@ -1,6 +1,7 @@
 package io.celltwin.hil.command;
 
 import io.celltwin.config.ConfigException;
+import io.celltwin.config.Finding;
 import io.celltwin.edge.ExitStatus;
 import io.celltwin.hil.report.JunitXml;
 import io.celltwin.hil.report.ScenarioReport;
@@ -15,10 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,10 +36,13 @@ import picocli.CommandLine.Spec;
     description = {
       "Plays scenarios: the daemon, unchanged, on emulated hardware and virtual time.",
       "Exits with 1 where an expectation has failed; with --opposite where a scenario passes although"
-          + " nothing has broken in it."
+          + " nothing has broken in it; with 70 where a run itself broke. The others are played all"
+          + " the same."
     })
 public final class HilRunCommand implements Callable<Integer> {
   private static final int FAILED = 1;
+
+  private final Player player;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -58,39 +65,63 @@ public final class HilRunCommand implements Callable<Integer> {
       description = "Writes junit.xml and report.html there.")
   private Optional<Path> out = Optional.empty();
 
+  public HilRunCommand() {
+    this((scenario, progress) -> new ScenarioRun(scenario, progress).play());
+  }
+
+  HilRunCommand(Player player) {
+    this.player = player;
+  }
+
+  /// Lets a scenario run.
+  interface Player {
+    ScenarioResult play(Scenario scenario, DoubleConsumer progress) throws InterruptedException;
+  }
+
   @Override
   public Integer call() throws Exception {
     PrintWriter print = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     List<Scenario> scenarios = scenarios(); // all of them, before the first one is played
+    if (out.isPresent()) Files.createDirectories(out.get());
     List<ScenarioResult> results = new ArrayList<>();
-    boolean good = true;
     for (Scenario scenario : scenarios) {
       String which = results.size() + 1 + " of " + scenarios.size();
       ScenarioResult result =
-          new ScenarioRun(scenario, new RunProgress(scenario, which, err, System::nanoTime)).play();
+          player.play(scenario, new RunProgress(scenario, which, err, System::nanoTime));
       results.add(result);
-      good &= result.passed() != opposite;
       print(result, print);
+      result.error().ifPresent(broken -> broken.printStackTrace(err));
     }
-    long passed = results.stream().filter(result -> result.passed() != opposite).count();
     print.printf(
         Locale.ROOT,
         "%d of %d %s%n",
-        passed,
+        results.stream().filter(ScenarioResult::good).count(),
         results.size(),
         opposite ? "fail where they have to" : "passed");
     print.flush();
     if (out.isPresent()) write(out.get(), results);
-    return good ? ExitStatus.OK : FAILED;
+    return status(results);
   }
 
+  private static int status(List<ScenarioResult> results) {
+    if (results.stream().anyMatch(result -> result.error().isPresent())) return ExitStatus.SOFTWARE;
+    return results.stream().allMatch(ScenarioResult::good) ? ExitStatus.OK : FAILED;
+  }
+
+  /// @throws ConfigException with what is wrong in any of them, and in what they name
   private List<Scenario> scenarios() throws ConfigException, IOException {
     List<Scenario> scenarios = new ArrayList<>();
+    Set<Finding> findings = new LinkedHashSet<>(); // of a configuration that several name, once
     for (Path file : files()) {
-      Scenario read = ScenarioReader.read(file);
-      scenarios.add(opposite ? read.opposed() : read);
+      try {
+        Scenario read = ScenarioReader.read(file);
+        scenarios.add(opposite ? read.opposed() : read);
+      } catch (ConfigException wrong) {
+        findings.addAll(wrong.findings());
+      }
     }
+    if (!findings.isEmpty()) throw new ConfigException(List.copyOf(findings));
     return scenarios;
   }
 
@@ -109,19 +140,19 @@ public final class HilRunCommand implements Callable<Integer> {
     }
   }
 
-  private void print(ScenarioResult result, PrintWriter print) {
-    boolean good = result.passed() != opposite;
+  private static void print(ScenarioResult result, PrintWriter print) {
     print.printf(
         Locale.ROOT,
         "%s %s: %s (%.0f s in %.1f s) %s%n",
-        good ? "ok    " : "FAILED",
+        mark(result),
         result.scenario().name(),
         result.scenario().title(),
         result.scenario().durationSeconds(),
         result.wallSeconds(),
-        result.hash().substring(0, 16));
+        result.shortHash());
+    result.error().ifPresent(broken -> print.println("         the run broke: " + broken));
     for (Outcome outcome : result.outcomes()) {
-      if (good && outcome.passed()) continue;
+      if (result.good() && outcome.passed()) continue;
       print.println(
           "         "
               + (outcome.passed() ? "passed: " : "failed: ")
@@ -131,9 +162,14 @@ public final class HilRunCommand implements Callable<Integer> {
     print.flush();
   }
 
+  private static String mark(ScenarioResult result) {
+    if (result.error().isPresent()) return "BROKEN";
+    return result.good() ? "ok    " : "FAILED";
+  }
+
   private void write(Path folder, List<ScenarioResult> results) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("junit.xml"), JunitXml.of(results));
-    ScenarioReport.page(results, opposite).write(folder.resolve("report.html"));
+    ScenarioReport.page(results).write(folder.resolve("report.html"));
   }
 }

@@ -31,10 +31,11 @@ final class CellTwinHilExtension implements BeforeEachCallback, ParameterResolve
     context.publishReportEntry("hash", result.hash());
   }
 
-  /// @throws AssertionError where an expectation has failed, or the scenario cannot fail
+  /// @throws AssertionError where an expectation has failed, a run breaks, or the scenario cannot
+  ///   fail
   static ScenarioResult play(Path file) throws ConfigException, IOException, InterruptedException {
     Scenario scenario = ScenarioReader.read(file);
-    ScenarioResult result = new ScenarioRun(scenario, _ -> {}).play();
+    ScenarioResult result = played(scenario);
     if (!result.passed()) {
       throw new AssertionError(
           result.outcomes().stream()
@@ -42,10 +43,20 @@ final class CellTwinHilExtension implements BeforeEachCallback, ParameterResolve
               .map(CellTwinHilExtension::text)
               .collect(Collectors.joining("; ", scenario.title() + ": ", "")));
     }
-    if (new ScenarioRun(scenario.opposed(), _ -> {}).play().passed()) {
+    if (played(scenario.opposed()).passed()) {
       throw new AssertionError(
           scenario.title() + ": its expectations are met where nothing breaks, too");
     }
+    return result;
+  }
+
+  private static ScenarioResult played(Scenario scenario) throws InterruptedException {
+    ScenarioResult result = new ScenarioRun(scenario, _ -> {}).play();
+    result
+        .error()
+        .ifPresent(broken -> {
+          throw new AssertionError(scenario.title() + ": the run broke: " + broken, broken);
+        });
     return result;
   }
 

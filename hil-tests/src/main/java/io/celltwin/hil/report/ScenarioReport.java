@@ -14,25 +14,23 @@ import java.util.Locale;
 /// wrong comes first everywhere. But for the column of real seconds the same runs give the same
 /// bytes.
 public final class ScenarioReport {
-  private static final int HASH_DIGITS = 16;
-
   private final boolean opposite;
   private final List<ScenarioSection> sections;
 
-  private ScenarioReport(List<ScenarioResult> results, boolean opposite) {
-    this.opposite = opposite;
+  private ScenarioReport(List<ScenarioResult> results) {
+    opposite = results.stream().anyMatch(result -> result.scenario().hasToFail());
     List<ScenarioSection> all = new ArrayList<>();
     for (ScenarioResult result : results) {
-      boolean good = result.passed() != opposite;
-      all.add(new ScenarioSection(result, good, "scenario-" + (all.size() + 1)));
+      all.add(new ScenarioSection(result, "scenario-" + (all.size() + 1)));
     }
-    all.sort(Comparator.comparing(ScenarioSection::good)); // stable: as they were played
+    all.sort(
+        Comparator.comparing(section -> section.result().good())); // stable: as they were played
     sections = List.copyOf(all);
   }
 
-  /// @param opposite whether these are the runs that have to fail
-  public static Page page(List<ScenarioResult> results, boolean opposite) {
-    return new ScenarioReport(results, opposite).page();
+  /// @param results either of scenarios or of their opposites, which have to fail
+  public static Page page(List<ScenarioResult> results) {
+    return new ScenarioReport(results).page();
   }
 
   private Page page() {
@@ -44,7 +42,7 @@ public final class ScenarioReport {
               + " one of its expectations has to fail then, else they say nothing.");
     }
     sections.stream()
-        .filter(section -> !section.good())
+        .filter(section -> !section.result().good())
         .forEach(section -> section.failures().forEach(page::add));
     page.heading("Overview");
     page.add(overview());
@@ -54,12 +52,12 @@ public final class ScenarioReport {
   }
 
   private Html verdict() {
-    long bad = sections.stream().filter(section -> !section.good()).count();
+    long bad = sections.stream().filter(section -> !section.result().good()).count();
     boolean allGood = bad == 0;
     String what =
         allGood
             ? opposite ? "failed, as they have to" : "passed"
-            : opposite ? "passed and must not" : "failed";
+            : opposite ? "did not fail as they have to" : "failed";
     return Html.styled(
         "p",
         allGood ? "verdict good" : "verdict bad",
@@ -83,7 +81,7 @@ public final class ScenarioReport {
               number("%.0f", result.scenario().durationSeconds()),
               number("%.2f", result.wallSeconds()),
               number("%.0f", result.speed()),
-              Html.element("code", Html.text(result.hash().substring(0, HASH_DIGITS)))));
+              Html.element("code", Html.text(result.shortHash()))));
     }
     return table.html();
   }
@@ -95,8 +93,13 @@ public final class ScenarioReport {
   private static Html result(ScenarioSection section) {
     return Html.styled(
         "span",
-        section.good() ? "good" : "bad",
-        Html.text(mark(section.good()) + (section.result().passed() ? " passed" : " failed")));
+        section.result().good() ? "good" : "bad",
+        Html.text(mark(section.result().good()) + " " + word(section.result())));
+  }
+
+  private static String word(ScenarioResult result) {
+    if (result.error().isPresent()) return "broke";
+    return result.passed() ? "passed" : "failed";
   }
 
   /// What colour merely repeats.

@@ -17,14 +17,16 @@ import java.util.OptionalDouble;
 
 /// One run on the page: what became of each expectation, pictures, and all that was told.
 ///
-/// @param good whether it ended as it has to: the opposite of a scenario has to fail
 /// @param anchor where links lead
-record ScenarioSection(ScenarioResult result, boolean good, String anchor) {
+record ScenarioSection(ScenarioResult result, String anchor) {
   /// What a reader may want to scroll through.
   private static final int MOST_TOLD = 200;
 
   /// What has gone wrong, each for itself: what was due when, and when it was seen.
   List<Html> failures() {
+    if (result.error().isPresent()) {
+      return List.of(failure("the run broke: " + result.error().get(), List.of()));
+    }
     if (result.passed()) {
       return List.of(failure("passes although it must not", List.of()));
     }
@@ -116,18 +118,18 @@ record ScenarioSection(ScenarioResult result, boolean good, String anchor) {
             "h3",
             Html.styled(
                 "span",
-                good ? "good" : "bad",
-                Html.text(ScenarioReport.mark(good) + " " + scenario.name())),
+                result.good() ? "good" : "bad",
+                Html.text(ScenarioReport.mark(result.good()) + " " + scenario.name())),
             Html.text(" " + scenario.title()));
     return Html.styled(
         "div",
         "card",
         Html.details(
             anchor,
-            !good,
+            !result.good(),
             summary,
             expectations(),
-            new RunPictures(result).html(),
+            result.samples().isEmpty() ? Html.text("") : new RunPictures(result).html(),
             told(),
             Html.styled("p", "small", Html.text(origin()))));
   }

@@ -1,16 +1,19 @@
 package io.celltwin.hil.scenario;
 
+import static java.util.Map.entry;
+
 import io.celltwin.config.Range;
 import io.celltwin.config.Table;
-import io.celltwin.hil.bench.BenchDevice;
-import io.celltwin.hil.scenario.FaultReader.Action;
+import io.celltwin.hil.bench.Bench;
+import io.celltwin.hil.bench.BenchDevice.Can;
 import io.celltwin.simulation.can.CanFault;
 import io.celltwin.simulation.can.SimulatedCanBus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The kinds of `[[fault]]` of CAN buses and of those who send on them.
 final class CanFaultReader {
@@ -19,74 +22,112 @@ final class CanFaultReader {
   private static final Range PER_SECOND = Range.above(0, 10_000);
   private static final Range SHARE = Range.above(0, 1);
 
-  private CanFaultReader() {}
+  private final Bench bench;
 
-  static Map<String, Function<Table, Action>> kinds() {
-    Map<String, Function<Table, Action>> kinds = new TreeMap<>();
-    kinds.put(
-        "frozen_counter",
-        table -> ofMessage(table, "%s: counter stands", CanFault.FrozenCounter::new));
-    kinds.put(
-        "wrong_checksum",
-        table -> ofMessage(table, "%s: wrong checksum", CanFault.WrongChecksum::new));
-    kinds.put(
-        "missing_message",
-        table -> ofMessage(table, "%s is not sent", CanFault.MissingMessage::new));
-    kinds.put(
-        "stale_values", table -> ofMessage(table, "%s: values stand", CanFault.StaleValues::new));
-    kinds.put(
-        "id_collision",
-        table -> ofMessage(table, "%s: somebody else sends it too", CanFault.IdCollision::new));
-    kinds.put(
-        "delayed_frames",
-        table -> {
-          double seconds = table.number("delay_s", DELAY_SECONDS);
-          long nanos = Math.round(seconds * 1e9);
-          String text = "%s: " + Texts.number(seconds) + " s late";
-          return ofMessage(table, text, message -> new CanFault.DelayedFrames(message, nanos));
-        });
-    kinds.put(
-        "wrong_length",
-        table -> {
-          int bytes = FaultReader.integer(table, "bytes", BYTES);
-          String text = "%s: " + bytes + " bytes long";
-          return ofMessage(table, text, message -> new CanFault.WrongLength(message, bytes));
-        });
-    kinds.put("senders_off", table -> bus(table, "senders off", new CanFault.SendersOff()));
-    kinds.put("bus_off", table -> bus(table, "controller off the bus", new CanFault.BusOff()));
-    kinds.put("bus_silent", table -> bus(table, "nothing arrives", new CanFault.BusSilent()));
-    kinds.put(
-        "error_frames",
-        table -> {
-          double rate = table.number("per_second", PER_SECOND);
-          String text = Texts.number(rate) + " errors a second on the bus";
-          // What is faulty has been reported, and is not put in.
-          return bus(table, text, new CanFault.ErrorFrames(PER_SECOND.holds(rate) ? rate : 1));
-        });
-    kinds.put(
-        "bit_errors",
-        table -> {
-          double share = table.number("share", SHARE);
-          String text = "a bit wrong in " + Texts.number(100 * share) + " % of the frames";
-          return bus(table, text, new CanFault.BitErrors(SHARE.holds(share) ? share : 1));
-        });
-    return kinds;
+  CanFaultReader(Bench bench) {
+    this.bench = bench;
   }
 
-  private static Action ofMessage(Table table, String text, Function<String, CanFault> fault) {
-    String message =
-        table.text("message", s -> !s.isBlank(), "a message of the DBC file").orElse("");
-    return bus(table, text.formatted(message), fault.apply(message));
+  Map<String, FaultReader.Kind> kinds() {
+    return Map.ofEntries(
+        entry("frozen_counter", this::frozenCounter),
+        entry("wrong_checksum", this::wrongChecksum),
+        entry("missing_message", this::missingMessage),
+        entry("stale_values", this::staleValues),
+        entry("id_collision", this::idCollision),
+        entry("delayed_frames", this::delayedFrames),
+        entry("wrong_length", this::wrongLength),
+        entry("senders_off", table -> ofBus(table, "senders off", CanFault.SendersOff::new)),
+        entry("bus_off", table -> ofBus(table, "controller off the bus", CanFault.BusOff::new)),
+        entry("bus_silent", table -> ofBus(table, "nothing arrives", CanFault.BusSilent::new)),
+        entry("error_frames", this::errorFrames),
+        entry("bit_errors", this::bitErrors));
   }
 
-  private static Action bus(Table table, String text, CanFault fault) {
-    return FaultReader.action(
+  private FaultAction frozenCounter(Table table) {
+    return ofMessage(
+        table, "counter stands", CanFault.FrozenCounter.class, CanFault.FrozenCounter::new);
+  }
+
+  private FaultAction wrongChecksum(Table table) {
+    return ofMessage(
+        table, "wrong checksum", CanFault.WrongChecksum.class, CanFault.WrongChecksum::new);
+  }
+
+  private FaultAction missingMessage(Table table) {
+    return ofMessage(
+        table, "is not sent", CanFault.MissingMessage.class, CanFault.MissingMessage::new);
+  }
+
+  private FaultAction staleValues(Table table) {
+    return ofMessage(table, "values stand", CanFault.StaleValues.class, CanFault.StaleValues::new);
+  }
+
+  private FaultAction idCollision(Table table) {
+    return ofMessage(
+        table, "somebody else sends it too", CanFault.IdCollision.class, CanFault.IdCollision::new);
+  }
+
+  private FaultAction delayedFrames(Table table) {
+    double seconds = table.number("delay_s", DELAY_SECONDS);
+    long nanos = Math.round(seconds * 1e9);
+    return ofMessage(
         table,
-        text,
-        BenchDevice.Can.class,
-        "a CAN bus",
-        can -> change(can.bus(), fault, true),
-        can -> change(can.bus(), fault, false));
+        Texts.number(seconds) + " s late",
+        CanFault.DelayedFrames.class,
+        message -> new CanFault.DelayedFrames(message, nanos));
+  }
+
+  private FaultAction wrongLength(Table table) {
+    int bytes = table.integer("bytes", BYTES).orElse(0);
+    return ofMessage(
+        table,
+        bytes + " bytes long",
+        CanFault.WrongLength.class,
+        message -> new CanFault.WrongLength(message, bytes));
+  }
+
+  private FaultAction errorFrames(Table table) {
+    double rate = table.number("per_second", PER_SECOND);
+    return ofBus(
+        table,
+        Texts.number(rate) + " errors a second on the bus",
+        () -> new CanFault.ErrorFrames(rate));
+  }
+
+  private FaultAction bitErrors(Table table) {
+    double share = table.number("share", SHARE);
+    return ofBus(
+        table,
+        "a bit wrong in " + Texts.number(100 * share) + " % of the frames",
+        () -> new CanFault.BitErrors(share));
+  }
+
+  private FaultAction ofMessage(
+      Table table,
+      String text,
+      Class<? extends CanFault.OfMessage> kind,
+      Function<String, CanFault> fault) {
+    FaultSource<SimulatedCanBus> source = bus(table);
+    String message = source.oneOfNames("message", sent(kind), bus -> bus.messages(kind));
+    return action(source, message + ": " + text, () -> fault.apply(message));
+  }
+
+  private static String sent(Class<? extends CanFault.OfMessage> kind) {
+    if (kind == CanFault.FrozenCounter.class) return "a message that is sent with a counter";
+    if (kind == CanFault.WrongChecksum.class) return "a message that is sent with a checksum";
+    return "a message that is sent";
+  }
+
+  private FaultAction ofBus(Table table, String text, Supplier<CanFault> fault) {
+    return action(bus(table), text, fault);
+  }
+
+  /// @param fault made only where it is put in: a number that is faulty has been reported
+  private static FaultAction action(
+      FaultSource<SimulatedCanBus> source, String text, Supplier<CanFault> fault) {
+    return source.action(
+        text, bus -> change(bus, fault.get(), true), bus -> change(bus, fault.get(), false));
   }
 
   private static void change(SimulatedCanBus bus, CanFault fault, boolean on) {
@@ -95,15 +136,14 @@ final class CanFaultReader {
       else bus.clear(fault);
     } catch (IOException noPort) {
       throw new UncheckedIOException(noPort);
-    } catch (IllegalArgumentException refused) {
-      throw new IllegalArgumentException(forPeople(fault, String.valueOf(refused.getMessage())));
     }
   }
 
-  /// What a bus refuses begins with the fault as Java prints it.
-  private static String forPeople(CanFault fault, String refusal) {
-    return refusal.startsWith(fault.toString()) && fault instanceof CanFault.OfMessage one
-        ? "message \"" + one.message() + "\"" + refusal.substring(fault.toString().length())
-        : refusal;
+  private FaultSource<SimulatedCanBus> bus(Table table) {
+    return FaultSource.of(
+        table,
+        bench,
+        "a CAN bus",
+        device -> device instanceof Can(var bus) ? Optional.of(bus) : Optional.empty());
   }
 }

@@ -26,10 +26,15 @@ public sealed interface Expectation {
   /// @param fault number of the fault, from 1, since whose time it counts; empty: the beginning
   /// @param afterItEnds counts from when the fault is mended
   /// @param withinSeconds the limit
+  /// @param repeats it may be told again while the fault lasts, and is nothing else then
   /// @param derived how the limit comes from the daemon's configuration, for people; empty where
   ///   the file says it
   record When(
-      OptionalInt fault, boolean afterItEnds, double withinSeconds, Optional<String> derived) {}
+      OptionalInt fault,
+      boolean afterItEnds,
+      double withinSeconds,
+      boolean repeats,
+      Optional<String> derived) {}
 
   /// @param subjects all of them have to be told, by one event or several; empty: any
   record Alarm(String key, AlarmKind kind, boolean raised, List<Integer> subjects, When when)
@@ -89,7 +94,11 @@ public sealed interface Expectation {
 
   /// The truth lies within so many sigma of the estimates, in at least this share of all cells and
   /// ticks.
-  record TruthInside(String key, double sigmas, double share, double fromSeconds)
+  ///
+  /// @param whereEstimated of those that have an estimate; else the truth is outside where there is
+  ///   none
+  record TruthInside(
+      String key, double sigmas, double share, double fromSeconds, boolean whereEstimated)
       implements Expectation {
     @Override
     public String text() {
@@ -98,8 +107,11 @@ public sealed interface Expectation {
     }
   }
 
-  /// No estimate is further from the truth, in SOC.
-  record ErrorAtMost(String key, double soc, double fromSeconds) implements Expectation {
+  /// Every cell has an estimate, and none is further from the truth, in SOC.
+  ///
+  /// @param whereEstimated or has none
+  record ErrorAtMost(String key, double soc, double fromSeconds, boolean whereEstimated)
+      implements Expectation {
     @Override
     public String text() {
       return "every estimate within %s %% SOC of the truth from %s s on"

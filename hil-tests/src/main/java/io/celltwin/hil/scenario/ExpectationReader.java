@@ -124,13 +124,17 @@ final class ExpectationReader {
     double sigmas = table.number("truth_inside_sigmas", SIGMAS);
     double share = table.number("share", SHARE, 1);
     double from = table.number("from_s", FaultReader.SECONDS, 0);
-    return Optional.of(new Expectation.TruthInside(table.key(), sigmas, share, from));
+    boolean whereEstimated = table.flag("where_estimated", false);
+    return Optional.of(
+        new Expectation.TruthInside(table.key(), sigmas, share, from, whereEstimated));
   }
 
   private static Optional<Expectation> errorAtMost(Table table) {
     double percent = table.number("error_at_most_percent", PERCENT);
     double from = table.number("from_s", FaultReader.SECONDS, 0);
-    return Optional.of(new Expectation.ErrorAtMost(table.key(), percent / 100, from));
+    boolean whereEstimated = table.flag("where_estimated", false);
+    return Optional.of(
+        new Expectation.ErrorAtMost(table.key(), percent / 100, from, whereEstimated));
   }
 
   private Optional<Expectation> counted(Table table) {
@@ -164,9 +168,11 @@ final class ExpectationReader {
     if (afterItEnds && (fault.isEmpty() || !ends(fault.getAsInt()))) {
       table.fault("after_it_ends", "true", "a fault that has until_s");
     }
+    boolean repeats = table.flag("repeats", false);
     OptionalDouble told = table.optionalNumber("within_s", FaultReader.SECONDS);
     if (told.isPresent()) {
-      return Optional.of(new When(fault, afterItEnds, told.getAsDouble(), Optional.empty()));
+      return Optional.of(
+          new When(fault, afterItEnds, told.getAsDouble(), repeats, Optional.empty()));
     }
     if (derived.isEmpty()) {
       table.missing("within_s", "seconds: nothing in the configuration says how long this takes");
@@ -174,7 +180,7 @@ final class ExpectationReader {
     }
     Deadline deadline = afterItEnds ? Deadlines.LONGEST_WAIT.then(derived.get()) : derived.get();
     return Optional.of(
-        new When(fault, afterItEnds, deadline.seconds(), Optional.of(deadline.terms())));
+        new When(fault, afterItEnds, deadline.seconds(), repeats, Optional.of(deadline.terms())));
   }
 
   /// The source whose driver has to find a fault before its readings stay away.

@@ -24,8 +24,9 @@ final class Judge {
     for (Expectation expectation : scenario.expectations()) {
       switch (expectation) {
         case Expectation.TruthInside e ->
-            scores.put(e, new TruthScore(e.fromSeconds(), e.sigmas()));
-        case Expectation.ErrorAtMost e -> scores.put(e, new TruthScore(e.fromSeconds(), 1));
+            scores.put(e, new TruthScore(e.fromSeconds(), e.sigmas(), e.whereEstimated()));
+        case Expectation.ErrorAtMost e ->
+            scores.put(e, new TruthScore(e.fromSeconds(), 1, e.whereEstimated()));
         case Happening _,
             Expectation.Counted _,
             Expectation.Delivered _,
@@ -58,12 +59,16 @@ final class Judge {
     return switch (expectation) {
       case Happening happening -> judge(happening, told);
       case Expectation.TruthInside e -> {
-        double share = score(e).share();
-        yield new Outcome(e, share >= e.share(), "%.3f %%".formatted(100 * share));
+        TruthScore score = score(e);
+        yield new Outcome(
+            e, score.share() >= e.share(), truth("%.3f %%", 100 * score.share(), score));
       }
       case Expectation.ErrorAtMost e -> {
-        double most = score(e).mostError();
-        yield new Outcome(e, most <= e.soc(), "at most %.3f %%".formatted(100 * most));
+        TruthScore score = score(e);
+        yield new Outcome(
+            e,
+            score.mostError() <= e.soc(),
+            truth("at most %.3f %%", 100 * score.mostError(), score));
       }
       case Expectation.Counted e -> {
         Map<String, Long> all = counts.getOrDefault(e.source(), Map.of());
@@ -83,6 +88,12 @@ final class Judge {
             e, others.isEmpty(), others.isEmpty() ? "" : "also told: " + texts(others));
       }
     };
+  }
+
+  private static String truth(String format, double value, TruthScore score) {
+    String number = Double.isFinite(value) ? format.formatted(value) : "";
+    String between = number.isEmpty() || score.missing().isEmpty() ? "" : "; ";
+    return number + between + score.missing();
   }
 
   private Fault outage(Expectation.Delivered expectation) {
@@ -112,7 +123,7 @@ final class Judge {
     Optional<Timing> timing = Optional.of(new Timing(from, from + limit, complete));
     if (complete.isEmpty()) {
       String partly = matching.isEmpty() ? "not told" : "only told: " + texts(matching);
-      return new Outcome(happening, false, partly, timing);
+      return new Outcome(happening, false, partly + early(from + limit), timing);
     }
     double took = complete.getAsDouble() - from;
     return new Outcome(
@@ -120,6 +131,12 @@ final class Judge {
         took <= limit,
         "after %s s, limit %s s".formatted(Texts.number(took), Texts.number(limit)),
         timing);
+  }
+
+  /// A limit that the run has not reached.
+  private String early(double deadlineSeconds) {
+    double left = deadlineSeconds - scenario.durationSeconds();
+    return left > 0 ? "; the run ended " + Texts.number(left) + " s before the limit" : "";
   }
 
   /// Of the fault as the file has it, whether it is put in or not.
@@ -178,10 +195,26 @@ final class Judge {
   }
 
   private boolean covers(Happening happening, Told told) {
-    if (seconds(told) < fromSeconds(happening.when()) || !means(happening, told)) return false;
+    boolean inTime =
+        seconds(told) >= fromSeconds(happening.when())
+            && seconds(told) <= untilSeconds(happening.when());
+    if (!inTime || !means(happening, told)) return false;
     return !(happening instanceof Expectation.Alarm alarm)
         || alarm.subjects().isEmpty()
         || (told instanceof Told.Alarm event && alarm.subjects().containsAll(event.subjects()));
+  }
+
+  /// Until when something that is expected is nothing else: its limit; where it may be told again,
+  /// the same after the fault has ended.
+  private double untilSeconds(When when) {
+    if (!when.repeats()) return fromSeconds(when) + when.withinSeconds();
+    if (when.fault().isEmpty() || when.afterItEnds()) return Double.POSITIVE_INFINITY;
+    return scenario
+            .faults()
+            .get(when.fault().getAsInt() - 1)
+            .untilSeconds()
+            .orElse(Double.POSITIVE_INFINITY)
+        + when.withinSeconds();
   }
 
   private static String texts(List<Told> told) {

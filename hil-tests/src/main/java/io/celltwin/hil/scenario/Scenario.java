@@ -1,7 +1,5 @@
 package io.celltwin.hil.scenario;
 
-import io.celltwin.config.Finding;
-import io.celltwin.config.KeyPositions;
 import io.celltwin.config.MqttSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.simulation.SensorSettings;
@@ -20,7 +18,7 @@ import java.util.Optional;
 /// @param faults in the order of the file: what the expectations count their times from
 /// @param broken what is put into the bench: the same, but for the opposite
 /// @param opposite what breaks in the run that has to fail; empty: nothing breaks in it
-/// @param positions of the file's keys
+/// @param hasToFail whether this is that run: at least one expectation must not be met
 public record Scenario(
     Path file,
     String title,
@@ -34,7 +32,7 @@ public record Scenario(
     List<Fault> broken,
     List<Expectation> expectations,
     List<Fault> opposite,
-    KeyPositions positions) {
+    boolean hasToFail) {
   public Scenario {
     faults = List.copyOf(faults);
     broken = List.copyOf(broken);
@@ -64,12 +62,6 @@ public record Scenario(
         opposite,
         expectations,
         opposite,
-        positions);
-  }
-
-  /// Something that shows only when the scenario is played, at the place of its key.
-  Finding finding(String key, String found, String expected) {
-    KeyPositions.Position at = positions.of(key);
-    return new Finding(file, at.line(), at.column(), key, found, expected);
+        true);
   }
 }

@@ -5,6 +5,11 @@ import io.celltwin.config.Range;
 import io.celltwin.config.Table;
 import io.celltwin.config.TomlFile;
 import io.celltwin.config.TwinConfig;
+import io.celltwin.edge.Daemon;
+import io.celltwin.hal.SystemClock;
+import io.celltwin.hal.VirtualClock;
+import io.celltwin.hal.linux.ServiceNotifier;
+import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.scenario.PlantSettings.Cells;
 import io.celltwin.hil.scenario.PlantSettings.LoadSettings;
 import io.celltwin.simulation.SensorSettings;
@@ -21,7 +26,7 @@ import java.util.Optional;
 /// Binds one scenario file: every fault of it at once, each at its place.
 public final class ScenarioReader {
   private static final Range RATIO = Range.of(0, 1);
-  private static final Range SPREAD = Range.of(0, 0.5);
+  private static final Range SPREAD = Range.of(0, 0.49);
   private static final Range CELSIUS = Range.of(-40, 80);
   private static final Range AMPS = Range.of(-100_000, 100_000);
   private static final Range NOISE = Range.of(0, 1000);
@@ -48,9 +53,25 @@ public final class ScenarioReader {
     Optional<Table> root = file.root();
     if (root.isEmpty()) throw new ConfigException(file.findings());
     Optional<TwinConfig> config = config(root.get());
-    Optional<Scenario> scenario = config.flatMap(daemon -> bind(root.get(), daemon));
+    Optional<Scenario> scenario =
+        config.isEmpty() ? Optional.empty() : bind(root.get(), config.get());
     if (!file.findings().isEmpty()) throw new ConfigException(file.findings());
     return scenario.orElseThrow();
+  }
+
+  private Optional<Scenario> bind(Table root, TwinConfig config)
+      throws ConfigException, IOException {
+    Bench bench = Bench.atRest(config);
+    // What the daemon refuses it refuses here, before anything runs.
+    try (Daemon _ =
+        new Daemon(
+            config.quiet(),
+            bench.sources(),
+            List.of(),
+            ServiceNotifier.silent(),
+            new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE))) {
+      return bind(root, config, bench);
+    }
   }
 
   private Optional<TwinConfig> config(Table root) throws ConfigException, IOException {
@@ -70,13 +91,14 @@ public final class ScenarioReader {
     }
   }
 
-  private Optional<Scenario> bind(Table root, TwinConfig config) {
+  /// @param bench as the run will have it: what can break
+  private Optional<Scenario> bind(Table root, TwinConfig config, Bench bench) {
     Optional<String> title = root.text("title", s -> !s.isBlank(), "one line for people");
     double duration = root.number("duration_s", Range.above(0, FaultReader.SECONDS.most()));
     long seed = root.integer("seed", SEED, 1).orElse(1);
     PlantSettings plant = plant(root.tableOrEmpty("plant"), root.tableOrEmpty("drive"));
     SensorSettings errors = errors(root.tableOrEmpty("sensors"), seed);
-    FaultReader faultReader = new FaultReader(seed);
+    FaultReader faultReader = new FaultReader(bench, seed);
     List<Table> faultTables = root.tables("fault");
     List<Fault> faults = faults(faultTables, faultReader, duration);
     ExpectationReader expectationReader = new ExpectationReader(config, faultTables);
@@ -85,10 +107,12 @@ public final class ScenarioReader {
       expectationReader.read(table).ifPresent(expectations::add);
     }
     if (!root.has("expect")) root.missing("expect", "at least one [[expect]]");
+    List<Table> oppositeTables = new ArrayList<>();
     Optional<List<Fault>> opposite =
         root.optionalTable("opposite")
             .map(table -> {
-              List<Fault> others = faults(table.tables("fault"), faultReader, duration);
+              oppositeTables.addAll(table.tables("fault"));
+              List<Fault> others = faults(oppositeTables, faultReader, duration);
               if (!table.has("fault")) table.missing("fault", "at least one [[opposite.fault]]");
               table.finish();
               return others;
@@ -101,6 +125,10 @@ public final class ScenarioReader {
     if (delivered.isPresent() && config.mqtt().isEmpty()) {
       root.fault(
           "daemon", root.found("daemon"), "a configuration with [mqtt]: a delivery needs it");
+    }
+    if (delivered.isEmpty()) {
+      requireNoBroker(faultTables);
+      requireNoBroker(oppositeTables);
     }
     root.finish();
     if (!file.findings().isEmpty()) return Optional.empty();
@@ -118,7 +146,16 @@ public final class ScenarioReader {
             faults,
             expectations,
             opposite.orElse(List.of()),
-            file.positions()));
+            false));
+  }
+
+  private static void requireNoBroker(List<Table> faults) {
+    for (Table fault : faults) {
+      if (FaultReader.isOfBroker(fault)) {
+        fault.fault(
+            "kind", fault.found("kind"), "[[expect]] with delivered = true: the broker is its own");
+      }
+    }
   }
 
   private static List<Fault> faults(List<Table> tables, FaultReader reader, double duration) {
@@ -147,6 +184,12 @@ public final class ScenarioReader {
     double capacitySpread = plant.number("capacity_spread", SPREAD, 0.02);
     double resistanceSpread = plant.number("resistance_spread", SPREAD, 0.1);
     double socSpread = plant.number("soc_spread", SPREAD, 0.01);
+    if (soc - socSpread < 0 || soc + socSpread > 1) {
+      plant.fault(
+          plant.has("initial_soc") ? "initial_soc" : "soc_spread",
+          Texts.number(soc) + " ± soc_spread " + Texts.number(socSpread),
+          "every cell within 0..1");
+    }
     plant.finish();
     LoadSettings load;
     if (drive.hasAny("current_A")) {

@@ -2,7 +2,6 @@ package io.celltwin.hil.scenario;
 
 import io.celltwin.config.ClockTrust;
 import io.celltwin.config.ConfigException;
-import io.celltwin.config.Finding;
 import io.celltwin.config.MessageProfile;
 import io.celltwin.config.MessageSpool;
 import io.celltwin.config.MqttSettings;
@@ -10,7 +9,6 @@ import io.celltwin.config.PackSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.Daemon;
 import io.celltwin.hal.DeviceHealth;
-import io.celltwin.hal.ReadingSource;
 import io.celltwin.hal.SystemClock;
 import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.linux.ServiceNotifier;
@@ -33,7 +31,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
-import java.util.function.LongConsumer;
 
 /// One scenario from its beginning to its end, on one thread, as fast as it goes.
 public final class ScenarioRun {
@@ -42,17 +39,78 @@ public final class ScenarioRun {
 
   private final Scenario scenario;
   private final DoubleConsumer progress;
-  private final SimulatedPack pack;
-  private final LoggedLoad load;
+  private Optional<Timeline> shown = Optional.empty();
   private long toldNanos;
 
   /// @param progress is told now and then how many seconds of the scenario are over
   public ScenarioRun(Scenario scenario, DoubleConsumer progress) {
     this.scenario = scenario;
     this.progress = progress;
+  }
+
+  /// To be called once. Where the run itself breaks, the result has what it has shown until then.
+  public ScenarioResult play() throws InterruptedException {
+    long startNanos = System.nanoTime();
+    List<Outcome> outcomes = List.of();
+    Optional<Exception> error = Optional.empty();
+    try {
+      outcomes = run();
+    } catch (ConfigException | IOException | RuntimeException broken) {
+      error = Optional.of(broken);
+    }
+    return new ScenarioResult(
+        scenario,
+        outcomes,
+        shown.map(Timeline::told).orElse(List.of()),
+        shown.map(Timeline::samples).orElse(List.of()),
+        shown.map(Timeline::hash).orElseGet(() -> new RunHash().text()),
+        (System.nanoTime() - startNanos) * 1e-9,
+        error);
+  }
+
+  private List<Outcome> run() throws ConfigException, IOException, InterruptedException {
+    if (scenario.mqtt().isEmpty()) return run(Optional.empty());
+    try (BenchBroker broker = new BenchBroker()) {
+      return run(Optional.of(broker));
+    }
+  }
+
+  /// With a broker at the system's pace, because a publisher waits for its broker on no other time;
+  /// else as fast as it goes. How late a busy machine is does not show in it.
+  private List<Outcome> run(Optional<BenchBroker> broker)
+      throws ConfigException, IOException, InterruptedException {
     io.celltwin.simulation.plant.PackSettings settings = plant();
-    load = new LoggedLoad(load(settings));
-    pack = new SimulatedPack(settings, load);
+    LoggedLoad load = new LoggedLoad(load(settings));
+    SimulatedPack pack = new SimulatedPack(settings, load);
+    Judge judge = new Judge(scenario);
+    Timeline timeline = new Timeline(scenario.durationSeconds(), pack, judge.scores());
+    shown = Optional.of(timeline);
+    FaultSchedule schedule = new FaultSchedule(scenario.broken());
+    List<Bench> self = new ArrayList<>();
+    Bench bench =
+        new Bench(
+            scenario.config(),
+            new SimulatedPlant(pack, load),
+            scenario.errors(),
+            broker,
+            Math.round(scenario.durationSeconds() * NANOS_PER_SECOND),
+            nanos -> {
+              schedule.at(nanos, self.getFirst());
+              tell(nanos);
+            });
+    self.add(bench);
+    try (Daemon daemon =
+        new Daemon(
+            broker.map(this::published).orElse(scenario.config()),
+            bench.sources(),
+            List.of(timeline),
+            ServiceNotifier.silent(),
+            new VirtualClock(
+                new SystemClock(),
+                broker.isPresent() ? REAL_PACE : VirtualClock.AS_FAST_AS_POSSIBLE))) {
+      daemon.run();
+    }
+    return judge.judge(timeline.told(), counts(bench), broker.map(BenchBroker::account));
   }
 
   private io.celltwin.simulation.plant.PackSettings plant() {
@@ -85,54 +143,6 @@ public final class ScenarioRun {
         yield scenario.plant().cells().driven(duty, settings);
       }
     };
-  }
-
-  /// @throws ConfigException where a fault cannot be put into what the configuration describes, or
-  ///   a source cannot be built
-  public ScenarioResult play() throws ConfigException, IOException, InterruptedException {
-    if (scenario.mqtt().isEmpty()) return play(Optional.empty());
-    try (BenchBroker broker = new BenchBroker()) {
-      return play(Optional.of(broker));
-    }
-  }
-
-  /// With a broker at the system's pace, because a publisher waits for its broker on no other time;
-  /// else as fast as it goes. How late a busy machine is does not show in it.
-  private ScenarioResult play(Optional<BenchBroker> broker)
-      throws ConfigException, IOException, InterruptedException {
-    rehearse();
-    long startNanos = System.nanoTime();
-    Judge judge = new Judge(scenario);
-    Timeline timeline = new Timeline(scenario.durationSeconds(), pack, judge.scores());
-    FaultSchedule schedule = new FaultSchedule(scenario.broken());
-    List<Bench> self = new ArrayList<>();
-    Bench bench =
-        bench(
-            broker,
-            nanos -> {
-              schedule.at(nanos, self.getFirst());
-              tell(nanos);
-            });
-    self.add(bench);
-    try (Daemon daemon =
-        new Daemon(
-            broker.map(this::published).orElse(scenario.config()),
-            bench.sources(),
-            List.of(timeline),
-            ServiceNotifier.silent(),
-            new VirtualClock(
-                new SystemClock(),
-                broker.isPresent() ? REAL_PACE : VirtualClock.AS_FAST_AS_POSSIBLE))) {
-      daemon.run();
-    }
-    List<Told> told = timeline.told();
-    return new ScenarioResult(
-        scenario,
-        judge.judge(told, counts(bench), broker.map(BenchBroker::account)),
-        told,
-        timeline.samples(),
-        timeline.hash(),
-        (System.nanoTime() - startNanos) * 1e-9);
   }
 
   private static Map<String, Map<String, Long>> counts(Bench bench) {
@@ -180,56 +190,6 @@ public final class ScenarioRun {
         quiet.sources(),
         quiet.packs(),
         quiet.positions());
-  }
-
-  private Bench bench(Optional<BenchBroker> broker, LongConsumer each)
-      throws ConfigException, IOException {
-    return new Bench(
-        scenario.config(),
-        new SimulatedPlant(pack, load),
-        scenario.errors(),
-        broker,
-        Math.round(scenario.durationSeconds() * NANOS_PER_SECOND),
-        each);
-  }
-
-  /// Puts every fault into a bench that is thrown away: what it refuses is a finding before the
-  /// run, not a surprise in its middle.
-  private void rehearse() throws ConfigException, IOException {
-    if (scenario.mqtt().isEmpty()) {
-      rehearse(Optional.empty());
-      return;
-    }
-    try (BenchBroker broker = new BenchBroker()) {
-      rehearse(Optional.of(broker));
-    }
-  }
-
-  private void rehearse(Optional<BenchBroker> broker) throws ConfigException, IOException {
-    Bench bench = bench(broker, _ -> {});
-    try {
-      for (Fault fault : scenario.broken()) {
-        try {
-          fault.inject().accept(bench);
-          fault.heal().accept(bench);
-        } catch (IllegalArgumentException | IndexOutOfBoundsException refused) {
-          throw new ConfigException(List.of(finding(fault, String.valueOf(refused.getMessage()))));
-        }
-      }
-    } finally {
-      bench.sources().values().forEach(ReadingSource::close);
-    }
-  }
-
-  /// What an emulator refuses it says with what it expected.
-  private Finding finding(Fault fault, String refusal) {
-    int comma = refusal.indexOf(", expected ");
-    return comma < 0
-        ? scenario.finding(fault.key(), fault.text(), "what the bench can have: " + refusal)
-        : scenario.finding(
-            fault.key(),
-            refusal.substring(0, comma),
-            refusal.substring(comma + ", expected ".length()));
   }
 
   private void tell(long nanos) {

@@ -1,20 +1,28 @@
 package io.celltwin.hil.scenario;
 
 import io.celltwin.edge.twin.TwinState;
+import io.celltwin.estimator.EstimateQuality;
 import java.util.function.IntToDoubleFunction;
 
-/// How the estimates of a run compare with the truth, from a moment on.
+/// How the estimates of a run compare with the truth, from a moment on. A cell without an estimate
+/// is outside of every bound, unless only what is estimated counts.
 final class TruthScore {
   private final long fromNanos;
   private final double sigmas;
-  private long compared;
+  private final boolean whereEstimated;
+  private long judged;
   private long inside;
   private double mostError;
+  private long missing;
+  private int firstMissingCell;
+  private long firstMissingNanos;
 
   /// @param sigmas half the width of the bound
-  TruthScore(double fromSeconds, double sigmas) {
+  /// @param whereEstimated leaves cells out while they have no estimate
+  TruthScore(double fromSeconds, double sigmas, boolean whereEstimated) {
     this.fromNanos = (long) (fromSeconds * 1e9);
     this.sigmas = sigmas;
+    this.whereEstimated = whereEstimated;
   }
 
   /// @param trueSoc by cell from 1
@@ -22,20 +30,43 @@ final class TruthScore {
     if (state.tickNanos() < fromNanos) return;
     for (int c = 0; c < state.cells(); c++) {
       double error = Math.abs(state.soc(c) - trueSoc.applyAsDouble(c + 1));
-      if (Double.isNaN(error)) continue; // not estimated yet
-      compared++;
+      if (state.quality(c) == EstimateQuality.INVALID || Double.isNaN(error)) {
+        miss(c + 1, state.tickNanos());
+        continue;
+      }
+      judged++;
       if (error <= sigmas * state.socSigma(c)) inside++;
       mostError = Math.max(mostError, error);
     }
   }
 
-  /// `NaN` where nothing was estimated.
-  double share() {
-    return compared == 0 ? Double.NaN : (double) inside / compared;
+  private void miss(int cell, long nanos) {
+    if (whereEstimated) return;
+    if (missing == 0) {
+      firstMissingCell = cell;
+      firstMissingNanos = nanos;
+    }
+    missing++;
+    judged++;
   }
 
-  /// `NaN` where nothing was estimated.
+  /// Of all cells and ticks that are judged; `NaN` where there are none.
+  double share() {
+    return judged == 0 ? Double.NaN : (double) inside / judged;
+  }
+
+  /// Infinite where an estimate is missing, `NaN` where nothing was judged.
   double mostError() {
-    return compared == 0 ? Double.NaN : mostError;
+    if (judged == 0) return Double.NaN;
+    return missing > 0 ? Double.POSITIVE_INFINITY : mostError;
+  }
+
+  /// What was missing, for people; empty where nothing was.
+  String missing() {
+    if (judged == 0) return "nothing was judged";
+    return missing == 0
+        ? ""
+        : "%d of %d without an estimate, the first of cell %d at %s s"
+            .formatted(missing, judged, firstMissingCell, Texts.number(firstMissingNanos * 1e-9));
   }
 }

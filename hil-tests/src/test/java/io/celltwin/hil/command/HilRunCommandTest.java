@@ -6,14 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.config.ConfigException;
 import io.celltwin.edge.ExitStatus;
+import io.celltwin.hil.scenario.BrokenRuns;
+import io.celltwin.hil.scenario.Scenario;
+import io.celltwin.hil.scenario.ScenarioResult;
+import io.celltwin.hil.scenario.ScenarioRun;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class HilRunCommandTest {
@@ -21,11 +29,17 @@ class HilRunCommandTest {
 
   @TempDir private Path folder;
   private final StringWriter printed = new StringWriter();
+  private final StringWriter onError = new StringWriter();
   private final List<Exception> refused = new ArrayList<>();
 
   private int run(String... arguments) {
-    CommandLine line = new CommandLine(new HilRunCommand());
+    return run(new HilRunCommand(), arguments);
+  }
+
+  private int run(HilRunCommand command, String... arguments) {
+    CommandLine line = new CommandLine(command);
     line.setOut(new PrintWriter(printed, true));
+    line.setErr(new PrintWriter(onError, true));
     line.setExecutionExceptionHandler((thrown, _, _) -> {
       refused.add(thrown);
       return ExitStatus.CONFIG;
@@ -40,8 +54,12 @@ class HilRunCommandTest {
     return Files.writeString(folder.resolve(name + ".toml"), text.replace(from, to)).toString();
   }
 
+  private String junit() throws Exception {
+    return Files.readString(folder.resolve("out/junit.xml"));
+  }
+
   private String report() throws Exception {
-    assertTrue(Files.readString(folder.resolve("out/junit.xml")).startsWith("<?xml"));
+    assertTrue(junit().startsWith("<?xml"));
     return Files.readString(folder.resolve("out/report.html"));
   }
 
@@ -67,6 +85,60 @@ class HilRunCommandTest {
   void soHaveOpposites() throws Exception {
     assertEquals(0, run("scenarios/open-wire.toml", "--opposite", "--out", out()));
     assertTrue(report().contains("✓ 1 of 1 failed, as they have to"));
+    assertTrue(
+        junit()
+            .contains(
+                "<testcase classname=\"open-wire (opposite)\""
+                    + " name=\"at least one expectation fails, as it has to\">"
+                    + "<system-out>cells: device 1, channel 5: open wire: not told; "),
+        junit());
+    assertTrue(junit().contains("tests=\"1\" failures=\"0\" errors=\"0\""), junit());
+  }
+
+  @Test
+  void anOppositeThatPassesIsAFailure() throws Exception {
+    String toothless =
+        changed("healthy-drive", "voltage_V = 3.9", "voltage_V = 3.9\nuntil_s = 60.01");
+    assertEquals(1, run(toothless, "--opposite", "--out", out()));
+    assertTrue(
+        junit().contains("<failure message=\"every expectation is met, and must not\">"), junit());
+    assertTrue(junit().contains("tests=\"1\" failures=\"1\" errors=\"0\""), junit());
+  }
+
+  /// A fault in the second of three, whose emulator fails when it is put in.
+  private static ScenarioResult played(Scenario scenario, DoubleConsumer progress)
+      throws InterruptedException {
+    return new ScenarioRun(
+            scenario.name().equals("open-wire") ? BrokenRuns.at(30, scenario) : scenario, progress)
+        .play();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRunThatBreaksIsOneResultAndTheOthersArePlayed(boolean opposite) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "scenarios/jk-silent.toml",
+                "scenarios/open-wire.toml",
+                "scenarios/shunt-silent.toml",
+                "--out",
+                out()));
+    if (opposite) arguments.add("--opposite");
+    assertEquals(
+        ExitStatus.SOFTWARE,
+        run(new HilRunCommand(HilRunCommandTest::played), arguments.toArray(new String[0])));
+    String text = printed.toString();
+    assertTrue(text.contains("BROKEN open-wire: "), text);
+    assertTrue(text.contains("the run broke: java.lang.IllegalStateException: torn off"), text);
+    assertTrue(text.contains("2 of 3 " + (opposite ? "fail where they have to" : "passed")), text);
+    assertTrue(junit().contains("tests=\"1\" failures=\"0\" errors=\"1\""), junit());
+    assertTrue(
+        junit().contains("<error message=\"java.lang.IllegalStateException: torn off\">"), junit());
+    assertTrue(junit().contains("BrokenRuns.java"), "the trace");
+    assertTrue(onError.toString().contains("BrokenRuns.java"), "the trace");
+    assertTrue(report().contains("the run broke: java.lang.IllegalStateException: torn off"));
+    assertTrue(report().contains("✓ shunt-silent"), "played after it");
   }
 
   @Test
@@ -74,6 +146,24 @@ class HilRunCommandTest {
     String wrong = changed("open-wire", "duration_s = 60", "duration_s = -1");
     assertEquals(ExitStatus.CONFIG, run("scenarios/jk-silent.toml", wrong));
     assertTrue(refused.getFirst() instanceof ConfigException, refused.toString());
+    assertFalse(printed.toString().contains("jk-silent"), printed.toString());
+  }
+
+  @Test
+  void everyMistakeOfEveryScenarioIsToldAtOnce() throws Exception {
+    String length = changed("open-wire", "duration_s = 60", "duration_s = -1");
+    String device = changed("lost-device", "device = 2", "device = 3");
+    assertEquals(ExitStatus.CONFIG, run(length, "scenarios/jk-silent.toml", device));
+    String told = String.valueOf(refused.getFirst().getMessage());
+    assertTrue(told.contains("open-wire.toml:4:1 duration_s: found -1"), told);
+    assertTrue(told.contains("fault.device: found 3, expected 1..2"), told);
+  }
+
+  @Test
+  void aFolderThatCannotBeMadeIsToldBeforeTheFirstIsPlayed() throws Exception {
+    Files.writeString(folder.resolve("out"), "a file");
+    run("scenarios/jk-silent.toml", "--out", out());
+    assertTrue(refused.getFirst() instanceof FileAlreadyExistsException, refused.toString());
     assertFalse(printed.toString().contains("jk-silent"), printed.toString());
   }
 }

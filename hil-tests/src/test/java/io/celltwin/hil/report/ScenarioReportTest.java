@@ -45,12 +45,12 @@ class ScenarioReportTest {
   private static ScenarioResult play(Scenario scenario) throws Exception {
     ScenarioResult run = new ScenarioRun(scenario, _ -> {}).play();
     return new ScenarioResult(
-        run.scenario(), run.outcomes(), run.told(), run.samples(), run.hash(), 1);
+        run.scenario(), run.outcomes(), run.told(), run.samples(), run.hash(), 1, run.error());
   }
 
-  private String html(boolean opposite, ScenarioResult... results) throws Exception {
+  private String html(ScenarioResult... results) throws Exception {
     Path file = folder.resolve("report.html");
-    ScenarioReport.page(List.of(results), opposite).write(file);
+    ScenarioReport.page(List.of(results)).write(file);
     return Files.readString(file);
   }
 
@@ -69,7 +69,7 @@ class ScenarioReportTest {
   void whatFailedIsSaidFirst() throws Exception {
     ScenarioResult good = play(shipped("jk-silent"));
     ScenarioResult bad = play(changed("open-wire", "cells = [5, 6]", "cells = [5, 6, 9]"));
-    String html = html(false, good, bad);
+    String html = html(good, bad);
     String text = text(parsed(html));
     assertTrue(text.contains("✗ 1 of 2 failed"), text);
     assertTrue(
@@ -88,7 +88,6 @@ class ScenarioReportTest {
     Document document =
         parsed(
             html(
-                false,
                 play(shipped("jk-silent")),
                 play(changed("open-wire", "cells = [5, 6]", "cells = [5, 6, 9]"))));
     NodeList details = document.getElementsByTagName("details");
@@ -114,7 +113,7 @@ class ScenarioReportTest {
     assertEquals(45, timing.fromSeconds());
     assertEquals(47, timing.deadlineSeconds());
     assertEquals(53.1, timing.seenSeconds().orElseThrow(), 1e-9); // the third tick after 53 s
-    String text = text(parsed(html(false, late)));
+    String text = text(parsed(html(late)));
     assertTrue(text.contains("due by 47 s: 2 s after the end of "), text);
     assertTrue(text.contains("seen at 53.1 s, after 8.1 s: 6.1 s too late"), text);
   }
@@ -124,14 +123,14 @@ class ScenarioReportTest {
     ScenarioResult result =
         play(
             changed("open-wire", "A sense wire breaks while driving", NASTY.replace("\"", "\\\"")));
-    Document document = parsed(html(false, result));
+    Document document = parsed(html(result));
     assertTrue(text(document).contains(NASTY), text(document));
   }
 
   @Test
   void nothingComesFromOutsideAndEveryLinkLeadsSomewhere() throws Exception {
     String html =
-        html(false, play(shipped("jk-silent")), play(shipped("open-wire")))
+        html(play(shipped("jk-silent")), play(shipped("open-wire")))
             .replace("http://www.w3.org/1999/xhtml", "");
     for (String outside : List.of("http", "src=", "url(", "@import", "<script", "<link")) {
       assertFalse(html.contains(outside), outside);
@@ -148,28 +147,28 @@ class ScenarioReportTest {
 
   @Test
   void theSameSeedGivesTheSameBytes() throws Exception {
-    String once = html(false, play(shipped("bus-noise")));
-    assertEquals(once, html(false, play(shipped("bus-noise"))));
+    String once = html(play(shipped("bus-noise")));
+    assertEquals(once, html(play(shipped("bus-noise"))));
   }
 
   @Test
   void oppositesAreGoodWhereTheyFail() throws Exception {
     ScenarioResult failed = play(shipped("open-wire").opposed());
     assertFalse(failed.passed());
-    String text = text(parsed(html(true, failed)));
+    String text = text(parsed(html(failed)));
     assertTrue(text.contains("✓ 1 of 1 failed, as they have to"), text);
     assertTrue(text.contains("✓ failed open-wire"), text);
 
     Scenario toothless =
         changed("healthy-drive", "voltage_V = 3.9", "voltage_V = 3.9\nuntil_s = 60.01");
-    text = text(parsed(html(true, failed, play(toothless.opposed()))));
-    assertTrue(text.contains("✗ 1 of 2 passed and must not"), text);
+    text = text(parsed(html(failed, play(toothless.opposed()))));
+    assertTrue(text.contains("✗ 1 of 2 did not fail as they have to"), text);
     assertTrue(text.contains("✗ passes although it must not in healthy-drive"), text);
   }
 
   @Test
   void everyRunHasItsPictures() throws Exception {
-    Document document = parsed(html(false, play(shipped("shunt-silent"))));
+    Document document = parsed(html(play(shipped("shunt-silent"))));
     String captions = "";
     NodeList all = document.getElementsByTagName("figcaption");
     for (int k = 0; k < all.getLength(); k++) captions += all.item(k).getTextContent() + "\n";
@@ -178,6 +177,6 @@ class ScenarioReportTest {
             "Broken, due and told", "SOC of cell ", "Estimate − truth", "Current", "Voltages")) {
       assertTrue(captions.contains(picture), captions);
     }
-    assertFalse(html(false, play(shipped("shunt-silent"))).contains("NaN"), "a NaN is drawn");
+    assertFalse(html(play(shipped("shunt-silent"))).contains("NaN"), "a NaN is drawn");
   }
 }

@@ -9,6 +9,7 @@ import io.celltwin.hal.Clock;
 import io.celltwin.hal.VirtualClock;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -90,6 +91,21 @@ public final class SimulatedCanBus {
     return sum;
   }
 
+  /// The messages whose frames a fault may be of, as the DBC file calls them.
+  public List<String> messages(Class<? extends CanFault.OfMessage> fault) {
+    return senders.stream()
+        .flatMap(sender -> Arrays.stream(sender.messages()))
+        .filter(message -> mayHave(message, fault))
+        .map(SentMessage::name)
+        .distinct()
+        .toList();
+  }
+
+  private static boolean mayHave(SentMessage message, Class<? extends CanFault.OfMessage> fault) {
+    if (fault == CanFault.FrozenCounter.class) return message.hasCounter();
+    return fault != CanFault.WrongChecksum.class || message.hasChecksum();
+  }
+
   /// Lets something be wrong until it is cleared. The same kind again, of the same message,
   /// replaces the one before.
   ///
@@ -129,9 +145,7 @@ public final class SimulatedCanBus {
     for (CanSender sender : senders) {
       for (SentMessage message : sender.messages()) {
         if (!message.name().equals(fault.message())) continue;
-        boolean counts = !(fault instanceof CanFault.FrozenCounter) || message.hasCounter();
-        boolean checks = !(fault instanceof CanFault.WrongChecksum) || message.hasChecksum();
-        if (!counts || !checks) {
+        if (!mayHave(message, fault.getClass())) {
           throw new IllegalArgumentException(fault + ", expected a message that has one");
         }
         message.set(fault, on);

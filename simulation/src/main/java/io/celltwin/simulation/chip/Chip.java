@@ -19,8 +19,8 @@ abstract class Chip extends MonitorChip {
   final int[] stuckChannel = new int[3];
 
   final boolean[] failedFilter = new boolean[3];
-  double analogSupplyVolts = 5;
-  double digitalSupplyVolts = 3.1;
+  double analogSupplyVolts = EmulatedChain.ANALOG_VOLTS;
+  double digitalSupplyVolts = EmulatedChain.DIGITAL_VOLTS;
 
   private boolean asleep = true;
   private long readyNanos = NEVER;

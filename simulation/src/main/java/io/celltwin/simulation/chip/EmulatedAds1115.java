@@ -69,6 +69,12 @@ public final class EmulatedAds1115 extends EmulatedI2cChip {
     return 2;
   }
 
+  /// The pointer's upper bits do nothing: there are four.
+  @Override
+  boolean hasBits(int register) {
+    return register >= 0 && register < registers.length;
+  }
+
   @Override
   long value(int register) {
     convert();

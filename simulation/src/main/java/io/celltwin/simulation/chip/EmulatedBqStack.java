@@ -216,8 +216,19 @@ public final class EmulatedBqStack implements UartPort, EmulatedMonitors {
     advanceChips(nanos);
   }
 
+  @Override
   public int devices() {
     return chips.length;
+  }
+
+  @Override
+  public int cells() {
+    return BqChip.CELLS;
+  }
+
+  @Override
+  public int gpios() {
+    return BqChip.GPIOS;
   }
 
   /// Valid commands so far.

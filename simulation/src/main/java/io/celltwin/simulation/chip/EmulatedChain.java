@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /// A daisy chain of cell monitors behind an [SpiBus]: one transfer is one chip-select window. The
 /// chain takes its time from a [Clock] and lets the window's own duration pass on it. Devices,
@@ -20,12 +22,20 @@ import java.util.Objects;
 /// foxBMS 2 and the maker's library depend on it).
 public abstract sealed class EmulatedChain implements SpiBus, EmulatedMonitors
     permits EmulatedLtcChain, EmulatedAdbmsChain {
+  /// Supplies of a chip with which nothing is wrong.
+  public static final double ANALOG_VOLTS = 5;
+
+  public static final double DIGITAL_VOLTS = 3.1;
+
   private static final int MAX_DEVICES = 32;
 
   /// Command and its check sum.
   private static final int HEADER = 4;
 
   private static final int BLOCK = 8;
+
+  /// Commands have eleven bits.
+  private static final int LAST_COMMAND = 0x7FF;
 
   private final Clock clock;
   private final Chip[] chips;
@@ -119,8 +129,19 @@ public abstract sealed class EmulatedChain implements SpiBus, EmulatedMonitors
     return windows;
   }
 
+  @Override
   public final int devices() {
     return chips.length;
+  }
+
+  @Override
+  public final int cells() {
+    return chips[0].cells;
+  }
+
+  @Override
+  public final int gpios() {
+    return chips[0].gpios();
   }
 
   /// Mean current that a discharge switch takes from its cell now: what a plant with balancing
@@ -233,9 +254,24 @@ public abstract sealed class EmulatedChain implements SpiBus, EmulatedMonitors
   ///
   /// @param readCommand that shows the group, e.g. 004 for the first three cells
   /// @param bit 0 to 47: 8 · byte + place
+  /// @throws IllegalArgumentException where there is no such bit, or no group that this command
+  ///   reads
   public final void stickBit(int device, int readCommand, int bit, boolean level) {
     if (bit < 0 || bit > 47) throw new IllegalArgumentException("bit " + bit + ", expected 0..47");
+    if (!readsGroup(readCommand)) {
+      throw new IllegalArgumentException(
+          "0x%03x, expected a command that reads a group".formatted(readCommand));
+    }
     chip(device).stick(readCommand, bit, level);
+  }
+
+  /// The commands that read one group of registers, whose bits may stick.
+  public final List<Integer> readCommands() {
+    return IntStream.rangeClosed(0, LAST_COMMAND).filter(this::readsGroup).boxed().toList();
+  }
+
+  private boolean readsGroup(int command) {
+    return chips[0].answerBytes(command) == BLOCK;
   }
 
   @Override

@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /// An I2C bus with one chip on it, whose registers stand behind a pointer byte, big endian. Time
 /// passes while bytes are on the bus. One thread, but faults may be injected between transfers
@@ -18,6 +20,7 @@ public abstract sealed class EmulatedI2cChip implements I2cBus
   private static final long BYTE_NANOS = 22_500;
 
   private static final int REGISTERS = 256;
+  private static final int BITS = 16;
 
   // Those between are the bus's own.
   private static final int FIRST_ADDRESS = 0x03;
@@ -130,8 +133,27 @@ public abstract sealed class EmulatedI2cChip implements I2cBus
     chance = new Random(seed);
   }
 
+  /// The 16-bit registers, whose bits may stick.
+  public final List<Integer> registers() {
+    return IntStream.range(0, REGISTERS).filter(this::hasBits).boxed().toList();
+  }
+
+  /// Whether bits of a register may stick.
+  boolean hasBits(int register) {
+    return register >= 0 && register < REGISTERS && length(register) == BITS / 8;
+  }
+
   /// Fault: a bit of a 16-bit register reads as `isHigh`, whatever is written.
+  ///
+  /// @throws IllegalArgumentException where there is no such register or bit
   public void stuckBit(int register, int bit, boolean isHigh) {
+    if (!hasBits(register)) {
+      throw new IllegalArgumentException(
+          "register 0x%02x, expected one of 16 bits".formatted(register));
+    }
+    if (bit < 0 || bit >= BITS) {
+      throw new IllegalArgumentException("bit " + bit + ", expected 0.." + (BITS - 1));
+    }
     (isHigh ? stuckHigh : stuckLow)[register] |= 1 << bit;
   }
 

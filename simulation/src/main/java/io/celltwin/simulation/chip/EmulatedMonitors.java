@@ -4,6 +4,14 @@ package io.celltwin.simulation.chip;
 /// between any two exchanges and holds until it is healed. Devices, cells and GPIOs count from 1 at
 /// the host's end, wires from 0. One thread.
 public sealed interface EmulatedMonitors permits EmulatedChain, EmulatedBqStack {
+  int devices();
+
+  /// Inputs of each device, used or not.
+  int cells();
+
+  /// GPIOs of each device, used or not.
+  int gpios();
+
   // The bus.
 
   /// Whatever is asked of the bus fails with this from now on, as it does where an adapter has been

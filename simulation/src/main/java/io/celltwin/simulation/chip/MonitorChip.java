@@ -75,6 +75,10 @@ abstract class MonitorChip {
     cutGpio[gpio] = open;
   }
 
+  final int gpios() {
+    return cutGpio.length - 1;
+  }
+
   final boolean isGpioCut(int gpio) {
     return cutGpio[gpio];
   }

@@ -7,6 +7,10 @@ import java.util.Map;
 /// cells, pins held at a voltage. What is cut between a sense wire and the chip is
 /// [EmulatedMonitors#openWire].
 public final class PinFaults implements ChainInputs {
+  // Of the longest stack and the largest chip: which are there says EmulatedMonitors.
+  private static final int MOST_DEVICES = 64;
+  private static final int MOST_PINS = 255;
+
   private final ChainInputs plant;
   private final double pullUpVolts;
   private final Map<Integer, Double> cells = new HashMap<>();
@@ -42,7 +46,7 @@ public final class PinFaults implements ChainInputs {
   }
 
   public void holdDie(int device, double celsius) {
-    dies.put(device, celsius);
+    dies.put(requireDevice(device), celsius);
   }
 
   public void healCell(int device, int cell) {
@@ -76,6 +80,17 @@ public final class PinFaults implements ChainInputs {
   }
 
   private static int key(int device, int pin) {
+    requireDevice(device);
+    if (pin < 1 || pin > MOST_PINS) {
+      throw new IllegalArgumentException("pin " + pin + ", expected 1.." + MOST_PINS);
+    }
     return device << 8 | pin;
+  }
+
+  private static int requireDevice(int device) {
+    if (device < 1 || device > MOST_DEVICES) {
+      throw new IllegalArgumentException("device " + device + ", expected 1.." + MOST_DEVICES);
+    }
+    return device;
   }
 }

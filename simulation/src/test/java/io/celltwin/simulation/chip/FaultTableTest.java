@@ -70,7 +70,12 @@ class FaultTableTest {
           // of a stack
           "holdLow",
           "frames",
-          "isAwake");
+          "isAwake",
+          // what may break
+          "cells",
+          "gpios",
+          "registers",
+          "readCommands");
 
   private static final List<Class<?>> EMULATORS =
       List.of(

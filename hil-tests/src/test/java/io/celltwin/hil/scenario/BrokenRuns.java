@@ -1,0 +1,36 @@
+package io.celltwin.hil.scenario;
+
+import java.util.List;
+import java.util.OptionalDouble;
+
+/// Scenarios whose bench fails in the middle of a run.
+public final class BrokenRuns {
+  private BrokenRuns() {}
+
+  public static Scenario at(double seconds, Scenario sound) {
+    Fault torn =
+        new Fault(
+            "fault",
+            "torn",
+            seconds,
+            OptionalDouble.empty(),
+            _ -> {
+              throw new IllegalStateException("torn off");
+            },
+            _ -> {});
+    return new Scenario(
+        sound.file(),
+        sound.title(),
+        sound.config(),
+        sound.mqtt(),
+        sound.durationSeconds(),
+        sound.seed(),
+        sound.plant(),
+        sound.errors(),
+        sound.faults(),
+        List.of(torn),
+        sound.expectations(),
+        sound.opposite(),
+        sound.hasToFail());
+  }
+}
