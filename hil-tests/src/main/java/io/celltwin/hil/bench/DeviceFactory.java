@@ -1,6 +1,7 @@
 package io.celltwin.hil.bench;
 
 import io.celltwin.canbus.CanBitRate;
+import io.celltwin.canbus.map.Protocols;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
@@ -32,7 +33,11 @@ import io.celltwin.simulation.chip.PackInputs;
 import io.celltwin.simulation.chip.PinFaults;
 import io.celltwin.simulation.chip.SerialResponder;
 import io.celltwin.simulation.chip.ShuntInputs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// Emulated devices as a configuration describes the real ones: a chain has the chips and wires
@@ -214,20 +219,38 @@ final class DeviceFactory {
       VirtualClock clock,
       SplittableRandom random)
       throws ConfigException {
-    if (!SenderTable.names().contains(source.protocol())) {
-      throw new ConfigException(
-          List.of(
-              config.finding(
-                  key + ".protocol",
-                  "\"" + source.protocol() + "\"",
-                  "one that the bench can send: " + String.join(", ", SenderTable.names()))));
-    }
     SimulatedCanBus bus =
         new SimulatedCanBus(clock, CanBitRate.of(source.bitRate()), random.nextLong());
     bus.add(
-        SenderTable.shipped(source.protocol()),
-        new CanTruth(source.name(), channels, plant, errors, wires, random));
+        senders(key, source), new CanTruth(source.name(), channels, plant, errors, wires, random));
     return new BenchDevice.Can(bus);
+  }
+
+  /// A table that comes with the program; or, beside a signal map of one's own, the file of its
+  /// name that ends in `.csv`.
+  private SenderTable senders(String key, SourceSettings.Can source) throws ConfigException {
+    String protocol = source.protocol();
+    if (SenderTable.names().contains(protocol)) return SenderTable.shipped(protocol);
+    String expected = "one that the bench can send: " + String.join(", ", SenderTable.names());
+    try {
+      Path folder = Optional.ofNullable(config.file().getParent()).orElse(Path.of(""));
+      List<Path> files = Protocols.files(protocol, folder);
+      if (!files.isEmpty()) {
+        String map = String.valueOf(files.getFirst().getFileName());
+        Path table =
+            files
+                .getFirst()
+                .resolveSibling(map.substring(0, map.length() - ".toml".length()) + ".csv");
+        if (files.size() > 1 && Files.isRegularFile(table)) {
+          return SenderTable.read(files.getLast(), table);
+        }
+        expected += "; or, beside a map with a DBC file, " + table;
+      }
+    } catch (IOException unreadable) {
+      expected = "a sender table that can be read; " + unreadable.getMessage();
+    }
+    throw new ConfigException(
+        List.of(config.finding(key + ".protocol", "\"" + protocol + "\"", expected)));
   }
 
   // Packs with electronics of their own on a serial line

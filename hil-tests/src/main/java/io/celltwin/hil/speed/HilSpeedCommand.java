@@ -54,6 +54,7 @@ public final class HilSpeedCommand implements Callable<Integer> {
     print(out, "daemon alone, readings from memory", run.daemon());
     print(out, "plant, sensors, daemon", run.together());
     print(out, "plant, chips, drivers, daemon", run.throughChips());
+    print(out, "plant, CAN frames, driver, daemon", run.throughCan());
     System.gc();
     out.printf(
         Locale.ROOT,

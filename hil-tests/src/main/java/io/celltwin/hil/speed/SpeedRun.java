@@ -15,12 +15,8 @@ import io.celltwin.simulation.SimulatedPackSource;
 import io.celltwin.simulation.plant.Load;
 import io.celltwin.simulation.plant.PackSettings;
 import io.celltwin.simulation.plant.SimulatedPack;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /// What ten ticks a second of a car's pack cost, whose every voltage is measured anew in each of
@@ -33,8 +29,6 @@ final class SpeedRun {
 
   /// Of the recording that a daemon alone is fed with: whole turns.
   private static final long STRETCH_NANOS = 60 * SECOND;
-
-  private static final int CELLS_PER_CHIP = 16;
 
   private static final Load LOAD = (now, _) -> now / SECOND % 20 < 10 ? -AMPS : AMPS;
 
@@ -108,70 +102,24 @@ final class SpeedRun {
   /// Pack, chips register by register, the drivers of real ones and the daemon: LTC6813 with 16
   /// cells each, and an INA228 that is asked ten times a second.
   double throughChips() throws Exception {
-    Path folder = Files.createTempDirectory("celltwin-speed");
-    Path cell = folder.resolve("cell.toml");
-    Path file = folder.resolve("speed.toml");
-    try (InputStream in =
-        Objects.requireNonNull(DemoConfig.class.getResourceAsStream("demo-cell.toml"))) {
-      Files.write(cell, in.readAllBytes());
-      Files.writeString(file, wiring());
-      TwinConfig config = TwinConfig.read(file);
-      LoggedLoad load = new LoggedLoad(LOAD);
-      Bench bench =
-          new Bench(config, new SimulatedPlant(pack(load), load), SENSORS, Long.MAX_VALUE, _ -> {});
-      return run(config, bench.sources());
-    } finally {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(cell);
-      Files.delete(folder);
+    try (SpeedWiring wiring = new SpeedWiring(cells)) {
+      return run(wiring.chips());
     }
   }
 
-  private String wiring() {
-    int chips = (cells + CELLS_PER_CHIP - 1) / CELLS_PER_CHIP;
-    StringBuilder inputs = new StringBuilder();
-    for (int chip = 1; chip <= chips; chip++) {
-      int wired = Math.min(CELLS_PER_CHIP, cells - (chip - 1) * CELLS_PER_CHIP);
-      inputs.append(chip == 1 ? "" : ", ").append("\"1-").append(wired).append('"');
+  /// Pack, electronics that send every cell ten times a second on a CAN bus, the driver that
+  /// decodes the frames, and the daemon.
+  double throughCan() throws Exception {
+    try (SpeedWiring wiring = new SpeedWiring(cells)) {
+      return run(wiring.can());
     }
-    return """
-    schema = 1
-    [loop]
-    period_s = 0.1
-    [[source]]
-    name = "cells"
-    kind = "ltc6813"
-    port = "/dev/spidev0.0"
-    devices = %d
-    cell_inputs = [%s]
-    period_s = 0.1
-    [[source.thermistor]]
-    device = 1
-    gpio = 1
-    part = "murata_ncxxxxh103"
-    [[source]]
-    name = "shunt"
-    kind = "ina228"
-    port = "/dev/i2c-1"
-    shunt_ohm = 0.0001
-    max_A = 800
-    conversion_us = 1052
-    averages = 16
-    period_s = 0.1
-    [[pack]]
-    id = "speed"
-    cell = "cell.toml"
-    cells_in_series = %d
-    cells_in_parallel = %d
-    [[pack.string]]
-    current = "shunt:current_A"
-    mean_current = "shunt:current_mean_A"
-    cell_voltage = "cells:voltage_{cell}_V"
-    [[pack.temperature]]
-    channel = "cells:temperature_1_degC"
-    cells = [1, %d]
-    """
-        .formatted(chips, inputs, cells, PackSettings.CAR.parallelCells(), cells);
+  }
+
+  private double run(TwinConfig config) throws Exception {
+    LoggedLoad load = new LoggedLoad(LOAD);
+    Bench bench =
+        new Bench(config, new SimulatedPlant(pack(load), load), SENSORS, Long.MAX_VALUE, _ -> {});
+    return run(config, bench.sources());
   }
 
   private double run(TwinConfig config, Map<String, ReadingSource> sources) throws Exception {
