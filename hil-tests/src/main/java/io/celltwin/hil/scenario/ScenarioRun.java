@@ -17,16 +17,11 @@ import io.celltwin.hal.linux.ServiceNotifier;
 import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.bench.BenchBroker;
 import io.celltwin.hil.bench.SimulatedPlant;
-import io.celltwin.hil.scenario.PlantSettings.LoadSettings;
 import io.celltwin.simulation.LoggedLoad;
 import io.celltwin.simulation.plant.CellSpread;
-import io.celltwin.simulation.plant.Load;
 import io.celltwin.simulation.plant.SimulatedPack;
-import io.celltwin.simulation.vehicle.DriveCycle;
-import io.celltwin.simulation.vehicle.DriveDuty;
-import io.celltwin.simulation.vehicle.DutySettings;
-import io.celltwin.simulation.vehicle.VehicleFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,15 +38,18 @@ public final class ScenarioRun {
   private final Scenario scenario;
   private final DoubleConsumer progress;
   private final SimulatedPack pack;
+  private final BenchDrive drive;
   private final LoggedLoad load;
   private long toldNanos;
 
   /// @param progress is told now and then how many seconds of the scenario are over
-  public ScenarioRun(Scenario scenario, DoubleConsumer progress) {
+  /// @throws IOException where what is driven cannot be read
+  public ScenarioRun(Scenario scenario, DoubleConsumer progress) throws IOException {
     this.scenario = scenario;
     this.progress = progress;
     io.celltwin.simulation.plant.PackSettings settings = plant();
-    load = new LoggedLoad(load(settings));
+    drive = BenchDrive.of(scenario.plant(), settings);
+    load = new LoggedLoad(drive.load());
     pack = new SimulatedPack(settings, load);
   }
 
@@ -76,23 +74,17 @@ public final class ScenarioRun {
         .withStart(plant.initialSoc(), plant.ambientCelsius());
   }
 
-  private Load load(io.celltwin.simulation.plant.PackSettings settings) {
-    return switch (scenario.plant().load()) {
-      case LoadSettings.Constant(double amps) -> (_, _) -> amps;
-      case LoadSettings.Drive(String cycle) -> {
-        DriveDuty duty =
-            new DriveDuty(VehicleFile.shipped("bolt"), DriveCycle.shipped(cycle), DutySettings.CAR);
-        yield scenario.plant().cells().driven(duty, settings);
-      }
-    };
-  }
-
   /// @throws ConfigException where a fault cannot be put into what the configuration describes, or
   ///   a source cannot be built
+  /// @throws IOException where a simulator that drives is not there, or is lost
   public ScenarioResult play() throws ConfigException, IOException, InterruptedException {
-    if (scenario.mqtt().isEmpty()) return play(Optional.empty());
-    try (BenchBroker broker = new BenchBroker()) {
-      return play(Optional.of(broker));
+    try (drive) {
+      if (scenario.mqtt().isEmpty()) return play(Optional.empty());
+      try (BenchBroker broker = new BenchBroker()) {
+        return play(Optional.of(broker));
+      }
+    } catch (UncheckedIOException lost) {
+      throw lost.getCause();
     }
   }
 
