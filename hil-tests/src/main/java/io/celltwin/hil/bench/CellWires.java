@@ -11,6 +11,9 @@ import java.util.Map;
 
 /// What of the pack each channel of a source is wired to: the daemon's wiring read backwards.
 final class CellWires {
+  /// In place of a cell: a sensor in the air or the coolant.
+  static final int AMBIENT = -1;
+
   private final PackSettings pack;
 
   /// By channel, where the pack's wiring names channels.
@@ -40,6 +43,7 @@ final class CellWires {
     for (Wiring.TemperatureWiring sensor : wiring.temperatures()) {
       sensorCells.put(sensor.channel(), (sensor.firstCell() + sensor.lastCell()) / 2);
     }
+    wiring.ambient().ifPresent(channel -> sensorCells.put(channel, AMBIENT));
   }
 
   /// The cell of a cell voltage; 0 where it is wired to none.
@@ -61,7 +65,8 @@ final class CellWires {
     return strings.getOrDefault(new ChannelName(source, channel), 1);
   }
 
-  /// The cell on whose can a sensor sits: the middle one of those that it stands for.
+  /// The cell on whose can a sensor sits: the middle one of those that it stands for. [#AMBIENT]
+  /// where it sits on none.
   ///
   /// @param all of the source
   int sensorCell(String source, Channel channel, List<Channel> all) {

@@ -144,7 +144,7 @@ final class DeviceFactory {
       if (cell == 0) return 0;
       MonitorSettings.Sensor sensor = sensorOfGpio[device - 1][gpio - 1];
       double celsius =
-          plant.celsius(cell, nanos) + errors.temperatureNoiseKelvin() * noise.nextGaussian();
+          plant.sensedCelsius(cell, nanos) + errors.temperatureNoiseKelvin() * noise.nextGaussian();
       double ohms = Resistance.of(sensor.thermistor(), celsius);
       return referenceVolts * ohms / (ohms + sensor.pullUpOhms());
     }
@@ -306,7 +306,7 @@ final class DeviceFactory {
 
     @Override
     public double celsius(int sensor, long nanos) {
-      return plant.celsius(sensorCells[sensor - 1], nanos);
+      return plant.sensedCelsius(sensorCells[sensor - 1], nanos);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,6 +42,11 @@ class BenchTest {
     @Override
     public double celsius(int cell, long nanos) {
       return 20 + 0.25 * cell;
+    }
+
+    @Override
+    public double ambientCelsius(long nanos) {
+      return 7;
     }
 
     @Override
@@ -83,6 +89,14 @@ class BenchTest {
       source.close();
     }
     return newest;
+  }
+
+  /// A sensor that is wired to the ambient sits in what cools the cells, on no can.
+  @Test
+  void theAmbientIsTheCoolants() throws Exception {
+    Map<String, Double> newest = read("cooled");
+    assertEquals(7, value(newest, "temperature_3_degC"), 0.2);
+    assertEquals(22, value(newest, "temperature_1_degC"), 0.2);
   }
 
   private static double value(Map<String, Double> newest, String channel) {
