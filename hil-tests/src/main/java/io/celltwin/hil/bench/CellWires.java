@@ -8,6 +8,8 @@ import io.celltwin.hal.Quantity;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /// What of the pack each channel of a source is wired to: the daemon's wiring read backwards.
 final class CellWires {
@@ -21,6 +23,9 @@ final class CellWires {
 
   private final Map<ChannelName, Integer> strings = new HashMap<>();
   private final Map<ChannelName, Integer> sensorCells = new HashMap<>();
+
+  /// By number of the sensor.
+  private final Map<Integer, Integer> cellsOfSensors = new TreeMap<>();
 
   CellWires(PackSettings pack) {
     this.pack = pack;
@@ -41,7 +46,9 @@ final class CellWires {
       }
     }
     for (Wiring.TemperatureWiring sensor : wiring.temperatures()) {
-      sensorCells.put(sensor.channel(), (sensor.firstCell() + sensor.lastCell()) / 2);
+      int cell = (sensor.firstCell() + sensor.lastCell()) / 2;
+      sensorCells.put(sensor.channel(), cell);
+      cellsOfSensors.put(cellsOfSensors.size() + 1, cell);
     }
     wiring.ambient().ifPresent(channel -> sensorCells.put(channel, AMBIENT));
   }
@@ -54,6 +61,20 @@ final class CellWires {
       case Wiring.ExplicitWiring _ ->
           cells.getOrDefault(new ChannelName(source, channel.name()), 0);
     };
+  }
+
+  int strings() {
+    return pack.stringCount();
+  }
+
+  /// The cell on whose can a temperature sensor sits, by its number in the wiring.
+  ///
+  /// @throws IllegalArgumentException where no device has it
+  int cellOfSensor(int sensor) {
+    return Optional.ofNullable(cellsOfSensors.get(sensor))
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "temperature sensor " + sensor + ", expected one of " + cellsOfSensors.keySet()));
   }
 
   private int ofThePack(int cell) {
@@ -73,9 +94,11 @@ final class CellWires {
     return switch (pack.wiring()) {
       case Wiring.StandardWiring _ -> {
         long sensors = all.stream().filter(CellWires::isNumberedSensor).count();
-        yield isNumberedSensor(channel)
-            ? (int) ((2L * number(channel.name()) - 1) * pack.cellCount() / (2 * sensors)) + 1
-            : (pack.cellCount() + 1) / 2;
+        if (!isNumberedSensor(channel)) yield (pack.cellCount() + 1) / 2;
+        int sensor = number(channel.name());
+        int cell = (int) ((2L * sensor - 1) * pack.cellCount() / (2 * sensors)) + 1;
+        cellsOfSensors.put(sensor, cell);
+        yield cell;
       }
       case Wiring.ExplicitWiring _ ->
           sensorCells.getOrDefault(

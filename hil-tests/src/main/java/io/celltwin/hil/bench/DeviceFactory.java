@@ -56,11 +56,12 @@ final class DeviceFactory {
 
   /// @param errors of what the devices measure: noise, and offset and gain error of the current;
   ///   when and how finely they measure is theirs
-  DeviceFactory(TwinConfig config, BenchPlant plant, SensorSettings errors) {
+  /// @param wires which cell is behind which channel
+  DeviceFactory(TwinConfig config, BenchPlant plant, SensorSettings errors, CellWires wires) {
     this.config = config;
     this.plant = plant;
     this.errors = errors;
-    this.wires = new CellWires(config.packs().getFirst());
+    this.wires = wires;
   }
 
   // Cell monitors
@@ -255,8 +256,12 @@ final class DeviceFactory {
 
   // Packs with electronics of their own on a serial line
 
-  BenchDevice serial(SourceSettings.SerialPack source, List<Channel> channels, Clock clock) {
-    SerialPins pins = new SerialPins(source, channels);
+  BenchDevice serial(
+      SourceSettings.SerialPack source,
+      List<Channel> channels,
+      Clock clock,
+      SplittableRandom random) {
+    SerialPins pins = new SerialPins(source, channels, random);
     int cells = source.cells();
     int sensors = source.sensors();
     SerialResponder pack =
@@ -273,13 +278,16 @@ final class DeviceFactory {
 
   private final class SerialPins implements PackInputs {
     private final boolean reversed;
-    private final int string;
+    private final MeasuredAmps amps;
+    private final SplittableRandom noise;
     private final int[] cells;
     private final int[] sensorCells;
 
-    SerialPins(SourceSettings.SerialPack source, List<Channel> channels) {
+    SerialPins(SourceSettings.SerialPack source, List<Channel> channels, SplittableRandom random) {
       reversed = source.reversed();
-      string = wires.string(source.name(), "current_A");
+      amps =
+          new MeasuredAmps(plant, errors, wires.string(source.name(), "current_A"), random.split());
+      noise = random.split();
       cells =
           channels.stream()
               .filter(channel -> channel.quantity() == Quantity.CELL_VOLTAGE)
@@ -295,18 +303,20 @@ final class DeviceFactory {
     @Override
     public double cellVolts(int cell, long nanos) {
       int wired = cells[cell - 1];
-      return wired == 0 ? 0 : plant.cellVolts(wired, nanos);
+      if (wired == 0) return 0;
+      return plant.cellVolts(wired, nanos) + errors.voltageNoiseVolts() * noise.nextGaussian();
     }
 
     @Override
     public double amps(long nanos) {
-      double amps = plant.stringAmps(string, nanos);
-      return reversed ? -amps : amps;
+      double measured = amps.at(nanos);
+      return reversed ? -measured : measured;
     }
 
     @Override
     public double celsius(int sensor, long nanos) {
-      return plant.sensedCelsius(sensorCells[sensor - 1], nanos);
+      return plant.sensedCelsius(sensorCells[sensor - 1], nanos)
+          + errors.temperatureNoiseKelvin() * noise.nextGaussian();
     }
 
     @Override

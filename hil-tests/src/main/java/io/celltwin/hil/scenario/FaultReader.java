@@ -56,6 +56,7 @@ final class FaultReader {
     pack();
     kinds.put("unplugged", FaultReader::unplugged);
     kinds.putAll(CanFaultReader.kinds());
+    kinds.putAll(SensorFaultReader.kinds());
     kinds.put(
         "broker_loss",
         _ ->

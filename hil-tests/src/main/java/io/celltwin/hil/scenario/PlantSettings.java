@@ -10,6 +10,8 @@ import io.celltwin.simulation.vehicle.Duty;
 /// @param cells of which kind
 /// @param initialSoc ratio
 /// @param capacitySpread relative; likewise the other spreads, of which the cells differ evenly
+/// @param capacity of the cells' mean, as a ratio of new ones': aged cells have less
+/// @param resistance likewise; aged cells have more
 /// @param drive what it does
 public record PlantSettings(
     Cells cells,
@@ -18,6 +20,8 @@ public record PlantSettings(
     double capacitySpread,
     double resistanceSpread,
     double socSpread,
+    double capacity,
+    double resistance,
     DriveSettings drive) {
   /// Kinds of cells that the plant has.
   public enum Cells {

@@ -21,6 +21,8 @@ public final class ScenarioReader {
   private static final Range RATIO = Range.of(0, 1);
   private static final Range SPREAD = Range.of(0, 0.5);
   private static final Range CELSIUS = Range.of(-40, 60);
+  private static final Range AGED_CAPACITY = Range.of(0.3, 1.2);
+  private static final Range AGED_RESISTANCE = Range.of(0.5, 5);
   private static final Range NOISE = Range.of(0, 1000);
   private static final Range ERROR = Range.of(-1000, 1000);
   private static final Range GAIN_ERROR = Range.of(-0.5, 0.5);
@@ -150,9 +152,19 @@ public final class ScenarioReader {
     double capacitySpread = plant.number("capacity_spread", SPREAD, 0.02);
     double resistanceSpread = plant.number("resistance_spread", SPREAD, 0.1);
     double socSpread = plant.number("soc_spread", SPREAD, 0.01);
+    double capacity = plant.number("capacity", AGED_CAPACITY, 1);
+    double resistance = plant.number("resistance", AGED_RESISTANCE, 1);
     plant.finish();
     return new PlantSettings(
-        cells, soc, ambient, capacitySpread, resistanceSpread, socSpread, drive);
+        cells,
+        soc,
+        ambient,
+        capacitySpread,
+        resistanceSpread,
+        socSpread,
+        capacity,
+        resistance,
+        drive);
   }
 
   private static Optional<Cells> cellsOf(String word) {

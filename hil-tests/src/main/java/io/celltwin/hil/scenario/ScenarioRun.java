@@ -70,7 +70,7 @@ public final class ScenarioRun {
         .cells()
         .pack()
         .withTopology(wired.stringCount(), wired.cellsInSeries(), wired.cellsInParallel())
-        .withSpread(spread, scenario.seed())
+        .withSpread(spread.aged(plant.capacity(), plant.resistance()), scenario.seed())
         .withStart(plant.initialSoc(), plant.ambientCelsius());
   }
 
