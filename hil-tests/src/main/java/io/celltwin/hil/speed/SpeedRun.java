@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What ten ticks a second of a car's pack cost, whose every voltage is measured anew in each of
-/// them: ns of wall-clock time per tick, of one thread. The car's 170 Ah are charged and discharged
-/// at 1C in turns of ten seconds, so that no run is over because the pack is empty.
+/// them, on one thread. The car's 170 Ah are charged and discharged at 1C in turns of ten seconds,
+/// so that no run is over because the pack is empty.
 final class SpeedRun {
   private static final long SECOND = 1_000_000_000L;
   private static final long TICK = SECOND / 10;
@@ -51,39 +51,39 @@ final class SpeedRun {
   }
 
   /// The pack alone, every voltage and temperature looked at in every tick.
-  double plant() {
+  Pace plant() {
     SimulatedPack pack = pack(LOAD);
     double sum = step(pack, Math.round(seconds * 1e9)).volts;
     Steps measured = step(pack, Math.round(seconds * 1e9));
     if (Double.isNaN(sum + measured.volts))
       throw new IllegalStateException("a voltage is no number");
-    return measured.nanosPerTick;
+    return measured.pace;
   }
 
   /// @param volts so that nothing is computed in vain
-  private record Steps(double nanosPerTick, double volts) {}
+  private record Steps(Pace pace, double volts) {}
 
   private Steps step(SimulatedPack pack, long forNanos) {
-    long beganNanos = System.nanoTime();
+    Pace.Since began = Pace.Since.now();
     long ticks = 0;
     double volts = 0;
-    while (System.nanoTime() - beganNanos < forNanos) {
+    while (began.wallNanosAgo() < forNanos) {
       pack.advance(pack.nowNanos() + TICK);
       for (int cell = 1; cell <= cells; cell++) {
         volts += pack.trueVolts(cell) + pack.trueSurfaceCelsius(cell);
       }
       ticks++;
     }
-    return new Steps((double) (System.nanoTime() - beganNanos) / ticks, volts);
+    return new Steps(began.pace(ticks), volts);
   }
 
   /// The daemon alone: readings from memory.
-  double daemon() throws Exception {
+  Pace daemon() throws Exception {
     return run(new MemoryRecording(readings(), STRETCH_NANOS));
   }
 
   /// Pack, sensors and daemon.
-  double together() throws Exception {
+  Pace together() throws Exception {
     return run(readings());
   }
 
@@ -91,7 +91,7 @@ final class SpeedRun {
     return new SimulatedPackSource(pack(LOAD), SENSORS, List.of(), Long.MAX_VALUE);
   }
 
-  private double run(ReadingSource source) throws Exception {
+  private Pace run(ReadingSource source) throws Exception {
     PackSettings car = PackSettings.CAR;
     TwinConfig config =
         DemoConfig.of(
@@ -101,7 +101,7 @@ final class SpeedRun {
 
   /// Pack, chips register by register, the drivers of real ones and the daemon: LTC6813 with 16
   /// cells each, and an INA228 that is asked ten times a second.
-  double throughChips() throws Exception {
+  Pace throughChips() throws Exception {
     try (SpeedWiring wiring = new SpeedWiring(cells)) {
       return run(wiring.chips());
     }
@@ -109,25 +109,25 @@ final class SpeedRun {
 
   /// Pack, electronics that send every cell ten times a second on a CAN bus, the driver that
   /// decodes the frames, and the daemon.
-  double throughCan() throws Exception {
+  Pace throughCan() throws Exception {
     try (SpeedWiring wiring = new SpeedWiring(cells)) {
       return run(wiring.can());
     }
   }
 
-  private double run(TwinConfig config) throws Exception {
+  private Pace run(TwinConfig config) throws Exception {
     LoggedLoad load = new LoggedLoad(LOAD);
     Bench bench =
         new Bench(config, new SimulatedPlant(pack(load), load), SENSORS, Long.MAX_VALUE, _ -> {});
     return run(config, bench.sources());
   }
 
-  private double run(TwinConfig config, Map<String, ReadingSource> sources) throws Exception {
+  private Pace run(TwinConfig config, Map<String, ReadingSource> sources) throws Exception {
     Stopwatch stopwatch = new Stopwatch(seconds);
     VirtualClock clock = new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE);
     try (Daemon daemon =
         new Daemon(config, sources, List.of(stopwatch), ServiceNotifier.silent(), clock)) {
-      return stopwatch.nanosPerTick(daemon);
+      return stopwatch.pace(daemon);
     }
   }
 }

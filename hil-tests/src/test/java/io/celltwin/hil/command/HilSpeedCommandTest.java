@@ -38,7 +38,7 @@ class HilSpeedCommandTest {
             "plant, sensors, daemon",
             "plant, chips, drivers, daemon",
             "plant, CAN frames, driver, daemon")) {
-      Pattern line = Pattern.compile("(?m)^" + way + " +[1-9][0-9]* +[0-9]+\\.[0-9]$");
+      Pattern line = Pattern.compile("(?m)^" + way + " +[1-9][0-9]* +[0-9]+\\.[0-9] +[0-9]+ %$");
       assertTrue(line.matcher(printed).find(), way + ": " + printed);
     }
   }
