@@ -1,9 +1,10 @@
 #!/bin/sh
-# Makes the shipped cell files, config/cells/*.toml, from the shared measurements; the same bytes each time.
+# Makes the shipped cell files, config/cells/*.toml, from the shared measurements, and from the simulated cell; the same bytes each time.
 #   lab/shipped-cells.sh    measurements in $CELLTWIN_DATA, else ../shared/data
 # Names, limits and whose measurements they are stay as they stand in the present files.
 set -eu
 home=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+. "$home/lab/bench/built.sh"
 data=${CELLTWIN_DATA:-$home/../shared/data}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -36,6 +37,11 @@ identify lfp-prismatic-220ah "$data/pybamm/lfp220_drive"
 identify lfp-26650-prada2013 "$data/pybamm/lfp220_drive" --rated-ah 220
 mv "$work/lfp-26650-prada2013.toml" "$work/large"
 scale "$(awk 'BEGIN { printf "%.17g", 2.3 / 220 }')" < "$work/large" > "$work/lfp-26650-prada2013.toml"
+
+tests=$work/simulated
+"$jdk/bin/java" -cp "$home/lab/target/classes:$(cat "$home/lab/target/classpath")" io.celltwin.lab.plant.SimulatedCellTests "$tests"
+identify simulated-lg-m50 --ocv "$tests/ocv.csv" --drive "$tests"/drive_*.csv "$tests"/load_*.csv \
+  --pulses "$tests"/pulses_*.csv --thermal "$tests/warm.csv"
 
 for file in "$work"/*.toml; do
   sed '1s|.*|# Made by lab/shipped-cells.sh; change that and run it again rather than this file.|' "$file" \

@@ -92,7 +92,7 @@ class BrokenInputTest {
             "nca-panasonic-ncr18650",
             "celltwin.toml:11:1 pack.cell: found \"nca-panasonic-ncr18650\", expected a path ending"
                 + " in .toml or a shipped cell: lfp-26650-prada2013, lfp-prismatic-220ah,"
-                + " nca-panasonic-ncr18650pf, nmc-lg-inr21700-m50: did you mean"
+                + " nca-panasonic-ncr18650pf, nmc-lg-inr21700-m50, simulated-lg-m50: did you mean"
                 + " nca-panasonic-ncr18650pf?"),
         arguments(
             "missing measurement",
@@ -380,7 +380,7 @@ class BrokenInputTest {
         arguments(
             "replay --cell nca --input drive.csv --output est.csv",
             "nca: no such cell is shipped; there are lfp-26650-prada2013, lfp-prismatic-220ah,"
-                + " nca-panasonic-ncr18650pf, nmc-lg-inr21700-m50"));
+                + " nca-panasonic-ncr18650pf, nmc-lg-inr21700-m50, simulated-lg-m50"));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -5,9 +5,13 @@ import io.celltwin.simulation.beamng.BeamngSettings;
 import io.celltwin.simulation.beamng.Endpoint;
 import io.celltwin.simulation.beamng.LiveFeed;
 import io.celltwin.simulation.beamng.LockStepFeed;
+import io.celltwin.simulation.beamng.MotorChoice;
 import io.celltwin.simulation.beamng.MotorFeed;
 import io.celltwin.simulation.beamng.ReconnectPolicy;
+import io.celltwin.simulation.beamng.RecordedFeed;
+import io.celltwin.simulation.beamng.Recording;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -16,6 +20,9 @@ import java.util.function.BooleanSupplier;
 /// is started with it and ends with it.
 public final class BeamngDrive implements AutoCloseable {
   public static final String FAKE = "fake";
+
+  /// At which BeamNG's users sample, for the account of what a recording misses.
+  private static final double SAMPLE_SECONDS = 0.01;
 
   private final MotorFeed feed;
   private final BooleanSupplier connected;
@@ -53,7 +60,12 @@ public final class BeamngDrive implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException where that names no place
   public static BeamngDrive lockStep(String where) throws IOException {
-    Optional<FakeBeamng> fake = fake(where, FakeSettings.quiet());
+    return lockStep(where, FakeSettings.quiet());
+  }
+
+  /// @param faked what a `fake` is like
+  public static BeamngDrive lockStep(String where, FakeSettings faked) throws IOException {
+    Optional<FakeBeamng> fake = fake(where, faked);
     try {
       LockStepFeed feed = LockStepFeed.attach(settings(where, fake));
       return new BeamngDrive(feed, () -> true, feed.warnings(), fake);
@@ -61,6 +73,12 @@ public final class BeamngDrive implements AutoCloseable {
       if (fake.isPresent()) fake.get().close();
       throw e;
     }
+  }
+
+  /// Out of a file.
+  public static BeamngDrive recorded(Path file) throws IOException {
+    var feed = new RecordedFeed(Recording.read(file), MotorChoice.ROOTS, SAMPLE_SECONDS);
+    return new BeamngDrive(feed, () -> true, List.of(), Optional.empty());
   }
 
   private static Optional<FakeBeamng> fake(String where, FakeSettings settings) throws IOException {

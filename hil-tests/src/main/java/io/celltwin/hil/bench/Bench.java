@@ -29,6 +29,7 @@ public final class Bench {
   private static final long STEP_NANOS = 10_000_000;
 
   private final BenchPlant plant;
+  private final SensedPlant sensors;
   private final Optional<BenchBroker> broker;
   private final long endNanos;
   private final LongConsumer each;
@@ -74,7 +75,9 @@ public final class Bench {
     this.broker = broker;
     this.endNanos = endNanos;
     this.each = each;
-    DeviceFactory factory = new DeviceFactory(config, plant, errors);
+    CellWires wires = new CellWires(config.packs().getFirst());
+    sensors = new SensedPlant(plant, wires);
+    DeviceFactory factory = new DeviceFactory(config, sensors, errors, wires);
     SplittableRandom random = new SplittableRandom(errors.seed());
     for (int s = 0; s < config.sources().size(); s++) {
       String key = config.sources().size() == 1 ? "source" : "source[" + (s + 1) + "]";
@@ -134,6 +137,11 @@ public final class Bench {
     return sources;
   }
 
+  /// What the devices meet of the plant: where sensors go wrong.
+  public SensedPlant sensors() {
+    return sensors;
+  }
+
   public BenchPlant plant() {
     return plant;
   }
@@ -156,7 +164,7 @@ public final class Bench {
       nowNanos = Math.min(untilNanos, nowNanos + STEP_NANOS);
       for (BenchSource source : live) source.work(nowNanos);
       devices.values().forEach(BenchDevice::live);
-      plant.reach(nowNanos);
+      sensors.reach(nowNanos);
     }
   }
 }

@@ -20,6 +20,14 @@ public interface BenchPlant {
   /// Of the can.
   double celsius(int cell, long nanos);
 
+  /// Of what cools the cells: the coolant where there is one, else the air.
+  double ambientCelsius(long nanos);
+
+  /// What a sensor at a [CellWires#sensorCell] meets.
+  default double sensedCelsius(int sensorCell, long nanos) {
+    return sensorCell == CellWires.AMBIENT ? ambientCelsius(nanos) : celsius(sensorCell, nanos);
+  }
+
   /// What the pack's own electronics believe, as a ratio.
   double soc(long nanos);
 }

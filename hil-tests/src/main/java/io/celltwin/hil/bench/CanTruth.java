@@ -88,7 +88,7 @@ final class CanTruth implements BatteryTruth {
   @Override
   public double celsius(int sensor) {
     int cell = sensor > sensorCells.length ? 1 : sensorCells[sensor - 1];
-    return plant.celsius(cell == 0 ? 1 : cell, nowNanos)
+    return plant.sensedCelsius(cell == 0 ? 1 : cell, nowNanos)
         + errors.temperatureNoiseKelvin() * noise.nextGaussian();
   }
 

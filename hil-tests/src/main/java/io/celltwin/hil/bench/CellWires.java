@@ -8,9 +8,14 @@ import io.celltwin.hal.Quantity;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /// What of the pack each channel of a source is wired to: the daemon's wiring read backwards.
 final class CellWires {
+  /// In place of a cell: a sensor in the air or the coolant.
+  static final int AMBIENT = -1;
+
   private final PackSettings pack;
 
   /// By channel, where the pack's wiring names channels.
@@ -18,6 +23,9 @@ final class CellWires {
 
   private final Map<ChannelName, Integer> strings = new HashMap<>();
   private final Map<ChannelName, Integer> sensorCells = new HashMap<>();
+
+  /// By number of the sensor.
+  private final Map<Integer, Integer> cellsOfSensors = new TreeMap<>();
 
   CellWires(PackSettings pack) {
     this.pack = pack;
@@ -38,8 +46,11 @@ final class CellWires {
       }
     }
     for (Wiring.TemperatureWiring sensor : wiring.temperatures()) {
-      sensorCells.put(sensor.channel(), (sensor.firstCell() + sensor.lastCell()) / 2);
+      int cell = (sensor.firstCell() + sensor.lastCell()) / 2;
+      sensorCells.put(sensor.channel(), cell);
+      cellsOfSensors.put(cellsOfSensors.size() + 1, cell);
     }
+    wiring.ambient().ifPresent(channel -> sensorCells.put(channel, AMBIENT));
   }
 
   /// The cell of a cell voltage; 0 where it is wired to none.
@@ -52,6 +63,25 @@ final class CellWires {
     };
   }
 
+  int strings() {
+    return pack.stringCount();
+  }
+
+  /// How many temperature sensors devices have.
+  int temperatures() {
+    return cellsOfSensors.size();
+  }
+
+  /// The cell on whose can a temperature sensor sits, by its number in the wiring.
+  ///
+  /// @throws IllegalArgumentException where no device has it
+  int cellOfSensor(int sensor) {
+    return Optional.ofNullable(cellsOfSensors.get(sensor))
+        .orElseThrow(() ->
+            new IllegalArgumentException(
+                "temperature sensor " + sensor + ", expected one of " + cellsOfSensors.keySet()));
+  }
+
   private int ofThePack(int cell) {
     return cell <= pack.cellCount() ? cell : 0;
   }
@@ -61,16 +91,19 @@ final class CellWires {
     return strings.getOrDefault(new ChannelName(source, channel), 1);
   }
 
-  /// The cell on whose can a sensor sits: the middle one of those that it stands for.
+  /// The cell on whose can a sensor sits: the middle one of those that it stands for. [#AMBIENT]
+  /// where it sits on none.
   ///
   /// @param all of the source
   int sensorCell(String source, Channel channel, List<Channel> all) {
     return switch (pack.wiring()) {
       case Wiring.StandardWiring _ -> {
         long sensors = all.stream().filter(CellWires::isNumberedSensor).count();
-        yield isNumberedSensor(channel)
-            ? (int) ((2L * number(channel.name()) - 1) * pack.cellCount() / (2 * sensors)) + 1
-            : (pack.cellCount() + 1) / 2;
+        if (!isNumberedSensor(channel)) yield (pack.cellCount() + 1) / 2;
+        int sensor = number(channel.name());
+        int cell = (int) ((2L * sensor - 1) * pack.cellCount() / (2 * sensors)) + 1;
+        cellsOfSensors.put(sensor, cell);
+        yield cell;
       }
       case Wiring.ExplicitWiring _ ->
           sensorCells.getOrDefault(

@@ -1,6 +1,7 @@
 package io.celltwin.hil.bench;
 
 import io.celltwin.canbus.CanBitRate;
+import io.celltwin.canbus.map.Protocols;
 import io.celltwin.config.ConfigException;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
@@ -32,7 +33,11 @@ import io.celltwin.simulation.chip.PackInputs;
 import io.celltwin.simulation.chip.PinFaults;
 import io.celltwin.simulation.chip.SerialResponder;
 import io.celltwin.simulation.chip.ShuntInputs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /// Emulated devices as a configuration describes the real ones: a chain has the chips and wires
@@ -51,11 +56,12 @@ final class DeviceFactory {
 
   /// @param errors of what the devices measure: noise, and offset and gain error of the current;
   ///   when and how finely they measure is theirs
-  DeviceFactory(TwinConfig config, BenchPlant plant, SensorSettings errors) {
+  /// @param wires which cell is behind which channel
+  DeviceFactory(TwinConfig config, BenchPlant plant, SensorSettings errors, CellWires wires) {
     this.config = config;
     this.plant = plant;
     this.errors = errors;
-    this.wires = new CellWires(config.packs().getFirst());
+    this.wires = wires;
   }
 
   BenchDevice device(
@@ -68,7 +74,7 @@ final class DeviceFactory {
     return switch (source) {
       case SourceSettings.CellMonitor monitor -> monitors(key, monitor, channels, clock, random);
       case SourceSettings.CurrentSensor current -> current(current, clock, random);
-      case SourceSettings.SerialPack pack -> serial(pack, channels, clock);
+      case SourceSettings.SerialPack pack -> serial(pack, channels, clock, random);
       case SourceSettings.Can can -> can(key, can, channels, clock, random);
       case SourceSettings.Csv _, SourceSettings.CanLog _ ->
           throw new ConfigException(
@@ -161,7 +167,7 @@ final class DeviceFactory {
       if (cell == 0) return 0;
       MonitorSettings.Sensor sensor = sensorOfGpio[device - 1][gpio - 1];
       double celsius =
-          plant.celsius(cell, nanos) + errors.temperatureNoiseKelvin() * noise.nextGaussian();
+          plant.sensedCelsius(cell, nanos) + errors.temperatureNoiseKelvin() * noise.nextGaussian();
       double ohms = Resistance.of(sensor.thermistor(), celsius);
       return referenceVolts * ohms / (ohms + sensor.pullUpOhms());
     }
@@ -237,27 +243,48 @@ final class DeviceFactory {
       VirtualClock clock,
       SplittableRandom random)
       throws ConfigException {
-    if (!SenderTable.names().contains(source.protocol())) {
-      throw new ConfigException(
-          List.of(
-              config.finding(
-                  key + ".protocol",
-                  "\"" + source.protocol() + "\"",
-                  "one that the bench can send: " + String.join(", ", SenderTable.names()))));
-    }
     SimulatedCanBus bus =
         new SimulatedCanBus(clock, CanBitRate.of(source.bitRate()), random.nextLong());
     bus.add(
-        SenderTable.shipped(source.protocol()),
-        new CanTruth(source.name(), channels, plant, errors, wires, random));
+        senders(key, source), new CanTruth(source.name(), channels, plant, errors, wires, random));
     return new BenchDevice.Can(bus);
+  }
+
+  /// A table that comes with the program; or, beside a signal map of one's own, the file of its
+  /// name that ends in `.csv`.
+  private SenderTable senders(String key, SourceSettings.Can source) throws ConfigException {
+    String protocol = source.protocol();
+    if (SenderTable.names().contains(protocol)) return SenderTable.shipped(protocol);
+    String expected = "one that the bench can send: " + String.join(", ", SenderTable.names());
+    try {
+      Path folder = Optional.ofNullable(config.file().getParent()).orElse(Path.of(""));
+      List<Path> files = Protocols.files(protocol, folder);
+      if (!files.isEmpty()) {
+        String map = String.valueOf(files.getFirst().getFileName());
+        Path table =
+            files
+                .getFirst()
+                .resolveSibling(map.substring(0, map.length() - ".toml".length()) + ".csv");
+        if (files.size() > 1 && Files.isRegularFile(table)) {
+          return SenderTable.read(files.getLast(), table);
+        }
+        expected += "; or, beside a map with a DBC file, " + table;
+      }
+    } catch (IOException unreadable) {
+      expected = "a sender table that can be read; " + unreadable.getMessage();
+    }
+    throw new ConfigException(
+        List.of(config.finding(key + ".protocol", "\"" + protocol + "\"", expected)));
   }
 
   // Packs with electronics of their own on a serial line
 
   private BenchDevice serial(
-      SourceSettings.SerialPack source, List<Channel> channels, Clock clock) {
-    SerialPins pins = new SerialPins(source, channels);
+      SourceSettings.SerialPack source,
+      List<Channel> channels,
+      Clock clock,
+      SplittableRandom random) {
+    SerialPins pins = new SerialPins(source, channels, random);
     int cells = source.cells();
     int sensors = source.sensors();
     SerialResponder pack =
@@ -274,13 +301,16 @@ final class DeviceFactory {
 
   private final class SerialPins implements PackInputs {
     private final boolean reversed;
-    private final int string;
+    private final MeasuredAmps amps;
+    private final SplittableRandom noise;
     private final int[] cells;
     private final int[] sensorCells;
 
-    SerialPins(SourceSettings.SerialPack source, List<Channel> channels) {
+    SerialPins(SourceSettings.SerialPack source, List<Channel> channels, SplittableRandom random) {
       reversed = source.reversed();
-      string = wires.string(source.name(), "current_A");
+      amps =
+          new MeasuredAmps(plant, errors, wires.string(source.name(), "current_A"), random.split());
+      noise = random.split();
       cells =
           channels.stream()
               .filter(channel -> channel.quantity() == Quantity.CELL_VOLTAGE)
@@ -296,18 +326,20 @@ final class DeviceFactory {
     @Override
     public double cellVolts(int cell, long nanos) {
       int wired = cells[cell - 1];
-      return wired == 0 ? 0 : plant.cellVolts(wired, nanos);
+      if (wired == 0) return 0;
+      return plant.cellVolts(wired, nanos) + errors.voltageNoiseVolts() * noise.nextGaussian();
     }
 
     @Override
     public double amps(long nanos) {
-      double amps = plant.stringAmps(string, nanos);
-      return reversed ? -amps : amps;
+      double measured = amps.at(nanos);
+      return reversed ? -measured : measured;
     }
 
     @Override
     public double celsius(int sensor, long nanos) {
-      return plant.celsius(sensorCells[sensor - 1], nanos);
+      return plant.sensedCelsius(sensorCells[sensor - 1], nanos)
+          + errors.temperatureNoiseKelvin() * noise.nextGaussian();
     }
 
     @Override

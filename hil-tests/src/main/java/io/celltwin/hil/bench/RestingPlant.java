@@ -30,6 +30,11 @@ record RestingPlant(int cells) implements BenchPlant {
   }
 
   @Override
+  public double ambientCelsius(long nanos) {
+    return CELSIUS;
+  }
+
+  @Override
   public double soc(long nanos) {
     return SOC;
   }

@@ -57,6 +57,13 @@ public final class SimulatedPlant implements BenchPlant {
   }
 
   @Override
+  public double ambientCelsius(long nanos) {
+    reach(nanos);
+    boolean isCooled = pack.settings().cooling().coolantWattsPerKelvin() > 0;
+    return isCooled ? pack.trueCoolantCelsius() : pack.settings().ambientCelsius();
+  }
+
+  @Override
   public double soc(long nanos) {
     reach(nanos);
     return pack.trueLowestSoc();

@@ -10,7 +10,9 @@ import io.celltwin.simulation.vehicle.Duty;
 /// @param cells of which kind
 /// @param initialSoc ratio
 /// @param capacitySpread relative; likewise the other spreads, of which the cells differ evenly
-/// @param load what draws and charges
+/// @param capacity of the cells' mean, as a ratio of new ones': aged cells have less
+/// @param resistance likewise; aged cells have more
+/// @param drive what it does
 public record PlantSettings(
     Cells cells,
     double initialSoc,
@@ -18,7 +20,9 @@ public record PlantSettings(
     double capacitySpread,
     double resistanceSpread,
     double socSpread,
-    LoadSettings load) {
+    double capacity,
+    double resistance,
+    DriveSettings drive) {
   /// Kinds of cells that the plant has.
   public enum Cells {
     /// Of a car whose pack has 96 positions of 34.
@@ -57,16 +61,5 @@ public record PlantSettings(
           Math.max(CAR_CELLS, sample.cells()),
           Math.max(carParallelCells, sample.parallelCells()));
     }
-  }
-
-  /// What the pack does.
-  public sealed interface LoadSettings {
-    /// One current all the time, A, positive charges.
-    record Constant(double amps) implements LoadSettings {}
-
-    /// A car that drives a cycle over and over, and charges when it is empty.
-    ///
-    /// @param cycle a name of the shipped ones
-    record Drive(String cycle) implements LoadSettings {}
   }
 }

@@ -11,9 +11,7 @@ import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.linux.ServiceNotifier;
 import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.scenario.PlantSettings.Cells;
-import io.celltwin.hil.scenario.PlantSettings.LoadSettings;
 import io.celltwin.simulation.SensorSettings;
-import io.celltwin.simulation.vehicle.DriveCycle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -27,8 +25,9 @@ import java.util.Optional;
 public final class ScenarioReader {
   private static final Range RATIO = Range.of(0, 1);
   private static final Range SPREAD = Range.of(0, 0.49);
-  private static final Range CELSIUS = Range.of(-40, 80);
-  private static final Range AMPS = Range.of(-100_000, 100_000);
+  private static final Range CELSIUS = Range.of(-40, 60);
+  private static final Range AGED_CAPACITY = Range.of(0.3, 1.2);
+  private static final Range AGED_RESISTANCE = Range.of(0.5, 5);
   private static final Range NOISE = Range.of(0, 1000);
   private static final Range ERROR = Range.of(-1000, 1000);
   private static final Range GAIN_ERROR = Range.of(-0.5, 0.5);
@@ -82,13 +81,17 @@ public final class ScenarioReader {
       root.finish();
       return Optional.empty();
     }
-    Path folder = Optional.ofNullable(path.getParent()).orElse(Path.of(""));
     try {
-      return Optional.of(TwinConfig.readForReplay(folder.resolve(name.get())));
+      return Optional.of(TwinConfig.readForReplay(folder().resolve(name.get())));
     } catch (NoSuchFileException missing) {
       root.fault("daemon", "\"" + name.get() + "\"", "a file that exists");
       return Optional.empty();
     }
+  }
+
+  /// That paths start from.
+  private Path folder() {
+    return Optional.ofNullable(path.getParent()).orElse(Path.of(""));
   }
 
   /// @param bench as the run will have it: what can break
@@ -96,7 +99,9 @@ public final class ScenarioReader {
     Optional<String> title = root.text("title", s -> !s.isBlank(), "one line for people");
     double duration = root.number("duration_s", Range.above(0, FaultReader.SECONDS.most()));
     long seed = root.integer("seed", SEED, 1).orElse(1);
-    PlantSettings plant = plant(root.tableOrEmpty("plant"), root.tableOrEmpty("drive"));
+    Optional<DriveSettings> drive = new DriveReader(root.tableOrEmpty("drive"), folder()).read();
+    PlantSettings plant =
+        plant(root.tableOrEmpty("plant"), drive.orElse(new DriveSettings.Steady(0)));
     SensorSettings errors = errors(root.tableOrEmpty("sensors"), seed);
     FaultReader faultReader = new FaultReader(bench, seed);
     List<Table> faultTables = root.tables("fault");
@@ -173,7 +178,7 @@ public final class ScenarioReader {
     return faults;
   }
 
-  private static PlantSettings plant(Table plant, Table drive) {
+  private static PlantSettings plant(Table plant, DriveSettings drive) {
     Cells cells =
         plant
             .optionalText("cells", word -> cellsOf(word).isPresent(), "one of lg-m50, lfp-220")
@@ -190,23 +195,19 @@ public final class ScenarioReader {
           Texts.number(soc) + " ± soc_spread " + Texts.number(socSpread),
           "every cell within 0..1");
     }
+    double capacity = plant.number("capacity", AGED_CAPACITY, 1);
+    double resistance = plant.number("resistance", AGED_RESISTANCE, 1);
     plant.finish();
-    LoadSettings load;
-    if (drive.hasAny("current_A")) {
-      load = new LoadSettings.Constant(drive.number("current_A", AMPS, 0));
-    } else {
-      load =
-          new LoadSettings.Drive(
-              drive
-                  .optionalText(
-                      "cycle",
-                      DriveCycle.names()::contains,
-                      "one of " + String.join(", ", DriveCycle.names()))
-                  .orElse("wltc"));
-    }
-    drive.finish();
     return new PlantSettings(
-        cells, soc, ambient, capacitySpread, resistanceSpread, socSpread, load);
+        cells,
+        soc,
+        ambient,
+        capacitySpread,
+        resistanceSpread,
+        socSpread,
+        capacity,
+        resistance,
+        drive);
   }
 
   private static Optional<Cells> cellsOf(String word) {

@@ -15,16 +15,11 @@ import io.celltwin.hal.linux.ServiceNotifier;
 import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.bench.BenchBroker;
 import io.celltwin.hil.bench.SimulatedPlant;
-import io.celltwin.hil.scenario.PlantSettings.LoadSettings;
 import io.celltwin.simulation.LoggedLoad;
 import io.celltwin.simulation.plant.CellSpread;
-import io.celltwin.simulation.plant.Load;
 import io.celltwin.simulation.plant.SimulatedPack;
-import io.celltwin.simulation.vehicle.DriveCycle;
-import io.celltwin.simulation.vehicle.DriveDuty;
-import io.celltwin.simulation.vehicle.DutySettings;
-import io.celltwin.simulation.vehicle.VehicleFile;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -69,28 +64,32 @@ public final class ScenarioRun {
   }
 
   private List<Outcome> run() throws ConfigException, IOException, InterruptedException {
-    if (scenario.mqtt().isEmpty()) return run(Optional.empty());
-    try (BenchBroker broker = new BenchBroker()) {
-      return run(Optional.of(broker));
+    io.celltwin.simulation.plant.PackSettings settings = plant();
+    try (BenchDrive drive = BenchDrive.of(scenario.plant(), settings)) {
+      LoggedLoad load = new LoggedLoad(drive.load());
+      SimulatedPlant plant = new SimulatedPlant(new SimulatedPack(settings, load), load);
+      if (scenario.mqtt().isEmpty()) return run(plant, Optional.empty());
+      try (BenchBroker broker = new BenchBroker()) {
+        return run(plant, Optional.of(broker));
+      }
+    } catch (UncheckedIOException lost) {
+      throw lost.getCause();
     }
   }
 
   /// With a broker at the system's pace, because a publisher waits for its broker on no other time;
   /// else as fast as it goes. How late a busy machine is does not show in it.
-  private List<Outcome> run(Optional<BenchBroker> broker)
+  private List<Outcome> run(SimulatedPlant plant, Optional<BenchBroker> broker)
       throws ConfigException, IOException, InterruptedException {
-    io.celltwin.simulation.plant.PackSettings settings = plant();
-    LoggedLoad load = new LoggedLoad(load(settings));
-    SimulatedPack pack = new SimulatedPack(settings, load);
     Judge judge = new Judge(scenario);
-    Timeline timeline = new Timeline(scenario.durationSeconds(), pack, judge.scores());
+    Timeline timeline = new Timeline(scenario.durationSeconds(), plant.pack(), judge.scores());
     shown = Optional.of(timeline);
     FaultSchedule schedule = new FaultSchedule(scenario.broken());
     List<Bench> self = new ArrayList<>();
     Bench bench =
         new Bench(
             scenario.config(),
-            new SimulatedPlant(pack, load),
+            plant,
             scenario.errors(),
             broker,
             Math.round(scenario.durationSeconds() * NANOS_PER_SECOND),
@@ -130,19 +129,8 @@ public final class ScenarioRun {
         .cells()
         .pack()
         .withTopology(wired.stringCount(), wired.cellsInSeries(), wired.cellsInParallel())
-        .withSpread(spread, scenario.seed())
+        .withSpread(spread.aged(plant.capacity(), plant.resistance()), scenario.seed())
         .withStart(plant.initialSoc(), plant.ambientCelsius());
-  }
-
-  private Load load(io.celltwin.simulation.plant.PackSettings settings) {
-    return switch (scenario.plant().load()) {
-      case LoadSettings.Constant(double amps) -> (_, _) -> amps;
-      case LoadSettings.Drive(String cycle) -> {
-        DriveDuty duty =
-            new DriveDuty(VehicleFile.shipped("bolt"), DriveCycle.shipped(cycle), DutySettings.CAR);
-        yield scenario.plant().cells().driven(duty, settings);
-      }
-    };
   }
 
   private static Map<String, Map<String, Long>> counts(Bench bench) {

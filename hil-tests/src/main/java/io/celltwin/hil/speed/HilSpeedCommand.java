@@ -49,11 +49,13 @@ public final class HilSpeedCommand implements Callable<Integer> {
     SpeedRun run = new SpeedRun(cells, seconds);
     PrintWriter out = spec.commandLine().getOut();
     out.printf(
-        "%-36s %15s %20s%n", cells + " cells at 10 Hz", "times real time", "ns per cell and tick");
+        "%-36s %15s %20s %14s%n",
+        cells + " cells at 10 Hz", "times real time", "ns per cell and tick", "on a processor");
     print(out, "plant alone", run.plant());
     print(out, "daemon alone, readings from memory", run.daemon());
     print(out, "plant, sensors, daemon", run.together());
     print(out, "plant, chips, drivers, daemon", run.throughChips());
+    print(out, "plant, CAN frames, driver, daemon", run.throughCan());
     System.gc();
     out.printf(
         Locale.ROOT,
@@ -70,13 +72,14 @@ public final class HilSpeedCommand implements Callable<Integer> {
         spec.commandLine(), what + ": found " + found + ", expected " + expected);
   }
 
-  private void print(PrintWriter out, String what, double nanosPerTick) {
+  private void print(PrintWriter out, String what, Pace pace) {
     out.printf(
         Locale.ROOT,
-        "%-36s %15.0f %20.1f%n",
+        "%-36s %15.0f %20.1f %12.0f %%%n",
         what,
-        TICK_NANOS / nanosPerTick,
-        nanosPerTick / cells);
+        TICK_NANOS / pace.nanosPerTick(),
+        pace.nanosPerTick() / cells,
+        100 * pace.processorShare());
     out.flush();
   }
 }

@@ -15,17 +15,13 @@ import io.celltwin.simulation.SimulatedPackSource;
 import io.celltwin.simulation.plant.Load;
 import io.celltwin.simulation.plant.PackSettings;
 import io.celltwin.simulation.plant.SimulatedPack;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 
 /// What ten ticks a second of a car's pack cost, whose every voltage is measured anew in each of
-/// them: ns of wall-clock time per tick, of one thread. The car's 170 Ah are charged and discharged
-/// at 1C in turns of ten seconds, so that no run is over because the pack is empty.
+/// them, on one thread. The car's 170 Ah are charged and discharged at 1C in turns of ten seconds,
+/// so that no run is over because the pack is empty.
 final class SpeedRun {
   private static final long SECOND = 1_000_000_000L;
   private static final long TICK = SECOND / 10;
@@ -33,8 +29,6 @@ final class SpeedRun {
 
   /// Of the recording that a daemon alone is fed with: whole turns.
   private static final long STRETCH_NANOS = 60 * SECOND;
-
-  private static final int CELLS_PER_CHIP = 16;
 
   private static final Load LOAD = (now, _) -> now / SECOND % 20 < 10 ? -AMPS : AMPS;
 
@@ -57,39 +51,39 @@ final class SpeedRun {
   }
 
   /// The pack alone, every voltage and temperature looked at in every tick.
-  double plant() {
+  Pace plant() {
     SimulatedPack pack = pack(LOAD);
     double sum = step(pack, Math.round(seconds * 1e9)).volts;
     Steps measured = step(pack, Math.round(seconds * 1e9));
     if (Double.isNaN(sum + measured.volts))
       throw new IllegalStateException("a voltage is no number");
-    return measured.nanosPerTick;
+    return measured.pace;
   }
 
   /// @param volts so that nothing is computed in vain
-  private record Steps(double nanosPerTick, double volts) {}
+  private record Steps(Pace pace, double volts) {}
 
   private Steps step(SimulatedPack pack, long forNanos) {
-    long beganNanos = System.nanoTime();
+    Pace.Since began = Pace.Since.now();
     long ticks = 0;
     double volts = 0;
-    while (System.nanoTime() - beganNanos < forNanos) {
+    while (began.wallNanosAgo() < forNanos) {
       pack.advance(pack.nowNanos() + TICK);
       for (int cell = 1; cell <= cells; cell++) {
         volts += pack.trueVolts(cell) + pack.trueSurfaceCelsius(cell);
       }
       ticks++;
     }
-    return new Steps((double) (System.nanoTime() - beganNanos) / ticks, volts);
+    return new Steps(began.pace(ticks), volts);
   }
 
   /// The daemon alone: readings from memory.
-  double daemon() throws Exception {
+  Pace daemon() throws Exception {
     return run(new MemoryRecording(readings(), STRETCH_NANOS));
   }
 
   /// Pack, sensors and daemon.
-  double together() throws Exception {
+  Pace together() throws Exception {
     return run(readings());
   }
 
@@ -97,7 +91,7 @@ final class SpeedRun {
     return new SimulatedPackSource(pack(LOAD), SENSORS, List.of(), Long.MAX_VALUE);
   }
 
-  private double run(ReadingSource source) throws Exception {
+  private Pace run(ReadingSource source) throws Exception {
     PackSettings car = PackSettings.CAR;
     TwinConfig config =
         DemoConfig.of(
@@ -107,79 +101,33 @@ final class SpeedRun {
 
   /// Pack, chips register by register, the drivers of real ones and the daemon: LTC6813 with 16
   /// cells each, and an INA228 that is asked ten times a second.
-  double throughChips() throws Exception {
-    Path folder = Files.createTempDirectory("celltwin-speed");
-    Path cell = folder.resolve("cell.toml");
-    Path file = folder.resolve("speed.toml");
-    try (InputStream in =
-        Objects.requireNonNull(DemoConfig.class.getResourceAsStream("demo-cell.toml"))) {
-      Files.write(cell, in.readAllBytes());
-      Files.writeString(file, wiring());
-      TwinConfig config = TwinConfig.read(file);
-      LoggedLoad load = new LoggedLoad(LOAD);
-      Bench bench =
-          new Bench(config, new SimulatedPlant(pack(load), load), SENSORS, Long.MAX_VALUE, _ -> {});
-      return run(config, bench.sources());
-    } finally {
-      Files.deleteIfExists(file);
-      Files.deleteIfExists(cell);
-      Files.delete(folder);
+  Pace throughChips() throws Exception {
+    try (SpeedWiring wiring = new SpeedWiring(cells)) {
+      return run(wiring.chips());
     }
   }
 
-  private String wiring() {
-    int chips = (cells + CELLS_PER_CHIP - 1) / CELLS_PER_CHIP;
-    StringBuilder inputs = new StringBuilder();
-    for (int chip = 1; chip <= chips; chip++) {
-      int wired = Math.min(CELLS_PER_CHIP, cells - (chip - 1) * CELLS_PER_CHIP);
-      inputs.append(chip == 1 ? "" : ", ").append("\"1-").append(wired).append('"');
+  /// Pack, electronics that send every cell ten times a second on a CAN bus, the driver that
+  /// decodes the frames, and the daemon.
+  Pace throughCan() throws Exception {
+    try (SpeedWiring wiring = new SpeedWiring(cells)) {
+      return run(wiring.can());
     }
-    return """
-    schema = 1
-    [loop]
-    period_s = 0.1
-    [[source]]
-    name = "cells"
-    kind = "ltc6813"
-    port = "/dev/spidev0.0"
-    devices = %d
-    cell_inputs = [%s]
-    period_s = 0.1
-    [[source.thermistor]]
-    device = 1
-    gpio = 1
-    part = "murata_ncxxxxh103"
-    [[source]]
-    name = "shunt"
-    kind = "ina228"
-    port = "/dev/i2c-1"
-    shunt_ohm = 0.0001
-    max_A = 800
-    conversion_us = 1052
-    averages = 16
-    period_s = 0.1
-    [[pack]]
-    id = "speed"
-    cell = "cell.toml"
-    cells_in_series = %d
-    cells_in_parallel = %d
-    [[pack.string]]
-    current = "shunt:current_A"
-    mean_current = "shunt:current_mean_A"
-    cell_voltage = "cells:voltage_{cell}_V"
-    [[pack.temperature]]
-    channel = "cells:temperature_1_degC"
-    cells = [1, %d]
-    """
-        .formatted(chips, inputs, cells, PackSettings.CAR.parallelCells(), cells);
   }
 
-  private double run(TwinConfig config, Map<String, ReadingSource> sources) throws Exception {
+  private Pace run(TwinConfig config) throws Exception {
+    LoggedLoad load = new LoggedLoad(LOAD);
+    Bench bench =
+        new Bench(config, new SimulatedPlant(pack(load), load), SENSORS, Long.MAX_VALUE, _ -> {});
+    return run(config, bench.sources());
+  }
+
+  private Pace run(TwinConfig config, Map<String, ReadingSource> sources) throws Exception {
     Stopwatch stopwatch = new Stopwatch(seconds);
     VirtualClock clock = new VirtualClock(new SystemClock(), VirtualClock.AS_FAST_AS_POSSIBLE);
     try (Daemon daemon =
         new Daemon(config, sources, List.of(stopwatch), ServiceNotifier.silent(), clock)) {
-      return stopwatch.nanosPerTick(daemon);
+      return stopwatch.pace(daemon);
     }
   }
 }

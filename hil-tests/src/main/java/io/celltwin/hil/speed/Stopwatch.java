@@ -11,32 +11,32 @@ final class Stopwatch implements TwinSink {
   private final long warmUpNanos;
   private final long beganNanos = System.nanoTime();
   private Optional<Daemon> daemon = Optional.empty();
-  private long countedFromNanos;
+  private Optional<Pace.Since> counted = Optional.empty();
   private long ticks;
-  private double nanosPerTick;
+  private Pace pace = new Pace(Double.NaN, Double.NaN);
 
   /// @param seconds of warming up, and of counting
   Stopwatch(double seconds) {
     warmUpNanos = Math.round(seconds * 1e9);
   }
 
-  /// @return ns of wall-clock time
-  double nanosPerTick(Daemon counted) throws Exception {
-    daemon = Optional.of(counted);
-    counted.run();
-    return nanosPerTick;
+  Pace pace(Daemon timed) throws Exception {
+    daemon = Optional.of(timed);
+    timed.run();
+    return pace;
   }
 
   @Override
   public void state(TwinState state) {
-    long nowNanos = System.nanoTime();
-    if (nowNanos - beganNanos < warmUpNanos) return;
-    if (ticks == 0) countedFromNanos = nowNanos;
-    else if (nowNanos - countedFromNanos > warmUpNanos) {
-      nanosPerTick = (double) (nowNanos - countedFromNanos) / ticks;
-      daemon.ifPresent(Daemon::stop);
+    if (System.nanoTime() - beganNanos < warmUpNanos) return;
+    if (counted.isEmpty()) {
+      counted = Optional.of(Pace.Since.now());
+      return;
     }
     ticks++;
+    if (counted.get().wallNanosAgo() <= warmUpNanos) return;
+    pace = counted.get().pace(ticks);
+    daemon.ifPresent(Daemon::stop);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.celltwin.hil.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.config.TwinConfig;
 import io.celltwin.hal.Channel;
@@ -11,8 +12,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a configuration's own drivers read on its bench is what the pack has, of the right cell.
 class BenchTest {
@@ -44,6 +47,11 @@ class BenchTest {
     }
 
     @Override
+    public double ambientCelsius(long nanos) {
+      return 7;
+    }
+
+    @Override
     public double soc(long nanos) {
       return 0.5;
     }
@@ -69,9 +77,13 @@ class BenchTest {
   }
 
   private static Map<String, Double> read(String name) throws Exception {
+    return read(name, exact());
+  }
+
+  private static Map<String, Double> read(String name, SensorSettings errors) throws Exception {
     TwinConfig config = TwinConfig.readForReplay(Path.of("scenarios/benches", name + ".toml"));
     int cells = config.packs().getFirst().cellCount();
-    Bench bench = new Bench(config, new Steady(cells), exact(), 5 * SECOND, _ -> {});
+    Bench bench = new Bench(config, new Steady(cells), errors, 5 * SECOND, _ -> {});
     Map<String, Double> newest = new HashMap<>();
     for (ReadingSource source : bench.sources().values()) {
       List<Channel> channels = source.channels();
@@ -83,6 +95,45 @@ class BenchTest {
       source.close();
     }
     return newest;
+  }
+
+  /// A sensor that is wired to the ambient sits in what cools the cells, on no can.
+  @Test
+  void theAmbientIsTheCoolants() throws Exception {
+    Map<String, Double> newest = read("cooled");
+    assertEquals(7, value(newest, "temperature_3_degC"), 0.2);
+    assertEquals(22, value(newest, "temperature_1_degC"), 0.2);
+  }
+
+  /// 3 A beside 12 A, and half a degree and 20 mV of noise, whatever measures.
+  @ParameterizedTest
+  @ValueSource(strings = {"ltc6813", "jbd", "daly", "jk", "leaf"})
+  void theErrorsOfSensorsAreInEveryReading(String name) throws Exception {
+    SensorSettings car = SensorSettings.CAR;
+    SensorSettings off =
+        new SensorSettings(
+            car.currentPeriodNanos(),
+            0,
+            3,
+            0.5,
+            0,
+            car.voltagePeriodNanos(),
+            0,
+            0.02,
+            0,
+            0,
+            car.temperaturePeriodNanos(),
+            0,
+            0,
+            1);
+    Map<String, Double> newest = read(name, off);
+    assertEquals(12 * 1.5 + 3, value(newest, "current_A"), 0.6);
+    double squares = 0;
+    for (int cell = 1; cell <= 16; cell++) {
+      double error = value(newest, "voltage_" + cell + "_V") - (3 + 0.01 * cell);
+      squares += error * error / 16;
+    }
+    assertTrue(squares > 1e-4 && squares < 1e-3, name + " " + squares);
   }
 
   private static double value(Map<String, Double> newest, String channel) {

@@ -150,6 +150,23 @@ class ScenarioReaderTest {
   }
 
   @Test
+  void aSensorIsOffBySomething() {
+    String nothing = refusal(HEAD + "[[fault]]\nat_s = 2\nkind = \"current_error\"\n" + EXPECT);
+    assertTrue(nothing.contains("at least one of offset_A, drift_A_per_h"), nothing);
+    String late =
+        refusal(HEAD + "[[fault]]\nat_s = 2\nkind = \"current_error\"\ndelay_s = 6\n" + EXPECT);
+    assertTrue(late.contains("fault.delay_s: found 6"), late);
+  }
+
+  @Test
+  void cellsMayHaveAged() throws Exception {
+    Scenario aged = read(HEAD + "[plant]\ncapacity = 0.8\nresistance = 1.5\n" + FAULT + EXPECT);
+    assertEquals(0.8, aged.plant().capacity());
+    assertEquals(1.5, aged.plant().resistance());
+    assertTrue(refusal(HEAD + "[plant]\ncapacity = 0\n" + FAULT + EXPECT).contains("capacity"));
+  }
+
+  @Test
   void aLeakMayBeExpected() throws Exception {
     String text = "[[expect]]\nfault = 1\nverdict = \"cell 4 leak\"\nwithin_s = 1\n";
     assertEquals(1, read(HEAD + FAULT + text).expectations().size());

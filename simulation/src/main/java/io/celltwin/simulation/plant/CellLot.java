@@ -27,8 +27,8 @@ final class CellLot {
     double air = settings.cooling().airWattsPerKelvin();
     SplittableRandom random = new SplittableRandom(settings.seed());
     for (int i = 0; i < n; i++) {
-      double capacity = 1 + within(spread.capacity(), random);
-      double resistance = 1 + within(spread.resistance(), random);
+      double capacity = spread.meanCapacity() * (1 + within(spread.capacity(), random));
+      double resistance = spread.meanResistance() * (1 + within(spread.resistance(), random));
       soc[i] = settings.initialSoc() + within(spread.soc(), random);
       placeKelvin[i] = within(spread.ambientKelvin(), random);
       celsius[i] = settings.ambientCelsius() + placeKelvin[i];

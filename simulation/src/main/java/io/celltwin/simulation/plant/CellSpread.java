@@ -9,6 +9,8 @@ package io.celltwin.simulation.plant;
 /// @param cooling relative, of the way to the air
 /// @param leakOhms what discharges a single cell from inside; infinite where nothing does
 /// @param leak relative, of its current
+/// @param meanCapacity of the lot, relative to the chemistry's: less than 1 where it has aged
+/// @param meanResistance likewise: more than 1 where it has aged
 public record CellSpread(
     double capacity,
     double resistance,
@@ -16,7 +18,9 @@ public record CellSpread(
     double ambientKelvin,
     double cooling,
     double leakOhms,
-    double leak) {
+    double leak,
+    double meanCapacity,
+    double meanResistance) {
   /// All alike, without leakage.
   public static final CellSpread NONE = new CellSpread(0, 0, 0, 0, 0, Double.POSITIVE_INFINITY, 0);
 
@@ -30,9 +34,43 @@ public record CellSpread(
     require("ambientKelvin", ambientKelvin, 50);
     require("cooling", cooling, 1);
     require("leak", leak, 1);
+    if (!(meanCapacity > 0 && meanCapacity < 10 && meanResistance > 0 && meanResistance < 100)) {
+      throw new IllegalArgumentException(
+          "capacity %s, resistance %s of new cells', expected 0..10 and 0..100"
+              .formatted(meanCapacity, meanResistance));
+    }
     if (!(leakOhms > 0)) {
       throw new IllegalArgumentException("leakOhms " + leakOhms + ", expected above 0");
     }
+  }
+
+  /// Of new cells.
+  public CellSpread(
+      double capacity,
+      double resistance,
+      double soc,
+      double ambientKelvin,
+      double cooling,
+      double leakOhms,
+      double leak) {
+    this(capacity, resistance, soc, ambientKelvin, cooling, leakOhms, leak, 1, 1);
+  }
+
+  /// The same lot after years.
+  ///
+  /// @param ofCapacity what is left
+  /// @param ofResistance what it has become
+  public CellSpread aged(double ofCapacity, double ofResistance) {
+    return new CellSpread(
+        capacity,
+        resistance,
+        soc,
+        ambientKelvin,
+        cooling,
+        leakOhms,
+        leak,
+        ofCapacity,
+        ofResistance);
   }
 
   private static void require(String name, double value, double limit) {

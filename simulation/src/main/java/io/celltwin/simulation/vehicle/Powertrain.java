@@ -46,7 +46,11 @@ public final class Powertrain {
       double seconds) {
     boolean standing = metresPerSecond == 0 && metresPerSecondSquared == 0; // brakes hold it
     double newtons =
-        standing ? 0 : vehicle.road().newtons(metresPerSecond, metresPerSecondSquared, grade);
+        standing
+            ? 0
+            : vehicle
+                .road()
+                .newtons(metresPerSecond, metresPerSecondSquared, grade, ambientCelsius);
     boolean braking = newtons * metresPerSecond < 0;
     double motorWatts =
         braking

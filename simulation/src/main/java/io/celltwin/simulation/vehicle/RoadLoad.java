@@ -15,8 +15,11 @@ public record RoadLoad(
     double rollingResistance) {
   private static final double GRAVITY = 9.80665;
 
-  /// At 20 degC and sea level.
+  /// At 20 degC and sea level; it goes against the absolute temperature.
   private static final double AIR_KILOGRAMS_PER_CUBIC_METRE = 1.204;
+
+  private static final double AIR_CELSIUS = 20;
+  private static final double ZERO_KELVIN = -273.15;
 
   public RoadLoad {
     Figures.above("massKilograms", massKilograms, 0);
@@ -26,16 +29,24 @@ public record RoadLoad(
     Figures.within("rollingResistance", rollingResistance, 0, 1);
   }
 
+  /// In air of 20 degC.
+  public double newtons(double metresPerSecond, double metresPerSecondSquared, double grade) {
+    return newtons(metresPerSecond, metresPerSecondSquared, grade, AIR_CELSIUS);
+  }
+
   /// Force at the wheels that such a movement takes; negative where the car has to be held back.
   ///
   /// @param metresPerSecond negative backwards
   /// @param grade rise over horizontal way, positive uphill
-  public double newtons(double metresPerSecond, double metresPerSecondSquared, double grade) {
+  /// @param airCelsius in the cold the air is denser
+  public double newtons(
+      double metresPerSecond, double metresPerSecondSquared, double grade, double airCelsius) {
     double cosine = 1 / StrictMath.sqrt(1 + grade * grade);
     double weight = massKilograms * GRAVITY;
     double air =
         0.5
             * AIR_KILOGRAMS_PER_CUBIC_METRE
+            * ((AIR_CELSIUS - ZERO_KELVIN) / (airCelsius - ZERO_KELVIN))
             * dragCoefficient
             * frontalSquareMetres
             * metresPerSecond

@@ -20,6 +20,21 @@ class SimulatedPackTest {
     return (nowNanos / 10_000_000) % 2 == 0 ? -10 : 5;
   }
 
+  /// Nine tenths of each cell's charge, and half as much again of what follows a current at once.
+  @Test
+  void agedCellsHoldLessAndResistMore() {
+    PackSettings young = PackSettings.CAR.withTopology(1, 4, 1);
+    PackSettings old = young.withSpread(young.spread().aged(0.9, 1.5), young.seed());
+    SimulatedPack young1 = new SimulatedPack(young, (_, _) -> 0);
+    SimulatedPack old1 = new SimulatedPack(old, (_, _) -> 0);
+    for (int cell = 1; cell <= 4; cell++) {
+      double capacity = young1.trueCapacityCoulombs(cell);
+      assertEquals(0.9 * capacity, old1.trueCapacityCoulombs(cell), 1e-9 * capacity);
+      double more = old1.trueOhms(cell) / young1.trueOhms(cell);
+      assertTrue(more > 1.3 && more < 1.8, "resistance times " + more);
+    }
+  }
+
   @Test
   void sharesItsChargeOutToCellsOfDifferentCapacity() {
     var pack = new SimulatedPack(SMALL, (now, _) -> restless(now));

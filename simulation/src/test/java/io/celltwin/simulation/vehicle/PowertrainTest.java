@@ -19,6 +19,8 @@ class PowertrainTest {
     assertEquals(98.0665 + 0.5 * 1.204 * 0.6 * 400, road.newtons(20, 0, 0), 1e-9);
     assertEquals(-road.newtons(20, 0, 0), road.newtons(-20, 0, 0), 1e-9);
     assertEquals(1050, road.newtons(0, 1, 0), 1e-9);
+    double inTheCold = 98.0665 + 0.5 * 1.204 * 293.15 / 253.15 * 0.6 * 400;
+    assertEquals(inTheCold, road.newtons(20, 0, 0, -20), 1e-9);
     double sine = 0.1 / StrictMath.sqrt(1.01);
     assertEquals(9806.65 * sine, road.newtons(0, 0, 0.1), 1e-9);
   }
