@@ -10,6 +10,7 @@ import io.celltwin.hil.scenario.BrokenRuns;
 import io.celltwin.hil.scenario.Scenario;
 import io.celltwin.hil.scenario.ScenarioResult;
 import io.celltwin.hil.scenario.ScenarioRun;
+import io.celltwin.hil.scenario.ShippedScenarios;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.FileAlreadyExistsException;
@@ -25,8 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class HilRunCommandTest {
-  private static final Path LIBRARY = Path.of("scenarios");
-
   @TempDir private Path folder;
   private final StringWriter printed = new StringWriter();
   private final StringWriter onError = new StringWriter();
@@ -48,10 +47,7 @@ class HilRunCommandTest {
   }
 
   private String changed(String name, String from, String to) throws Exception {
-    String text =
-        Files.readString(LIBRARY.resolve(name + ".toml"))
-            .replace("benches/", LIBRARY.resolve("benches").toAbsolutePath() + "/");
-    return Files.writeString(folder.resolve(name + ".toml"), text.replace(from, to)).toString();
+    return ShippedScenarios.changed(folder, name, from, to).toString();
   }
 
   private String junit() throws Exception {

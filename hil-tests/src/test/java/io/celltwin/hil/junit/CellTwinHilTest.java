@@ -5,15 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.hil.scenario.ScenarioResult;
+import io.celltwin.hil.scenario.ShippedScenarios;
 import io.celltwin.hil.scenario.Told;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CellTwinHilTest {
-  private static final Path LIBRARY = Path.of("scenarios");
-
   @CellTwinHil("scenarios/open-wire.toml")
   void aScenarioIsATest(ScenarioResult result) {
     assertEquals("open-wire", result.scenario().name());
@@ -21,25 +19,21 @@ class CellTwinHilTest {
   }
 
   private static String failure(Path folder, String name, String from, String to) throws Exception {
-    String text =
-        Files.readString(LIBRARY.resolve(name))
-            .replace("benches/", LIBRARY.resolve("benches").toAbsolutePath() + "/");
-    Path changed = Files.writeString(folder.resolve(name), text.replace(from, to));
+    Path changed = ShippedScenarios.changed(folder, name, from, to);
     return String.valueOf(
         assertThrows(AssertionError.class, () -> CellTwinHilExtension.play(changed)).getMessage());
   }
 
   @Test
   void whatWasNotMetIsTheFailure(@TempDir Path folder) throws Exception {
-    String message = failure(folder, "open-wire.toml", "cells = [5, 6]", "cells = [5, 6, 9]");
+    String message = failure(folder, "open-wire", "cells = [5, 6]", "cells = [5, 6, 9]");
     assertTrue(message.contains("alarm stale_voltage of 5, 6, 9: only told: "), message);
   }
 
   @Test
   void aScenarioThatCannotFailFails(@TempDir Path folder) throws Exception {
     String message =
-        failure(
-            folder, "healthy-drive.toml", "voltage_V = 3.9", "voltage_V = 3.9\nuntil_s = 60.01");
+        failure(folder, "healthy-drive", "voltage_V = 3.9", "voltage_V = 3.9\nuntil_s = 60.01");
     assertTrue(message.contains("are met where nothing breaks, too"), message);
   }
 }

@@ -9,6 +9,7 @@ import io.celltwin.hil.scenario.Scenario;
 import io.celltwin.hil.scenario.ScenarioReader;
 import io.celltwin.hil.scenario.ScenarioResult;
 import io.celltwin.hil.scenario.ScenarioRun;
+import io.celltwin.hil.scenario.ShippedScenarios;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,22 +24,16 @@ import org.w3c.dom.Document;
 import org.w3c.dom.NodeList;
 
 class ScenarioReportTest {
-  private static final Path LIBRARY = Path.of("scenarios");
   private static final String NASTY = "<b a='1'>& ]]>";
 
   @TempDir private Path folder;
 
   private static Scenario shipped(String name) throws Exception {
-    return ScenarioReader.read(LIBRARY.resolve(name + ".toml"));
+    return ScenarioReader.read(ShippedScenarios.file(name));
   }
 
   private Scenario changed(String name, String from, String to) throws Exception {
-    String text =
-        Files.readString(LIBRARY.resolve(name + ".toml"))
-            .replace("benches/", LIBRARY.resolve("benches").toAbsolutePath() + "/");
-    assertTrue(text.contains(from), from);
-    return ScenarioReader.read(
-        Files.writeString(folder.resolve(name + ".toml"), text.replace(from, to)));
+    return ScenarioReader.read(ShippedScenarios.changed(folder, name, from, to));
   }
 
   /// As it was, but for the clock on the wall.

@@ -16,10 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every scenario of the library passes, twice alike; and its opposite fails, so that it can.
 class ScenarioLibraryTest {
-  private static final Path LIBRARY = Path.of("scenarios");
-
   static List<Path> scenarios() throws IOException {
-    try (Stream<Path> files = Files.list(LIBRARY)) {
+    try (Stream<Path> files = Files.list(ShippedScenarios.FOLDER)) {
       return files.filter(file -> file.toString().endsWith(".toml")).sorted().toList();
     }
   }
@@ -41,12 +39,8 @@ class ScenarioLibraryTest {
 
   @Test
   void anotherSeedGivesOthers(@TempDir Path folder) throws Exception {
-    String text =
-        Files.readString(LIBRARY.resolve("bus-noise.toml"))
-            .replace("benches/", LIBRARY.resolve("benches").toAbsolutePath() + "/");
-    Path one = Files.writeString(folder.resolve("one.toml"), text);
-    Path other =
-        Files.writeString(folder.resolve("other.toml"), text.replace("seed = 7", "seed = 8"));
+    Path one = ShippedScenarios.file("bus-noise");
+    Path other = ShippedScenarios.changed(folder, "bus-noise", "seed = 7", "seed = 8");
     assertNotEquals(play(ScenarioReader.read(one)).hash(), play(ScenarioReader.read(other)).hash());
   }
 
