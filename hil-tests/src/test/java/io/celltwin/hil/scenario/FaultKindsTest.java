@@ -27,8 +27,8 @@ class FaultKindsTest {
   private static final Path DOCUMENT = Path.of("../docs/SCENARIOS.md");
 
   /// Played by shipped scenarios alone: one lives on the system's clock, one takes twenty minutes.
-  private static final Set<String> ONLY_SHIPPED = Set.of(
-          "broker_loss", "coolant_flow", "voltage_error", "temperature_error", "current_error");
+  private static final Set<String> ONLY_SHIPPED =
+      Set.of("broker_loss", "coolant_flow", "voltage_error", "temperature_error", "current_error");
 
   private static final String ECHO_ALONE = "kind = \"answers_echo_only\" source = \"bms\"";
 
