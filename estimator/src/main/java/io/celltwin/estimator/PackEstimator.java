@@ -4,6 +4,7 @@ import io.celltwin.estimator.leak.StringLeaks;
 import io.celltwin.estimator.power.CircuitPulse;
 import io.celltwin.estimator.power.CircuitState;
 import io.celltwin.estimator.power.HalfCellPulse;
+import io.celltwin.estimator.power.NewestVolts;
 import io.celltwin.estimator.power.PackEnergy;
 import io.celltwin.estimator.power.PackLimits;
 import io.celltwin.estimator.power.PackPower;
@@ -43,6 +44,8 @@ public final class PackEstimator {
   private Optional<PackPower> power = Optional.empty();
 
   private Optional<PackEnergy> energy = Optional.empty();
+
+  private Optional<NewestVolts> newestVolts = Optional.empty();
 
   /// @param strings parallel strings, each with its own current
   /// @param cellsInSeries cells of one string; cell c of string s has index `s * cellsInSeries + c`
@@ -108,11 +111,14 @@ public final class PackEstimator {
   public void add(PackLimits limits) {
     PulsePrediction prediction =
         electrodes.isPresent() ? electrodes.get() : new CircuitPulse(parameters, this::read);
+    NewestVolts newest = new NewestVolts(strings, cellsInSeries);
     PackPower packPower =
-        new PackPower(strings, cellsInSeries, parameters, limits, prediction, thermal);
-    PackEnergy packEnergy = new PackEnergy(strings, cellsInSeries, parameters, limits);
+        new PackPower(strings, cellsInSeries, parameters, limits, prediction, newest, thermal);
+    PackEnergy packEnergy = new PackEnergy(strings, cellsInSeries, parameters, limits, newest);
+    newestVolts = Optional.of(newest);
     power = Optional.of(packPower);
     energy = Optional.of(packEnergy);
+    append(newest);
     append(packPower);
     append(packEnergy);
   }
@@ -247,6 +253,7 @@ public final class PackEstimator {
     }
     if (thermal.isPresent()) thermal.get().step(measurement, estimate);
     if (electrodes.isPresent()) electrodes.get().step(measurement, estimate);
+    if (newestVolts.isPresent()) newestVolts.get().step(measurement);
     if (power.isPresent()) power.get().step(measurement, estimate);
     if (energy.isPresent()) energy.get().step(measurement, estimate);
   }

@@ -248,7 +248,7 @@ class CheckpointTest {
     int drift = 2 * CELLS_IN_SERIES + 2 * (3 + 3 * CELLS_IN_SERIES) + 2;
     int trend = 2 * CELLS_IN_SERIES + 19 * CELLS_IN_SERIES + 16 + 8;
     int leaks = STRINGS * (9 + drift + trend);
-    int power = STRINGS * 2 * 6 * 8 + 8 + 1;
+    int power = STRINGS * 2 * 6 * 8 + 8 + 1 + 3 * CELLS;
     int energy = STRINGS * 2 * 10 + 4 + 1;
     assertEquals(filters + leaks + thermal + power + energy, estimator().checkpointLength());
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.estimator.power.EnergyEstimate;
+import io.celltwin.estimator.power.NewestVolts;
 import io.celltwin.estimator.power.PackEnergy;
 import io.celltwin.estimator.power.PackLimits;
 import java.util.SplittableRandom;
@@ -22,13 +23,15 @@ class PackEnergyTest {
   private static final PackLimits LIMITS = new PackLimits(2.9, 4.3, 0, 1, WAY, WAY);
 
   private static final class Pack {
+    final NewestVolts newest;
     final PackEnergy energy;
     final PackMeasurement measurement;
     final PackEstimate estimate;
     final int cells;
 
     Pack(int strings, int cellsInSeries) {
-      energy = new PackEnergy(strings, cellsInSeries, CELL, LIMITS);
+      newest = new NewestVolts(strings, cellsInSeries);
+      energy = new PackEnergy(strings, cellsInSeries, CELL, LIMITS, newest);
       cells = strings * cellsInSeries;
       measurement = new PackMeasurement(strings, cells);
       estimate = new PackEstimate(strings, cells);
@@ -50,6 +53,7 @@ class PackEnergyTest {
         for (int s = 0; s < measurement.stringCoulombs.length; s++) {
           measurement.stringCoulombs[s] = amps * measurement.dtSeconds;
         }
+        newest.step(measurement);
         energy.step(measurement, estimate);
       }
       return estimate.energy;
@@ -127,13 +131,36 @@ class PackEnergyTest {
     assertEquals(0, pack.estimate.energy.stateOfEnergy);
   }
 
+  /// At many C the model of the settled cell has no voltage left.
+  @Test
+  void aHardPulseIsADischargeAllTheSame() {
+    for (boolean isMeasured : new boolean[] {true, false}) {
+      Pack pack = new Pack(1, 1);
+      pack.measurement.cellVolts[0] = isMeasured ? 3.0 : Double.NaN;
+      pack.measurement.cellAmps[0] = -100;
+      EnergyEstimate energy = pack.steps(120, -100);
+      assertTrue(Double.isNaN(energy.secondsToFull));
+      assertTrue(energy.secondsToEmpty >= 0);
+      if (isMeasured) assertEquals(300, energy.expectedWatts, 1e-6);
+    }
+  }
+
+  @Test
+  void aLoadThatNobodyMeasuresAnyMoreLastsForNoTime() {
+    Pack pack = new Pack(1, 1);
+    assertTrue(pack.steps(1800, -2).secondsToEmpty > 0);
+    pack.measurement.stringUncoveredSeconds[0] = 1;
+    assertTrue(pack.steps(60, 0).secondsToEmpty > 0, "a minute");
+    assertTrue(Double.isNaN(pack.steps(600, 0).secondsToEmpty));
+  }
+
   @Test
   void aColdCellIsEmptyEarlier() {
     CellParameters stiff = TestCells.stiffInTheCold();
     double[] wattHours = new double[2];
     for (int k = 0; k < 2; k++) {
       Pack pack = new Pack(1, 1);
-      PackEnergy energy = new PackEnergy(1, 1, stiff, LIMITS);
+      PackEnergy energy = new PackEnergy(1, 1, stiff, LIMITS, new NewestVolts(1, 1));
       pack.measurement.cellCelsius[0] = k == 0 ? 25 : 0;
       pack.measurement.stringCoulombs[0] = -6;
       for (int second = 0; second < 120; second++) energy.step(pack.measurement, pack.estimate);

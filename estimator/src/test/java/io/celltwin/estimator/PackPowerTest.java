@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.celltwin.estimator.power.CircuitPulse;
 import io.celltwin.estimator.power.Horizon;
 import io.celltwin.estimator.power.LimitedBy;
+import io.celltwin.estimator.power.NewestVolts;
 import io.celltwin.estimator.power.PackLimits;
 import io.celltwin.estimator.power.PackPower;
 import io.celltwin.estimator.power.PowerLimit;
@@ -38,6 +39,7 @@ class PackPowerTest {
 
   /// Cells that have rested, as sure as a filter may be of them.
   private static final class Pack {
+    final NewestVolts newest;
     final PackPower power;
     final PackMeasurement measurement;
     final PackEstimate estimate;
@@ -52,7 +54,8 @@ class PackPowerTest {
         PackLimits limits,
         PulsePrediction prediction,
         Optional<PackThermal> thermal) {
-      power = new PackPower(strings, cellsInSeries, CELL, limits, prediction, thermal);
+      newest = new NewestVolts(strings, cellsInSeries);
+      power = new PackPower(strings, cellsInSeries, CELL, limits, prediction, newest, thermal);
       int cells = strings * cellsInSeries;
       measurement = new PackMeasurement(strings, cells);
       estimate = new PackEstimate(strings, cells);
@@ -70,7 +73,13 @@ class PackPowerTest {
       estimate.nis[cell] = 1;
     }
 
+    void measure(int cell, double volts, double amps) {
+      measurement.cellVolts[cell] = volts;
+      measurement.cellAmps[cell] = amps;
+    }
+
     Pack step() {
+      newest.step(measurement);
       power.step(measurement, estimate);
       return this;
     }
@@ -159,7 +168,8 @@ class PackPowerTest {
     assertEquals(1, pack.charge(Horizon.SECONDS_10).cell());
     assertEquals(LimitedBy.VOLTAGE, pack.discharge(Horizon.SECONDS_10).by());
     double alone = single(0.2, 25).discharge(Horizon.SECONDS_10).amps();
-    assertEquals(alone, pack.discharge(Horizon.SECONDS_10).amps(), 1e-9);
+    // As near as the search comes: it begins with the weakest cell before.
+    assertEquals(alone, pack.discharge(Horizon.SECONDS_10).amps(), 1e-3 * alone);
   }
 
   @Test
@@ -224,13 +234,54 @@ class PackPowerTest {
   void aCurrentThatNothingElseLimitsIsTheOneThatIsAllowed() {
     PackPower power =
         new PackPower(
-            2, 1, CELL, limits(4, 6), new CircuitPulse(CELL, (_, _) -> {}), Optional.empty());
+            2,
+            1,
+            CELL,
+            limits(4, 6),
+            new CircuitPulse(CELL, (_, _) -> {}),
+            new NewestVolts(2, 1),
+            Optional.empty());
     Pack pack = new Pack(2, 1);
     power.step(pack.measurement, pack.estimate);
     PowerLimit limit = pack.discharge(Horizon.SECONDS_10);
     assertEquals(6, limit.amps(), "both strings together");
     assertEquals(LimitedBy.CURRENT, limit.by());
     assertEquals(-1, limit.cell());
+  }
+
+  /// Its SOC says that there is room; the filter may hold the voltage for a wrong one.
+  @Test
+  void aMeasuredVoltageBeyondItsLimitLeavesNothing() {
+    Pack pack = new Pack(1, 3);
+    for (int c = 0; c < 3; c++) pack.measure(c, 3.7, 0);
+    assertTrue(pack.step().charge(Horizon.SECONDS_10).amps() > 1);
+    pack.measure(1, 4.301, 0);
+    PowerLimit full = pack.step().charge(Horizon.SECONDS_10);
+    assertEquals(0, full.amps());
+    assertEquals(1, full.cell());
+    assertEquals(LimitedBy.VOLTAGE, full.by());
+    assertTrue(pack.discharge(Horizon.SECONDS_10).amps() > 1, "it may be discharged");
+    pack.measure(1, 2.49, 0);
+    assertEquals(0, pack.step().discharge(Horizon.SECONDS_10).amps());
+  }
+
+  /// A charger that holds a cell at its limit may go on with what flows.
+  @Test
+  void atTheLimitWhatFlowsMayFlow() {
+    Pack pack = new Pack(1, 1);
+    pack.measure(0, 4.3, 2);
+    for (int second = 0; second < 20; second++) pack.step();
+    assertEquals(2, pack.charge(Horizon.SECONDS_10).amps(), 1e-9);
+  }
+
+  @Test
+  void anOldVoltageLimitsNothing() {
+    Pack pack = new Pack(1, 1);
+    pack.measure(0, 4.4, 0);
+    assertEquals(0, pack.step().charge(Horizon.SECONDS_10).amps());
+    pack.measure(0, Double.NaN, 0);
+    for (int second = 0; second < 60; second++) pack.step();
+    assertTrue(pack.charge(Horizon.SECONDS_10).amps() > 1);
   }
 
   @Test

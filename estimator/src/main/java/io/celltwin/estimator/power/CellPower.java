@@ -44,6 +44,7 @@ final class CellPower {
   private final CellParameters parameters;
   private final PackLimits limits;
   private final PulsePrediction prediction;
+  private final NewestVolts newest;
   private final Optional<PackThermal> thermal;
 
   // the cell
@@ -71,10 +72,12 @@ final class CellPower {
       CellParameters parameters,
       PackLimits limits,
       PulsePrediction prediction,
+      NewestVolts newest,
       Optional<PackThermal> thermal) {
     this.parameters = parameters;
     this.limits = limits;
     this.prediction = prediction;
+    this.newest = newest;
     this.thermal = thermal;
   }
 
@@ -112,7 +115,8 @@ final class CellPower {
   /// Answers for the cell that was taken up.
   ///
   /// @param sign 1 to charge, -1 to discharge
-  void ask(double sign, Horizon horizon) {
+  /// @param most whether the cell can carry more than this, A, nobody asks; `NaN` without
+  void ask(double sign, Horizon horizon, double most) {
     this.sign = sign;
     PackLimits.Way way = limits.way(sign);
     cautiousSoc = Math.clamp(soc + sign * SIGMAS * socSigma, 0.0, 1.0);
@@ -125,7 +129,8 @@ final class CellPower {
         horizon.seconds());
     amps = way.stringAmps();
     by = LimitedBy.CURRENT;
-    limit(derating(way) * amps, LimitedBy.TEMPERATURE);
+    limit(most, LimitedBy.UNKNOWN);
+    limit(derating(way) * way.stringAmps(), LimitedBy.TEMPERATURE);
     limit(roomCoulombs() / horizon.seconds(), LimitedBy.SOC);
     limit(prediction.transportAmps(sign), LimitedBy.TRANSPORT);
     limit(CurrentLimit.amps(prediction, sign, limitVolts(), amps), LimitedBy.VOLTAGE);
@@ -136,6 +141,7 @@ final class CellPower {
     double outward = sign * (prediction.volts(sign * far) - near);
     ohms = Math.max(outward / (far - little), LEAST_OHMS);
     openVolts = near - sign * ohms * little;
+    limit(measuredAmps(), LimitedBy.VOLTAGE);
     OcvCurve ocv = parameters.ocv();
     double emptiest = Math.clamp(soc - SIGMAS * socSigma, 0.0, 1.0);
     leastOpenVolts = openVolts - ocv.volts(cautiousSoc) + ocv.volts(emptiest);
@@ -154,6 +160,15 @@ final class CellPower {
     double taken = Math.abs(ocv.volts(cautiousSoc) - ocv.volts(soc));
     double margin = Math.max(SIGMAS * voltsSigma - taken, 0);
     return sign > 0 ? limits.maxVolts() - margin : limits.minVolts() + margin;
+  }
+
+  /// The current that takes the newest voltage to its limit, whatever the filter thinks of it;
+  /// `NaN` without one. A sensor that is wrong costs power, a cell that is far from the others
+  /// would be the price of the contrary.
+  private double measuredAmps() {
+    double limit = sign > 0 ? limits.maxVolts() : limits.minVolts();
+    double room = sign * (limit - newest.volts(cell));
+    return Math.max(sign * newest.amps(cell) + room / ohms, 0);
   }
 
   /// Which part of the current the temperature allows.

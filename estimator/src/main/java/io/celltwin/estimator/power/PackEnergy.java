@@ -27,8 +27,16 @@ public final class PackEnergy implements CheckpointPart {
   private final StringEnergy[] strings;
   private final RoundRobin turns;
   private final RunningLoad load = new RunningLoad();
+  private final NewestVolts newest;
 
-  public PackEnergy(int strings, int cellsInSeries, CellParameters parameters, PackLimits limits) {
+  /// @param newest what has been measured of the cells
+  public PackEnergy(
+      int strings,
+      int cellsInSeries,
+      CellParameters parameters,
+      PackLimits limits,
+      NewestVolts newest) {
+    this.newest = newest;
     this.cellsInSeries = cellsInSeries;
     capacityAmps = parameters.capacityCoulombs() / 3600;
     CellEnergy energy = new CellEnergy(parameters);
@@ -95,9 +103,18 @@ public final class PackEnergy implements CheckpointPart {
       double covered = measurement.dtSeconds - measurement.stringUncoveredSeconds[s];
       seconds = Math.min(seconds, covered);
       double amps = measurement.stringCoulombs[s] / covered;
-      watts += strings[s].volts(amps) * amps;
+      watts += stringVolts(s, amps) * amps;
     }
-    if (seconds > 0 && Double.isFinite(watts)) load.take(watts, seconds, leastWatts());
+    boolean isKnown = seconds > 0 && Double.isFinite(watts);
+    if (isKnown) load.take(watts, seconds, leastWatts());
+    load.lose(isKnown ? measurement.dtSeconds - seconds : measurement.dtSeconds);
+  }
+
+  /// As measured; by the model where it is not, which for a pulse of many C is none.
+  private double stringVolts(int string, double amps) {
+    double measured = newest.stringVolts(string);
+    if (!Double.isNaN(measured)) return measured;
+    return Math.max(strings[string].volts(amps), strings[string].volts(0) / 2);
   }
 
   private double leastWatts() {
@@ -120,7 +137,7 @@ public final class PackEnergy implements CheckpointPart {
       fullSigma += string.fullSigmaJoules();
     }
     if (Double.isNaN(full)) return;
-    into.usableWattHours = usable / JOULES_PER_WATT_HOUR;
+    into.usableWattHours = Math.min(usable, full) / JOULES_PER_WATT_HOUR;
     into.usableSigmaWattHours = usableSigma / JOULES_PER_WATT_HOUR;
     into.fullWattHours = full / JOULES_PER_WATT_HOUR;
     into.fullSigmaWattHours = fullSigma / JOULES_PER_WATT_HOUR;

@@ -37,6 +37,7 @@ public final class PackPower implements CheckpointPart {
   private final double[] told = new double[QUESTIONS];
 
   /// @param prediction of the cells of all strings
+  /// @param newest what has been measured of them
   /// @param thermal where cells are known to warm up
   public PackPower(
       int strings,
@@ -44,10 +45,11 @@ public final class PackPower implements CheckpointPart {
       CellParameters parameters,
       PackLimits limits,
       PulsePrediction prediction,
+      NewestVolts newest,
       Optional<PackThermal> thermal) {
     this.cellsInSeries = cellsInSeries;
     this.limits = limits;
-    cell = new CellPower(parameters, limits, prediction, thermal);
+    cell = new CellPower(parameters, limits, prediction, newest, thermal);
     this.strings = new StringPower[strings];
     Arrays.setAll(this.strings, _ -> new StringPower(QUESTIONS));
     turns = new RoundRobin(strings * cellsInSeries, PERIOD_SECONDS);
@@ -66,7 +68,8 @@ public final class PackPower implements CheckpointPart {
     if (c % cellsInSeries == 0) string.begin();
     if (cell.take(c, measurement, estimate)) {
       for (int q = 0; q < QUESTIONS; q++) {
-        cell.ask(PowerEstimate.sign(q), PowerEstimate.horizon(q));
+        // Only a cell that is weaker than all before it counts: the others are asked one question.
+        cell.ask(PowerEstimate.sign(q), PowerEstimate.horizon(q), string.weakestAmps(q));
         string.take(q, c, cell);
       }
     } else {

@@ -24,8 +24,8 @@ final class RunningLoad {
   /// @param watts at the terminals, positive charges
   /// @param leastWatts magnitude below which it is none
   void take(double watts, double lasted, double leastWatts) {
-    seconds += lasted;
-    meanWatts += Math.min(lasted / Math.min(seconds, MEAN_SECONDS), 1) * (watts - meanWatts);
+    seconds = Math.min(seconds + lasted, MEAN_SECONDS);
+    meanWatts += Math.min(lasted / seconds, 1) * (watts - meanWatts);
     if (!(watts < -leastWatts)) return;
     dischargeSeconds += lasted;
     double part = Math.min(lasted / Math.min(dischargeSeconds, DISCHARGE_SECONDS), 1);
@@ -40,6 +40,11 @@ final class RunningLoad {
   /// Of discharges, a positive number; `NaN` before it is known.
   double dischargeWatts() {
     return dischargeSeconds < LEAST_SECONDS ? Double.NaN : dischargeWatts;
+  }
+
+  /// Time in which nobody knows the load: after as much as the mean is over there is none of late.
+  void lose(double lost) {
+    seconds -= Math.min(lost, seconds);
   }
 
   /// After a time away: what is usual stays, what was of late is not.

@@ -89,6 +89,12 @@ final class StringPower {
     found.forget();
   }
 
+  /// Of the cells that have been visited since [#begin], A; infinite before the first, `NaN` where
+  /// nothing is known of one.
+  double weakestAmps(int question) {
+    return visiting.amps[question];
+  }
+
   /// After the last cell.
   void end() {
     for (int k = 0; k < found.amps.length; k++) {

@@ -35,6 +35,7 @@ final class FaultReader {
     kinds.putAll(new SerialFaultReader(bench, seed).kinds());
     kinds.putAll(new CanFaultReader(bench).kinds());
     kinds.putAll(new PackFaultReader(bench).kinds());
+    kinds.putAll(new SensorFaultReader(bench).kinds());
     kinds.put("unplugged", new AdapterFaultReader(bench)::unplugged);
     kinds.put(BROKER_LOSS, FaultReader::brokerLoss);
   }

@@ -167,7 +167,9 @@ public final class ValidateCommand implements Subcommand {
       throw new ParameterException(
           spec.commandLine(),
           all.isEmpty()
-              ? names(found) + ": nothing to replay; --out writes the cell file"
+              ? names(found)
+                  + ": no drives to replay; validate life plays the lives of cells, and --out alone"
+                  + " writes the cell file"
               : "--only, --cases and --in-sample leave none of %d files: nothing to run"
                   .formatted(all.size()));
     }
