@@ -133,12 +133,20 @@ final class CellPower {
     limit(derating(way) * way.stringAmps(), LimitedBy.TEMPERATURE);
     limit(roomCoulombs() / horizon.seconds(), LimitedBy.SOC);
     limit(prediction.transportAmps(sign), LimitedBy.TRANSPORT);
-    limit(CurrentLimit.amps(prediction, sign, limitVolts(), amps), LimitedBy.VOLTAGE);
-    if (horizon == Horizon.CONTINUOUS) limitHeat(way, horizon.seconds());
     double little = NEXT_TO_NOTHING * way.stringAmps();
     double far = Math.max(amps, FAR * little);
+    double farVolts = prediction.volts(sign * far);
+    double limitVolts = limitVolts();
+    if (sign * (farVolts - limitVolts) > 0) { // which is rare: most cells are not the weakest
+      limit(CurrentLimit.amps(prediction, sign, limitVolts, amps), LimitedBy.VOLTAGE);
+    }
+    if (horizon == Horizon.CONTINUOUS) limitHeat(way, horizon.seconds());
+    if (far > Math.max(amps, FAR * little)) {
+      far = Math.max(amps, FAR * little);
+      farVolts = prediction.volts(sign * far);
+    }
     double near = prediction.volts(sign * little);
-    double outward = sign * (prediction.volts(sign * far) - near);
+    double outward = sign * (farVolts - near);
     ohms = Math.max(outward / (far - little), LEAST_OHMS);
     openVolts = near - sign * ohms * little;
     limit(measuredAmps(), LimitedBy.VOLTAGE);
