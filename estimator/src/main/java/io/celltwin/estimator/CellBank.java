@@ -197,6 +197,9 @@ final class CellBank implements CheckpointPart {
   private double mostGain = MAX_GAIN;
   private boolean anyAway;
 
+  /// Of this step alone.
+  private double usedSeconds;
+
   // one tick's transition
   private final double[] f1;
   private final double[] f2;
@@ -605,9 +608,18 @@ final class CellBank implements CheckpointPart {
         p.zz[c] = Math.min(p.zz[c], 1);
         fresh[c] = 0;
         secondsSinceVoltage[c] = 0;
+        usedSeconds = Math.max(usedSeconds, awaySeconds[c]);
       }
       awaySeconds[c] = 0;
     }
+  }
+
+  /// How long the time away was in which the first voltages behind it show that the pack has been
+  /// used, s; 0 in any other step. To be asked once after each.
+  double takeUsedSeconds() {
+    double used = usedSeconds;
+    usedSeconds = 0;
+    return used;
   }
 
   // ---- what a cell has become

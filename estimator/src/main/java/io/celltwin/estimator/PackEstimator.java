@@ -209,6 +209,7 @@ public final class PackEstimator {
   public void widen(double seconds) {
     if (!(seconds >= 0)) throw new IllegalArgumentException("seconds " + seconds);
     for (CellBank bank : banks) bank.widen(seconds);
+    for (StringHealth ofString : health) ofString.widen(seconds);
     electrodes.ifPresent(followed -> followed.widen(seconds));
   }
 

@@ -173,6 +173,10 @@ final class StringHealth implements CheckpointPart {
   /// @param isCurrentBelieved whether the residuals do not speak against the current
   /// @param isJudged whether the residuals have just been judged
   void step(PackMeasurement measurement, boolean isCurrentBelieved, boolean isJudged) {
+    for (CellBank bank : banks) {
+      double used = bank.takeUsedSeconds();
+      if (used > 0) widen(used);
+    }
     double dt = measurement.dtSeconds;
     seconds += dt;
     coulombs += measurement.stringCoulombs[string];
@@ -244,6 +248,21 @@ final class StringHealth implements CheckpointPart {
         restKelvin[c] = isKnown ? measurement.cellCelsiusSigma[firstCell + c] : UNKNOWN_KELVIN;
       }
     }
+  }
+
+  /// Of the charge while nobody watched: at rest but for self-discharge, unless a voltage then
+  /// shows otherwise, which that of a cell with hysteresis may not.
+  private double awaySigma(double seconds) {
+    boolean isFlat = parameters.ocv().halfGapVolts(REFERENCE_SOC) > 0;
+    return isFlat
+        ? RestWatch.UNKNOWN_CURRENT * seconds / 3600
+        : settings.selfDischargePerMonth() * seconds / CellBank.SECONDS_PER_MONTH;
+  }
+
+  /// For a current that nobody has measured for so long.
+  void widen(double unknownSeconds) {
+    rest.widen(unknownSeconds);
+    for (FullDischarge ofCell : discharge) ofCell.lose();
   }
 
   private void learnEdges() {
@@ -325,7 +344,7 @@ final class StringHealth implements CheckpointPart {
   /// wrong by is how the curve has deformed.
   private boolean isToldByDischarge(int c) {
     boolean isWorse =
-        parameters.halfCells().isPresent()
+        (parameters.halfCells().isPresent() || discharge[c].isOld())
             && capacity[c].isLearnt()
             && capacity[c].sigma() <= discharge[c].sigma();
     return discharge[c].isLearnt() && !isWorse;
@@ -420,9 +439,7 @@ final class StringHealth implements CheckpointPart {
     uncoveredSeconds = saved[from + 2];
     due = saved[from + 3];
     next = saved[from + 4];
-    double awaySigma =
-        settings.selfDischargePerMonth() * elapsedSeconds / CellBank.SECONDS_PER_MONTH;
-    rest.restore(saved, from + ONCE, elapsedSeconds, awaySigma);
+    rest.restore(saved, from + ONCE, elapsedSeconds, awaySigma(elapsedSeconds));
     int at = from + ONCE + RestWatch.LENGTH;
     voltages.restore(saved, at);
     at += voltages.checkpointLength();

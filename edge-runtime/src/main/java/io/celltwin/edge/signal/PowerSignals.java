@@ -153,7 +153,7 @@ public final class PowerSignals {
             .shown("Time to full", "duration")
             .means(
                 "until the first cell is full, likewise; a charger that tapers off takes longer;"
-                    + " left out at rest and while discharging"),
+                    + " left out where that mean discharges or is next to nothing"),
         told("x.Power.UsualDischarge")
             .in("W", Catalogue.WATT_DECIMALS)
             .range(0, Catalogue.MAX_WATTS)

@@ -6,17 +6,17 @@ import io.celltwin.estimator.OcvCurve;
 /// capacity, whatever the curve of the aged cell. A Kalman filter over a capacity that wanders.
 ///
 /// Near both ends of the curve a voltage tells the SOC under load, too, less what the current makes
-/// of it. Full is the fullest moment without a load; empty is the last one at which the discharge
-/// went on, if the cell then rests and stays below what an empty one rests at: a voltage under load
-/// alone says too little. After a discharge at one moderate current, which is what a capacity test
-/// is, it may rest a little higher: what is left then cannot be given. Of what an empty cell has
-/// left by the curve, half counts, for the same reason.
+/// of it. Full is the fullest moment; empty is the last one at which the discharge went on, if the
+/// cell then rests and stays below what an empty one rests at: a voltage under load alone says too
+/// little. After a discharge at one moderate current, which is what a capacity test is, it may rest
+/// a little higher: what is left then cannot be given. Of what an empty cell has left by the curve,
+/// half counts, for the same reason.
 public final class FullDischarge {
   private static final double FULL_SOC = 0.96;
   private static final double EMPTY_SOC = 0.03;
 
   /// What an empty cell rests below after a steady discharge.
-  private static final double SPENT_SOC = 0.05;
+  private static final double SPENT_SOC = 0.06;
 
   /// Of what is told while so little has flowed, the fullest moment counts.
   private static final double STAY_CHARGE = 0.02;
@@ -52,7 +52,7 @@ public final class FullDischarge {
   /// told.
   private static final double MOST_SIGMA = 0.02;
 
-  /// A capacity that time has made less sure than this is known no more.
+  /// A capacity that time has made less sure than this is old.
   private static final double KNOWN_SIGMA = 0.05;
 
   /// One sigma of what one discharge shows, and by how much the next one may differ: after a pause
@@ -88,9 +88,8 @@ public final class FullDischarge {
   private double loadCharge;
   private double loadSquares; // C-rate squared, over the seconds
 
-  // of the latest moment near empty, where the sigma is below 1; what had flowed when the latest
-  // load
-  // ended
+  // of the latest moment near empty, where the sigma is below 1; and what had flowed when the
+  // latest load ended
   private double emptySoc;
   private double emptySigma = 1;
   private double emptyCharge;
@@ -124,7 +123,6 @@ public final class FullDischarge {
     variance = Math.min(variance + square(WALK_PER_CYCLE) * Math.abs(passed) / 2, 1);
     double rate = passed / seconds * SECONDS_PER_HOUR;
     if (isLoad(rate)) passLoad(seconds, rate);
-    else if (secondsSinceLoad > CONFIRMED_SECONDS && emptySigma < 1) end();
   }
 
   private void age(double seconds) {
@@ -174,8 +172,8 @@ public final class FullDischarge {
     double flowed = square(emptyOffsetSigma) + square(doubtedCharge);
     double told = (ends + flowed) / square(span);
     if (told > square(MOST_SIGMA)) return;
+    boolean isFirst = !isLearnt();
     commonVariance = told;
-    boolean isFirst = !isLearnt(); // or so long after another that it says no more
     double gain = isFirst ? 1 : variance / (variance + square(NOISE));
     capacity += gain * (measured - capacity);
     variance = isFirst ? square(NOISE) : (1 - gain) * variance;
@@ -197,6 +195,7 @@ public final class FullDischarge {
     }
     double mostVolts = isSteady() ? spentVolts : emptyVolts;
     if (rate > REST_C_RATE || volts > mostVolts) emptySigma = 1;
+    if (secondsSinceLoad > CONFIRMED_SECONDS && emptySigma < 1) end();
   }
 
   private void seeFull(double openVolts, double loadVolts) {
@@ -233,9 +232,14 @@ public final class FullDischarge {
     return value * value;
   }
 
-  /// Whether a discharge has told the capacity, and not too long ago.
+  /// Whether a discharge has told the capacity; it stays what is known, ever less surely.
   public boolean isLearnt() {
-    return variance + commonVariance < square(KNOWN_SIGMA);
+    return commonVariance > 0;
+  }
+
+  /// Whether that is so long ago that what else is known may be better.
+  public boolean isOld() {
+    return variance + commonVariance > square(KNOWN_SIGMA);
   }
 
   /// As a part of the fresh capacity, where it is learnt.

@@ -29,7 +29,7 @@ public final class RestWatch {
 
   private static final double OFFSET_WALK = 1e-4;
   private static final double OFFSET_NOISE = 2e-4;
-  private static final double UNKNOWN_CURRENT = 0.5;
+  public static final double UNKNOWN_CURRENT = 0.5;
 
   /// An offset so many sigma from what it was is another one.
   private static final double SURPRISING_SIGMAS = 3;
@@ -81,7 +81,7 @@ public final class RestWatch {
     quietSeconds = 0;
     quietCharge = 0;
     flow(passedSeconds, passedCharge);
-    if (!isKnown) chargeSigma += UNKNOWN_CURRENT * passedSeconds / SECONDS_PER_HOUR;
+    if (!isKnown) widen(passedSeconds);
     return ended;
   }
 
@@ -98,6 +98,11 @@ public final class RestWatch {
     }
     quietSeconds += passedSeconds;
     quietCharge += charge;
+  }
+
+  /// For time in which nobody knows what has flowed.
+  public void widen(double unknownSeconds) {
+    chargeSigma += UNKNOWN_CURRENT * unknownSeconds / SECONDS_PER_HOUR;
   }
 
   private void flow(double ofSeconds, double measured) {

@@ -34,7 +34,10 @@ final class RoundTrip {
       double soc, double sigma, double charged, double discharged, double cycles, double unknown) {
     if (!(sigma <= MOST_SIGMA)) return;
     double since = cycles - parts[CYCLES];
-    if (Double.isNaN(parts[SOC]) || unknown > parts[UNKNOWN] || since > MOST_CYCLES) {
+    boolean isCharged = charged > parts[CHARGED_JOULES];
+    boolean isTrip =
+        since < 1 || isCharged; // who discharges alone is charged where nobody measures
+    if (Double.isNaN(parts[SOC]) || !isTrip || unknown > parts[UNKNOWN] || since > MOST_CYCLES) {
       begin(soc, charged, discharged, cycles, unknown);
       return;
     }

@@ -175,8 +175,9 @@ final class CellPower {
   /// would be the price of the contrary.
   private double measuredAmps() {
     double limit = sign > 0 ? limits.maxVolts() : limits.minVolts();
-    double room = sign * (limit - newest.volts(cell));
-    return Math.max(sign * newest.amps(cell) + room / ohms, 0);
+    double r0 = resistanceFactor * parameters.circuit().r0Ohms().at(soc, celsius);
+    double unloaded = newest.volts(cell) - newest.amps(cell) * r0;
+    return Math.max(sign * (limit - unloaded) / ohms, 0);
   }
 
   /// Which part of the current the temperature allows.

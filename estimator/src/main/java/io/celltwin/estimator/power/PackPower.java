@@ -68,7 +68,7 @@ public final class PackPower implements CheckpointPart {
     if (c % cellsInSeries == 0) string.begin();
     if (cell.take(c, measurement, estimate)) {
       for (int q = 0; q < QUESTIONS; q++) {
-        // Only a cell that is weaker than all before it counts: the others are asked one question.
+        // Only a cell that is weaker than all before it counts: the others are not searched.
         cell.ask(PowerEstimate.sign(q), PowerEstimate.horizon(q), string.weakestAmps(q));
         string.take(q, c, cell);
       }

@@ -75,6 +75,7 @@ class FullDischargeTest {
     other.pass(SECONDS, -0.8, 0, 0);
     other.see(fresh.volts(0), LOAD_VOLTS, -1);
     other.pass(150, 0, 0, 0);
+    other.see(fresh.volts(0), 0, 0);
     assertFalse(other.isLearnt(), "nobody saw it full");
   }
 
@@ -148,6 +149,34 @@ class FullDischargeTest {
     assertFalse(discharge.isLearnt(), "a cell that has more left");
   }
 
+  /// Time alone confirms nothing: a BMS may have cut off, a row may be long.
+  @Test
+  void aRestThatNobodySeesTellsNothing() {
+    rest(1);
+    use(0.84, 1, 0.5);
+    discharge.pass(SECONDS, -SECONDS / 3600, 0, 0);
+    discharge.see(fresh.volts(0.01), LOAD_VOLTS, -1);
+    for (int k = 0; k < 60; k++) discharge.pass(SECONDS, 0, 0, 0);
+    assertFalse(discharge.isLearnt());
+    discharge.pass(150, 0, 0, 0);
+    discharge.see(fresh.volts(0.5), 0, 0);
+    rest(0.5);
+    assertFalse(discharge.isLearnt());
+  }
+
+  /// What has been told once stays, ever less surely, and does not become the fresh cell's again.
+  @Test
+  void aCapacityThatWasToldLongAgoIsStillTheBestThereIs() {
+    rest(1);
+    use(0.84, 1, 0);
+    assertFalse(discharge.isOld());
+    double sigma = discharge.sigma();
+    discharge.pass(400 * 86_400.0, 0, 0, 0);
+    assertTrue(discharge.isLearnt() && discharge.isOld());
+    assertEquals(0.84, discharge.capacity(), 3 * sigma);
+    assertTrue(discharge.sigma() > 0.07);
+  }
+
   @Test
   void aCellThatIsChargedAtOnceMayHaveBeenEmptyOrNot() {
     rest(1);
@@ -174,7 +203,7 @@ class FullDischargeTest {
     for (int k = 0; k < 100; k++) discharge.pass(36, -0.0084, 0.0003, 0);
     discharge.see(fresh.volts(0), LOAD_VOLTS, -0.84);
     discharge.pass(36, -0.0001, 0, 0);
-    discharge.pass(150, 0, 0, 0);
+    rest(0);
     assertFalse(discharge.isLearnt(), "3 % is no measurement");
   }
 

@@ -47,6 +47,17 @@ class RestWatchTest {
     assertTrue(sigma < 0.006, () -> "sigma " + sigma);
   }
 
+  @Test
+  void anHourInWhichThePackWasUsedMakesTheChargeUnsure() {
+    flow(0, HOUR);
+    flow(-0.3, HOUR / 2);
+    watch.widen(HOUR);
+    flow(0, HOUR);
+    flow(-0.3, 10);
+    new Told().ask();
+    assertTrue(sigma > 0.4, () -> "sigma " + sigma);
+  }
+
   /// A charge that is held at its voltage: its current falls by itself, and then it is cut.
   @Test
   void theEndOfAChargeIsNoOffset() {
