@@ -144,8 +144,9 @@ public final class PowerSignals {
             .value((sample, _) -> sample.state.energy().secondsToEmpty())
             .shown("Time to empty", "duration")
             .means(
-                "until the first cell is empty at the mean power of the last ten minutes; left out"
-                    + " at rest and while charging"),
+                "until the first cell is empty at the mean power of the last ten minutes, of which a"
+                    + " minute has to be known; it follows how one drives, and is left out where that"
+                    + " mean charges or is next to nothing"),
         told("x.TimeToFull")
             .in("s", 0)
             .range(0, Catalogue.MAX_SECONDS)
