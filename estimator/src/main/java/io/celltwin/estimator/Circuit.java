@@ -17,7 +17,7 @@ public record Circuit(
   /// What drops over all of it, V.
   ///
   /// @param amps through the ohmic resistance
-  /// @param transferAmps through the charge transfer's low-pass
+  /// @param transferAmps [ChargeTransfer#effectiveAmps] of what has come through its low-pass
   /// @param firstAmps through the resistor of the branch, as the other two
   public double drop(
       double soc,
@@ -35,10 +35,8 @@ public record Circuit(
     int column = Math.min((int) x, CellMap.SOC_INTERVALS - 1);
     double u = x - column;
     int cell = row * CellMap.STRIDE + column;
-    double exchange = chargeTransfer.exchangeAmps.bilinear(row * CellMap.STRIDE, 0, v);
     return r0Ohms.bilinear(cell, u, v) * amps
-        + chargeTransfer.ohms.bilinear(cell, u, v)
-            * ChargeTransfer.effectiveAmps(transferAmps, exchange)
+        + chargeTransfer.ohms.bilinear(cell, u, v) * transferAmps
         + first.ohms.bilinear(cell, u, v) * firstAmps
         + second.ohms.bilinear(cell, u, v) * secondAmps
         + slow.ohms.bilinear(cell, u, v) * slowAmps;
@@ -65,8 +63,8 @@ public record Circuit(
     }
 
     /// 2 i₀ asinh(i / 2 i₀): the current that would drop as much without the law, A.
-    static double effectiveAmps(double amps, double exchange) {
-      double twice = 2 * exchange;
+    public double effectiveAmps(double amps, double celsius) {
+      double twice = 2 * exchangeAmps.at(0, celsius);
       double u = Math.abs(amps) / twice;
       // asinh(u) loses its digits to 1 + u where u is small
       double asinh = u < 1e-4 ? u : StrictMath.log(u + Math.sqrt(1 + u * u));
