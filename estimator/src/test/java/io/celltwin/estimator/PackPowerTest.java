@@ -304,6 +304,22 @@ class PackPowerTest {
     assertTrue(pack.charge(Horizon.SECONDS_10).amps() > 1);
   }
 
+  /// A cell that heats up faster than cells do is taken for a sensor that is wrong; it may be hot.
+  @Test
+  void aSensorThatIsNotBelievedLimitsAllTheSame() {
+    Pack pack = new Pack(1, 3);
+    pack.measurement.cellReadCelsius[1] = 25;
+    double much = pack.step().discharge(Horizon.SECONDS_10).amps();
+    pack.measurement.cellReadCelsius[1] = 59.5;
+    PowerLimit less = pack.step().discharge(Horizon.SECONDS_10);
+    assertEquals(LimitedBy.TEMPERATURE, less.by());
+    assertEquals(1, less.cell());
+    assertEquals(STRING_AMPS / 10, less.amps(), 1e-9);
+    assertTrue(less.amps() < much);
+    pack.measurement.cellReadCelsius[1] = Double.NaN;
+    assertEquals(much, pack.step().discharge(Horizon.SECONDS_10).amps());
+  }
+
   @Test
   void itFallsAtOnceAndRisesByATenthASecond() {
     Pack pack = new Pack(1, 1);

@@ -47,6 +47,11 @@ final class StringCurrent {
   private double tickCoulombs;
   private double tickUncoveredSeconds;
 
+  // the latest search, and among how many samples it was made
+  private long soughtNanos;
+  private long soughtAmong = -1;
+  private long sought;
+
   /// @param integratesMeans whether [#mean] is what is integrated; else [#instant] is
   /// @param coverNanos of the channel that is integrated
   StringCurrent(boolean integratesMeans, long coverNanos) {
@@ -203,7 +208,17 @@ final class StringCurrent {
     return coulombsTotal - upTo + lentCoulombs;
   }
 
+  /// Cells that were sampled together ask for the same moment one after the other.
   private long lastUpTo(long momentNanos) {
+    if (momentNanos != soughtNanos || count != soughtAmong) {
+      soughtNanos = momentNanos;
+      soughtAmong = count;
+      sought = search(momentNanos);
+    }
+    return sought;
+  }
+
+  private long search(long momentNanos) {
     for (long k = count - 1; k >= Math.max(0, count - HISTORY); k--) {
       if (nanos[(int) k & (HISTORY - 1)] <= momentNanos) return k;
     }

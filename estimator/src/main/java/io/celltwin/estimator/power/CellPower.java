@@ -51,6 +51,7 @@ final class CellPower {
   private double capacityCoulombs;
   private double celsius;
   private double celsiusSigma;
+  private double readCelsius;
   private double resistanceFactor;
   private double voltsSigma;
 
@@ -98,6 +99,7 @@ final class CellPower {
     celsius = isCoreKnown ? estimate.coreCelsius[cell] : measurement.cellCelsius[cell];
     celsiusSigma =
         isCoreKnown ? estimate.coreCelsiusSigma[cell] : measurement.cellCelsiusSigma[cell];
+    readCelsius = measurement.cellReadCelsius[cell];
     boolean isLearnt = !Double.isNaN(estimate.resistanceRatio[cell]);
     double ratio = isLearnt ? estimate.resistanceRatio[cell] : 1;
     double known = isLearnt ? estimate.resistanceRatioSigma[cell] / ratio : FRESH_SIGMA;
@@ -192,11 +194,16 @@ final class CellPower {
     return newest.volts(cell) - newest.amps(cell) * r0;
   }
 
-  /// Which part of the current the temperature allows.
+  /// Which part of the current the temperature allows: that of the estimate, and that which the
+  /// sensor says, whatever the estimate thinks of it, as for [#measuredVolts].
   private double derating() {
-    double doubt = SIGMAS * celsiusSigma;
-    double room = Math.min(way.maxCelsius() - celsius, celsius - way.minCelsius()) - doubt;
+    double room = roomKelvin(celsius) - SIGMAS * celsiusSigma;
+    if (!Double.isNaN(readCelsius)) room = Math.min(room, roomKelvin(readCelsius));
     return Math.clamp(room / DERATING_KELVIN, 0.0, 1.0);
+  }
+
+  private double roomKelvin(double celsius) {
+    return Math.min(way.maxCelsius() - celsius, celsius - way.minCelsius());
   }
 
   /// The charge between where the cell may be and the end of its window.
