@@ -47,10 +47,8 @@ final class StringCurrent {
   private double tickCoulombs;
   private double tickUncoveredSeconds;
 
-  // the latest search, and among how many samples it was made
-  private long soughtNanos;
-  private long soughtAmong = -1;
-  private long sought;
+  /// What was found by the latest [#lastUpTo].
+  private long sought = -1;
 
   /// @param integratesMeans whether [#mean] is what is integrated; else [#instant] is
   /// @param coverNanos of the channel that is integrated
@@ -208,20 +206,14 @@ final class StringCurrent {
     return coulombsTotal - upTo + lentCoulombs;
   }
 
-  /// Cells that were sampled together ask for the same moment one after the other.
+  /// The newest sample that is no later; -1 without one. Begins where the question before ended:
+  /// cells that were sampled one after the other ask so, too.
   private long lastUpTo(long momentNanos) {
-    if (momentNanos != soughtNanos || count != soughtAmong) {
-      soughtNanos = momentNanos;
-      soughtAmong = count;
-      sought = search(momentNanos);
-    }
-    return sought;
-  }
-
-  private long search(long momentNanos) {
-    for (long k = count - 1; k >= Math.max(0, count - HISTORY); k--) {
-      if (nanos[(int) k & (HISTORY - 1)] <= momentNanos) return k;
-    }
-    return -1;
+    long oldest = Math.max(0, count - HISTORY);
+    long k = Math.max(sought, oldest - 1);
+    while (k + 1 < count && nanos[(int) (k + 1) & (HISTORY - 1)] <= momentNanos) k++;
+    while (k >= oldest && nanos[(int) k & (HISTORY - 1)] > momentNanos) k--;
+    sought = k;
+    return k >= oldest ? k : -1;
   }
 }

@@ -19,6 +19,7 @@ final class AlarmCondition {
   private final boolean[] active;
   private final long[] pendingSinceNanos;
   private int activeCount;
+  private int pendingCount;
 
   // what changed in the present tick
   private int raised;
@@ -79,12 +80,15 @@ final class AlarmCondition {
   private void judge(
       int subject, boolean wanted, double value, double sigma, long sinceNanos, long nowNanos) {
     if (wanted == active[subject]) {
-      pendingSinceNanos[subject] = NEVER;
+      settle(subject);
       return;
     }
-    if (pendingSinceNanos[subject] == NEVER) pendingSinceNanos[subject] = sinceNanos;
+    if (pendingSinceNanos[subject] == NEVER) {
+      pendingSinceNanos[subject] = sinceNanos;
+      pendingCount++;
+    }
     if (nowNanos - pendingSinceNanos[subject] < debounceNanos) return;
-    pendingSinceNanos[subject] = NEVER;
+    settle(subject);
     active[subject] = wanted;
     changed[subject] = true;
     if (wanted) {
@@ -99,6 +103,12 @@ final class AlarmCondition {
       cleared++;
       activeCount--;
     }
+  }
+
+  private void settle(int subject) {
+    if (pendingSinceNanos[subject] == NEVER) return;
+    pendingSinceNanos[subject] = NEVER;
+    pendingCount--;
   }
 
   /// Without a limit it is the larger amount that is worse.
@@ -138,5 +148,10 @@ final class AlarmCondition {
 
   boolean active() {
     return activeCount > 0;
+  }
+
+  /// Whether no subject is in alarm or on its way there: to judge one as well would change nothing.
+  boolean isQuiet() {
+    return activeCount == 0 && pendingCount == 0;
   }
 }
