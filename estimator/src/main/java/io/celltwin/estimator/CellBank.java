@@ -260,6 +260,9 @@ final class CellBank implements CheckpointPart {
   /// The current of the charge transfer by temperature, on the rows of a [CellMap].
   private final double[] transferOfRow = new double[CellMap.ROWS];
 
+  /// By how much that moves with the current behind the double layer.
+  private final double[] transferSlopeOfRow = new double[CellMap.ROWS];
+
   private double transferLowPass = Double.NaN;
   double discretisedSeconds = Double.NaN;
   private double secondsSinceRefresh;
@@ -681,16 +684,27 @@ final class CellBank implements CheckpointPart {
   /// The current through the electrodes' double layer, the same for all cells of a string but for
   /// what their temperatures make of it.
   private void passCharge(PackMeasurement measurement, int string, double dt) {
-    double amps = measurement.stringAmps[string];
-    double mean = dt > 0 ? measurement.stringCoulombs[string] / dt : amps;
-    if (Double.isNaN(mean)) mean = 0; // not known, and no time has passed
+    double mean = meanAmps(measurement, string, dt);
+    if (Double.isNaN(mean)) return; // not known, and no time has passed
     Circuit.ChargeTransfer transfer = parameters.circuit().chargeTransfer();
     double f = dt > 0 ? Exponential.negative(dt / transfer.tauSeconds()) : 1;
     if (Double.isNaN(transferLowPass)) {
       transferLowPass = mean;
-      startUnderLoad(mean);
+      boolean isFirstTick = secondsSinceBegin == dt;
+      if (isFirstTick) startUnderLoad(mean);
     }
     transferLowPass = f * transferLowPass + (1 - f) * mean;
+  }
+
+  /// Of the samples that have come, and not of the charge: that is right in the end, but settles in
+  /// one tick what others before it took on trust, where a sample speaks for many ticks.
+  private static double meanAmps(PackMeasurement measurement, int string, double dt) {
+    double told = measurement.stringSecondsIn[string] + measurement.stringSecondsOut[string];
+    if (told > 0) {
+      return (measurement.stringCoulombsIn[string] - measurement.stringCoulombsOut[string]) / told;
+    }
+    if (dt > 0) return measurement.stringCoulombs[string] / dt;
+    return measurement.stringAmps[string];
   }
 
   /// A pack that is under load when the filter begins has been for a while.
@@ -1142,9 +1156,13 @@ final class CellBank implements CheckpointPart {
   }
 
   private double transferAmps(int c) {
+    return ofRow(transferOfRow, c);
+  }
+
+  private double ofRow(double[] ofRow, int c) {
     double y = temperatureRow[c];
     int row = Math.min((int) y, CellMap.ROWS - 2);
-    return transferOfRow[row] + (y - row) * (transferOfRow[row + 1] - transferOfRow[row]);
+    return ofRow[row] + (y - row) * (ofRow[row + 1] - ofRow[row]);
   }
 
   /// On the rows that some cell is between: one logarithm costs as much as ten cells' correction.
@@ -1157,17 +1175,20 @@ final class CellBank implements CheckpointPart {
     }
     double[] exchangeAmps = parameters.circuit().chargeTransfer().exchangeAmps().table;
     int last = Math.min((int) warmest + 1, CellMap.ROWS - 1);
+    double lowPass = Double.isNaN(transferLowPass) ? 0 : transferLowPass;
     for (int r = (int) coldest; r <= last; r++) {
       double twice = 2 * exchangeAmps[r * CellMap.STRIDE];
-      double u = Math.abs(transferLowPass) / twice;
+      double u = Math.abs(lowPass) / twice;
       // asinh(u) loses its digits to 1 + u where u is small
       double asinh = u < 1e-4 ? u : StrictMath.log(u + Math.sqrt(1 + u * u));
-      transferOfRow[r] = transferLowPass < 0 ? -twice * asinh : twice * asinh;
+      transferOfRow[r] = lowPass < 0 ? -twice * asinh : twice * asinh;
+      transferSlopeOfRow[r] = 1 / Math.sqrt(1 + u * u);
     }
   }
 
   /// Where a sample is older than the state: the expectation back to its moment, to first order.
   private void alignWithSamples(PackMeasurement measurement) {
+    double tauSeconds = parameters.circuit().chargeTransfer().tauSeconds();
     for (int c = 0; c < cells; c++) {
       double ageSeconds = measurement.cellAgeSeconds[firstCell + c];
       if (!(ageSeconds > 0)) continue;
@@ -1176,8 +1197,12 @@ final class CellBank implements CheckpointPart {
       double back1 = Math.min(ageSeconds * perTau1[c], 1);
       double back2 = Math.min(ageSeconds * perTau2[c], 1);
       double back3 = Math.min(ageSeconds * perTau3[c], 1);
+      // Back to where the double layer stood; it had followed the current of that moment, if since
+      // then it has followed another.
+      double backTransfer = Math.min(ageSeconds / tauSeconds, 1) * ofRow(transferSlopeOfRow, c);
       expected[c] +=
-          (1 + gain[c]) * ohms.r1[c] * (i1[c] - meanAmps) * back1
+          (1 + gain[c]) * ohms.rct[c] * (sampleAmps[c] - meanAmps) * backTransfer
+              + (1 + gain[c]) * ohms.r1[c] * (i1[c] - meanAmps) * back1
               + (1 + gain[c]) * ohms.r2[c] * (i2[c] - meanAmps) * back2
               + (1 + gain[c]) * ohms.r3[c] * (s[c] - meanAmps) * back3
               - slope[c] * coulombsSince * perCoulomb[c];

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.estimator.power.CircuitState;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,23 @@ class PackEstimatorTest {
   /// The cell's own equations without noise: what a perfect model would measure.
   private double drive(SplittableRandom random, int second) {
     return (second / 60 % 5 == 4 ? 1.5 : -2.5) * random.nextDouble();
+  }
+
+  /// Where a sample speaks for ten ticks, the last one's charge settles what those before it took
+  /// on trust: ten times the change.
+  @Test
+  void theChargeTransferFollowsTheSamplesAndNotWhatIsSettled() {
+    Bench bench = new Bench(cell, 1);
+    for (int k = 0; k < 10; k++) bench.step(0.5, 0, cell.ocv().volts(0.5));
+    bench.measurement.stringAmps[0] = -2;
+    bench.measurement.stringCoulombs[0] = -10;
+    bench.measurement.stringCoulombsOut[0] = 10;
+    bench.measurement.stringSecondsOut[0] = 5;
+    bench.measurement.cellVolts[0] = Double.NaN;
+    bench.estimator.step(bench.measurement, bench.estimate);
+    CircuitState state = new CircuitState();
+    bench.estimator.read(0, state);
+    assertTrue(state.transferAmps < 0 && state.transferAmps >= -2, state.transferAmps + " A");
   }
 
   @Test
