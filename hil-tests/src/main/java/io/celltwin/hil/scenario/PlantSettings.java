@@ -1,6 +1,7 @@
 package io.celltwin.hil.scenario;
 
 import io.celltwin.simulation.PackLoad;
+import io.celltwin.simulation.plant.ClosedTimes;
 import io.celltwin.simulation.plant.Load;
 import io.celltwin.simulation.plant.PackSettings;
 import io.celltwin.simulation.vehicle.Duty;
@@ -13,6 +14,7 @@ import io.celltwin.simulation.vehicle.Duty;
 /// @param capacity of the cells' mean, as a ratio of new ones': aged cells have less
 /// @param resistance likewise; aged cells have more
 /// @param drive what it does
+/// @param closed when its contactors shall be
 public record PlantSettings(
     Cells cells,
     double initialSoc,
@@ -22,7 +24,8 @@ public record PlantSettings(
     double socSpread,
     double capacity,
     double resistance,
-    DriveSettings drive) {
+    DriveSettings drive,
+    ClosedTimes closed) {
   /// Kinds of cells that the plant has.
   public enum Cells {
     /// Of a car whose pack has 96 positions of 34.

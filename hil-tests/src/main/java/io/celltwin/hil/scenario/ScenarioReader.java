@@ -11,7 +11,7 @@ import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.linux.ServiceNotifier;
 import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.scenario.PlantSettings.Cells;
-import io.celltwin.simulation.SensorSettings;
+import io.celltwin.simulation.plant.ClosedTimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -28,9 +28,6 @@ public final class ScenarioReader {
   private static final Range CELSIUS = Range.of(-40, 60);
   private static final Range AGED_CAPACITY = Range.of(0.3, 1.2);
   private static final Range AGED_RESISTANCE = Range.of(0.5, 5);
-  private static final Range NOISE = Range.of(0, 1000);
-  private static final Range ERROR = Range.of(-1000, 1000);
-  private static final Range GAIN_ERROR = Range.of(-0.5, 0.5);
   private static final Range SEED = Range.of(0, Integer.MAX_VALUE);
 
   private final Path path;
@@ -101,12 +98,15 @@ public final class ScenarioReader {
     long seed = root.integer("seed", SEED, 1).orElse(1);
     Optional<DriveSettings> drive = new DriveReader(root.tableOrEmpty("drive"), folder()).read();
     PlantSettings plant =
-        plant(root.tableOrEmpty("plant"), drive.orElse(new DriveSettings.Steady(0)));
-    SensorSettings errors = errors(root.tableOrEmpty("sensors"), seed);
+        plant(
+            root.tableOrEmpty("plant"),
+            drive.orElse(new DriveSettings.Steady(0)),
+            ContactorReader.read(root.tables("contactors")));
+    SensorReader sensors = new SensorReader(root.tableOrEmpty("sensors"), seed);
     FaultReader faultReader = new FaultReader(bench, seed);
     List<Table> faultTables = root.tables("fault");
     List<Fault> faults = faults(faultTables, faultReader, duration);
-    ExpectationReader expectationReader = new ExpectationReader(config, faultTables);
+    ExpectationReader expectationReader = new ExpectationReader(config, duration, faultTables);
     List<Expectation> expectations = new ArrayList<>();
     for (Table table : root.tables("expect")) {
       expectationReader.read(table).ifPresent(expectations::add);
@@ -146,7 +146,8 @@ public final class ScenarioReader {
             duration,
             seed,
             plant,
-            errors,
+            sensors.errors(),
+            sensors.sampling(),
             faults,
             faults,
             expectations,
@@ -178,7 +179,7 @@ public final class ScenarioReader {
     return faults;
   }
 
-  private static PlantSettings plant(Table plant, DriveSettings drive) {
+  private static PlantSettings plant(Table plant, DriveSettings drive, ClosedTimes closed) {
     Cells cells =
         plant
             .optionalText("cells", word -> cellsOf(word).isPresent(), "one of lg-m50, lfp-220")
@@ -207,32 +208,11 @@ public final class ScenarioReader {
         socSpread,
         capacity,
         resistance,
-        drive);
+        drive,
+        closed);
   }
 
   private static Optional<Cells> cellsOf(String word) {
     return Arrays.stream(Cells.values()).filter(cells -> cells.word().equals(word)).findFirst();
-  }
-
-  private static SensorSettings errors(Table table, long seed) {
-    SensorSettings car = SensorSettings.CAR;
-    SensorSettings errors =
-        new SensorSettings(
-            car.currentPeriodNanos(),
-            table.number("current_noise_A", NOISE, 0),
-            table.number("current_offset_A", ERROR, 0),
-            table.number("current_gain_error", GAIN_ERROR, 0),
-            car.currentResolutionAmps(),
-            car.voltagePeriodNanos(),
-            car.voltageSweepNanos(),
-            table.number("voltage_noise_V", NOISE, 0),
-            car.voltageResolutionVolts(),
-            car.temperatureSensors(),
-            car.temperaturePeriodNanos(),
-            table.number("temperature_noise_K", NOISE, 0),
-            car.temperatureResolutionKelvin(),
-            seed);
-    table.finish();
-    return errors;
   }
 }

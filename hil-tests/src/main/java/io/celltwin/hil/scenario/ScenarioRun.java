@@ -91,6 +91,7 @@ public final class ScenarioRun {
             scenario.config(),
             plant,
             scenario.errors(),
+            scenario.sampling(),
             broker,
             Math.round(scenario.durationSeconds() * NANOS_PER_SECOND),
             nanos -> {
