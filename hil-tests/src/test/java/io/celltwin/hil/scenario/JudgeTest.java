@@ -83,7 +83,7 @@ class JudgeTest {
     assertFails(within.formatted(0.5) + "from_s = 1\nuntil_s = 2\n", " to ");
     assertFails(within.formatted(-1) + "from_s = 70\nuntil_s = 80\n", "nothing was judged");
     String moving = "[drive]\ncurrent_A = -20\n" + LOST.formatted(59);
-    assertFails(moving + "[[expect]]\ncurrent_within_A = [-1, 1]\n", "-20");
+    assertFails(moving + "[[expect]]\ncurrent_within_A = [-1, 1]\n", "-19.99");
   }
 
   @Test
