@@ -5,11 +5,13 @@ import io.celltwin.simulation.plant.ClosedTimes;
 import io.celltwin.simulation.plant.Load;
 import io.celltwin.simulation.plant.PackSettings;
 import io.celltwin.simulation.vehicle.Duty;
+import io.celltwin.simulation.vehicle.Weather;
 
 /// The pack on the bench and what it does.
 ///
 /// @param cells of which kind
 /// @param initialSoc ratio
+/// @param weather around the pack and its car
 /// @param capacitySpread relative; likewise the other spreads, of which the cells differ evenly
 /// @param capacity of the cells' mean, as a ratio of new ones': aged cells have less
 /// @param resistance likewise; aged cells have more
@@ -18,7 +20,7 @@ import io.celltwin.simulation.vehicle.Duty;
 public record PlantSettings(
     Cells cells,
     double initialSoc,
-    double ambientCelsius,
+    Weather weather,
     double capacitySpread,
     double resistanceSpread,
     double socSpread,

@@ -12,6 +12,8 @@ import io.celltwin.hal.linux.ServiceNotifier;
 import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.scenario.PlantSettings.Cells;
 import io.celltwin.simulation.plant.ClosedTimes;
+import io.celltwin.simulation.vehicle.Weather;
+import io.celltwin.simulation.vehicle.WeatherCourse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +28,8 @@ public final class ScenarioReader {
   private static final Range RATIO = Range.of(0, 1);
   private static final Range SPREAD = Range.of(0, 0.49);
   private static final Range CELSIUS = Range.of(-40, 60);
+  private static final double USUAL_CELSIUS = 25;
+  private static final Range MOMENTS = Range.of(1, 10_000);
   private static final Range AGED_CAPACITY = Range.of(0.3, 1.2);
   private static final Range AGED_RESISTANCE = Range.of(0.5, 5);
   private static final Range SEED = Range.of(0, Integer.MAX_VALUE);
@@ -179,14 +183,14 @@ public final class ScenarioReader {
     return faults;
   }
 
-  private static PlantSettings plant(Table plant, DriveSettings drive, ClosedTimes closed) {
+  private PlantSettings plant(Table plant, DriveSettings drive, ClosedTimes closed) {
     Cells cells =
         plant
             .optionalText("cells", word -> cellsOf(word).isPresent(), "one of lg-m50, lfp-220")
             .flatMap(ScenarioReader::cellsOf)
             .orElse(Cells.LG_M50);
     double soc = plant.number("initial_soc", RATIO, 0.7);
-    double ambient = plant.number("ambient_degC", CELSIUS, 25);
+    Weather weather = weather(plant);
     double capacitySpread = plant.number("capacity_spread", SPREAD, 0.02);
     double resistanceSpread = plant.number("resistance_spread", SPREAD, 0.1);
     double socSpread = plant.number("soc_spread", SPREAD, 0.01);
@@ -202,7 +206,7 @@ public final class ScenarioReader {
     return new PlantSettings(
         cells,
         soc,
-        ambient,
+        weather,
         capacitySpread,
         resistanceSpread,
         socSpread,
@@ -210,6 +214,21 @@ public final class ScenarioReader {
         resistance,
         drive,
         closed);
+  }
+
+  /// One temperature, or one for each moment of `ambient_s`.
+  private Weather weather(Table plant) {
+    String celsius = "ambient_degC";
+    if (!plant.hasAny("ambient_s")) {
+      return Weather.steady(plant.optionalNumber(celsius, CELSIUS).orElse(USUAL_CELSIUS));
+    }
+    Optional<List<Double>> moments = plant.numbers("ambient_s", MOMENTS, FaultReader.SECONDS);
+    Optional<List<Double>> temperatures = plant.numbers(celsius, MOMENTS, CELSIUS);
+    plant.requireStrictlyIncreasing("ambient_s", moments);
+    plant.requireSameLength(celsius, temperatures, "ambient_s", moments);
+    return file.findings().isEmpty() && temperatures.isPresent()
+        ? new WeatherCourse(moments.orElseThrow(), temperatures.get())
+        : Weather.steady(USUAL_CELSIUS); // what is wrong has been reported, or will be
   }
 
   private static Optional<Cells> cellsOf(String word) {

@@ -8,6 +8,7 @@ import io.celltwin.config.ConfigException;
 import io.celltwin.hil.bench.Sampling;
 import io.celltwin.simulation.plant.ClosedTimes;
 import io.celltwin.simulation.plant.ClosedTimes.Span;
+import io.celltwin.simulation.vehicle.Weather;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -187,6 +188,26 @@ class ScenarioReaderTest {
     assertTrue(turned.contains("expected strictly increasing values"), turned);
     String ended = refusal(HEAD + FAULT + within.formatted("[2, 5]") + "until_s = 2\n");
     assertTrue(ended.contains("expect.until_s: found 2, expected above from_s 3"), ended);
+  }
+
+  @Test
+  void theWeatherMayChange() throws Exception {
+    String plant = "[plant]\nambient_s = %s\nambient_degC = %s\n";
+    Weather weather =
+        read(HEAD + plant.formatted("[0, 10]", "[20, -10]") + FAULT + EXPECT).plant().weather();
+    assertEquals(5, weather.celsius(5_000_000_000L), 1e-9);
+    assertEquals(-10, weather.celsius(50_000_000_000L));
+    assertEquals(25, read(HEAD + FAULT + EXPECT).plant().weather().celsius(5_000_000_000L));
+    String turned = refusal(HEAD + plant.formatted("[10, 0]", "[20, -10]") + FAULT + EXPECT);
+    assertTrue(turned.contains("plant.ambient_s[2]: found 0.0 after 10.0"), turned);
+    String fewer = refusal(HEAD + plant.formatted("[0, 10]", "[20]") + FAULT + EXPECT);
+    assertTrue(fewer.contains("plant.ambient_degC: found 1 values, expected 2 as in"), fewer);
+    String hot = refusal(HEAD + plant.formatted("[0, 10]", "[20, 90]") + FAULT + EXPECT);
+    assertTrue(hot.contains("plant.ambient_degC[2]: found 90, expected -40..60"), hot);
+    String none = refusal(HEAD + "[plant]\nambient_s = [0, 10]\n" + FAULT + EXPECT);
+    assertTrue(none.contains("plant.ambient_degC: found nothing, expected an array"), none);
+    String alone = refusal(HEAD + "[plant]\nambient_degC = [0, 10]\n" + FAULT + EXPECT);
+    assertTrue(alone.contains("plant.ambient_degC: found an array, expected a number"), alone);
   }
 
   @Test
