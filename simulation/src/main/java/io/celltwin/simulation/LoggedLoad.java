@@ -2,9 +2,11 @@ package io.celltwin.simulation;
 
 import io.celltwin.simulation.plant.Load;
 import io.celltwin.simulation.plant.SimulatedPack;
+import java.util.Optional;
 
-/// A load that remembers what has flowed in its latest current steps, for whoever asks for a moment
-/// that the pack has already passed. One thread.
+/// A load that remembers what has flowed at its pack's terminals in the latest current steps, for
+/// whoever asks for a moment that the pack has already passed: contactors may let nothing of it
+/// through, or more. One thread.
 public final class LoggedLoad implements Load {
   private static final int STEPS = 1024;
 
@@ -12,6 +14,7 @@ public final class LoggedLoad implements Load {
   private final long[] startNanos = new long[STEPS];
   private final double[] amps = new double[STEPS];
   private long steps;
+  private Optional<SimulatedPack> asking = Optional.empty();
 
   public LoggedLoad(Load load) {
     this.load = load;
@@ -19,12 +22,11 @@ public final class LoggedLoad implements Load {
 
   @Override
   public double packAmps(long nowNanos, SimulatedPack pack) {
-    double next = load.packAmps(nowNanos, pack);
-    int place = (int) (steps % STEPS);
-    startNanos[place] = nowNanos;
-    amps[place] = next;
+    if (asking.isEmpty()) asking = Optional.of(pack);
+    if (steps > 0) amps[place(steps - 1)] = pack.trueAmps();
+    startNanos[place(steps)] = nowNanos;
     steps++;
-    return next;
+    return load.packAmps(nowNanos, pack);
   }
 
   @Override
@@ -36,11 +38,16 @@ public final class LoggedLoad implements Load {
   ///
   /// @throws IllegalArgumentException where that is longer ago than the load remembers
   public double amps(long nanos) {
-    for (long step = steps - 1; step >= 0 && step >= steps - STEPS; step--) {
-      int place = (int) (step % STEPS);
-      if (startNanos[place] <= nanos) return amps[place];
+    long newest = steps - 1;
+    for (long step = newest; step >= 0 && step >= steps - STEPS; step--) {
+      if (startNanos[place(step)] > nanos) continue;
+      return step == newest ? asking.orElseThrow().trueAmps() : amps[place(step)];
     }
     if (steps <= STEPS) return 0; // before the first step nothing has flowed
     throw new IllegalArgumentException(nanos + " ns is forgotten");
+  }
+
+  private static int place(long step) {
+    return (int) (step % STEPS);
   }
 }

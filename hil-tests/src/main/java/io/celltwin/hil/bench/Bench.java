@@ -38,11 +38,11 @@ public final class Bench {
   private final List<BenchSource> live = new ArrayList<>();
   private long nowNanos;
 
-  /// Without a broker beside it.
+  /// With sensors that read at once, without a broker beside it.
   public Bench(
       TwinConfig config, BenchPlant plant, SensorSettings errors, long endNanos, LongConsumer each)
       throws ConfigException, IOException {
-    this(config, plant, errors, Optional.empty(), endNanos, each);
+    this(config, plant, errors, Sampling.EXACT, Optional.empty(), endNanos, each);
   }
 
   /// @param config one pack, whose cells `plant` has
@@ -54,6 +54,7 @@ public final class Bench {
       TwinConfig config,
       BenchPlant plant,
       SensorSettings errors,
+      Sampling sampling,
       Optional<BenchBroker> broker,
       long endNanos,
       LongConsumer each)
@@ -76,8 +77,8 @@ public final class Bench {
     this.endNanos = endNanos;
     this.each = each;
     CellWires wires = new CellWires(config.packs().getFirst());
-    sensors = new SensedPlant(plant, wires);
-    DeviceFactory factory = new DeviceFactory(config, sensors, errors, wires);
+    sensors = new SensedPlant(plant, wires, sampling);
+    DeviceFactory factory = new DeviceFactory(config, sensors, errors, sampling, wires);
     SplittableRandom random = new SplittableRandom(errors.seed());
     for (int s = 0; s < config.sources().size(); s++) {
       String key = config.sources().size() == 1 ? "source" : "source[" + (s + 1) + "]";

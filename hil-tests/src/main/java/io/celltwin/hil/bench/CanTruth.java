@@ -11,8 +11,7 @@ import java.util.SplittableRandom;
 /// channels that it makes of their frames.
 final class CanTruth implements BatteryTruth {
   private final BenchPlant plant;
-  private final SensorSettings errors;
-  private final SplittableRandom noise;
+  private final MeasuredCells measured;
   private final MeasuredAmps[] amps;
 
   /// By number less 1; 0 where the daemon has no such cell, or nobody uses it.
@@ -27,11 +26,11 @@ final class CanTruth implements BatteryTruth {
       List<Channel> channels,
       BenchPlant plant,
       SensorSettings errors,
+      Sampling sampling,
       CellWires wires,
       SplittableRandom random) {
     this.plant = plant;
-    this.errors = errors;
-    noise = random.split();
+    measured = new MeasuredCells(plant, errors, sampling, random.split());
     cells = all(channels, Quantity.CELL_VOLTAGE, channel -> wires.cell(source, channel));
     sensorCells =
         all(channels, Quantity.TEMPERATURE, channel -> wires.sensorCell(source, channel, channels));
@@ -40,7 +39,7 @@ final class CanTruth implements BatteryTruth {
             .filter(channel -> channel.quantity() == Quantity.CURRENT)
             .map(channel ->
                 new MeasuredAmps(
-                    plant, errors, wires.string(source, channel.name()), random.split()))
+                    plant, errors, sampling, wires.string(source, channel.name()), random.split()))
             .toArray(MeasuredAmps[]::new);
   }
 
@@ -69,8 +68,7 @@ final class CanTruth implements BatteryTruth {
   @Override
   public double cellVolts(int cell) {
     int wired = cell > cells.length ? 0 : cells[cell - 1];
-    if (wired == 0) return Double.NaN;
-    return plant.cellVolts(wired, nowNanos) + errors.voltageNoiseVolts() * noise.nextGaussian();
+    return wired == 0 ? Double.NaN : measured.volts(wired, nowNanos);
   }
 
   @Override
@@ -88,8 +86,7 @@ final class CanTruth implements BatteryTruth {
   @Override
   public double celsius(int sensor) {
     int cell = sensor > sensorCells.length ? 1 : sensorCells[sensor - 1];
-    return plant.sensedCelsius(cell == 0 ? 1 : cell, nowNanos)
-        + errors.temperatureNoiseKelvin() * noise.nextGaussian();
+    return measured.celsius(cell == 0 ? 1 : cell, nowNanos);
   }
 
   @Override

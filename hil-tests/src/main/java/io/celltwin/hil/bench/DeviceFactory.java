@@ -52,15 +52,22 @@ final class DeviceFactory {
   private final TwinConfig config;
   private final BenchPlant plant;
   private final SensorSettings errors;
+  private final Sampling sampling;
   private final CellWires wires;
 
-  /// @param errors of what the devices measure: noise, and offset and gain error of the current;
-  ///   when and how finely they measure is theirs
+  /// @param errors of what the devices measure: noise, and offset and gain error of the current
+  /// @param sampling what makes them read more coarsely than they do by themselves
   /// @param wires which cell is behind which channel
-  DeviceFactory(TwinConfig config, BenchPlant plant, SensorSettings errors, CellWires wires) {
+  DeviceFactory(
+      TwinConfig config,
+      BenchPlant plant,
+      SensorSettings errors,
+      Sampling sampling,
+      CellWires wires) {
     this.config = config;
     this.plant = plant;
     this.errors = errors;
+    this.sampling = sampling;
     this.wires = wires;
   }
 
@@ -128,7 +135,7 @@ final class DeviceFactory {
     private final int[][] cellOfGpio;
     private final MonitorSettings.Sensor[][] sensorOfGpio;
     private final double referenceVolts;
-    private final SplittableRandom noise;
+    private final MeasuredCells measured;
 
     MonitorPins(
         SourceSettings.CellMonitor source,
@@ -137,7 +144,7 @@ final class DeviceFactory {
         double referenceVolts,
         SplittableRandom noise) {
       this.referenceVolts = referenceVolts;
-      this.noise = noise;
+      measured = new MeasuredCells(plant, errors, sampling, noise);
       MonitorSettings.Chip chip = settings.chip();
       cellOfInput = new int[settings.devices()][chip.inputs()];
       cellOfGpio = new int[settings.devices()][chip.gpios()];
@@ -166,9 +173,7 @@ final class DeviceFactory {
       int cell = cellOfGpio[device - 1][gpio - 1];
       if (cell == 0) return 0;
       MonitorSettings.Sensor sensor = sensorOfGpio[device - 1][gpio - 1];
-      double celsius =
-          plant.sensedCelsius(cell, nanos) + errors.temperatureNoiseKelvin() * noise.nextGaussian();
-      double ohms = Resistance.of(sensor.thermistor(), celsius);
+      double ohms = Resistance.of(sensor.thermistor(), measured.celsius(cell, nanos));
       return referenceVolts * ohms / (ohms + sensor.pullUpOhms());
     }
 
@@ -184,7 +189,7 @@ final class DeviceFactory {
   private BenchDevice current(
       SourceSettings.CurrentSensor source, Clock clock, SplittableRandom random) {
     int string = wires.string(source.name(), "current_A");
-    MeasuredAmps amps = new MeasuredAmps(plant, errors, string, random);
+    MeasuredAmps amps = new MeasuredAmps(plant, errors, sampling, string, random);
     return new BenchDevice.CurrentChip(
         switch (source) {
           case SourceSettings.Shunt shunt -> {
@@ -246,7 +251,8 @@ final class DeviceFactory {
     SimulatedCanBus bus =
         new SimulatedCanBus(clock, CanBitRate.of(source.bitRate()), random.nextLong());
     bus.add(
-        senders(key, source), new CanTruth(source.name(), channels, plant, errors, wires, random));
+        senders(key, source),
+        new CanTruth(source.name(), channels, plant, errors, sampling, wires, random));
     return new BenchDevice.Can(bus);
   }
 
@@ -302,15 +308,15 @@ final class DeviceFactory {
   private final class SerialPins implements PackInputs {
     private final boolean reversed;
     private final MeasuredAmps amps;
-    private final SplittableRandom noise;
+    private final MeasuredCells measured;
     private final int[] cells;
     private final int[] sensorCells;
 
     SerialPins(SourceSettings.SerialPack source, List<Channel> channels, SplittableRandom random) {
       reversed = source.reversed();
-      amps =
-          new MeasuredAmps(plant, errors, wires.string(source.name(), "current_A"), random.split());
-      noise = random.split();
+      int string = wires.string(source.name(), "current_A");
+      amps = new MeasuredAmps(plant, errors, sampling, string, random.split());
+      measured = new MeasuredCells(plant, errors, sampling, random.split());
       cells =
           channels.stream()
               .filter(channel -> channel.quantity() == Quantity.CELL_VOLTAGE)
@@ -326,8 +332,7 @@ final class DeviceFactory {
     @Override
     public double cellVolts(int cell, long nanos) {
       int wired = cells[cell - 1];
-      if (wired == 0) return 0;
-      return plant.cellVolts(wired, nanos) + errors.voltageNoiseVolts() * noise.nextGaussian();
+      return wired == 0 ? 0 : measured.volts(wired, nanos);
     }
 
     @Override
@@ -338,8 +343,7 @@ final class DeviceFactory {
 
     @Override
     public double celsius(int sensor, long nanos) {
-      return plant.sensedCelsius(sensorCells[sensor - 1], nanos)
-          + errors.temperatureNoiseKelvin() * noise.nextGaussian();
+      return measured.celsius(sensorCells[sensor - 1], nanos);
     }
 
     @Override

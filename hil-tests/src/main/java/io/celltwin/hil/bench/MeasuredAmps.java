@@ -7,13 +7,20 @@ import java.util.SplittableRandom;
 final class MeasuredAmps {
   private final BenchPlant plant;
   private final SensorSettings errors;
+  private final Sampling sampling;
   private final int string;
   private final SplittableRandom noise;
 
   /// @param string from 1
-  MeasuredAmps(BenchPlant plant, SensorSettings errors, int string, SplittableRandom noise) {
+  MeasuredAmps(
+      BenchPlant plant,
+      SensorSettings errors,
+      Sampling sampling,
+      int string,
+      SplittableRandom noise) {
     this.plant = plant;
     this.errors = errors;
+    this.sampling = sampling;
     this.string = string;
     this.noise = noise;
   }
@@ -23,8 +30,10 @@ final class MeasuredAmps {
   }
 
   double at(long nanos) {
-    return plant.stringAmps(string, nanos) * (1 + errors.currentGainError())
-        + errors.currentOffsetAmps()
-        + errors.currentNoiseAmps() * noise.nextGaussian();
+    return Sampling.round(
+        plant.stringAmps(string, nanos) * (1 + errors.currentGainError())
+            + errors.currentOffsetAmps()
+            + errors.currentNoiseAmps() * noise.nextGaussian(),
+        sampling.currentResolutionAmps());
   }
 }

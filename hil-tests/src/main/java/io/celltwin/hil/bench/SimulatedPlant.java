@@ -60,7 +60,7 @@ public final class SimulatedPlant implements BenchPlant {
   public double ambientCelsius(long nanos) {
     reach(nanos);
     boolean isCooled = pack.settings().cooling().coolantWattsPerKelvin() > 0;
-    return isCooled ? pack.trueCoolantCelsius() : pack.settings().ambientCelsius();
+    return isCooled ? pack.trueCoolantCelsius() : pack.trueAmbientCelsius();
   }
 
   @Override

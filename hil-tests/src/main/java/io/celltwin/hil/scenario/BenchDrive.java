@@ -6,6 +6,8 @@ import io.celltwin.hil.beamng.FeedDuty;
 import io.celltwin.simulation.PackLoad;
 import io.celltwin.simulation.plant.Load;
 import io.celltwin.simulation.plant.PackSettings;
+import io.celltwin.simulation.plant.SwitchedLoad;
+import io.celltwin.simulation.plant.SwitchedLoad.OpenTime;
 import io.celltwin.simulation.vehicle.DriveDuty;
 import io.celltwin.simulation.vehicle.DutySettings;
 import io.celltwin.simulation.vehicle.RecordedDuty;
@@ -13,7 +15,7 @@ import io.celltwin.simulation.vehicle.Vehicle;
 import io.celltwin.simulation.vehicle.Weather;
 import java.io.IOException;
 
-/// What a scenario's pack does, as the load of a simulated one.
+/// What a scenario's pack does, as the load of a simulated one, behind its contactors.
 ///
 /// @param load what draws and charges; where it cannot go on it throws an
 ///   [java.io.UncheckedIOException]
@@ -24,7 +26,14 @@ record BenchDrive(Load load, Closing end) implements AutoCloseable {
   }
 
   static BenchDrive of(PlantSettings plant, PackSettings settings) throws IOException {
-    Weather weather = Weather.steady(plant.ambientCelsius());
+    OpenTime open = new OpenTime();
+    Weather aroundTheCar = nanos -> plant.weather().celsius(nanos + open.nanos());
+    BenchDrive driven = driven(plant, settings, aroundTheCar);
+    return new BenchDrive(new SwitchedLoad(driven.load, plant.closed(), open), driven.end);
+  }
+
+  private static BenchDrive driven(PlantSettings plant, PackSettings settings, Weather weather)
+      throws IOException {
     return switch (plant.drive()) {
       case DriveSettings.Steady(double amps) -> still((_, _) -> amps);
       case DriveSettings.Driven(var cycle, Vehicle car) ->

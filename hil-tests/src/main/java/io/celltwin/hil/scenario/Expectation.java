@@ -119,6 +119,33 @@ public sealed interface Expectation {
     }
   }
 
+  /// Every cell has an estimate, and none whose one-sigma is wider, in SOC.
+  ///
+  /// @param whereEstimated or has none
+  record SigmaAtMost(String key, double soc, double fromSeconds, boolean whereEstimated)
+      implements Expectation {
+    @Override
+    public String text() {
+      return "sigma of every estimate at most %s %% SOC from %s s on"
+          .formatted(Texts.number(100 * soc), Texts.number(fromSeconds));
+    }
+  }
+
+  /// The current that the daemon tells of the pack lies within, in every tick of a time.
+  record CurrentWithin(
+      String key, double leastAmps, double mostAmps, double fromSeconds, double untilSeconds)
+      implements Expectation {
+    @Override
+    public String text() {
+      return "current within %s to %s A from %s to %s s"
+          .formatted(
+              Texts.number(leastAmps),
+              Texts.number(mostAmps),
+              Texts.number(fromSeconds),
+              Texts.number(untilSeconds));
+    }
+  }
+
   /// A source has counted something, at least so often in the whole run.
   record Counted(String key, String source, String count, long atLeast) implements Expectation {
     @Override

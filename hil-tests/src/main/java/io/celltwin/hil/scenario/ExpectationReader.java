@@ -25,6 +25,8 @@ final class ExpectationReader {
   private static final Range SIGMAS = Range.above(0, 100);
   private static final Range SHARE = Range.above(0, 1);
   private static final Range PERCENT = Range.above(0, 100);
+  private static final Range TWO = Range.of(2, 2);
+  private static final Range AMPS = Range.of(-100_000, 100_000);
   private static final Range DEVICE = Range.of(0, 100);
   private static final Range CHANNEL = Range.of(-1, 1000);
   private static final Range SUBJECT = Range.of(1, 1024);
@@ -35,13 +37,15 @@ final class ExpectationReader {
 
   private final TwinConfig config;
   private final Deadlines deadlines;
+  private final double durationSeconds;
 
   /// Also those that could not be bound: what is said of them is no further mistake.
   private final List<Table> faults;
 
-  ExpectationReader(TwinConfig config, List<Table> faults) {
+  ExpectationReader(TwinConfig config, double durationSeconds, List<Table> faults) {
     this.config = config;
     this.deadlines = new Deadlines(config);
+    this.durationSeconds = durationSeconds;
     this.faults = faults;
   }
 
@@ -58,6 +62,8 @@ final class ExpectationReader {
     if (table.hasAny("verdict")) return verdict(table);
     if (table.hasAny("truth_inside_sigmas")) return truthInside(table);
     if (table.hasAny("error_at_most_percent")) return errorAtMost(table);
+    if (table.hasAny("sigma_at_most_percent")) return sigmaAtMost(table);
+    if (table.hasAny("current_within_A")) return currentWithin(table);
     if (table.hasAny("count")) return counted(table);
     if (table.flag("delivered", false)) return delivered(table);
     if (table.flag("nothing_else", false)) {
@@ -65,8 +71,8 @@ final class ExpectationReader {
     }
     table.missing(
         "alarm",
-        "alarm, device_fault, state, verdict, truth_inside_sigmas, error_at_most_percent, count,"
-            + " delivered or nothing_else");
+        "alarm, device_fault, state, verdict, truth_inside_sigmas, error_at_most_percent,"
+            + " sigma_at_most_percent, current_within_A, count, delivered or nothing_else");
     return Optional.empty();
   }
 
@@ -135,6 +141,26 @@ final class ExpectationReader {
     boolean whereEstimated = table.flag("where_estimated", false);
     return Optional.of(
         new Expectation.ErrorAtMost(table.key(), percent / 100, from, whereEstimated));
+  }
+
+  private static Optional<Expectation> sigmaAtMost(Table table) {
+    double percent = table.number("sigma_at_most_percent", PERCENT);
+    double from = table.number("from_s", FaultReader.SECONDS, 0);
+    boolean whereEstimated = table.flag("where_estimated", false);
+    return Optional.of(
+        new Expectation.SigmaAtMost(table.key(), percent / 100, from, whereEstimated));
+  }
+
+  private Optional<Expectation> currentWithin(Table table) {
+    Optional<List<Double>> within = table.numbers("current_within_A", TWO, AMPS);
+    double from = table.number("from_s", FaultReader.SECONDS, 0);
+    double until = table.number("until_s", FaultReader.SECONDS, durationSeconds);
+    table.requireAbove("until_s", until, "from_s", from);
+    if (within.isEmpty()) return Optional.empty();
+    table.requireStrictlyIncreasing("current_within_A", within);
+    double least = within.get().getFirst();
+    double most = within.get().getLast();
+    return Optional.of(new Expectation.CurrentWithin(table.key(), least, most, from, until));
   }
 
   private Optional<Expectation> counted(Table table) {

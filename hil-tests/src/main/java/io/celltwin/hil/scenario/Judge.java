@@ -18,6 +18,7 @@ import java.util.TreeSet;
 final class Judge {
   private final Scenario scenario;
   private final Map<Expectation, TruthScore> scores = new HashMap<>();
+  private final Map<Expectation, CurrentScore> currents = new HashMap<>();
 
   Judge(Scenario scenario) {
     this.scenario = scenario;
@@ -27,6 +28,10 @@ final class Judge {
             scores.put(e, new TruthScore(e.fromSeconds(), e.sigmas(), e.whereEstimated()));
         case Expectation.ErrorAtMost e ->
             scores.put(e, new TruthScore(e.fromSeconds(), 1, e.whereEstimated()));
+        case Expectation.SigmaAtMost e ->
+            scores.put(e, new TruthScore(e.fromSeconds(), 1, e.whereEstimated()));
+        case Expectation.CurrentWithin e ->
+            currents.put(e, new CurrentScore(e.fromSeconds(), e.untilSeconds()));
         case Happening _,
             Expectation.Counted _,
             Expectation.Delivered _,
@@ -36,8 +41,10 @@ final class Judge {
   }
 
   /// What has to see every state of the run.
-  List<TruthScore> scores() {
-    return List.copyOf(scores.values());
+  List<Score> scores() {
+    List<Score> all = new ArrayList<>(scores.values());
+    all.addAll(currents.values());
+    return all;
   }
 
   /// @param counts of each source at the end, by its name
@@ -69,6 +76,17 @@ final class Judge {
             e,
             score.mostError() <= e.soc(),
             truth("at most %.3f %%", 100 * score.mostError(), score));
+      }
+      case Expectation.SigmaAtMost e -> {
+        TruthScore score = score(e);
+        yield new Outcome(
+            e,
+            score.mostSigma() <= e.soc(),
+            truth("at most %.3f %%", 100 * score.mostSigma(), score));
+      }
+      case Expectation.CurrentWithin e -> {
+        CurrentScore score = Optional.ofNullable(currents.get(e)).orElseThrow();
+        yield new Outcome(e, score.within(e.leastAmps(), e.mostAmps()), score.text());
       }
       case Expectation.Counted e -> {
         Map<String, Long> all = counts.getOrDefault(e.source(), Map.of());

@@ -4,11 +4,16 @@ import io.celltwin.config.Range;
 import io.celltwin.config.Table;
 import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.bench.SimulatedPlant;
+import io.celltwin.simulation.plant.Contactors;
+import io.celltwin.simulation.plant.Contactors.Relay;
 import io.celltwin.simulation.plant.SimulatedPack;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
-/// The kinds of `[[fault]]` inside the pack: cells, bus bars, coolant.
+/// The kinds of `[[fault]]` inside the pack: cells, bus bars, coolant, contactors.
 final class PackFaultReader {
   private static final Range OHMS = Range.above(0, 1e6);
   private static final Range SHARE = Range.of(0, 1);
@@ -23,7 +28,10 @@ final class PackFaultReader {
     return Map.of(
         "cell_short", this::cellShort,
         "loose_bar", this::looseBar,
-        "coolant_flow", PackFaultReader::coolantFlow);
+        "coolant_flow", PackFaultReader::coolantFlow,
+        "contactor_welded", PackFaultReader::welded,
+        "contactor_stuck_open", PackFaultReader::stuckOpen,
+        "precharge_resistance", PackFaultReader::precharge);
   }
 
   private FaultAction cellShort(Table table) {
@@ -50,6 +58,44 @@ final class PackFaultReader {
         "coolant flows at %s %%".formatted(Texts.number(100 * share)),
         pack -> pack.coolantFlow(share),
         pack -> pack.coolantFlow(1));
+  }
+
+  private static FaultAction welded(Table table) {
+    Relay relay = relay(table);
+    return action(
+        "%s contactor welded".formatted(Texts.lower(relay)),
+        pack -> pack.contactors().weld(relay, true),
+        pack -> pack.contactors().weld(relay, false));
+  }
+
+  private static FaultAction stuckOpen(Table table) {
+    Relay relay = relay(table);
+    return action(
+        "%s contactor does not close".formatted(Texts.lower(relay)),
+        pack -> pack.contactors().stickOpen(relay, true),
+        pack -> pack.contactors().stickOpen(relay, false));
+  }
+
+  private static FaultAction precharge(Table table) {
+    double ohms = table.number("resistance_ohm", OHMS);
+    return action(
+        "precharge through %s ohm".formatted(Texts.number(ohms)),
+        pack -> pack.contactors().prechargeOhms(ohms),
+        pack -> pack.contactors().prechargeOhms(Contactors.USUAL_PRECHARGE_OHMS));
+  }
+
+  private static Relay relay(Table table) {
+    List<Relay> relays = List.of(Relay.values());
+    String words = relays.stream().map(Texts::lower).collect(Collectors.joining(", "));
+    Optional<String> word =
+        table.text(
+            "contactor",
+            found -> relays.stream().anyMatch(relay -> Texts.lower(relay).equals(found)),
+            "one of " + words);
+    return relays.stream()
+        .filter(relay -> word.map(Texts.lower(relay)::equals).orElse(false))
+        .findFirst()
+        .orElse(Relay.NEGATIVE); // what is faulty has been reported
   }
 
   private int cell(Table table) {

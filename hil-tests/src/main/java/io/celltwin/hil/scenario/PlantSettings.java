@@ -1,28 +1,33 @@
 package io.celltwin.hil.scenario;
 
 import io.celltwin.simulation.PackLoad;
+import io.celltwin.simulation.plant.ClosedTimes;
 import io.celltwin.simulation.plant.Load;
 import io.celltwin.simulation.plant.PackSettings;
 import io.celltwin.simulation.vehicle.Duty;
+import io.celltwin.simulation.vehicle.Weather;
 
 /// The pack on the bench and what it does.
 ///
 /// @param cells of which kind
 /// @param initialSoc ratio
+/// @param weather around the pack and its car
 /// @param capacitySpread relative; likewise the other spreads, of which the cells differ evenly
 /// @param capacity of the cells' mean, as a ratio of new ones': aged cells have less
 /// @param resistance likewise; aged cells have more
 /// @param drive what it does
+/// @param closed when its contactors shall be
 public record PlantSettings(
     Cells cells,
     double initialSoc,
-    double ambientCelsius,
+    Weather weather,
     double capacitySpread,
     double resistanceSpread,
     double socSpread,
     double capacity,
     double resistance,
-    DriveSettings drive) {
+    DriveSettings drive,
+    ClosedTimes closed) {
   /// Kinds of cells that the plant has.
   public enum Cells {
     /// Of a car whose pack has 96 positions of 34.

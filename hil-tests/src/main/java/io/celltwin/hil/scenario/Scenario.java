@@ -2,6 +2,7 @@ package io.celltwin.hil.scenario;
 
 import io.celltwin.config.MqttSettings;
 import io.celltwin.config.TwinConfig;
+import io.celltwin.hil.bench.Sampling;
 import io.celltwin.simulation.SensorSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
 ///   is changed
 /// @param mqtt how it publishes, where something is expected of that
 /// @param errors of everything that measures
+/// @param sampling how late and coarsely it does
 /// @param faults in the order of the file: what the expectations count their times from
 /// @param broken what is put into the bench: the same, but for the opposite
 /// @param opposite what breaks in the run that has to fail; empty: nothing breaks in it
@@ -28,6 +30,7 @@ public record Scenario(
     long seed,
     PlantSettings plant,
     SensorSettings errors,
+    Sampling sampling,
     List<Fault> faults,
     List<Fault> broken,
     List<Expectation> expectations,
@@ -58,6 +61,7 @@ public record Scenario(
         seed,
         plant,
         errors,
+        sampling,
         faults,
         opposite,
         expectations,

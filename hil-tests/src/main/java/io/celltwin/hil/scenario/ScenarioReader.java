@@ -11,7 +11,9 @@ import io.celltwin.hal.VirtualClock;
 import io.celltwin.hal.linux.ServiceNotifier;
 import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.scenario.PlantSettings.Cells;
-import io.celltwin.simulation.SensorSettings;
+import io.celltwin.simulation.plant.ClosedTimes;
+import io.celltwin.simulation.vehicle.Weather;
+import io.celltwin.simulation.vehicle.WeatherCourse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,11 +28,10 @@ public final class ScenarioReader {
   private static final Range RATIO = Range.of(0, 1);
   private static final Range SPREAD = Range.of(0, 0.49);
   private static final Range CELSIUS = Range.of(-40, 60);
+  private static final double USUAL_CELSIUS = 25;
+  private static final Range MOMENTS = Range.of(1, 10_000);
   private static final Range AGED_CAPACITY = Range.of(0.3, 1.2);
   private static final Range AGED_RESISTANCE = Range.of(0.5, 5);
-  private static final Range NOISE = Range.of(0, 1000);
-  private static final Range ERROR = Range.of(-1000, 1000);
-  private static final Range GAIN_ERROR = Range.of(-0.5, 0.5);
   private static final Range SEED = Range.of(0, Integer.MAX_VALUE);
 
   private final Path path;
@@ -101,12 +102,15 @@ public final class ScenarioReader {
     long seed = root.integer("seed", SEED, 1).orElse(1);
     Optional<DriveSettings> drive = new DriveReader(root.tableOrEmpty("drive"), folder()).read();
     PlantSettings plant =
-        plant(root.tableOrEmpty("plant"), drive.orElse(new DriveSettings.Steady(0)));
-    SensorSettings errors = errors(root.tableOrEmpty("sensors"), seed);
+        plant(
+            root.tableOrEmpty("plant"),
+            drive.orElse(new DriveSettings.Steady(0)),
+            ContactorReader.read(root.tables("contactors")));
+    SensorReader sensors = new SensorReader(root.tableOrEmpty("sensors"), seed);
     FaultReader faultReader = new FaultReader(bench, seed);
     List<Table> faultTables = root.tables("fault");
     List<Fault> faults = faults(faultTables, faultReader, duration);
-    ExpectationReader expectationReader = new ExpectationReader(config, faultTables);
+    ExpectationReader expectationReader = new ExpectationReader(config, duration, faultTables);
     List<Expectation> expectations = new ArrayList<>();
     for (Table table : root.tables("expect")) {
       expectationReader.read(table).ifPresent(expectations::add);
@@ -146,7 +150,8 @@ public final class ScenarioReader {
             duration,
             seed,
             plant,
-            errors,
+            sensors.errors(),
+            sensors.sampling(),
             faults,
             faults,
             expectations,
@@ -178,14 +183,14 @@ public final class ScenarioReader {
     return faults;
   }
 
-  private static PlantSettings plant(Table plant, DriveSettings drive) {
+  private PlantSettings plant(Table plant, DriveSettings drive, ClosedTimes closed) {
     Cells cells =
         plant
             .optionalText("cells", word -> cellsOf(word).isPresent(), "one of lg-m50, lfp-220")
             .flatMap(ScenarioReader::cellsOf)
             .orElse(Cells.LG_M50);
     double soc = plant.number("initial_soc", RATIO, 0.7);
-    double ambient = plant.number("ambient_degC", CELSIUS, 25);
+    Weather weather = weather(plant);
     double capacitySpread = plant.number("capacity_spread", SPREAD, 0.02);
     double resistanceSpread = plant.number("resistance_spread", SPREAD, 0.1);
     double socSpread = plant.number("soc_spread", SPREAD, 0.01);
@@ -201,38 +206,32 @@ public final class ScenarioReader {
     return new PlantSettings(
         cells,
         soc,
-        ambient,
+        weather,
         capacitySpread,
         resistanceSpread,
         socSpread,
         capacity,
         resistance,
-        drive);
+        drive,
+        closed);
+  }
+
+  /// One temperature, or one for each moment of `ambient_s`.
+  private Weather weather(Table plant) {
+    String celsius = "ambient_degC";
+    if (!plant.hasAny("ambient_s")) {
+      return Weather.steady(plant.optionalNumber(celsius, CELSIUS).orElse(USUAL_CELSIUS));
+    }
+    Optional<List<Double>> moments = plant.numbers("ambient_s", MOMENTS, FaultReader.SECONDS);
+    Optional<List<Double>> temperatures = plant.numbers(celsius, MOMENTS, CELSIUS);
+    plant.requireStrictlyIncreasing("ambient_s", moments);
+    plant.requireSameLength(celsius, temperatures, "ambient_s", moments);
+    return file.findings().isEmpty() && temperatures.isPresent()
+        ? new WeatherCourse(moments.orElseThrow(), temperatures.get())
+        : Weather.steady(USUAL_CELSIUS); // what is wrong has been reported, or will be
   }
 
   private static Optional<Cells> cellsOf(String word) {
     return Arrays.stream(Cells.values()).filter(cells -> cells.word().equals(word)).findFirst();
-  }
-
-  private static SensorSettings errors(Table table, long seed) {
-    SensorSettings car = SensorSettings.CAR;
-    SensorSettings errors =
-        new SensorSettings(
-            car.currentPeriodNanos(),
-            table.number("current_noise_A", NOISE, 0),
-            table.number("current_offset_A", ERROR, 0),
-            table.number("current_gain_error", GAIN_ERROR, 0),
-            car.currentResolutionAmps(),
-            car.voltagePeriodNanos(),
-            car.voltageSweepNanos(),
-            table.number("voltage_noise_V", NOISE, 0),
-            car.voltageResolutionVolts(),
-            car.temperatureSensors(),
-            car.temperaturePeriodNanos(),
-            table.number("temperature_noise_K", NOISE, 0),
-            car.temperatureResolutionKelvin(),
-            seed);
-    table.finish();
-    return errors;
   }
 }

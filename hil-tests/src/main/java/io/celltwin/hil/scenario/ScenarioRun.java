@@ -67,7 +67,9 @@ public final class ScenarioRun {
     io.celltwin.simulation.plant.PackSettings settings = plant();
     try (BenchDrive drive = BenchDrive.of(scenario.plant(), settings)) {
       LoggedLoad load = new LoggedLoad(drive.load());
-      SimulatedPlant plant = new SimulatedPlant(new SimulatedPack(settings, load), load);
+      SimulatedPack pack = new SimulatedPack(settings, load);
+      pack.ambient(scenario.plant().weather()::celsius);
+      SimulatedPlant plant = new SimulatedPlant(pack, load);
       if (scenario.mqtt().isEmpty()) return run(plant, Optional.empty());
       try (BenchBroker broker = new BenchBroker()) {
         return run(plant, Optional.of(broker));
@@ -91,6 +93,7 @@ public final class ScenarioRun {
             scenario.config(),
             plant,
             scenario.errors(),
+            scenario.sampling(),
             broker,
             Math.round(scenario.durationSeconds() * NANOS_PER_SECOND),
             nanos -> {
@@ -130,7 +133,7 @@ public final class ScenarioRun {
         .pack()
         .withTopology(wired.stringCount(), wired.cellsInSeries(), wired.cellsInParallel())
         .withSpread(spread.aged(plant.capacity(), plant.resistance()), scenario.seed())
-        .withStart(plant.initialSoc(), plant.ambientCelsius());
+        .withStart(plant.initialSoc(), plant.weather().celsius(0));
   }
 
   private static Map<String, Map<String, Long>> counts(Bench bench) {

@@ -15,7 +15,9 @@ final class SensorFaultReader {
   private static final Range GAIN_ERROR = Range.of(-1, 1);
 
   /// What a simulated pack remembers of its current is twice as long.
-  private static final Range DELAY_SECONDS = Range.of(0, 5);
+  private static final Range DELAY = Range.of(0, SensedPlant.LONGEST_SECONDS);
+
+  private static final Range CELSIUS_DELAY = Range.of(0, SensedPlant.LONGEST_CELSIUS_SECONDS);
 
   private final SensedPlant sensors;
 
@@ -34,10 +36,18 @@ final class SensorFaultReader {
     int cell = number(table, "cell", sensors.cells());
     double offset = table.number("offset_V", VOLTS, 0);
     double drift = table.number("drift_V_per_h", VOLTS, 0);
-    requireOne(table, "offset_V", "drift_V_per_h");
+    double gain = table.number("gain_error", GAIN_ERROR, 0);
+    double delay = table.number("delay_s", DELAY, 0);
+    requireOne(table, "offset_V", "drift_V_per_h", "gain_error", "delay_s");
     return action(
-        "cell " + cell + " reads" + by(offset, "V") + by(drift, "V/h"),
-        sensors -> sensors.cellError(cell, offset, drift),
+        "cell "
+            + cell
+            + " reads"
+            + by(offset, "V")
+            + by(drift, "V/h")
+            + by(100 * gain, "%")
+            + late(delay),
+        sensors -> sensors.cellError(cell, error(offset, drift, gain, delay)),
         sensors -> sensors.healCell(cell));
   }
 
@@ -45,10 +55,16 @@ final class SensorFaultReader {
     int sensor = number(table, "sensor", sensors.temperatures());
     double offset = table.number("offset_K", KELVIN, 0);
     double drift = table.number("drift_K_per_h", KELVIN, 0);
-    requireOne(table, "offset_K", "drift_K_per_h");
+    double delay = table.number("delay_s", CELSIUS_DELAY, 0);
+    requireOne(table, "offset_K", "drift_K_per_h", "delay_s");
     return action(
-        "temperature sensor " + sensor + " reads" + by(offset, "K") + by(drift, "K/h"),
-        sensors -> sensors.temperatureError(sensor, offset, drift),
+        "temperature sensor "
+            + sensor
+            + " reads"
+            + by(offset, "K")
+            + by(drift, "K/h")
+            + late(delay),
+        sensors -> sensors.temperatureError(sensor, error(offset, drift, 0, delay)),
         sensors -> sensors.healTemperature(sensor));
   }
 
@@ -57,9 +73,8 @@ final class SensorFaultReader {
     double offset = table.number("offset_A", AMPS, 0);
     double drift = table.number("drift_A_per_h", AMPS, 0);
     double gain = table.number("gain_error", GAIN_ERROR, 0);
-    double delay = table.number("delay_s", DELAY_SECONDS, 0);
+    double delay = table.number("delay_s", DELAY, 0);
     requireOne(table, "offset_A", "drift_A_per_h", "gain_error", "delay_s");
-    String late = delay == 0 ? "" : " " + Texts.number(delay) + " s late";
     return action(
         "current of string "
             + string
@@ -67,9 +82,18 @@ final class SensorFaultReader {
             + by(offset, "A")
             + by(drift, "A/h")
             + by(100 * gain, "%")
-            + late,
-        sensors -> sensors.currentError(string, offset, drift, gain, Math.round(delay * 1e9)),
+            + late(delay),
+        sensors -> sensors.currentError(string, error(offset, drift, gain, delay)),
         sensors -> sensors.healCurrent(string));
+  }
+
+  private static SensedPlant.SensorError error(
+      double offset, double drift, double gain, double delay) {
+    return new SensedPlant.SensorError(offset, drift, gain, Math.round(1e9 * delay));
+  }
+
+  private static String late(double delay) {
+    return delay == 0 ? "" : " " + Texts.number(delay) + " s late";
   }
 
   private static int number(Table table, String key, int most) {

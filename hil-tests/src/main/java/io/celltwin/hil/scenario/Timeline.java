@@ -17,7 +17,7 @@ final class Timeline implements TwinSink {
   private static final int MOST_SAMPLES = 1500;
 
   private final SimulatedPack truth;
-  private final List<TruthScore> scores;
+  private final List<Score> scores;
   private final RunHash hash = new RunHash();
   private final List<Told> told = new ArrayList<>();
   private final List<Sample> samples = new ArrayList<>();
@@ -27,7 +27,7 @@ final class Timeline implements TwinSink {
 
   /// @param truth looked at, at the moment of a state
   /// @param scores that take every state
-  Timeline(double durationSeconds, SimulatedPack truth, List<TruthScore> scores) {
+  Timeline(double durationSeconds, SimulatedPack truth, List<Score> scores) {
     this.truth = truth;
     this.scores = scores;
     sampleNanos = (long) (durationSeconds * 1e9 / MOST_SAMPLES);
@@ -47,7 +47,7 @@ final class Timeline implements TwinSink {
       verdicts[s] = verdict;
       tell(new Told.Verdict(nowNanos, s + 1, verdict));
     }
-    for (TruthScore score : scores) score.take(state, truth::trueSoc);
+    for (Score score : scores) score.take(state, truth::trueSoc);
     if (samples.isEmpty() || nowNanos >= samples.size() * sampleNanos) {
       samples.add(new Sample(state, truth));
     } else {

@@ -6,13 +6,14 @@ import java.util.function.IntToDoubleFunction;
 
 /// How the estimates of a run compare with the truth, from a moment on. A cell without an estimate
 /// is outside of every bound, unless only what is estimated counts.
-final class TruthScore {
+final class TruthScore implements Score {
   private final long fromNanos;
   private final double sigmas;
   private final boolean whereEstimated;
   private long judged;
   private long inside;
   private double mostError;
+  private double mostSigma;
   private long missing;
   private int firstMissingCell;
   private long firstMissingNanos;
@@ -25,8 +26,8 @@ final class TruthScore {
     this.whereEstimated = whereEstimated;
   }
 
-  /// @param trueSoc by cell from 1
-  void take(TwinState state, IntToDoubleFunction trueSoc) {
+  @Override
+  public void take(TwinState state, IntToDoubleFunction trueSoc) {
     if (state.tickNanos() < fromNanos) return;
     for (int c = 0; c < state.cells(); c++) {
       double error = Math.abs(state.soc(c) - trueSoc.applyAsDouble(c + 1));
@@ -37,6 +38,7 @@ final class TruthScore {
       judged++;
       if (error <= sigmas * state.socSigma(c)) inside++;
       mostError = Math.max(mostError, error);
+      mostSigma = Math.max(mostSigma, state.socSigma(c));
     }
   }
 
@@ -59,6 +61,12 @@ final class TruthScore {
   double mostError() {
     if (judged == 0) return Double.NaN;
     return missing > 0 ? Double.POSITIVE_INFINITY : mostError;
+  }
+
+  /// Likewise.
+  double mostSigma() {
+    if (judged == 0) return Double.NaN;
+    return missing > 0 ? Double.POSITIVE_INFINITY : mostSigma;
   }
 
   /// What was missing, for people; empty where nothing was.

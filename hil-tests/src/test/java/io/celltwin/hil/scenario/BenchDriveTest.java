@@ -22,10 +22,10 @@ class BenchDriveTest {
   @TempDir private Path folder;
 
   private Scenario read(String drive) throws ConfigException, IOException {
-    return read(drive, 25);
+    return read(drive, "25");
   }
 
-  private Scenario read(String drive, double celsius) throws ConfigException, IOException {
+  private Scenario read(String drive, String celsius) throws ConfigException, IOException {
     Path file = folder.resolve("s.toml");
     Files.writeString(
         file,
@@ -99,9 +99,21 @@ class BenchDriveTest {
 
   @Test
   void theColdIsHeatedAgainst() throws Exception {
-    double mild = given(read("vehicle = \"leaf-24\"", 20), 120);
-    double cold = given(read("vehicle = \"leaf-24\"", -10), 120);
+    double mild = given(read("vehicle = \"leaf-24\"", "20"), 120);
+    double cold = given(read("vehicle = \"leaf-24\"", "-10"), 120);
     assertTrue(cold > 1.5 * mild, mild + " and " + cold);
+  }
+
+  /// Frost comes after a minute of the pack's time; the car begins to drive after 40 s.
+  @Test
+  void theWeatherIsThePacksAlsoWhereTheDriveBeganLater() throws Exception {
+    String car = "vehicle = \"leaf-24\"\n";
+    String later = "[[contactors]]\nclose_s = 40\n";
+    String frost = "[20, -10]\nambient_s = [60, 60.1]";
+    double mild = given(read(car + later, "20"), 120) - given(read(car + later, "20"), 61);
+    double cold = given(read(car + later, frost), 120) - given(read(car + later, frost), 61);
+    assertTrue(cold > 1.5 * mild, mild + " and " + cold);
+    assertEquals(given(read(car + later, "20"), 60), given(read(car + later, frost), 60), 1e-12);
   }
 
   /// The recording is of this very drive, a fifth of a second apart.

@@ -27,6 +27,7 @@ public final class BrokenRuns {
         sound.seed(),
         sound.plant(),
         sound.errors(),
+        sound.sampling(),
         sound.faults(),
         List.of(torn),
         sound.expectations(),

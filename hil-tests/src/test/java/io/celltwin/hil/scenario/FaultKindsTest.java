@@ -26,9 +26,17 @@ class FaultKindsTest {
   private static final Path BENCHES = Path.of("scenarios/benches").toAbsolutePath();
   private static final Path DOCUMENT = Path.of("../docs/SCENARIOS.md");
 
-  /// Played by shipped scenarios alone: one lives on the system's clock, one takes twenty minutes.
+  /// Played by shipped scenarios alone: one lives on the system's clock, one takes twenty minutes,
+  /// some need contactors that are opened and closed.
   private static final Set<String> ONLY_SHIPPED =
-      Set.of("broker_loss", "coolant_flow", "voltage_error", "temperature_error", "current_error");
+      Set.of(
+          "broker_loss",
+          "coolant_flow",
+          "voltage_error",
+          "temperature_error",
+          "current_error",
+          "contactor_welded",
+          "precharge_resistance");
 
   private static final String ECHO_ALONE = "kind = \"answers_echo_only\" source = \"bms\"";
 
@@ -164,7 +172,12 @@ class FaultKindsTest {
             "loose_bar",
             "ltc6813",
             "cell = 4 resistance_ohm = 0.005",
-            "alarm = \"suspect_voltage\" cells = [4] fault = 1 within_s = 5"));
+            "alarm = \"suspect_voltage\" cells = [4] fault = 1 within_s = 5"),
+        new Row(
+            "contactor_stuck_open",
+            "ltc6813",
+            "contactor = \"positive\"",
+            "current_within_A = [-1, 1] from_s = 11"));
   }
 
   @TempDir private Path folder;

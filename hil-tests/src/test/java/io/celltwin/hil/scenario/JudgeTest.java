@@ -73,6 +73,27 @@ class JudgeTest {
         "nothing was judged");
   }
 
+  /// The pack rests; its current is told with the second tick.
+  @Test
+  void aCurrentIsToldAndLiesWithinInEveryTick() throws Exception {
+    String rest = "[drive]\ncurrent_A = 0\n" + LOST.formatted(59);
+    String within = rest + "[[expect]]\ncurrent_within_A = [%s, 1]\n";
+    assertPasses(within.formatted(-1) + "from_s = 1\n");
+    assertFails(within.formatted(-1), "1 of 601 without a current");
+    assertFails(within.formatted(0.5) + "from_s = 1\nuntil_s = 2\n", " to ");
+    assertFails(within.formatted(-1) + "from_s = 70\nuntil_s = 80\n", "nothing was judged");
+    String moving = "[drive]\ncurrent_A = -20\n" + LOST.formatted(59);
+    assertFails(moving + "[[expect]]\ncurrent_within_A = [-1, 1]\n", "-19.99");
+  }
+
+  @Test
+  void aBoundThatIsTooWideIsNotMet() throws Exception {
+    String sigma = LOST.formatted(0) + "[[expect]]\nsigma_at_most_percent = %s\nfrom_s = 10\n";
+    assertFails(sigma.formatted(50), " without an estimate");
+    assertPasses(sigma.formatted(50) + "where_estimated = true\n");
+    assertFails(sigma.formatted(0.001) + "where_estimated = true\n", "at most ");
+  }
+
   @Test
   void whatComesAgainAfterItsLimitIsSomethingElse() throws Exception {
     String stale = "[[expect]]\nfault = 1\nalarm = \"stale_voltage\"\nfound_by = \"cells\"\n";

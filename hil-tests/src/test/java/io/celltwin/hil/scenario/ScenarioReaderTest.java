@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.config.ConfigException;
+import io.celltwin.hil.bench.Sampling;
+import io.celltwin.simulation.plant.ClosedTimes;
+import io.celltwin.simulation.plant.ClosedTimes.Span;
+import io.celltwin.simulation.vehicle.Weather;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -132,6 +137,8 @@ class ScenarioReaderTest {
           unplugged          | source = "nobody" | 7:1 fault.source: found "nobody", expected the name of a device (of a CAN bus: bus_silent or bus_off): cells, shunt
           cell_short         | cell = 99 resistance_ohm = 1 | 7:1 fault.cell: found 99, expected 1..32
           loose_bar          | cell = 0 resistance_ohm = 1 | 7:1 fault.cell: found 0, expected 1..32
+          contactor_welded   | contactor = "main" | 7:1 fault.contactor: found "main", expected one of negative, precharge, positive
+          precharge_resistance | resistance_ohm = 0 | 7:1 fault.resistance_ohm: found 0, expected above 0, at most 1000000
           broker_loss        | until_s = 3 | 6:1 fault.kind: found "broker_loss", expected [[expect]] with delivered = true
           """)
   void whatTheBenchHasNotIsRefusedAtItsPlace(String kind, String keys, String finding) {
@@ -150,12 +157,81 @@ class ScenarioReaderTest {
   }
 
   @Test
-  void aSensorIsOffBySomething() {
+  void contactorsAreClosedAndOpenedInTurn() throws Exception {
+    String close = "[[contactors]]\nclose_s = %s\n";
+    String twice = close.formatted(1) + "open_s = 4\n" + close.formatted(6);
+    assertEquals(
+        List.of(new Span(1_000_000_000L, 4_000_000_000L), new Span(6_000_000_000L, Long.MAX_VALUE)),
+        read(HEAD + twice + FAULT + EXPECT).plant().closed().spans());
+    assertEquals(ClosedTimes.ALWAYS, read(HEAD + FAULT + EXPECT).plant().closed());
+    String early = refusal(HEAD + twice.replace("= 6", "= 3") + FAULT + EXPECT);
+    assertTrue(
+        early.contains("9:1 contactors[2].close_s: found 3, expected after they were opened: 4 s"),
+        early);
+    String never = refusal(HEAD + close.formatted(1) + close.formatted(6) + FAULT + EXPECT);
+    assertTrue(never.contains("contactors[2].close_s: found 6, expected after"), never);
+    String order = refusal(HEAD + close.formatted(5) + "open_s = 4\n" + FAULT + EXPECT);
+    assertTrue(order.contains("contactors.open_s: found 4, expected above close_s 5"), order);
+    String none = refusal(HEAD + "[[contactors]]\nopen_s = 4\n" + FAULT + EXPECT);
+    assertTrue(none.contains("contactors.close_s: found nothing"), none);
+  }
+
+  @Test
+  void aCurrentLiesBetweenTwo() throws Exception {
+    String within = "[[expect]]\ncurrent_within_A = %s\nfrom_s = 3\n";
+    assertEquals(
+        "current within -2 to 5 A from 3 to 10 s",
+        read(HEAD + FAULT + within.formatted("[-2, 5]")).expectations().getFirst().text());
+    String one = refusal(HEAD + FAULT + within.formatted("[5]"));
+    assertTrue(one.contains("current_within_A: found 1 values, expected 2 values"), one);
+    String turned = refusal(HEAD + FAULT + within.formatted("[5, 2]"));
+    assertTrue(turned.contains("expected strictly increasing values"), turned);
+    String ended = refusal(HEAD + FAULT + within.formatted("[2, 5]") + "until_s = 2\n");
+    assertTrue(ended.contains("expect.until_s: found 2, expected above from_s 3"), ended);
+  }
+
+  @Test
+  void theWeatherMayChange() throws Exception {
+    String plant = "[plant]\nambient_s = %s\nambient_degC = %s\n";
+    Weather weather =
+        read(HEAD + plant.formatted("[0, 10]", "[20, -10]") + FAULT + EXPECT).plant().weather();
+    assertEquals(5, weather.celsius(5_000_000_000L), 1e-9);
+    assertEquals(-10, weather.celsius(50_000_000_000L));
+    assertEquals(25, read(HEAD + FAULT + EXPECT).plant().weather().celsius(5_000_000_000L));
+    String turned = refusal(HEAD + plant.formatted("[10, 0]", "[20, -10]") + FAULT + EXPECT);
+    assertTrue(turned.contains("plant.ambient_s[2]: found 0.0 after 10.0"), turned);
+    String fewer = refusal(HEAD + plant.formatted("[0, 10]", "[20]") + FAULT + EXPECT);
+    assertTrue(fewer.contains("plant.ambient_degC: found 1 values, expected 2 as in"), fewer);
+    String hot = refusal(HEAD + plant.formatted("[0, 10]", "[20, 90]") + FAULT + EXPECT);
+    assertTrue(hot.contains("plant.ambient_degC[2]: found 90, expected -40..60"), hot);
+    String none = refusal(HEAD + "[plant]\nambient_s = [0, 10]\n" + FAULT + EXPECT);
+    assertTrue(none.contains("plant.ambient_degC: found nothing, expected an array"), none);
+    String alone = refusal(HEAD + "[plant]\nambient_degC = [0, 10]\n" + FAULT + EXPECT);
+    assertTrue(alone.contains("plant.ambient_degC: found an array, expected a number"), alone);
+  }
+
+  @Test
+  void aSensorIsOffBySomething() throws Exception {
     String nothing = refusal(HEAD + "[[fault]]\nat_s = 2\nkind = \"current_error\"\n" + EXPECT);
     assertTrue(nothing.contains("at least one of offset_A, drift_A_per_h"), nothing);
     String late =
         refusal(HEAD + "[[fault]]\nat_s = 2\nkind = \"current_error\"\ndelay_s = 6\n" + EXPECT);
     assertTrue(late.contains("fault.delay_s: found 6"), late);
+    String cell = "[[fault]]\nat_s = 2\nkind = \"voltage_error\"\ncell = 3\ndelay_s = 1\n";
+    assertEquals("cell 3 reads 1 s late", read(HEAD + cell + EXPECT).faults().getFirst().text());
+    String hot = "[[fault]]\nat_s = 2\nkind = \"temperature_error\"\nsensor = 1\ndelay_s = 301\n";
+    assertTrue(refusal(HEAD + hot + EXPECT).contains("fault.delay_s: found 301, expected 0..300"));
+  }
+
+  @Test
+  void allSensorsMayBeLateOrCoarse() throws Exception {
+    String sensors = "[sensors]\nvoltage_delay_s = 0.5\nvoltage_skew_s = 0.1\n";
+    assertEquals(
+        new Sampling(0, 500_000_000L, 100_000_000L, 0, 0.5, 0, 0),
+        read(HEAD + sensors + "current_resolution_A = 0.5\n" + FAULT + EXPECT).sampling());
+    String wrong = refusal(HEAD + "[sensors]\nvoltage_noise_V = -1\ncurrent_delay_s = 6\n" + FAULT);
+    assertTrue(wrong.contains("sensors.voltage_noise_V: found -1, expected 0..1000"), wrong);
+    assertTrue(wrong.contains("sensors.current_delay_s: found 6, expected 0..5"), wrong);
   }
 
   @Test

@@ -4,7 +4,8 @@ package io.celltwin.simulation.plant;
 ///
 /// The load's current flows while both main relays are closed. The precharge relay leads around the
 /// positive one through a resistor, so that the capacitor does not take the pack's short-circuit
-/// current. A relay can be told to weld or to stay open. One thread.
+/// current. A relay can be told to weld or to stay open, the resistor to be another one. One
+/// thread.
 public final class Contactors {
   /// In the order in which a controller closes them.
   public enum Relay {
@@ -13,8 +14,9 @@ public final class Contactors {
     POSITIVE
   }
 
-  /// Assumed: a usual resistor and a usual inverter's capacitor, with what discharges it.
-  private static final double PRECHARGE_OHMS = 50;
+  /// Assumed, as the next two: a usual resistor, and a usual inverter's capacitor with what
+  /// discharges it.
+  public static final double USUAL_PRECHARGE_OHMS = 50;
 
   private static final double LINK_FARADS = 1e-3;
   private static final double BLEED_OHMS = 20_000;
@@ -23,6 +25,7 @@ public final class Contactors {
   private final boolean[] welded = new boolean[3];
   private final boolean[] stuckOpen = new boolean[3];
   private final PackSummary pack;
+  private double prechargeOhms = USUAL_PRECHARGE_OHMS;
   private double linkVolts;
   private double linkAmps;
   private boolean wasOn = true;
@@ -45,6 +48,13 @@ public final class Contactors {
     for (Relay relay : Relay.values()) command(relay, false);
   }
 
+  /// Open for so long that the capacitor is empty: a car that has been parked.
+  public void parked() {
+    open();
+    wasOn = false;
+    linkVolts = 0;
+  }
+
   /// Contacts that no longer part, or do again.
   public void weld(Relay relay, boolean fails) {
     welded[place(relay)] = fails;
@@ -55,10 +65,23 @@ public final class Contactors {
     stuckOpen[place(relay)] = fails;
   }
 
+  /// The resistor from now on: an aged one has more, a broken one no end of it.
+  ///
+  /// @param ohms above 0, may be infinite
+  public void prechargeOhms(double ohms) {
+    if (!(ohms > 0)) throw new IllegalArgumentException("ohms " + ohms + ", expected above 0");
+    prechargeOhms = ohms;
+  }
+
   /// What its contacts are, whatever was commanded.
   public boolean trueClosed(Relay relay) {
     int k = place(relay);
     return welded[k] || (commanded[k] && !stuckOpen[k]);
+  }
+
+  /// Whether the load is at the pack: both main relays are closed.
+  public boolean trueOn() {
+    return trueClosed(Relay.NEGATIVE) && trueClosed(Relay.POSITIVE);
   }
 
   /// Across the load's capacitor.
@@ -69,10 +92,6 @@ public final class Contactors {
   /// Into the capacitor, mean of the last step.
   public double trueLinkAmps() {
     return linkAmps;
-  }
-
-  boolean on() {
-    return trueClosed(Relay.NEGATIVE) && trueClosed(Relay.POSITIVE);
   }
 
   private static int place(Relay relay) {
@@ -92,13 +111,13 @@ public final class Contactors {
   ///
   /// @param loadAmps what the load would take or give
   double amps(double seconds, double loadAmps) {
-    boolean on = on();
+    boolean on = trueOn();
     linkAmps = 0;
     if (wasOn && !on) linkVolts = pack.packVolts();
     if (!wasOn && on) {
       fill(seconds, pack.packOhms());
     } else if (!on && trueClosed(Relay.NEGATIVE) && trueClosed(Relay.PRECHARGE)) {
-      fill(seconds, PRECHARGE_OHMS);
+      fill(seconds, prechargeOhms);
     } else if (!on) {
       linkVolts *= Modes.decay(seconds / (BLEED_OHMS * LINK_FARADS));
     }

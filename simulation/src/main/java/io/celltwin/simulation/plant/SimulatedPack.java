@@ -266,6 +266,11 @@ public final class SimulatedPack {
     return coolant.inletCelsius();
   }
 
+  /// Of the air around the pack, now.
+  public double trueAmbientCelsius() {
+    return ambientCelsius.applyAsDouble(nowNanos);
+  }
+
   /// Lost inside the position, as of the last cell step.
   public double trueLeakAmps(int cell) {
     return leakAmps[index(cell)] * settings.parallelCells();

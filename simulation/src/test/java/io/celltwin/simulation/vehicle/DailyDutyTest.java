@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class DailyDutyTest {
   private static final long SECOND = 1_000_000_000;
   private static final long HOUR = 3600 * SECOND;
-  private static final Weather CENTRAL_EUROPE = new Weather(9.5, 9.5, 4);
+  private static final Weather CENTRAL_EUROPE = new Seasons(9.5, 9.5, 4);
 
   private final Vehicle bolt = VehicleFile.shipped("bolt");
   private long steps;

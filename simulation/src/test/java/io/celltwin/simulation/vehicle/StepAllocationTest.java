@@ -14,7 +14,7 @@ class StepAllocationTest {
   @Test
   void aStepAllocatesNothing() {
     Vehicle bolt = VehicleFile.shipped("bolt");
-    Weather weather = new Weather(9.5, 9.5, 4);
+    Weather weather = new Seasons(9.5, 9.5, 4);
     assertEquals(
         0, bytes(new DriveDuty(bolt, DriveCycle.wltc(), DutySettings.CAR, weather)), "driving");
     List<DaySchedule> days = List.of(DaySchedule.commuting(DriveCycle.udds()));
