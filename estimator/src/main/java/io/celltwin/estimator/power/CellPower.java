@@ -119,6 +119,7 @@ final class CellPower {
   void ask(double sign, Horizon horizon, double most) {
     this.sign = sign;
     PackLimits.Way way = limits.way(sign);
+    double allowed = way.stringAmps(horizon);
     cautiousSoc = Math.clamp(soc + sign * SIGMAS * socSigma, 0.0, 1.0);
     prediction.prepare(
         cell,
@@ -127,13 +128,13 @@ final class CellPower {
         capacityCoulombs / COULOMBS_PER_AMPERE_HOUR,
         resistanceFactor,
         horizon.seconds());
-    amps = way.stringAmps();
+    amps = allowed;
     by = LimitedBy.CURRENT;
     limit(most, LimitedBy.UNKNOWN);
-    limit(derating(way) * way.stringAmps(), LimitedBy.TEMPERATURE);
+    limit(derating(way) * allowed, LimitedBy.TEMPERATURE);
     limit(roomCoulombs() / horizon.seconds(), LimitedBy.SOC);
     limit(prediction.transportAmps(sign), LimitedBy.TRANSPORT);
-    double little = NEXT_TO_NOTHING * way.stringAmps();
+    double little = NEXT_TO_NOTHING * allowed;
     double far = Math.max(amps, FAR * little);
     double farVolts = prediction.volts(sign * far);
     double limitVolts = limitVolts();
