@@ -217,6 +217,7 @@ final class PowerTruth {
             "error %",
             "more %"),
         lines,
+        List.of(),
         List.of(picture(clip)));
   }
 
