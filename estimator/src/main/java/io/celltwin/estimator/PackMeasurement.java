@@ -54,6 +54,10 @@ public final class PackMeasurement {
   /// an old one stands in.
   public final double[] cellCelsiusSigma;
 
+  /// What the sensor of the cell says, whether that is believed or not, degC; `NaN` where there is
+  /// none, it says nothing, or it is at the end of its range, as broken ones are.
+  public final double[] cellReadCelsius;
+
   /// Of each temperature sensor what it says now, degC; `NaN` where it says nothing.
   public final double[] sensorCelsius;
 
@@ -91,9 +95,11 @@ public final class PackMeasurement {
     cellCoulombsSince = new double[cells];
     cellCelsius = new double[cells];
     cellCelsiusSigma = new double[cells];
+    cellReadCelsius = new double[cells];
     Arrays.fill(stringAmps, Double.NaN);
     Arrays.fill(cellVolts, Double.NaN);
     Arrays.fill(cellAmps, Double.NaN);
     Arrays.fill(cellCelsius, Double.NaN);
+    Arrays.fill(cellReadCelsius, Double.NaN);
   }
 }

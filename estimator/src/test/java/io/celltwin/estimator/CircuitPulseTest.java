@@ -71,7 +71,8 @@ class CircuitPulseTest {
     Stepped stepped = loaded(CELSIUS);
     CircuitPulse pulse = new CircuitPulse(CELL, stepped.estimator::read);
     double soc = stepped.estimate.soc[0];
-    pulse.prepare(0, soc, CELSIUS, AMPERE_HOURS, 1, seconds);
+    pulse.take(0, soc, CELSIUS, AMPERE_HOURS, 1);
+    pulse.within(seconds);
     double predicted = pulse.volts(amps);
     // the furthest out of what it passes through, once the charge transfer has followed
     double furthest = amps > 0 ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
@@ -91,9 +92,11 @@ class CircuitPulseTest {
     stepped.run(-9, 60);
     CircuitPulse pulse = new CircuitPulse(CELL, stepped.estimator::read);
     double soc = stepped.estimate.soc[0];
-    pulse.prepare(0, soc, 25, AMPERE_HOURS, 1, 2);
+    pulse.take(0, soc, 25, AMPERE_HOURS, 1);
+    pulse.within(2);
     double soon = pulse.volts(-0.1);
-    pulse.prepare(0, soc, 25, AMPERE_HOURS, 1, 30);
+    pulse.take(0, soc, 25, AMPERE_HOURS, 1);
+    pulse.within(30);
     assertEquals(soon, pulse.volts(-0.1), 5e-3);
   }
 
@@ -107,11 +110,14 @@ class CircuitPulseTest {
               state.errorVolts = 0.01;
               state.polarisationError = 0.1;
             });
-    right.prepare(0, SOC, 25, AMPERE_HOURS, 1, 10);
-    off.prepare(0, SOC, 25, AMPERE_HOURS, 1, 10);
+    right.take(0, SOC, 25, AMPERE_HOURS, 1);
+    right.within(10);
+    off.take(0, SOC, 25, AMPERE_HOURS, 1);
+    off.within(10);
     double drop = right.volts(-3) - right.volts(-1e-9);
     assertEquals(right.volts(-3) + 0.01 + 0.1 * drop, off.volts(-3), 3e-3);
-    right.prepare(0, SOC, 25, AMPERE_HOURS, 2, 10);
+    right.take(0, SOC, 25, AMPERE_HOURS, 2);
+    right.within(10);
     assertTrue(right.volts(-3) < off.volts(-3), "twice the resistance");
   }
 
@@ -119,7 +125,8 @@ class CircuitPulseTest {
   void aCurrentThatNoCellCouldCarryHasAFiniteVoltage() {
     CircuitPulse pulse = new CircuitPulse(CELL, (_, _) -> {});
     for (double seconds : new double[] {1, 30, 36_000}) {
-      pulse.prepare(0, SOC, -60, AMPERE_HOURS, 10, seconds);
+      pulse.take(0, SOC, -60, AMPERE_HOURS, 10);
+      pulse.within(seconds);
       assertTrue(Double.isFinite(pulse.volts(-1e9)) && Double.isFinite(pulse.volts(1e9)));
     }
   }

@@ -130,6 +130,11 @@ final class CellTemperatures {
     return believes[sensor];
   }
 
+  /// Whether what the sensor says now is what an open or a shorted one says.
+  boolean isAtEnd(int sensor) {
+    return atEnd[sensor];
+  }
+
   /// The newest value that was believed, degC; `NaN` before the first.
   double celsius(int sensor) {
     return believed[sensor];

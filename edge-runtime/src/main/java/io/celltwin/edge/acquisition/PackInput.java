@@ -305,6 +305,9 @@ public final class PackInput {
     double age = sensor >= 0 ? temperatures.ageSeconds(sensor, tickNanos) : meanCelsiusAge;
     double old = KELVIN_PER_SECOND * Math.max(age - FRESH_CELSIUS_SECONDS, 0);
     measurement.cellCelsius[cell] = sensor >= 0 ? temperatures.celsius(sensor) : meanCelsius;
+    int its = sensorOfCell[cell];
+    measurement.cellReadCelsius[cell] =
+        its < 0 || temperatures.isAtEnd(its) ? Double.NaN : measurement.sensorCelsius[its];
     measurement.cellCelsiusSigma[cell] =
         Math.min((own ? 0 : SUBSTITUTE_KELVIN) + old, UNKNOWN_KELVIN);
   }

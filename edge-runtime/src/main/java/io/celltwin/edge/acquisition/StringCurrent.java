@@ -47,6 +47,9 @@ final class StringCurrent {
   private double tickCoulombs;
   private double tickUncoveredSeconds;
 
+  /// What was found by the latest [#lastUpTo].
+  private long sought = -1;
+
   /// @param integratesMeans whether [#mean] is what is integrated; else [#instant] is
   /// @param coverNanos of the channel that is integrated
   StringCurrent(boolean integratesMeans, long coverNanos) {
@@ -203,10 +206,14 @@ final class StringCurrent {
     return coulombsTotal - upTo + lentCoulombs;
   }
 
+  /// The newest sample that is no later; -1 without one. Begins where the question before ended:
+  /// cells that were sampled one after the other ask so, too.
   private long lastUpTo(long momentNanos) {
-    for (long k = count - 1; k >= Math.max(0, count - HISTORY); k--) {
-      if (nanos[(int) k & (HISTORY - 1)] <= momentNanos) return k;
-    }
-    return -1;
+    long oldest = Math.max(0, count - HISTORY);
+    long k = Math.max(sought, oldest - 1);
+    while (k + 1 < count && nanos[(int) (k + 1) & (HISTORY - 1)] <= momentNanos) k++;
+    while (k >= oldest && nanos[(int) k & (HISTORY - 1)] > momentNanos) k--;
+    sought = k;
+    return k >= oldest ? k : -1;
   }
 }

@@ -24,6 +24,7 @@ final class AlarmCondition {
 
   private final long[] pendingSinceNanos;
   private int activeCount;
+  private int pendingCount;
 
   // what changed in the present tick
   private int raised;
@@ -102,12 +103,15 @@ final class AlarmCondition {
   private void judge(
       int subject, boolean wanted, double value, double sigma, long sinceNanos, long nowNanos) {
     if (wanted == active[subject]) {
-      pendingSinceNanos[subject] = NEVER;
+      settle(subject);
       return;
     }
-    if (pendingSinceNanos[subject] == NEVER) pendingSinceNanos[subject] = sinceNanos;
+    if (pendingSinceNanos[subject] == NEVER) {
+      pendingSinceNanos[subject] = sinceNanos;
+      pendingCount++;
+    }
     if (nowNanos - pendingSinceNanos[subject] < debounceNanos) return;
-    pendingSinceNanos[subject] = NEVER;
+    settle(subject);
     active[subject] = wanted;
     changed[subject] = true;
     if (wanted) {
@@ -130,6 +134,12 @@ final class AlarmCondition {
 
   private double passedLimit(int subject) {
     return pulses.isEmpty() ? limit : passedLimit[subject];
+  }
+
+  private void settle(int subject) {
+    if (pendingSinceNanos[subject] == NEVER) return;
+    pendingSinceNanos[subject] = NEVER;
+    pendingCount--;
   }
 
   /// Without a limit it is the larger amount that is worse.
@@ -170,5 +180,10 @@ final class AlarmCondition {
 
   boolean active() {
     return activeCount > 0;
+  }
+
+  /// Whether no subject is in alarm or on its way there: to judge one as well would change nothing.
+  boolean isQuiet() {
+    return activeCount == 0 && pendingCount == 0;
   }
 }

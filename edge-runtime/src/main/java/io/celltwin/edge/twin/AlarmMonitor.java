@@ -203,6 +203,7 @@ final class AlarmMonitor {
     double excess = estimate.verdictExcess[string];
     double sigma = estimate.verdictSigma[string];
     suspectCurrent.judge(string, verdict == Verdict.CURRENT_SENSOR, excess, sigma, tickNanos);
+    if (verdict != Verdict.CELL_VOLTAGE && suspectVoltage.isQuiet()) return;
     int cell = estimate.verdictCell[string]; // -1 for all of the string
     int cellsInSeries = input.cells() / input.strings();
     for (int c = string * cellsInSeries; c < (string + 1) * cellsInSeries; c++) {
@@ -212,6 +213,7 @@ final class AlarmMonitor {
   }
 
   private void judgeLeak(int string, PackEstimate estimate, long tickNanos) {
+    if (estimate.leakCell[string] < 0 && leakingCell.isQuiet()) return;
     int cellsInSeries = input.cells() / input.strings();
     for (int c = string * cellsInSeries; c < (string + 1) * cellsInSeries; c++) {
       leakingCell.judge(c, estimate.leakCell[string] == c, tickNanos);

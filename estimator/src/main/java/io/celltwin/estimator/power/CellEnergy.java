@@ -1,6 +1,7 @@
 package io.celltwin.estimator.power;
 
 import io.celltwin.estimator.CellParameters;
+import io.celltwin.estimator.Circuit;
 import io.celltwin.estimator.OcvCurve;
 
 /// What a cell holds between two states of charge, and what a steady current loses of it.
@@ -16,6 +17,12 @@ final class CellEnergy {
   private final double[] discharged = new double[INTERVALS + 1];
 
   private final double[] charged = new double[INTERVALS + 1];
+
+  // the cell
+  private double celsius;
+  private double resistanceFactor;
+  private double amps;
+  private double transferAmps;
 
   CellEnergy(CellParameters parameters) {
     this.parameters = parameters;
@@ -49,35 +56,41 @@ final class CellEnergy {
     return table[k] + (x - k) * (table[k + 1] - table[k]);
   }
 
-  /// What is lost of the voltage once all branches have settled, V.
+  /// Takes up a cell under a steady current.
   ///
+  /// @param resistanceFactor its resistances over those of the parameters
   /// @param amps magnitude
-  double drop(double soc, double celsius, double resistanceFactor, double amps) {
-    double ofFresh = parameters.circuit().drop(soc, celsius, amps, amps, amps, amps, amps);
-    return resistanceFactor * ofFresh;
+  void take(double celsius, double resistanceFactor, double amps) {
+    this.celsius = celsius;
+    this.resistanceFactor = resistanceFactor;
+    this.amps = amps;
+    transferAmps = parameters.circuit().chargeTransfer().effectiveAmps(amps, celsius);
   }
 
-  /// The SOC at which a steady discharge ends: at the lowest voltage, not below `leastSoc`.
-  ///
-  /// @param amps magnitude
-  double emptySoc(
-      double leastSoc, double minVolts, double celsius, double resistanceFactor, double amps) {
-    if (volts(leastSoc, celsius, resistanceFactor, amps) >= minVolts) return leastSoc;
+  /// What is lost of the voltage once all branches have settled, V.
+  double drop(double soc) {
+    Circuit circuit = parameters.circuit();
+    return resistanceFactor * circuit.drop(soc, celsius, amps, transferAmps, amps, amps, amps);
+  }
+
+  /// The SOC at which a discharge ends: at the lowest voltage, not below `leastSoc`.
+  double emptySoc(double leastSoc, double minVolts) {
+    if (volts(leastSoc) >= minVolts) return leastSoc;
     double empty = leastSoc;
     double above = 1;
     for (int k = 0; k < BISECTIONS; k++) {
       double middle = (empty + above) / 2;
-      if (volts(middle, celsius, resistanceFactor, amps) >= minVolts) above = middle;
+      if (volts(middle) >= minVolts) above = middle;
       else empty = middle;
     }
     return above;
   }
 
-  private double volts(double soc, double celsius, double resistanceFactor, double amps) {
+  private double volts(double soc) {
     OcvCurve ocv = parameters.ocv();
     return ocv.volts(soc)
         - ocv.halfGapVolts(soc)
         + (celsius - ocv.referenceCelsius()) * ocv.voltsPerKelvin(soc)
-        - drop(soc, celsius, resistanceFactor, amps);
+        - drop(soc);
   }
 }

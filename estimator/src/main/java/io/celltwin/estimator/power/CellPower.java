@@ -28,11 +28,8 @@ final class CellPower {
 
   private static final double RESISTANCE_PER_KELVIN = 0.05;
 
-  /// A part of the largest current that moves no voltage to speak of.
-  private static final double NEXT_TO_NOTHING = 1e-3;
-
-  /// So many times that at least a resistance is measured by.
-  private static final double FAR = 10;
+  /// Of the largest current, for a resistance to be measured by.
+  private static final double LEAST_PART = 0.01;
 
   private static final double LEAST_OHMS = 1e-9;
 
@@ -54,12 +51,20 @@ final class CellPower {
   private double capacityCoulombs;
   private double celsius;
   private double celsiusSigma;
+  private double readCelsius;
   private double resistanceFactor;
   private double voltsSigma;
 
-  // the question
+  // the direction
   private double sign;
+  private PackLimits.Way way;
   private double cautiousSoc;
+  private double cautiousVolts;
+  private double emptiestVolts;
+  private double deratedPart;
+  private double roomCoulombs;
+  private double measuredVolts;
+  private double limitVolts;
 
   // the answer
   private double amps;
@@ -79,6 +84,7 @@ final class CellPower {
     this.prediction = prediction;
     this.newest = newest;
     this.thermal = thermal;
+    way = limits.way(1);
   }
 
   /// Takes up what is known of a cell.
@@ -93,6 +99,7 @@ final class CellPower {
     celsius = isCoreKnown ? estimate.coreCelsius[cell] : measurement.cellCelsius[cell];
     celsiusSigma =
         isCoreKnown ? estimate.coreCelsiusSigma[cell] : measurement.cellCelsiusSigma[cell];
+    readCelsius = measurement.cellReadCelsius[cell];
     boolean isLearnt = !Double.isNaN(estimate.resistanceRatio[cell]);
     double ratio = isLearnt ? estimate.resistanceRatio[cell] : 1;
     double known = isLearnt ? estimate.resistanceRatioSigma[cell] / ratio : FRESH_SIGMA;
@@ -112,48 +119,55 @@ final class CellPower {
     return (1 + all) / (1 + model);
   }
 
-  /// Answers for the cell that was taken up.
+  /// Turns to a direction of the cell that was taken up.
   ///
   /// @param sign 1 to charge, -1 to discharge
-  /// @param most whether the cell can carry more than this, A, nobody asks; `NaN` without
-  void ask(double sign, Horizon horizon, double most) {
+  void turn(double sign) {
     this.sign = sign;
-    PackLimits.Way way = limits.way(sign);
-    double allowed = way.stringAmps(horizon);
+    way = limits.way(sign);
+    OcvCurve ocv = parameters.ocv();
     cautiousSoc = Math.clamp(soc + sign * SIGMAS * socSigma, 0.0, 1.0);
-    prediction.prepare(
-        cell,
-        cautiousSoc,
-        celsius,
-        capacityCoulombs / COULOMBS_PER_AMPERE_HOUR,
-        resistanceFactor,
-        horizon.seconds());
+    cautiousVolts = ocv.volts(cautiousSoc);
+    emptiestVolts = ocv.volts(Math.clamp(soc - SIGMAS * socSigma, 0.0, 1.0));
+    deratedPart = derating();
+    roomCoulombs = roomCoulombs();
+    measuredVolts = measuredVolts();
+    limitVolts = limitVolts();
+    double ampereHours = capacityCoulombs / COULOMBS_PER_AMPERE_HOUR;
+    prediction.take(cell, cautiousSoc, celsius, ampereHours, resistanceFactor);
+  }
+
+  /// Answers in the direction that it was turned to.
+  ///
+  /// @param most whether the cell can carry more than this, A, nobody asks; `NaN` without
+  void ask(Horizon horizon, double most) {
+    prediction.within(horizon.seconds());
+    double allowed = way.stringAmps(horizon);
     amps = allowed;
     by = LimitedBy.CURRENT;
     limit(most, LimitedBy.UNKNOWN);
-    limit(derating(way) * allowed, LimitedBy.TEMPERATURE);
-    limit(roomCoulombs() / horizon.seconds(), LimitedBy.SOC);
+    limit(deratedPart * allowed, LimitedBy.TEMPERATURE);
+    limit(roomCoulombs / horizon.seconds(), LimitedBy.SOC);
     limit(prediction.transportAmps(sign), LimitedBy.TRANSPORT);
-    double little = NEXT_TO_NOTHING * allowed;
-    double far = Math.max(amps, FAR * little);
+    double far = farAmps();
     double farVolts = prediction.volts(sign * far);
-    double limitVolts = limitVolts();
     if (sign * (farVolts - limitVolts) > 0) { // which is rare: most cells are not the weakest
       limit(CurrentLimit.amps(prediction, sign, limitVolts, amps), LimitedBy.VOLTAGE);
     }
-    if (horizon == Horizon.CONTINUOUS) limitHeat(way, horizon.seconds());
-    if (far > Math.max(amps, FAR * little)) {
-      far = Math.max(amps, FAR * little);
+    if (horizon == Horizon.CONTINUOUS) limitHeat(horizon.seconds());
+    if (far > farAmps()) {
+      far = farAmps();
       farVolts = prediction.volts(sign * far);
     }
-    double near = prediction.volts(sign * little);
-    double outward = sign * (farVolts - near);
-    ohms = Math.max(outward / (far - little), LEAST_OHMS);
-    openVolts = near - sign * ohms * little;
-    limit(measuredAmps(), LimitedBy.VOLTAGE);
-    OcvCurve ocv = parameters.ocv();
-    double emptiest = Math.clamp(soc - SIGMAS * socSigma, 0.0, 1.0);
-    leastOpenVolts = openVolts - ocv.volts(cautiousSoc) + ocv.volts(emptiest);
+    openVolts = prediction.openVolts(sign);
+    ohms = Math.max(sign * (farVolts - openVolts) / far, LEAST_OHMS);
+    limit(Math.max(sign * (wayVolts() - measuredVolts) / ohms, 0), LimitedBy.VOLTAGE);
+    leastOpenVolts = openVolts - cautiousVolts + emptiestVolts;
+  }
+
+  /// At which a resistance is measured.
+  private double farAmps() {
+    return Math.max(amps, LEAST_PART * way.stringAmps());
   }
 
   private void limit(double most, LimitedBy what) {
@@ -165,27 +179,32 @@ final class CellPower {
   /// What the cautious SOC has taken off already counts: the filter knows the voltage, the sum of
   /// both, better than either.
   private double limitVolts() {
-    OcvCurve ocv = parameters.ocv();
-    double taken = Math.abs(ocv.volts(cautiousSoc) - ocv.volts(soc));
-    double margin = Math.max(SIGMAS * voltsSigma - taken, 0);
-    return sign > 0 ? limits.maxVolts() - margin : limits.minVolts() + margin;
+    double taken = Math.abs(cautiousVolts - parameters.ocv().volts(soc));
+    return wayVolts() - sign * Math.max(SIGMAS * voltsSigma - taken, 0);
   }
 
-  /// The current that takes the newest voltage to its limit, whatever the filter thinks of it;
-  /// `NaN` without one. A sensor that is wrong costs power, a cell that is far from the others
-  /// would be the price of the contrary.
-  private double measuredAmps() {
-    double limit = sign > 0 ? limits.maxVolts() : limits.minVolts();
+  private double wayVolts() {
+    return sign > 0 ? limits.maxVolts() : limits.minVolts();
+  }
+
+  /// The newest voltage without what its current drops over R0; `NaN` without one. It limits by
+  /// itself, whatever the filter thinks of it: a sensor that is wrong costs power, a cell that is
+  /// far from the others would be the price of the contrary.
+  private double measuredVolts() {
     double r0 = resistanceFactor * parameters.circuit().r0Ohms().at(soc, celsius);
-    double unloaded = newest.volts(cell) - newest.amps(cell) * r0;
-    return Math.max(sign * (limit - unloaded) / ohms, 0);
+    return newest.volts(cell) - newest.amps(cell) * r0;
   }
 
-  /// Which part of the current the temperature allows.
-  private double derating(PackLimits.Way way) {
-    double doubt = SIGMAS * celsiusSigma;
-    double room = Math.min(way.maxCelsius() - celsius, celsius - way.minCelsius()) - doubt;
+  /// Which part of the current the temperature allows: that of the estimate, and that which the
+  /// sensor says, whatever the estimate thinks of it, as for [#measuredVolts].
+  private double derating() {
+    double room = roomKelvin(celsius) - SIGMAS * celsiusSigma;
+    if (!Double.isNaN(readCelsius)) room = Math.min(room, roomKelvin(readCelsius));
     return Math.clamp(room / DERATING_KELVIN, 0.0, 1.0);
+  }
+
+  private double roomKelvin(double celsius) {
+    return Math.min(way.maxCelsius() - celsius, celsius - way.minCelsius());
   }
 
   /// The charge between where the cell may be and the end of its window.
@@ -198,7 +217,7 @@ final class CellPower {
   }
 
   /// The current under which the core does not come to where it would have to be limited.
-  private void limitHeat(PackLimits.Way way, double seconds) {
+  private void limitHeat(double seconds) {
     if (thermal.isEmpty()) return;
     double most = way.maxCelsius() - DERATING_KELVIN - SIGMAS * celsiusSigma;
     double watts = thermal.get().wattsToReach(cell, most, WARMING_SECONDS);

@@ -50,7 +50,7 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
   /// For how long nobody measured the current, as far as the state has not forgotten it, s.
   private final double[] unmeasuredSeconds;
 
-  // the question that is prepared
+  // the cell and the horizon that are taken up
   private HalfCellState now = new HalfCellState();
   private final Moment[] moments = new Moment[MOMENTS];
   private final HalfCellState.Ahead ahead = new HalfCellState.Ahead();
@@ -60,6 +60,8 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
   private double capacityRatio;
   private double resistanceFactor;
   private double seconds;
+  private double negativeSeconds;
+  private double positiveSeconds;
 
   /// Some time ahead: what will be left of the past then, and what each ampere will have added.
   private static final class Moment {
@@ -134,21 +136,20 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
   // ---- prediction
 
   @Override
-  public void prepare(
-      int cell,
-      double soc,
-      double celsius,
-      double capacityAmpereHours,
-      double resistanceFactor,
-      double seconds) {
+  public void take(
+      int cell, double soc, double celsius, double capacityAmpereHours, double resistanceFactor) {
     now = strings[cell / cellsInSeries];
     this.soc = soc;
     this.celsius = celsius;
     this.capacityRatio = capacityAmpereHours * COULOMBS_PER_AMPERE_HOUR / model.coulombs;
     this.resistanceFactor = resistanceFactor;
+    negativeSeconds = model.negativeSeconds(celsius);
+    positiveSeconds = model.positiveSeconds(celsius);
+  }
+
+  @Override
+  public void within(double seconds) {
     this.seconds = seconds;
-    double negativeSeconds = model.negativeSeconds(celsius);
-    double positiveSeconds = model.positiveSeconds(celsius);
     for (int k = 0; k < MOMENTS; k++) {
       Moment moment = moments[k];
       double part = (k + 1.0) / MOMENTS;
@@ -172,9 +173,17 @@ public final class HalfCellPulse implements PulsePrediction, CheckpointPart {
     return likelyVolts((1 + CAUTION) * amps);
   }
 
+  @Override
+  public double openVolts(double sign) {
+    return furthestVolts(sign, 0);
+  }
+
   /// As [#volts], without caution.
   public double likelyVolts(double amps) {
-    double sign = Math.signum(amps);
+    return furthestVolts(Math.signum(amps), amps);
+  }
+
+  private double furthestVolts(double sign, double amps) {
     double warm = celsius;
     double watts = 0;
     double before = 0;

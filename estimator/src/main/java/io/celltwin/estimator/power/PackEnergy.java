@@ -8,10 +8,10 @@ import io.celltwin.estimator.RoundRobin;
 import java.util.Arrays;
 
 /// The energy that can still be had from a pack at its usual load, and for how long it lasts. Each
-/// cell is worked on once a second, some in each tick; nothing is allocated. Strings in parallel
-/// share a voltage and so come to their ends together: their energies add up.
+/// cell is worked on once in five seconds, some in each tick; nothing is allocated. Strings in
+/// parallel share a voltage and so come to their ends together: their energies add up.
 public final class PackEnergy implements CheckpointPart {
-  private static final double PERIOD_SECONDS = 1;
+  private static final double PERIOD_SECONDS = 5;
 
   /// The load that losses are reckoned with before the pack has been seen to discharge, C-rate: a
   /// drive at moderate speed, the usual rate of a data sheet.

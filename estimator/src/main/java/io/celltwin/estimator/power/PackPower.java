@@ -9,8 +9,9 @@ import io.celltwin.estimator.thermal.PackThermal;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The largest currents and powers of a pack for 2, 10 and 30 s and for long. Each cell is asked
-/// once a second, some in each tick; the weakest of a string limits it. Nothing is allocated.
+/// The largest currents and powers of a pack for 2, 10 and 30 s and for long. The weakest cell of a
+/// string limits it: all are asked once in five seconds, some in each tick, and the weakest once a
+/// second. Nothing is allocated.
 ///
 /// Strings in parallel have one voltage: each is an open voltage behind a resistance, and the one
 /// whose largest current moves that voltage least far is where the pack ends.
@@ -19,7 +20,8 @@ import java.util.Optional;
 /// V = outermost that no string's own V_s = E_s + R_s I_s lies before      I = Σ (V − E_s)/R_s
 /// ```
 public final class PackPower implements CheckpointPart {
-  private static final double PERIOD_SECONDS = 1;
+  private static final double PERIOD_SECONDS = 5;
+  private static final double WEAKEST_SECONDS = 1;
 
   /// What is told falls at once and rises by no more than this part of the largest current in a
   /// second: whoever follows it is not thrown about by estimates that are.
@@ -32,6 +34,7 @@ public final class PackPower implements CheckpointPart {
   private final CellPower cell;
   private final StringPower[] strings;
   private final RoundRobin turns;
+  private final RoundRobin questions = new RoundRobin(QUESTIONS, WEAKEST_SECONDS);
 
   /// What was told last, A; `NaN` before the first.
   private final double[] told = new double[QUESTIONS];
@@ -60,6 +63,8 @@ public final class PackPower implements CheckpointPart {
   public void step(PackMeasurement measurement, PackEstimate estimate) {
     int due = turns.due(measurement.dtSeconds);
     for (int k = 0; k < due; k++) visit(turns.visit(), measurement, estimate);
+    int again = questions.due(measurement.dtSeconds);
+    for (int k = 0; k < again; k++) askWeakest(questions.visit(), measurement, estimate);
     for (int q = 0; q < QUESTIONS; q++) tell(q, measurement.dtSeconds, estimate.power);
   }
 
@@ -68,14 +73,27 @@ public final class PackPower implements CheckpointPart {
     if (c % cellsInSeries == 0) string.begin();
     if (cell.take(c, measurement, estimate)) {
       for (int q = 0; q < QUESTIONS; q++) {
+        if (PowerEstimate.isFirst(q)) cell.turn(PowerEstimate.sign(q));
         // Only a cell that is weaker than all before it counts: the others are not searched.
-        cell.ask(PowerEstimate.sign(q), PowerEstimate.horizon(q), string.weakestAmps(q));
+        cell.ask(PowerEstimate.horizon(q), string.weakestAmps(q));
         string.take(q, c, cell);
       }
     } else {
       string.forget();
     }
     if (c % cellsInSeries == cellsInSeries - 1) string.end();
+  }
+
+  /// Whether a cell that limits has become weaker still; that it has recovered is not known before
+  /// all others have been asked.
+  private void askWeakest(int question, PackMeasurement measurement, PackEstimate estimate) {
+    for (StringPower string : strings) {
+      int weakest = string.cell(question);
+      if (weakest < 0 || !cell.take(weakest, measurement, estimate)) continue;
+      cell.turn(PowerEstimate.sign(question));
+      cell.ask(PowerEstimate.horizon(question), string.amps(question));
+      if (cell.amps() < string.amps(question)) string.weaken(question, weakest, cell);
+    }
   }
 
   private void tell(int question, double seconds, PowerEstimate into) {
@@ -132,7 +150,7 @@ public final class PackPower implements CheckpointPart {
 
   @Override
   public int checkpointLength() {
-    return strings.length * strings[0].checkpointLength() + QUESTIONS + 1;
+    return strings.length * strings[0].checkpointLength() + QUESTIONS + 2;
   }
 
   @Override
@@ -144,6 +162,7 @@ public final class PackPower implements CheckpointPart {
     }
     System.arraycopy(told, 0, into, at, QUESTIONS);
     into[at + QUESTIONS] = turns.next();
+    into[at + QUESTIONS + 1] = questions.next();
   }
 
   @Override
@@ -158,7 +177,7 @@ public final class PackPower implements CheckpointPart {
       double most = way.mostAmps(strings.length, PowerEstimate.horizon(q));
       if (saved[at + q] < 0 || saved[at + q] > most) return false;
     }
-    return turns.isSound(saved[at + QUESTIONS]);
+    return turns.isSound(saved[at + QUESTIONS]) && questions.isSound(saved[at + QUESTIONS + 1]);
   }
 
   /// After a time away nothing is told until all cells have been visited.
@@ -173,5 +192,6 @@ public final class PackPower implements CheckpointPart {
     System.arraycopy(saved, at, told, 0, QUESTIONS);
     if (elapsedSeconds > 0) Arrays.fill(told, Double.NaN);
     turns.goOnWith(saved[at + QUESTIONS]);
+    questions.goOnWith(saved[at + QUESTIONS + 1]);
   }
 }

@@ -23,6 +23,11 @@ public final class PowerEstimate {
     return question < HORIZONS.size() ? -1 : 1;
   }
 
+  /// Of its direction.
+  static boolean isFirst(int question) {
+    return question % HORIZONS.size() == 0;
+  }
+
   static Horizon horizon(int question) {
     return HORIZONS.get(question % HORIZONS.size());
   }
@@ -38,7 +43,7 @@ public final class PowerEstimate {
   /// before.
   void holdBelowShorter(int question) {
     int shorter = question - 1;
-    if (question % HORIZONS.size() == 0) return;
+    if (isFirst(question)) return;
     if (amps[question] > amps[shorter]) {
       amps[question] = amps[shorter];
       cell[question] = cell[shorter];

@@ -1,7 +1,8 @@
 package io.celltwin.estimator.power;
 
-/// What a cell's terminal voltage does under a constant current from where the cell stands now. All
-/// that does not depend on the current is prepared once per question.
+/// What a cell's terminal voltage does under a constant current from where the cell stands now. The
+/// cell is taken up first, then a horizon, then currents are asked for: what depends on the former
+/// alone is worked out once.
 public interface PulsePrediction {
   /// Whether it knows where a cell stands: what flowed of late was measured.
   boolean isKnown(int cell);
@@ -18,20 +19,25 @@ public interface PulsePrediction {
   /// @param celsius of the core where known
   /// @param capacityAmpereHours present
   /// @param resistanceFactor present resistances over those of the cell file
-  /// @param seconds the horizon: from a second to some hours
-  void prepare(
-      int cell,
-      double soc,
-      double celsius,
-      double capacityAmpereHours,
-      double resistanceFactor,
-      double seconds);
+  void take(
+      int cell, double soc, double celsius, double capacityAmpereHours, double resistanceFactor);
+
+  /// Takes up a horizon for the cell that was taken up.
+  ///
+  /// @param seconds from a second to some hours
+  void within(double seconds);
 
   /// The terminal voltage furthest out within the horizon, V: the lowest of a discharge, the
   /// highest of a charge. Finite for any finite current, also for one that no cell could carry.
   ///
   /// @param amps constant, positive charges, not 0
   double volts(double amps);
+
+  /// The same without current: the furthest out, V, of what the cell comes through on its way to
+  /// rest.
+  ///
+  /// @param sign 1 for the highest, -1 for the lowest
+  double openVolts(double sign);
 
   /// The largest current that the model vouches for over the horizon, A, at least 0: beyond it
   /// something is depleted that its voltage does not show. Infinite where it knows no such limit.

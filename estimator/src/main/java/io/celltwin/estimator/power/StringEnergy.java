@@ -61,7 +61,8 @@ final class StringEnergy {
       double celsius,
       double ohmFactor,
       double amps) {
-    double empty = energy.emptySoc(limits.minSoc(), limits.minVolts(), celsius, ohmFactor, amps);
+    energy.take(celsius, ohmFactor, amps);
+    double empty = energy.emptySoc(limits.minSoc(), limits.minVolts());
     double usable = Math.max(soc - empty, 0) * coulombs;
     if (usable < visiting[USABLE_COULOMBS]) {
       visiting[USABLE_COULOMBS] = usable;
@@ -74,17 +75,16 @@ final class StringEnergy {
     visiting[MISSING_COULOMBS] = Math.min(visiting[MISSING_COULOMBS], missing);
     double low = soc - found[USABLE_COULOMBS] / coulombs;
     double high = soc + found[MISSING_COULOMBS] / coulombs;
-    visiting[USABLE_JOULES] += joules(soc, low, coulombs, celsius, ohmFactor, amps);
-    visiting[FULL_JOULES] += joules(high, low, coulombs, celsius, ohmFactor, amps);
+    visiting[USABLE_JOULES] += joules(soc, low, coulombs);
+    visiting[FULL_JOULES] += joules(high, low, coulombs);
     visiting[CHARGE_JOULES] += coulombs * energy.charged(soc, high);
     visiting[OPEN_VOLTS] += energy.openVolts(soc);
-    visiting[OHMS] += energy.drop(soc, celsius, ohmFactor, amps) / amps;
+    visiting[OHMS] += energy.drop(soc) / amps;
   }
 
   /// What comes out at the terminals on the way from one SOC to a lower one.
-  private double joules(
-      double from, double to, double coulombs, double celsius, double ohmFactor, double amps) {
-    double lost = energy.drop((from + to) / 2, celsius, ohmFactor, amps);
+  private double joules(double from, double to, double coulombs) {
+    double lost = energy.drop((from + to) / 2);
     return coulombs * (energy.discharged(from, to) - (from - to) * lost);
   }
 

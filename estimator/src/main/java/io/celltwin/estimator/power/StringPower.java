@@ -76,11 +76,16 @@ final class StringPower {
   }
 
   void take(int question, int cell, CellPower power) {
-    visiting.weaken(question, cell, power);
-    found.weaken(question, cell, power);
+    weaken(question, cell, power);
     visiting.openVolts[question] += power.openVolts();
     visiting.leastOpenVolts[question] += power.leastOpenVolts();
     visiting.ohms[question] += power.ohms();
+  }
+
+  /// What a cell can carry counts where that is less than what all can.
+  void weaken(int question, int cell, CellPower power) {
+    visiting.weaken(question, cell, power);
+    found.weaken(question, cell, power);
   }
 
   /// Of a cell nothing is known, and so of the string.

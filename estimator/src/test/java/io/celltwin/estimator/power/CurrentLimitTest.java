@@ -50,13 +50,20 @@ class CurrentLimitTest {
     }
 
     @Override
-    public void prepare(
+    public void take(
         int cell,
         double soc,
         double celsius,
         double capacityAmpereHours,
-        double resistanceFactor,
-        double seconds) {}
+        double resistanceFactor) {}
+
+    @Override
+    public void within(double seconds) {}
+
+    @Override
+    public double openVolts(double sign) {
+      return volts(0);
+    }
 
     @Override
     public double volts(double amps) {

@@ -65,7 +65,8 @@ class HalfCellPulseTest {
   }
 
   private static void ask(HalfCellPulse pulse, double soc, double celsius, double seconds) {
-    pulse.prepare(0, soc, celsius, AMPERE_HOURS, 1, seconds);
+    pulse.take(0, soc, celsius, AMPERE_HOURS, 1);
+    pulse.within(seconds);
   }
 
   /// Of a rested surface.
@@ -185,7 +186,8 @@ class HalfCellPulseTest {
 
   private static double largest(
       HalfCellPulse pulse, double celsius, double ampereHours, double resistanceFactor) {
-    pulse.prepare(0, 0.3, celsius, ampereHours, resistanceFactor, 10);
+    pulse.take(0, 0.3, celsius, ampereHours, resistanceFactor);
+    pulse.within(10);
     return CurrentLimit.amps(pulse, -1, 2.5, 100);
   }
 

@@ -143,7 +143,8 @@ final class PowerTruth {
     HalfCellPulse pulse = new HalfCellPulse(1, 1, cell, pulses);
     if (row.isPolarised) load(pulse, row, oneCAmps);
     double ampereHours = cell.capacityCoulombs() / 3600;
-    pulse.prepare(0, row.soc, row.cellCelsius, ampereHours, 1, row.seconds);
+    pulse.take(0, row.soc, row.cellCelsius, ampereHours, 1);
+    pulse.within(row.seconds);
     double limitVolts = row.sign > 0 ? limits.maxVolts() : limits.minVolts();
     double amps =
         Math.min(

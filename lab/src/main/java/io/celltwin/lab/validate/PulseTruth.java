@@ -91,7 +91,8 @@ final class PulseTruth {
       measurement.cellCelsius[0] = load.celsius();
       prediction.step(measurement, estimate);
     }
-    prediction.prepare(0, soc, pulse.celsius(), ampereHours(), 1, pulse.seconds());
+    prediction.take(0, soc, pulse.celsius(), ampereHours(), 1);
+    prediction.within(pulse.seconds());
     double change =
         prediction.likelyVolts(pulse.amps())
             - prediction.likelyVolts(NEXT_TO_NOTHING * pulse.amps());
@@ -102,7 +103,8 @@ final class PulseTruth {
   private void byCircuit(Unseen pulse, double soc) {
     CircuitPulse prediction =
         new CircuitPulse(cell, (_, state) -> state.hysteresis = Math.signum(pulse.amps()));
-    prediction.prepare(0, soc, pulse.celsius(), ampereHours(), 1, pulse.seconds());
+    prediction.take(0, soc, pulse.celsius(), ampereHours(), 1);
+    prediction.within(pulse.seconds());
     double change =
         prediction.volts(pulse.amps()) - prediction.volts(NEXT_TO_NOTHING * pulse.amps());
     double fast = cell.fastVolts().at(soc, pulse.celsius());
