@@ -1,8 +1,12 @@
 package io.celltwin.config;
 
+import java.util.Optional;
+
 /// Limits of one pack, per position of cells in parallel and per string. Currents are both positive
 /// numbers.
 ///
+/// @param chargePulse what is allowed for a while above `chargeMaxAmps`
+/// @param dischargePulse likewise
 /// @param lateLoopSeconds a tick that starts later than this is late
 public record AlarmLimits(
     double cellMaxVolts,
@@ -11,6 +15,8 @@ public record AlarmLimits(
     double minCelsius,
     double chargeMaxAmps,
     double dischargeMaxAmps,
+    Optional<CurrentPulse> chargePulse,
+    Optional<CurrentPulse> dischargePulse,
     double hysteresisVolts,
     double hysteresisKelvin,
     double hysteresisAmps,
@@ -55,6 +61,8 @@ public record AlarmLimits(
         Math.min(limits.chargeMinCelsius(), limits.dischargeMinCelsius()),
         chargeMaxAmps,
         dischargeMaxAmps,
+        limits.chargePulse().map(pulse -> pulse.times(cellsInParallel)),
+        limits.dischargePulse().map(pulse -> pulse.times(cellsInParallel)),
         DEFAULT_HYSTERESIS_VOLTS,
         DEFAULT_HYSTERESIS_KELVIN,
         defaultHysteresisAmps(chargeMaxAmps, dischargeMaxAmps),

@@ -1,6 +1,7 @@
 package io.celltwin.config;
 
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /// Binds the limits of one pack; what the file leaves open comes from its cell.
@@ -37,6 +38,10 @@ final class AlarmReader {
     double dischargeMaxAmps =
         alarms.number(
             "discharge_current_max_A", AlarmLimits.AMPS, otherwise(AlarmLimits::dischargeMaxAmps));
+    Optional<CurrentPulse> chargePulse =
+        pulse(alarms, "charge", chargeMaxAmps, AlarmLimits::chargePulse);
+    Optional<CurrentPulse> dischargePulse =
+        pulse(alarms, "discharge", dischargeMaxAmps, AlarmLimits::dischargePulse);
     double hysteresisVolts =
         alarms.number(
             "voltage_hysteresis_V",
@@ -86,6 +91,8 @@ final class AlarmReader {
             minCelsius,
             chargeMaxAmps,
             dischargeMaxAmps,
+            chargePulse,
+            dischargePulse,
             hysteresisVolts,
             hysteresisKelvin,
             hysteresisAmps,
@@ -94,6 +101,18 @@ final class AlarmReader {
             temperatureStaleSeconds,
             currentStaleSeconds,
             lateLoopSeconds));
+  }
+
+  /// The cell's own goes with the cell's own continuous limit: whoever sets another one sets its
+  /// pulse too, or has none.
+  private Optional<CurrentPulse> pulse(
+      Table alarms,
+      String way,
+      double continuousAmps,
+      Function<AlarmLimits, Optional<CurrentPulse>> otherwise) {
+    Optional<CurrentPulse> own = CurrentPulse.read(alarms, way, AlarmLimits.AMPS, continuousAmps);
+    boolean isCells = own.isEmpty() && !alarms.has(way + "_current_max_A");
+    return isCells ? defaults.flatMap(otherwise) : own;
   }
 
   /// NaN where nothing is known: a comparison with it finds nothing.

@@ -263,7 +263,8 @@ public record CellFile(
     }
   }
 
-  /// What the maker allows for one single cell. Currents are both positive numbers.
+  /// What the maker allows for one single cell. Currents are both positive numbers; without a pulse
+  /// they hold for all times.
   public record Limits(
       double minVolts,
       double maxVolts,
@@ -273,10 +274,53 @@ public record CellFile(
       double dischargeMaxCelsius,
       double chargeMaxAmps,
       double dischargeMaxAmps,
+      Optional<CurrentPulse> chargePulse,
+      Optional<CurrentPulse> dischargePulse,
       String provenance) {
     static final Range VOLTS = Range.of(0.5, 6);
     static final Range CELSIUS = Range.of(-60, 150);
     static final Range AMPS = Range.above(0, 10_000);
+
+    /// Without pulses.
+    public Limits(
+        double minVolts,
+        double maxVolts,
+        double chargeMinCelsius,
+        double chargeMaxCelsius,
+        double dischargeMinCelsius,
+        double dischargeMaxCelsius,
+        double chargeMaxAmps,
+        double dischargeMaxAmps,
+        String provenance) {
+      this(
+          minVolts,
+          maxVolts,
+          chargeMinCelsius,
+          chargeMaxCelsius,
+          dischargeMinCelsius,
+          dischargeMaxCelsius,
+          chargeMaxAmps,
+          dischargeMaxAmps,
+          Optional.empty(),
+          Optional.empty(),
+          provenance);
+    }
+
+    /// The same of another cell.
+    public Limits from(String otherProvenance) {
+      return new Limits(
+          minVolts,
+          maxVolts,
+          chargeMinCelsius,
+          chargeMaxCelsius,
+          dischargeMinCelsius,
+          dischargeMaxCelsius,
+          chargeMaxAmps,
+          dischargeMaxAmps,
+          chargePulse,
+          dischargePulse,
+          otherProvenance);
+    }
 
     public Limits {
       VOLTS.require("minVolts", minVolts);

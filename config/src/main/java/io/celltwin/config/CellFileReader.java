@@ -433,6 +433,8 @@ final class CellFileReader {
     private final double dischargeMaxCelsius;
     private final double chargeMaxAmps;
     private final double dischargeMaxAmps;
+    private final Optional<CurrentPulse> chargePulse;
+    private final Optional<CurrentPulse> dischargePulse;
     private final Optional<String> provenance;
 
     Limits(Optional<Table> table) {
@@ -445,6 +447,10 @@ final class CellFileReader {
       dischargeMaxCelsius = number(table, "discharge_temperature_max_degC", celsius);
       chargeMaxAmps = number(table, "charge_current_max_A", CellFile.Limits.AMPS);
       dischargeMaxAmps = number(table, "discharge_current_max_A", CellFile.Limits.AMPS);
+      Range amps = CellFile.Limits.AMPS;
+      chargePulse = table.flatMap(t -> CurrentPulse.read(t, "charge", amps, chargeMaxAmps));
+      dischargePulse =
+          table.flatMap(t -> CurrentPulse.read(t, "discharge", amps, dischargeMaxAmps));
       provenance = table.flatMap(CellFileReader::provenance);
       table.ifPresent(t -> t.requireAbove("voltage_max_V", maxVolts, "voltage_min_V", minVolts));
       table.ifPresent(t ->
@@ -472,6 +478,8 @@ final class CellFileReader {
           dischargeMaxCelsius,
           chargeMaxAmps,
           dischargeMaxAmps,
+          chargePulse,
+          dischargePulse,
           provenance.orElseThrow());
     }
   }

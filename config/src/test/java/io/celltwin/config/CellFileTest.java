@@ -275,6 +275,42 @@ class CellFileTest {
         folder.cellFaults("schema = 1\n"));
   }
 
+  private String withPulse(String lines) {
+    return synthetic.replace(
+        "charge_current_max_A = 2.5\n", "charge_current_max_A = 2.5\n" + lines);
+  }
+
+  @Test
+  void readsWhatIsAllowedForAPulse() throws Exception {
+    String pulses =
+        """
+        charge_pulse_current_max_A = 5
+        charge_pulse_max_s = 10
+        discharge_pulse_current_max_A = 20
+        discharge_pulse_max_s = 30
+        """;
+    CellFile.Limits limits = folder.readCell(withPulse(pulses)).limits();
+    assertEquals(Optional.of(new CurrentPulse(5, 10)), limits.chargePulse());
+    assertEquals(Optional.of(new CurrentPulse(20, 30)), limits.dischargePulse());
+    assertEquals(2.5, limits.chargeMaxAmps());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          charge_pulse_current_max_A = 5; | 55:1 limits.charge_pulse_max_s: found nothing, expected a number above 0, at most 300
+          charge_pulse_max_s = 10; | 55:1 limits.charge_pulse_current_max_A: found nothing, expected a number above 0, at most 10000
+          charge_pulse_current_max_A = 2.5; charge_pulse_max_s = 10; | 63:1 limits.charge_pulse_current_max_A: found 2.5, expected above charge_current_max_A 2.5
+          charge_pulse_current_max_A = 5; charge_pulse_max_s = 301; | 64:1 limits.charge_pulse_max_s: found 301, expected above 0, at most 300
+          """)
+  void refusesAPulseThatIsNone(String lines, String fault) {
+    assertEquals(
+        List.of("cell.toml:" + fault),
+        folder.cellFaults(withPulse(lines.replace("; ", "\n").replace(";", "\n"))));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

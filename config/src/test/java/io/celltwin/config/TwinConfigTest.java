@@ -84,7 +84,23 @@ class TwinConfigTest {
     assertEquals(new Wiring.StandardWiring("bench"), pack.wiring());
     // Voltages, temperatures (the wider of charge and discharge) and currents are the cell's.
     assertEquals(
-        new AlarmLimits(4.2, 2.5, 60, -20, 2.5, 10, 0.02, 2, 0.2, 1, 10, 60, 2, 0.1),
+        new AlarmLimits(
+            4.2,
+            2.5,
+            60,
+            -20,
+            2.5,
+            10,
+            Optional.empty(),
+            Optional.empty(),
+            0.02,
+            2,
+            0.2,
+            1,
+            10,
+            60,
+            2,
+            0.1),
         pack.alarms());
     assertEquals(new LifeLimits(0.05, 45, 0, 1), pack.life());
     assertEquals(1, pack.stringCount());
@@ -311,6 +327,34 @@ class TwinConfigTest {
     assertEquals(40, alarms.dischargeMaxAmps());
     assertEquals(0.8, alarms.hysteresisAmps(), 1e-12); // 2 % of 40 A; rounding of the product
     assertEquals(1, alarms.lateLoopSeconds());
+  }
+
+  private AlarmLimits alarmsOfAPulsingCell(String alarms) throws Exception {
+    String cell = ConfigFolder.syntheticCell();
+    folder.write(
+        "synthetic.toml",
+        cell.replace(
+            "charge_current_max_A = 2.5",
+            "charge_current_max_A = 2.5\ncharge_pulse_current_max_A = 5\ncharge_pulse_max_s = 10"));
+    String text = MINIMAL + "cells_in_parallel = 4\n[pack.alarms]\n" + alarms;
+    return folder.read(text).packs().getFirst().alarms();
+  }
+
+  @Test
+  void takesThePulsesOfTheCellsTimesThoseInParallel() throws Exception {
+    AlarmLimits alarms = alarmsOfAPulsingCell("");
+    assertEquals(10, alarms.chargeMaxAmps());
+    assertEquals(Optional.of(new CurrentPulse(20, 10)), alarms.chargePulse());
+    assertEquals(Optional.empty(), alarms.dischargePulse());
+  }
+
+  @Test
+  void aLimitOfItsOwnHasNoPulseOfTheCell() throws Exception {
+    assertEquals(
+        Optional.empty(), alarmsOfAPulsingCell("charge_current_max_A = 8\n").chargePulse());
+    String own =
+        "charge_current_max_A = 8\ncharge_pulse_current_max_A = 12\ncharge_pulse_max_s = 2\n";
+    assertEquals(Optional.of(new CurrentPulse(12, 2)), alarmsOfAPulsingCell(own).chargePulse());
   }
 
   @Test
@@ -544,6 +588,7 @@ class TwinConfigTest {
           alarms.cell_voltage_max_V = 2.4 | pack.alarms.cell_voltage_max_V: found 2.4, expected above cell_voltage_min_V 2.5
           alarms.cell_voltage_min_V = 4.3 | pack.alarms.cell_voltage_min_V: found 4.3, expected below cell_voltage_max_V 4.2
           alarms.temperature_max_degC = -30 | pack.alarms.temperature_max_degC: found -30, expected above temperature_min_degC -20
+          alarms.charge_pulse_current_max_A = 20 | pack.alarms.charge_pulse_max_s: found nothing, expected a number above 0, at most 300
           alarms.discharge_current_max_A = -10 | pack.alarms.discharge_current_max_A: found -10, expected above 0, at most 10240000
           alarms.debounce_ms = 100 | pack.alarms.debounce_ms: found unit _ms, expected unit _s (debounce_s)
           """)

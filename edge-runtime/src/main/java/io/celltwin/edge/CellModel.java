@@ -2,6 +2,7 @@ package io.celltwin.edge;
 
 import io.celltwin.config.AlarmLimits;
 import io.celltwin.config.CellFile;
+import io.celltwin.config.CurrentPulse;
 import io.celltwin.config.PackSettings;
 import io.celltwin.config.PowerSettings;
 import io.celltwin.config.PulseTable;
@@ -112,15 +113,28 @@ public final class CellModel {
     CellFile.Limits cell = pack.cell().limits();
     AlarmLimits alarms = pack.alarms();
     PowerSettings power = pack.power();
+    int parallel = pack.cellsInParallel();
+    Allowed charges =
+        new Allowed(parallel * cell.chargeMaxAmps(), cell.chargePulse().map(p -> p.times(parallel)))
+            .and(new Allowed(alarms.chargeMaxAmps(), alarms.chargePulse()));
     PackLimits.Way charge =
         new PackLimits.Way(
-            Math.min(pack.cellsInParallel() * cell.chargeMaxAmps(), alarms.chargeMaxAmps()),
+            charges.amps,
+            charges.pulseAmps,
+            charges.pulseSeconds,
             power.chargeMaxAmps().orElse(Double.POSITIVE_INFINITY),
             Math.max(cell.chargeMinCelsius(), alarms.minCelsius()),
             Math.min(cell.chargeMaxCelsius(), alarms.maxCelsius()));
+    Allowed discharges =
+        new Allowed(
+                parallel * cell.dischargeMaxAmps(),
+                cell.dischargePulse().map(p -> p.times(parallel)))
+            .and(new Allowed(alarms.dischargeMaxAmps(), alarms.dischargePulse()));
     PackLimits.Way discharge =
         new PackLimits.Way(
-            Math.min(pack.cellsInParallel() * cell.dischargeMaxAmps(), alarms.dischargeMaxAmps()),
+            discharges.amps,
+            discharges.pulseAmps,
+            discharges.pulseSeconds,
             power.dischargeMaxAmps().orElse(Double.POSITIVE_INFINITY),
             Math.max(cell.dischargeMinCelsius(), alarms.minCelsius()),
             Math.min(cell.dischargeMaxCelsius(), alarms.maxCelsius()));
@@ -131,6 +145,24 @@ public final class CellModel {
         power.maxSoc(),
         charge,
         discharge);
+  }
+
+  /// How much of a current somebody allows; without a pulse the same for all times.
+  private record Allowed(double amps, double pulseAmps, double pulseSeconds) {
+    Allowed(double amps, Optional<CurrentPulse> pulse) {
+      this(
+          amps,
+          pulse.map(CurrentPulse::amps).orElse(amps),
+          pulse.map(CurrentPulse::seconds).orElse(Double.POSITIVE_INFINITY));
+    }
+
+    /// What both allow.
+    Allowed and(Allowed other) {
+      return new Allowed(
+          Math.min(amps, other.amps),
+          Math.min(pulseAmps, other.pulseAmps),
+          Math.min(pulseSeconds, other.pulseSeconds));
+    }
   }
 
   private static Circuit circuit(CellFile cell, int parallel) {

@@ -97,8 +97,11 @@ public final class PackEstimate {
   public final double[] coreCelsiusSigma;
   public final double[] secondsToTemperatureLimit;
 
-  /// How well each string is cooled, as a part of how it should be; `NaN` where that is not known.
+  /// How well each string is cooled, as a part of how it should be, and one sigma of it; `NaN`
+  /// where that is not known.
   public final double[] stringCooling;
+
+  public final double[] stringCoolingSigma;
 
   /// Whether that has been found lost.
   public final boolean[] stringCoolingLost;
@@ -129,6 +132,7 @@ public final class PackEstimate {
     coreCelsiusSigma = new double[cells];
     secondsToTemperatureLimit = new double[cells];
     stringCooling = new double[strings];
+    stringCoolingSigma = new double[strings];
     stringCoolingLost = new boolean[strings];
     temperatureFault = new TemperatureFault[sensors];
     leakCell = new int[strings];
@@ -141,6 +145,7 @@ public final class PackEstimate {
     Arrays.fill(coreCelsiusSigma, Double.NaN);
     Arrays.fill(secondsToTemperatureLimit, Double.NaN);
     Arrays.fill(stringCooling, Double.NaN);
+    Arrays.fill(stringCoolingSigma, Double.NaN);
     Arrays.fill(temperatureFault, TemperatureFault.NONE);
     soc = new double[cells];
     socSigma = new double[cells];

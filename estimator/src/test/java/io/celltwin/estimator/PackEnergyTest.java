@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.estimator.power.EnergyEstimate;
+import io.celltwin.estimator.power.EnergyEstimate.UsableEnergy;
 import io.celltwin.estimator.power.NewestVolts;
 import io.celltwin.estimator.power.PackEnergy;
 import io.celltwin.estimator.power.PackLimits;
@@ -206,6 +207,43 @@ class PackEnergyTest {
   }
 
   @Test
+  void theTimeToEmptyDoesNotGrowWhileThePackRests() {
+    Pack pack = new Pack(1, 1);
+    double driven = pack.steps(900, -3).secondsToEmpty;
+    double most = 0;
+    for (int second = 0; second < 60; second++) {
+      most = Math.max(most, pack.steps(1, 0).secondsToEmpty);
+    }
+    // A stop of a minute is part of how one drives: the mean of ten minutes falls by a tenth.
+    assertEquals(driven * Math.exp(0.1), most, 0.01 * driven);
+    for (int second = 0; second < 3600; second++) {
+      assertTrue(Double.isNaN(pack.steps(1, 0).secondsToEmpty), "at rest");
+    }
+    assertTrue(Double.isNaN(pack.steps(50, -3).secondsToEmpty), "a minute has to be known");
+    assertEquals(driven, pack.steps(20, -3).secondsToEmpty, 0.05 * driven);
+  }
+
+  @Test
+  void afterAShortRestTheLoadOfBeforeIsKnownStill() {
+    Pack pack = new Pack(1, 1);
+    double driven = pack.steps(900, -3).secondsToEmpty;
+    assertTrue(Double.isNaN(pack.steps(180, 0).secondsToEmpty));
+    assertEquals(driven, pack.steps(1, -3).secondsToEmpty, 0.15 * driven);
+  }
+
+  @Test
+  void theTimeToEmptyIsAsUnsureAsTheEnergy() {
+    UsableEnergy energy = new Pack(1, 4).steps(120, -2).snapshot();
+    double watts = 3600 * energy.wattHours() / energy.secondsToEmpty();
+    assertEquals(
+        3600 * energy.sigmaWattHours() / watts,
+        energy.sigmaSecondsToEmpty(),
+        1e-9 * energy.secondsToEmpty());
+    assertTrue(energy.sigmaSecondsToEmpty() > 0.01 * energy.secondsToEmpty());
+    assertTrue(Double.isNaN(new Pack(1, 4).steps(120, 2).snapshot().sigmaSecondsToEmpty()));
+  }
+
+  @Test
   void whereACellIsNotKnownNothingIsTold() {
     Pack pack = new Pack(2, 2);
     pack.estimate.soc[3] = Double.NaN;
@@ -226,8 +264,8 @@ class PackEnergyTest {
     pack.energy.save(sound, 0);
     assertTrue(pack.energy.isSound(sound, 0));
     int load = 20;
-    int[] places = {0, 7, 10, 14, load, load + 1, load + 2, load + 3, load + 4};
-    double[] values = {-1, -1, -1, Double.POSITIVE_INFINITY, Double.NaN, -1, -1, -1, 0.5};
+    int[] places = {0, 7, 10, 14, load, load + 1, load + 2, load + 3, load + 4, load + 5};
+    double[] values = {-1, -1, -1, Double.POSITIVE_INFINITY, Double.NaN, -1, -1, -1, -1, 0.5};
     for (int k = 0; k < places.length; k++) {
       double[] saved = sound.clone();
       saved[places[k]] = values[k];

@@ -130,6 +130,21 @@ class PackPowerTest {
   }
 
   @Test
+  void aPulseIsAllowedForItsTimeAndNoLonger() {
+    PackLimits.Way way = new PackLimits.Way(4, 9, 10, Double.POSITIVE_INFINITY, -20, 60);
+    PackLimits limits = new PackLimits(2.5, 4.3, 0.05, 0.95, way, way);
+    CircuitPulse prediction = new CircuitPulse(CELL, (_, _) -> {});
+    Pack pack = new Pack(1, 1, limits, prediction, Optional.empty());
+    for (int k = 0; k < 20; k++) pack.step(); // what is told rises by a tenth in a second
+    for (Horizon horizon : Horizon.values()) {
+      boolean isPulse = horizon == Horizon.SECONDS_2 || horizon == Horizon.SECONDS_10;
+      assertEquals(isPulse ? 9 : 4, pack.discharge(horizon).amps(), horizon.name());
+      assertEquals(isPulse ? 9 : 4, pack.charge(horizon).amps(), horizon.name());
+      assertEquals(LimitedBy.CURRENT, pack.charge(horizon).by());
+    }
+  }
+
+  @Test
   void theLongerTheLess() {
     Pack pack = single(0.4, 0);
     double last = Double.POSITIVE_INFINITY;

@@ -100,6 +100,9 @@ class PackThermalTest {
     assertEquals(pack.core[0], pack.estimate.coreCelsius[0], 0.5);
     assertEquals(pack.core[0], pack.estimate.coreCelsius[0], 3 * pack.estimate.coreCelsiusSigma[0]);
     assertEquals(1, pack.estimate.stringCooling[0], 0.15);
+    double sigma = pack.estimate.stringCoolingSigma[0];
+    assertEquals(1, pack.estimate.stringCooling[0], 3 * sigma);
+    assertTrue(sigma > 0.01 && sigma < 0.5, () -> "sigma " + sigma);
     assertFalse(pack.estimate.stringCoolingLost[0]);
   }
 
@@ -123,6 +126,7 @@ class PackThermalTest {
     pack.steps(900, 12);
     assertEquals(pack.core[0], pack.estimate.coreCelsius[0], 0.6);
     assertTrue(Double.isNaN(pack.estimate.stringCooling[0]));
+    assertTrue(Double.isNaN(pack.estimate.stringCoolingSigma[0]));
   }
 
   @Test

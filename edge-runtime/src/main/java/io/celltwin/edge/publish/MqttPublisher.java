@@ -65,10 +65,16 @@ public final class MqttPublisher implements TwinSink {
   /// Who asks for a greeting more often waits.
   private static final long GREETING_NANOS = 5_000_000_000L;
 
-  /// Between two messages of what has been counted in the pack's life.
+  /// Between two messages of what has been counted in the pack's life. Of a run that has just begun
+  /// more is new: the second message comes after [#FIRST_LIFE_NANOS], each wait is twice the one
+  /// before, up to this.
   static final int LIFE_SECONDS = 600;
 
   private static final long LIFE_NANOS = LIFE_SECONDS * 1_000_000_000L;
+  private static final long FIRST_LIFE_NANOS = 10_000_000_000L;
+
+  /// A life of which less has been counted is all zeros to the digits that are told.
+  private static final double LEAST_LIFE_SECONDS = 10;
 
   /// Longest that saying goodbye takes.
   private static final Duration GOODBYE = Duration.ofSeconds(3);
@@ -136,6 +142,7 @@ public final class MqttPublisher implements TwinSink {
   private long connectedNanos;
   private long greetedNanos;
   private long livedNanos;
+  private long lifeWaitNanos = FIRST_LIFE_NANOS;
   private boolean lifeTold;
   private boolean prompted;
   private long maintainedNanos;
@@ -426,12 +433,17 @@ public final class MqttPublisher implements TwinSink {
     greetedNanos = System.nanoTime();
     prompted = false;
     for (Announcement words : encoder.greeting(stamp())) open.announce(words);
-    tellLife(open);
+    tellLifeWhereCounted(open);
   }
 
   private Stamp stamp() {
     OptionalLong wall = timeKnown ? OptionalLong.of(clock.millis()) : OptionalLong.empty();
     return new Stamp(System.nanoTime() / NANOS_PER_MILLI, wall);
+  }
+
+  private void tellLifeWhereCounted(MqttLink open) {
+    boolean isCounted = state.map(s -> s.life().powerOnSeconds >= LEAST_LIFE_SECONDS).orElse(false);
+    if (isCounted) tellLife(open);
   }
 
   /// Before the first tick there is nothing to tell.
@@ -440,6 +452,11 @@ public final class MqttPublisher implements TwinSink {
     livedNanos = System.nanoTime();
     lifeTold = true;
     open.announce(encoder.life(state.get(), stamp()));
+  }
+
+  private void tellLifeAgain(MqttLink open) {
+    lifeWaitNanos = Math.min(2 * lifeWaitNanos, LIFE_NANOS);
+    tellLife(open);
   }
 
   private void disconnected(Spool spool, MqttLink over) {
@@ -488,7 +505,8 @@ public final class MqttPublisher implements TwinSink {
         words = open.pollArrived()) {
       prompted |= words.equals(encoder.prompt());
     }
-    if (!lifeTold || System.nanoTime() - livedNanos > LIFE_NANOS) tellLife(open);
+    if (!lifeTold) tellLifeWhereCounted(open);
+    else if (System.nanoTime() - livedNanos > lifeWaitNanos) tellLifeAgain(open);
     if (prompted && System.nanoTime() - greetedNanos > GREETING_NANOS) greet(open);
     long nowNanos = System.nanoTime();
     if (!flights.isEmpty()

@@ -414,10 +414,11 @@ public final class Catalogue {
               .quality((sample, s) -> sample.state.stringAmpsQuality(s))
               .age(AGE_TOLD, (sample, s) -> sample.state.stringAmpsAgeSeconds(s))
               .means("measured, newest sample"),
-          cells(Scope.STRING, COUNTED, "x.String.Cooling")
+          cells(Scope.STRING, ESTIMATED, "x.String.Cooling")
               .in("%", 1, PERCENT)
               .range(0, 300)
               .value((sample, s) -> sample.state.cooling(s))
+              .sigma((sample, s) -> sample.state.coolingSigma(s))
               .means(
                   "how well its cells are cooled, of what the cell file says; `null` where that is not"
                       + " known: at rest, or without a sensor of air or coolant"),

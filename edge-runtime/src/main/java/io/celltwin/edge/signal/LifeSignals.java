@@ -17,6 +17,10 @@ public final class LifeSignals {
   private static final double HOURS = 1 / 3600.0;
   private static final double PERCENT = 100;
   private static final int FINE_DECIMALS = 3;
+
+  /// Of energies: 1 mWh, for a single cell holds 3 Wh.
+  private static final int KILOWATT_HOUR_DECIMALS = 6;
+
   private static final double MOST = 9_007_199_254_740_991.0; // what JSON readers can hold
   private static final double MOST_SUMMED = 1e9;
   private static final double MOST_CELLS = 1e6;
@@ -337,7 +341,7 @@ public final class LifeSignals {
         Scope.PACK,
         name,
         unit,
-        FINE_DECIMALS,
+        unit.equals("kWh") ? KILOWATT_HOUR_DECIMALS : FINE_DECIMALS,
         factor,
         0,
         MOST_SUMMED,
@@ -394,7 +398,7 @@ public final class LifeSignals {
         Scope.STRING,
         name,
         unit,
-        FINE_DECIMALS,
+        unit.equals("kWh") ? KILOWATT_HOUR_DECIMALS : FINE_DECIMALS,
         factor,
         0,
         MOST_SUMMED,

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 /// The signals of the [Catalogue] that say what a pack can take and give.
 public final class PowerSignals {
   private static final double KILO = 1e-3;
-  private static final int KILOWATT_HOUR_DECIMALS = 4;
+
+  /// 10 mWh: a single cell holds 3 Wh.
+  private static final int KILOWATT_HOUR_DECIMALS = 5;
+
   private static final double MOST_KILOWATT_HOURS = 1e6;
 
   /// What is asked of a pack.
@@ -138,15 +141,17 @@ public final class PowerSignals {
             .sigma((sample, _) -> sample.state.energy().stateOfEnergySigma())
             .shown("State of energy", "")
             .means("the one of the other"),
-        told("TimeRemaining")
+        estimated("TimeRemaining")
             .in("s", 0)
             .range(0, Catalogue.MAX_SECONDS)
             .value((sample, _) -> sample.state.energy().secondsToEmpty())
+            .sigma((sample, _) -> sample.state.energy().sigmaSecondsToEmpty())
             .shown("Time to empty", "duration")
             .means(
                 "until the first cell is empty at the mean power of the last ten minutes, of which a"
                     + " minute has to be known; it follows how one drives, and is left out where that"
-                    + " mean charges or is next to nothing"),
+                    + " mean charges or is next to nothing, and from a minute of rest on. Its sigma is that of"
+                    + " the usable energy: what becomes of the load is not in it"),
         told("x.TimeToFull")
             .in("s", 0)
             .range(0, Catalogue.MAX_SECONDS)
@@ -154,7 +159,8 @@ public final class PowerSignals {
             .shown("Time to full", "duration")
             .means(
                 "until the first cell is full, likewise; a charger that tapers off takes longer;"
-                    + " left out where that mean discharges or is next to nothing"),
+                    + " left out where that mean discharges or is next to nothing, and from a minute of rest"
+                    + " on"),
         told("x.Power.UsualDischarge")
             .in("W", Catalogue.WATT_DECIMALS)
             .range(0, Catalogue.MAX_WATTS)

@@ -15,8 +15,13 @@ final class AlarmCondition {
   private final double limit;
   private final double clearLimit;
   private final long debounceNanos;
+  private final Optional<PulseAllowance> pulses;
 
   private final boolean[] active;
+
+  /// Passed to raise what is active.
+  private final double[] passedLimit;
+
   private final long[] pendingSinceNanos;
   private int activeCount;
   private int pendingCount;
@@ -27,7 +32,9 @@ final class AlarmCondition {
   private final boolean[] changed;
   private double worstRaised;
   private double worstRaisedSigma;
+  private double worstRaisedLimit;
   private double worstCleared;
+  private double worstClearedLimit;
 
   /// @param above whether the alarm is about values above `limit`; else below
   /// @param hysteresis distance to the limit at which the alarm clears, >= 0
@@ -38,12 +45,26 @@ final class AlarmCondition {
       double limit,
       double hysteresis,
       double debounceSeconds) {
+    this(kind, subjects, above, limit, hysteresis, debounceSeconds, Optional.empty());
+  }
+
+  /// @param pulses for how long values may be above `limit`; once raised, an alarm clears below it
+  AlarmCondition(
+      AlarmKind kind,
+      int subjects,
+      boolean above,
+      double limit,
+      double hysteresis,
+      double debounceSeconds,
+      Optional<PulseAllowance> pulses) {
     this.kind = kind;
     this.above = above;
     this.limit = limit;
     this.clearLimit = above ? limit - hysteresis : limit + hysteresis;
     this.debounceNanos = Math.round(debounceSeconds * 1e9);
+    this.pulses = pulses;
     active = new boolean[subjects];
+    passedLimit = new double[subjects];
     pendingSinceNanos = new long[subjects];
     changed = new boolean[subjects];
     java.util.Arrays.fill(pendingSinceNanos, NEVER);
@@ -58,10 +79,12 @@ final class AlarmCondition {
   /// Judges a value that has been what it is since an earlier moment.
   void judge(int subject, double value, long sinceNanos, long nowNanos) {
     if (Double.isNaN(value)) return;
+    double now = pulses.isEmpty() ? limit : pulses.get().limit(subject, value, nowNanos);
+    if (!active[subject]) passedLimit[subject] = now;
     boolean wanted =
         active[subject]
             ? above ? value >= clearLimit : value <= clearLimit // stays until it has left
-            : above ? value > limit : value < limit;
+            : above ? value > now : value < now;
     judge(subject, wanted, value, Double.NaN, sinceNanos, nowNanos);
   }
 
@@ -95,14 +118,22 @@ final class AlarmCondition {
       if (raised == 0 || worse(value, worstRaised)) {
         worstRaised = value;
         worstRaisedSigma = sigma;
+        worstRaisedLimit = passedLimit(subject);
       }
       raised++;
       activeCount++;
     } else {
-      if (cleared == 0 || worse(value, worstCleared)) worstCleared = value;
+      if (cleared == 0 || worse(value, worstCleared)) {
+        worstCleared = value;
+        worstClearedLimit = passedLimit(subject);
+      }
       cleared++;
       activeCount--;
     }
+  }
+
+  private double passedLimit(int subject) {
+    return pulses.isEmpty() ? limit : passedLimit[subject];
   }
 
   private void settle(int subject) {
@@ -121,25 +152,26 @@ final class AlarmCondition {
   Optional<AlarmEvent> raised(String pack, long wallMillis) {
     if (raised == 0) return Optional.empty();
     raised = 0;
-    return Optional.of(event(pack, wallMillis, true, worstRaised, worstRaisedSigma));
+    return Optional.of(
+        event(pack, wallMillis, true, worstRaised, worstRaisedLimit, worstRaisedSigma));
   }
 
   /// The event of what was cleared in this tick, if anything was.
   Optional<AlarmEvent> cleared(String pack, long wallMillis) {
     if (cleared == 0) return Optional.empty();
     cleared = 0;
-    return Optional.of(event(pack, wallMillis, false, worstCleared, Double.NaN));
+    return Optional.of(event(pack, wallMillis, false, worstCleared, worstClearedLimit, Double.NaN));
   }
 
   private AlarmEvent event(
-      String pack, long wallMillis, boolean raised, double value, double sigma) {
+      String pack, long wallMillis, boolean raised, double value, double passed, double sigma) {
     List<Integer> subjects = new ArrayList<>();
     for (int k = 0; k < changed.length; k++) {
       if (!changed[k] || active[k] != raised) continue;
       changed[k] = false;
       if (kind.subject() != AlarmKind.Subject.LOOP) subjects.add(k + 1);
     }
-    return new AlarmEvent(pack, wallMillis, kind, raised, subjects, value, limit, sigma);
+    return new AlarmEvent(pack, wallMillis, kind, raised, subjects, value, passed, sigma);
   }
 
   AlarmKind kind() {

@@ -1,6 +1,7 @@
 package io.celltwin.edge.twin;
 
 import io.celltwin.config.AlarmLimits;
+import io.celltwin.config.CurrentPulse;
 import io.celltwin.edge.acquisition.NewestReadings;
 import io.celltwin.edge.acquisition.PackInput;
 import io.celltwin.estimator.PackEstimate;
@@ -10,6 +11,7 @@ import io.celltwin.estimator.thermal.TemperatureFault;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The first alarms of a pack, without outputs. Loop thread only.
@@ -85,21 +87,10 @@ final class AlarmMonitor {
             a.hysteresisKelvin(),
             debounce);
     chargeOverCurrent =
-        new AlarmCondition(
-            AlarmKind.CHARGE_OVER_CURRENT,
-            strings,
-            true,
-            a.chargeMaxAmps(),
-            a.hysteresisAmps(),
-            debounce);
+        overCurrent(AlarmKind.CHARGE_OVER_CURRENT, strings, a.chargeMaxAmps(), a.chargePulse(), a);
     dischargeOverCurrent =
-        new AlarmCondition(
-            AlarmKind.DISCHARGE_OVER_CURRENT,
-            strings,
-            true,
-            a.dischargeMaxAmps(),
-            a.hysteresisAmps(),
-            debounce);
+        overCurrent(
+            AlarmKind.DISCHARGE_OVER_CURRENT, strings, a.dischargeMaxAmps(), a.dischargePulse(), a);
     staleVoltage =
         new AlarmCondition(
             AlarmKind.STALE_VOLTAGE, cells, true, a.voltageStaleSeconds(), 0, debounce);
@@ -149,6 +140,18 @@ final class AlarmMonitor {
             jumpingTemperature,
             offTemperature,
             lateLoop);
+  }
+
+  private static AlarmCondition overCurrent(
+      AlarmKind kind, int strings, double amps, Optional<CurrentPulse> pulse, AlarmLimits limits) {
+    return new AlarmCondition(
+        kind,
+        strings,
+        true,
+        amps,
+        limits.hysteresisAmps(),
+        limits.debounceSeconds(),
+        pulse.map(p -> new PulseAllowance(strings, amps, p)));
   }
 
   private static AlarmCondition withoutLimit(AlarmKind kind, int subjects, double debounce) {

@@ -12,7 +12,8 @@ public final class SourceHealth {
 
   private static final long NOT_READING = Long.MAX_VALUE;
 
-  private static final DeviceHealth.Snapshot NOTHING =
+  /// Before a driver has said anything.
+  static final DeviceHealth.Snapshot NOTHING =
       new DeviceHealth.Snapshot(DeviceHealth.State.STARTING, "", List.of());
 
   private final String name;

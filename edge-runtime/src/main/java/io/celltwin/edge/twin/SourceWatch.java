@@ -6,11 +6,12 @@ import java.util.Optional;
 /// Notices where what a source says of its hardware changes. Loop thread only; allocates only then.
 final class SourceWatch {
   private final SourceHealth source;
-  private DeviceHealth.Snapshot known;
+
+  /// What has been told. Nothing at first: what was so before the first tick is news as well.
+  private DeviceHealth.Snapshot known = SourceHealth.NOTHING;
 
   SourceWatch(SourceHealth source) {
     this.source = source;
-    known = source.snapshot();
   }
 
   Optional<SourceEvent> changed(long tickNanos, long wallMillis) {

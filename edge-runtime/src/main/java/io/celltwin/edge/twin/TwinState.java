@@ -58,6 +58,7 @@ public final class TwinState {
   private final double[] coreCelsiusSigma;
   private final double[] secondsToTemperatureLimit;
   private final double[] cooling;
+  private final double[] coolingSigma;
   private final PowerEstimate power;
   private final UsableEnergy energy;
   private final double[] stringAmps;
@@ -151,6 +152,7 @@ public final class TwinState {
     coreCelsiusSigma = estimate.coreCelsiusSigma.clone();
     secondsToTemperatureLimit = estimate.secondsToTemperatureLimit.clone();
     cooling = estimate.stringCooling.clone();
+    coolingSigma = estimate.stringCoolingSigma.clone();
     power = estimate.power.copy();
     energy = estimate.energy.snapshot();
     verdict = estimate.verdict.clone();
@@ -272,6 +274,11 @@ public final class TwinState {
   /// How well a string is cooled, as a part of how it should be.
   public double cooling(int string) {
     return cooling[string];
+  }
+
+  /// One sigma of [#cooling].
+  public double coolingSigma(int string) {
+    return coolingSigma[string];
   }
 
   /// Ratio to present capacity.

@@ -4,18 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.config.CurrentPulse;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AlarmConditionTest {
   private static final long TICK = 100_000_000;
+  private static final int TICKS_PER_SECOND = 10;
 
   /// Above 4.2 V for 0.5 s; clears below 4.15 V.
   private final AlarmCondition over =
       new AlarmCondition(AlarmKind.CELL_OVER_VOLTAGE, 4, true, 4.2, 0.05, 0.5);
 
   private final List<String> told = new ArrayList<>();
+  private final List<Double> limits = new ArrayList<>();
   private long now;
 
   /// One tick: a value for each subject.
@@ -27,6 +31,7 @@ class AlarmConditionTest {
   }
 
   private void tell(AlarmEvent event) {
+    limits.add(event.limit());
     told.add(
         event.wallMillis()
             + (event.raised() ? " raised " : " cleared ")
@@ -45,6 +50,73 @@ class AlarmConditionTest {
     assertTrue(over.active());
     for (int k = 0; k < 20; k++) tick(over, 4.21);
     assertEquals(1, told.size(), "an alarm that lasts is told once");
+  }
+
+  /// Up to 5 A for long, up to 20 A for 10 s; within 0.5 s.
+  private static AlarmCondition overCurrent() {
+    CurrentPulse pulse = new CurrentPulse(20, 10);
+    return new AlarmCondition(
+        AlarmKind.CHARGE_OVER_CURRENT,
+        1,
+        true,
+        5,
+        0.1,
+        0.5,
+        Optional.of(new PulseAllowance(1, 5, pulse)));
+  }
+
+  private void seconds(AlarmCondition condition, double seconds, double amps) {
+    for (int k = 0; k < seconds * TICKS_PER_SECOND; k++) tick(condition, amps);
+  }
+
+  @Test
+  void aPulseMayLastAsLongAsItIsAllowedTo() {
+    AlarmCondition current = overCurrent();
+    seconds(current, 10, 15);
+    seconds(current, 10, 2);
+    assertEquals(List.of(), told);
+  }
+
+  @Test
+  void aPulseThatLastsIsJudgedByTheContinuousLimit() {
+    AlarmCondition current = overCurrent();
+    seconds(current, 12, 15);
+    assertEquals(List.of("10500 raised [1] 15.0"), told);
+    assertEquals(List.of(5.0), limits);
+    seconds(current, 2, 4.95); // within the hysteresis it stays
+    assertEquals(1, told.size());
+    seconds(current, 1, 4);
+    assertEquals("14500 cleared [1] 4.0", told.getLast());
+    assertEquals(5, limits.getLast());
+  }
+
+  @Test
+  void aPulseThatIsTooLargeIsRaisedAtOnceAndClearsBelowTheContinuousLimit() {
+    AlarmCondition current = overCurrent();
+    seconds(current, 1, 21);
+    assertEquals(List.of("500 raised [1] 21.0"), told);
+    seconds(current, 5, 15);
+    seconds(current, 1, 4);
+    assertEquals("6500 cleared [1] 4.0", told.getLast());
+    assertEquals(List.of(20.0, 20.0), limits, "that was passed to raise it, also in cleared");
+  }
+
+  @Test
+  void pulsesThatFollowEachOtherWithoutRestCountAsOne() {
+    AlarmCondition current = overCurrent();
+    for (int k = 0; k < 20 && told.isEmpty(); k++) {
+      seconds(current, 3, 15);
+      seconds(current, 1, 2); // gives back one of three seconds
+    }
+    assertTrue(told.getFirst().contains("raised"), told::toString);
+    assertEquals(5, limits.getFirst());
+    told.clear();
+    AlarmCondition rested = overCurrent();
+    for (int k = 0; k < 50; k++) {
+      seconds(rested, 9, 15);
+      seconds(rested, 9, 2);
+    }
+    assertEquals(List.of(), told, "with a rest as long as the pulse they go on for ever");
   }
 
   @Test

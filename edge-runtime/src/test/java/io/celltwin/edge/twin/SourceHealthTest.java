@@ -37,6 +37,19 @@ class SourceHealthTest {
   }
 
   @Test
+  void whatWasSoBeforeTheFirstTickIsToldByIt() {
+    DeviceHealth early = new DeviceHealth();
+    DeviceFault fault = DeviceFault.of(DeviceFault.Kind.OVERLAP, 2);
+    early.enter(State.UP, "");
+    early.set(fault, true);
+    SourceWatch late = new SourceWatch(new SourceHealth("afe", early));
+    SourceEvent event = late.changed(SECOND, 0).orElseThrow();
+    assertEquals(List.of(fault), event.raised());
+    assertEquals("up", event.becomes().orElseThrow());
+    assertEquals(0, late.changed(2 * SECOND, 0).stream().count(), "told once");
+  }
+
+  @Test
   void whatTheDriverHasFoundIsShownWhileItHangs() {
     DeviceFault fault = DeviceFault.of(DeviceFault.Kind.NO_ANSWER, 2);
     driver.set(fault, true);

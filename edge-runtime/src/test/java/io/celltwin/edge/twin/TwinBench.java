@@ -38,7 +38,23 @@ public final class TwinBench implements TwinSink {
   /// Cells 2.5..4.2 V, -20..60 degC, 5 A in, 10 A out; hysteresis 0.02 V, 2 K, 0.5 A; debounce 1 s;
   /// stale after 10, 60 and 2 s; late after 0.1 s.
   public static final AlarmLimits LIMITS =
-      new AlarmLimits(4.2, 2.5, 60, -20, 5, 10, 0.02, 2, 0.5, 1, 10, 60, 2, 0.1);
+      new AlarmLimits(
+          4.2,
+          2.5,
+          60,
+          -20,
+          5,
+          10,
+          Optional.empty(),
+          Optional.empty(),
+          0.02,
+          2,
+          0.5,
+          1,
+          10,
+          60,
+          2,
+          0.1);
 
   public final List<TwinState> states = new ArrayList<>();
   public final List<AlarmEvent> events = new ArrayList<>();

@@ -61,7 +61,7 @@ final class CellPower {
   private double cautiousSoc;
   private double cautiousVolts;
   private double emptiestVolts;
-  private double deratedAmps;
+  private double deratedPart;
   private double roomCoulombs;
   private double measuredVolts;
   private double limitVolts;
@@ -129,7 +129,7 @@ final class CellPower {
     cautiousSoc = Math.clamp(soc + sign * SIGMAS * socSigma, 0.0, 1.0);
     cautiousVolts = ocv.volts(cautiousSoc);
     emptiestVolts = ocv.volts(Math.clamp(soc - SIGMAS * socSigma, 0.0, 1.0));
-    deratedAmps = derating() * way.stringAmps();
+    deratedPart = derating();
     roomCoulombs = roomCoulombs();
     measuredVolts = measuredVolts();
     limitVolts = limitVolts();
@@ -142,10 +142,11 @@ final class CellPower {
   /// @param most whether the cell can carry more than this, A, nobody asks; `NaN` without
   void ask(Horizon horizon, double most) {
     prediction.within(horizon.seconds());
-    amps = way.stringAmps();
+    double allowed = way.stringAmps(horizon);
+    amps = allowed;
     by = LimitedBy.CURRENT;
     limit(most, LimitedBy.UNKNOWN);
-    limit(deratedAmps, LimitedBy.TEMPERATURE);
+    limit(deratedPart * allowed, LimitedBy.TEMPERATURE);
     limit(roomCoulombs / horizon.seconds(), LimitedBy.SOC);
     limit(prediction.transportAmps(sign), LimitedBy.TRANSPORT);
     double far = farAmps();

@@ -62,5 +62,10 @@ public final class EnergyEstimate {
       double stateOfEnergySigma,
       double secondsToEmpty,
       double secondsToFull,
-      double expectedWatts) {}
+      double expectedWatts) {
+    /// One sigma of the time to empty, s: what is not sure of the energy, at the same mean power.
+    public double sigmaSecondsToEmpty() {
+      return secondsToEmpty * sigmaWattHours / wattHours;
+    }
+  }
 }

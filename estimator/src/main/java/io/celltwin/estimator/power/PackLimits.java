@@ -11,20 +11,40 @@ public record PackLimits(
 
   /// What holds for one direction.
   ///
-  /// @param stringAmps most current of one string, A, a positive number both ways
+  /// @param stringAmps most current of one string for long, A, a positive number both ways
+  /// @param pulseAmps the same for up to `pulseSeconds`
   /// @param packAmps of all strings together; infinite where nothing else limits
   /// @param minCelsius of a cell
   /// @param maxCelsius of a cell
-  public record Way(double stringAmps, double packAmps, double minCelsius, double maxCelsius) {
+  public record Way(
+      double stringAmps,
+      double pulseAmps,
+      double pulseSeconds,
+      double packAmps,
+      double minCelsius,
+      double maxCelsius) {
+    /// The same current for all times.
+    public Way(double stringAmps, double packAmps, double minCelsius, double maxCelsius) {
+      this(stringAmps, stringAmps, 0, packAmps, minCelsius, maxCelsius);
+    }
+
     public Way {
       require(stringAmps > 0, "stringAmps", stringAmps);
+      require(pulseAmps >= stringAmps, "pulseAmps", pulseAmps);
+      require(pulseSeconds >= 0, "pulseSeconds", pulseSeconds);
       require(packAmps > 0, "packAmps", packAmps);
       require(minCelsius < maxCelsius, "minCelsius", minCelsius);
     }
 
+    /// Of one string, A.
+    double stringAmps(Horizon horizon) {
+      boolean isPulse = horizon != Horizon.CONTINUOUS && horizon.seconds() <= pulseSeconds;
+      return isPulse ? pulseAmps : stringAmps;
+    }
+
     /// Of a pack of so many strings, A.
-    double mostAmps(int strings) {
-      return Math.min(strings * stringAmps, packAmps);
+    double mostAmps(int strings, Horizon horizon) {
+      return Math.min(strings * stringAmps(horizon), packAmps);
     }
   }
 

@@ -110,7 +110,7 @@ public final class PackPower implements CheckpointPart {
     }
     open /= siemens;
     leastOpen /= siemens;
-    double most = way.mostAmps(strings.length);
+    double most = way.mostAmps(strings.length, PowerEstimate.horizon(question));
     double shared = sign * (voltage(weakest, question) - open) * siemens;
     double amps = strings.length == 1 ? weakest.amps(question) : Math.max(shared, 0);
     amps = Math.min(amps, most);
@@ -173,7 +173,8 @@ public final class PackPower implements CheckpointPart {
       at += string.checkpointLength();
     }
     for (int q = 0; q < QUESTIONS; q++) {
-      double most = limits.way(PowerEstimate.sign(q)).mostAmps(strings.length);
+      PackLimits.Way way = limits.way(PowerEstimate.sign(q));
+      double most = way.mostAmps(strings.length, PowerEstimate.horizon(q));
       if (saved[at + q] < 0 || saved[at + q] > most) return false;
     }
     return turns.isSound(saved[at + QUESTIONS]) && questions.isSound(saved[at + QUESTIONS + 1]);

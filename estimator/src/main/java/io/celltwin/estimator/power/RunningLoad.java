@@ -5,7 +5,7 @@ import io.celltwin.estimator.Carried;
 /// The power of a pack as it usually is: the mean of late, and the mean of its discharges.
 final class RunningLoad {
   /// Values of the checkpoint.
-  static final int LENGTH = 4;
+  static final int LENGTH = 5;
 
   /// Over so long the mean of late is taken; half of it is of the latest seven minutes.
   static final double MEAN_SECONDS = 600;
@@ -16,14 +16,23 @@ final class RunningLoad {
   /// Not known before it has been seen for so long.
   static final double LEAST_SECONDS = 60;
 
+  /// A pause that lasts longer is a rest: the mean of what was before says nothing of it.
+  static final double REST_SECONDS = 60;
+
   private double meanWatts;
   private double seconds;
+  private double restSeconds;
   private double dischargeWatts;
   private double dischargeSeconds;
 
   /// @param watts at the terminals, positive charges
   /// @param leastWatts magnitude below which it is none
   void take(double watts, double lasted, double leastWatts) {
+    restSeconds = Math.abs(watts) < leastWatts ? restSeconds + lasted : 0;
+    if (isResting()) {
+      lose(lasted);
+      return;
+    }
     seconds = Math.min(seconds + lasted, MEAN_SECONDS);
     meanWatts += Math.min(lasted / seconds, 1) * (watts - meanWatts);
     if (!(watts < -leastWatts)) return;
@@ -32,9 +41,13 @@ final class RunningLoad {
     dischargeWatts += part * (-watts - dischargeWatts);
   }
 
-  /// Positive charges; `NaN` before it is known.
+  private boolean isResting() {
+    return restSeconds > REST_SECONDS;
+  }
+
+  /// Positive charges; `NaN` before it is known, and at rest.
   double meanWatts() {
-    return seconds < LEAST_SECONDS ? Double.NaN : meanWatts;
+    return seconds < LEAST_SECONDS || isResting() ? Double.NaN : meanWatts;
   }
 
   /// Of discharges, a positive number; `NaN` before it is known.
@@ -51,11 +64,12 @@ final class RunningLoad {
   void pause() {
     meanWatts = 0;
     seconds = 0;
+    restSeconds = 0;
   }
 
   /// Whether a load can have been saved so.
   static boolean isSound(double[] saved, int from) {
-    boolean isLasting = saved[from + 1] >= 0 && saved[from + 3] >= 0;
+    boolean isLasting = saved[from + 1] >= 0 && saved[from + 3] >= 0 && saved[from + 4] >= 0;
     return Carried.areFinite(saved, from, from + LENGTH) && isLasting && saved[from + 2] >= 0;
   }
 
@@ -64,6 +78,7 @@ final class RunningLoad {
     into[from + 1] = seconds;
     into[from + 2] = dischargeWatts;
     into[from + 3] = dischargeSeconds;
+    into[from + 4] = restSeconds;
   }
 
   void restore(double[] saved, int from) {
@@ -71,5 +86,6 @@ final class RunningLoad {
     seconds = saved[from + 1];
     dischargeWatts = saved[from + 2];
     dischargeSeconds = saved[from + 3];
+    restSeconds = saved[from + 4];
   }
 }

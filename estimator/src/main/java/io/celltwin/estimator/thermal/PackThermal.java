@@ -257,7 +257,8 @@ public final class PackThermal implements CheckpointPart {
       weighted += filter.cooling() / filter.coolingVariance();
       cells++;
     }
-    boolean known = cells > 0 && Math.sqrt(cells / information) < KNOWN_COOLING;
+    double sigma = Math.sqrt(cells / information);
+    boolean known = cells > 0 && sigma < KNOWN_COOLING;
     double cooling = known ? weighted / information : Double.NaN;
     boolean low = known && cooling < LOST_COOLING;
     lostSeconds[string] = low ? lostSeconds[string] + seconds : 0;
@@ -265,6 +266,7 @@ public final class PackThermal implements CheckpointPart {
       lost[string] = lost[string] ? cooling < BACK_COOLING : lostSeconds[string] >= LOST_SECONDS;
     }
     estimate.stringCooling[string] = cooling;
+    estimate.stringCoolingSigma[string] = known ? sigma : Double.NaN;
     estimate.stringCoolingLost[string] = lost[string];
   }
 }

@@ -1,12 +1,13 @@
 package io.celltwin.hil.demo;
 
+import static io.celltwin.hil.demo.StateWords.number;
+
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.edge.twin.LoopTiming;
 import io.celltwin.edge.twin.TwinState;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.IntToDoubleFunction;
 import java.util.stream.Collectors;
 
 /// Writes what is known of the pack as text: a screen of 80 x 24, one plain line, and the summary.
@@ -60,7 +61,6 @@ final class DemoView {
     lines.add(
         style.strong(heading)
             + String.format(Locale.ROOT, "%" + Math.max(9, left) + "s", clock(now.seconds())));
-    lines.add("");
     lines.add(
         style.dim("Car       ")
             + String.format(Locale.ROOT, "%-9s", now.truth().doing())
@@ -69,48 +69,51 @@ final class DemoView {
         style.dim("Pack      ")
             + String.format(
                 Locale.ROOT,
-                "%7.2f V   %+8.2f A   %+8.2f kW   %s",
-                state.packVolts(),
-                state.packAmps(),
-                state.packVolts() * state.packAmps() / 1000,
-                "(+ charges)"));
+                "%7s V   %8s A   %8s kW   (+ charges)",
+                number("%.2f", state.packVolts()),
+                number("%+.2f", state.packAmps()),
+                number("%+.2f", state.packVolts() * state.packAmps() / 1000)));
     lines.add(
         style.dim("SOC       ")
-            + style.strong(String.format(Locale.ROOT, "%7.2f %%", soc))
+            + style.strong(String.format(Locale.ROOT, "%7s %%", number("%.2f", soc)))
             + String.format(
                 Locale.ROOT,
-                "  %s%5.2f (3 sigma)   true %6.2f %%   error %+5.2f %%",
+                "  %s%5s (3 sigma)   true %6.2f %%   error %5s %%",
                 unicode ? "±" : "+-",
-                3 * PERCENT * state.meanSocSigma(),
+                number("%.2f", 3 * PERCENT * state.meanSocSigma()),
                 trueSoc,
-                soc - trueSoc));
+                number("%+.2f", soc - trueSoc)));
     lines.add(
         style.dim("          ")
             + String.format(
                 Locale.ROOT,
-                "worst cell so far %.2f %% off; truth within 3 sigma %.1f %%",
+                "worst cell so far %.2f %% off; truth within 3 sigma %s %%",
                 PERCENT * now.score().worstError(),
-                floor(PERCENT * now.score().withinShare(), 1)));
+                number("%.1f", floor(PERCENT * now.score().withinShare(), 1))));
     lines.add("");
-    lines.add(style.dim("Highest   ") + cell(volts.maxIndex, volts.max));
     lines.add(
-        style.dim("Lowest    ")
-            + cell(volts.minIndex, volts.min)
-            + String.format(Locale.ROOT, "   spread %5.1f mV", 1000 * (volts.max - volts.min)));
+        style.dim("Voltages  ")
+            + numbered(volts.minIndex, volts.min)
+            + " to "
+            + numbered(volts.maxIndex, volts.max)
+            + number(", spread %.1f mV", 1000 * (volts.max - volts.min)));
     lines.add(
         style.dim("Surface   ")
-            + String.format(
-                Locale.ROOT,
-                "%7.1f to %.1f degC, %d sensors",
-                celsius.min,
-                celsius.max,
-                state.sensors()));
+            + number("%.1f to ", celsius.min)
+            + number("%.1f degC, ", celsius.max)
+            + state.sensors()
+            + " sensors");
+    StateWords words = new StateWords(state, unicode);
+    lines.add(style.dim("Gives kW  ") + words.power(false));
+    lines.add(style.dim("Takes kW  ") + words.power(true));
+    lines.add(style.dim("Energy    ") + words.energy());
+    lines.add(style.dim("Health    ") + words.health());
+    lines.add(style.dim("Life      ") + words.life());
     lines.add(style.dim("Alarms    ") + alarms(state, style));
     String verdict = verdict(state);
     if (!verdict.isEmpty()) lines.add(style.dim("Verdict   ") + style.alarm(verdict));
     lines.add("");
     picture(state, style, lines);
-    lines.add("");
     lines.add(
         style.dim("Loop      ")
             + String.format(
@@ -165,34 +168,34 @@ final class DemoView {
     TwinState state = now.state();
     Extremes volts = new Extremes(state.cells(), state::cellVolts);
     Extremes celsius = new Extremes(state.sensors(), state::sensorCelsius);
+    StateWords words = new StateWords(state, false);
     return String.format(
         Locale.ROOT,
-        "%s  %s %.0f km/h  %.2f V %+.2f A  SOC %.2f %% +-%.2f true %.2f %%  %s %s  %.1f to %.1f degC"
-            + "  alarms %s  ticks %d late max %s ms  messages %d",
+        "%s  %s %.0f km/h  %s V %s A  SOC %s %% +-%s true %.2f %%  %s %s  %s to %s degC  %s"
+            + "  %s kWh  %s  alarms %s  ticks %d late max %s ms  messages %d",
         clock(now.seconds()),
         now.truth().doing(),
         3.6 * now.truth().metresPerSecond(),
-        state.packVolts(),
-        state.packAmps(),
-        PERCENT * state.meanSoc(),
-        3 * PERCENT * state.meanSocSigma(),
+        number("%.2f", state.packVolts()),
+        number("%+.2f", state.packAmps()),
+        number("%.2f", PERCENT * state.meanSoc()),
+        number("%.2f", 3 * PERCENT * state.meanSocSigma()),
         PERCENT * now.truth().meanSoc(),
         numbered(volts.minIndex, volts.min),
         numbered(volts.maxIndex, volts.max),
-        celsius.min,
-        celsius.max,
+        number("%.1f", celsius.min),
+        number("%.1f", celsius.max),
+        words.briefPower(),
+        number("%.2f", state.energy().wattHours() / 1000),
+        words.briefHealth(),
         alarms(state, Terminal.Style.PLAIN),
         state.timing().ticks(),
         millis(state.timing().maxLatenessMicros()),
         now.acknowledged());
   }
 
-  private static String cell(int index, double volts) {
-    return String.format(Locale.ROOT, " %6.4f V   cell %d", volts, index + 1);
-  }
-
   private static String numbered(int index, double volts) {
-    return String.format(Locale.ROOT, "cell %d %.4f V", index + 1, volts);
+    return "cell " + (index < 0 ? "-" : index + 1) + " " + number("%.4f", volts) + " V";
   }
 
   private static String alarms(TwinState state, Terminal.Style style) {
@@ -229,7 +232,7 @@ final class DemoView {
   }
 
   private static String millis(double micros) {
-    return String.format(Locale.ROOT, "%.2f", micros / 1000);
+    return number("%.2f", micros / 1000);
   }
 
   /// 99.96 % is not 100.0 %.
@@ -241,28 +244,5 @@ final class DemoView {
   private static String clock(double seconds) {
     long whole = (long) seconds;
     return String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
-  }
-
-  /// Smallest and largest of what is known, and where.
-  private static final class Extremes {
-    private double min = Double.NaN;
-    private double max = Double.NaN;
-    private int minIndex = -1;
-    private int maxIndex = -1;
-
-    Extremes(int size, IntToDoubleFunction element) {
-      for (int k = 0; k < size; k++) {
-        double value = element.applyAsDouble(k);
-        if (Double.isNaN(value)) continue;
-        if (minIndex < 0 || value < min) {
-          min = value;
-          minIndex = k;
-        }
-        if (maxIndex < 0 || value > max) {
-          max = value;
-          maxIndex = k;
-        }
-      }
-    }
   }
 }

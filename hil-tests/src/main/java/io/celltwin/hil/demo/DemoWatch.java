@@ -145,6 +145,16 @@ final class DemoWatch {
             "SOC and truth    %.2f %% off at worst, within 3 sigma in %.2f %% of cell samples",
             100 * truth.worstError(),
             DemoView.floor(100 * truth.withinShare(), 2)));
+    truth
+        .state()
+        .ifPresent(last -> {
+          StateWords words = new StateWords(last, false);
+          lines.add("gives, kW        " + words.power(false));
+          lines.add("takes, kW        " + words.power(true));
+          lines.add("energy           " + words.energy());
+          lines.add("health           " + words.health());
+          lines.add("life             " + words.life());
+        });
     lines.addAll(car.driver().summary());
     return lines;
   }

@@ -2,6 +2,7 @@ package io.celltwin.hil.scenario;
 
 import io.celltwin.canbus.map.CanSource;
 import io.celltwin.config.AlarmLimits;
+import io.celltwin.config.CurrentPulse;
 import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.twin.AlarmKind;
@@ -60,8 +61,9 @@ final class Deadlines {
           Optional.of(value(voltageSeconds()));
       case OVER_TEMPERATURE, UNDER_TEMPERATURE, IMPLAUSIBLE_TEMPERATURE ->
           Optional.of(value(temperatureSeconds()));
-      case CHARGE_OVER_CURRENT, DISCHARGE_OVER_CURRENT, IMPLAUSIBLE_CURRENT ->
-          Optional.of(value(currentSeconds()));
+      case CHARGE_OVER_CURRENT -> Optional.of(overCurrent("charge", limits.chargePulse()));
+      case DISCHARGE_OVER_CURRENT -> Optional.of(overCurrent("discharge", limits.dischargePulse()));
+      case IMPLAUSIBLE_CURRENT -> Optional.of(value(currentSeconds()));
       case STALE_VOLTAGE, STALE_STRING_VOLTAGE ->
           Optional.of(stale("voltage_stale_s", limits.voltageStaleSeconds(), voltageSeconds()));
       case STALE_TEMPERATURE ->
@@ -87,6 +89,15 @@ final class Deadlines {
         "debounce_s %s + %d samples of %s s"
             .formatted(
                 Texts.number(limits.debounceSeconds()), SAMPLES, Texts.number(periodSeconds)));
+  }
+
+  /// A current within what is allowed for a pulse is told when the pulse has lasted.
+  private Deadline overCurrent(String way, Optional<CurrentPulse> pulse) {
+    Deadline value = value(currentSeconds());
+    if (pulse.isEmpty()) return value;
+    double seconds = pulse.get().seconds();
+    return new Deadline(seconds, "%s_pulse_max_s %s".formatted(way, Texts.number(seconds)))
+        .then(value);
   }
 
   private Deadline stale(String key, double staleSeconds, double periodSeconds) {

@@ -100,6 +100,9 @@ class DemoSystemTest {
       // later time stamp.
       assertTrue(apart > 250 && apart < 1500, "apart by " + apart + " ms");
     }
+    List<JsonNode> lives = of("life", messages);
+    assertEquals(1, lives.size(), "10 s are not over: the one at the end");
+    assertTrue(lives.getFirst().path("values").path("x.Life.PowerOnTime").asDouble() > 0);
     JsonNode values = telemetry.getLast().path("values");
     assertEquals(80, values.path("StateOfCharge.Current").asDouble(), 3);
     assertEquals(390, values.path("CurrentVoltage").asDouble(), 15);
@@ -118,6 +121,7 @@ class DemoSystemTest {
             .map(Received::json)
             .filter(m -> m.has("seq"))
             .map(m -> m.path("seq").asLong())
+            .sorted() // of those from before the connection events come first
             .toList();
     for (int k = 1; k < numbers.size(); k++) {
       assertEquals(numbers.get(k - 1) + 1, numbers.get(k), () -> "seq " + numbers);

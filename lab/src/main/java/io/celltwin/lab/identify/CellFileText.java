@@ -1,6 +1,7 @@
 package io.celltwin.lab.identify;
 
 import io.celltwin.config.CellFile;
+import io.celltwin.config.CurrentPulse;
 import io.celltwin.config.PulseTable;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -99,6 +100,8 @@ public final class CellFileText {
     number("discharge_temperature_max_degC", limits.dischargeMaxCelsius());
     number("charge_current_max_A", limits.chargeMaxAmps());
     number("discharge_current_max_A", limits.dischargeMaxAmps());
+    limits.chargePulse().ifPresent(pulse -> pulse("charge", pulse));
+    limits.dischargePulse().ifPresent(pulse -> pulse("discharge", pulse));
     text("provenance", limits.provenance());
 
     cell.halfCells()
@@ -120,6 +123,11 @@ public final class CellFileText {
           text("provenance", thermal.provenance());
         });
     cell.pulses().ifPresent(this::pulses);
+  }
+
+  private void pulse(String way, CurrentPulse pulse) {
+    number(way + "_pulse_current_max_A", pulse.amps());
+    number(way + "_pulse_max_s", pulse.seconds());
   }
 
   private void pulses(PulseTable pulses) {

@@ -154,11 +154,13 @@ public final class IdentifyCommand implements Subcommand {
               err.flush();
             });
     for (String doubt : identified.contradictions()) err.println("doubt: " + doubt);
+    if (like.isEmpty())
+      err.println("warning: " + IdentifyWords.limitsToSet(identified.cell().limits(), out));
     err.flush();
     CellFile cell = warmed(identified.cell());
     write(cell);
     identified.print(print::println);
-    cell.thermal().ifPresent(found -> print.println("thermal: " + found));
+    cell.thermal().ifPresent(found -> print.println(IdentifyWords.thermal(found)));
     print.println();
     print.println("written: " + out);
     if (report.isPresent()) {

@@ -33,6 +33,13 @@ final class HeatTruth {
 
   private static final double MINUTE = 60;
 
+  private static final Bound RMSE = Bound.atMost("rmse", 1.2);
+  private static final Bound LARGEST = Bound.atMost("max", 2.5);
+  private static final Bound INSIDE = Bound.atLeast("inside", 90);
+  private static final Bound TOLD = Bound.atMost("told", 180);
+  private static final Bound FALSELY = Bound.atMost("false", 0);
+  private static final Bound SURFACE_RMSE = Bound.atMost("rmse", 1);
+
   private HeatTruth() {}
 
   /// The daemon's estimates, row by row.
@@ -67,6 +74,7 @@ final class HeatTruth {
   static TruthTable cores(List<Path> files, CellFile cell)
       throws ConfigException, IOException, InterruptedException {
     List<List<String>> rows = new ArrayList<>();
+    List<String> asked = new ArrayList<>();
     List<Html> pictures = new ArrayList<>();
     Path csv = Files.createTempFile("celltwin", ".csv");
     try {
@@ -78,7 +86,9 @@ final class HeatTruth {
           Core core = new Core(columns.rows());
           OptionalDouble unknown = OptionalDouble.empty();
           Replay.play(file, new MeasurementCsv(csv), 1, cell, unknown, unknown, unknown, core);
-          rows.add(row(file, ambient, columns, core));
+          Found found = Found.of(columns, core);
+          rows.add(row(file, ambient, found));
+          asked.add(asked(file, ambient, found));
           if (ambient) pictures.add(picture(file, columns, core));
         }
       }
@@ -92,7 +102,8 @@ final class HeatTruth {
                 + " have 0.2 K of noise, steps of 0.1 K, 1 mV.",
             "inside: truth within 3 sigma, % of rows; asked: rmse 1.2, max 2.5, inside 90.",
             "lost, told: when cooling is lost and by when the alarm says so, s (asked: within 180);"
-                + " false: rows in which it says so and it is not. * = identification has seen it."),
+                + " false: rows in which it says so and it is not. * = identification has seen it: nothing is"
+                + " asked of it."),
         List.of(
             "file",
             "case",
@@ -105,47 +116,85 @@ final class HeatTruth {
             "told s",
             "false"),
         rows,
+        asked,
         pictures);
   }
 
-  private static List<String> row(Path file, boolean ambient, NumberColumns columns, Core core)
-      throws IOException {
-    double[] truth = columns.column("core_degC");
-    double[] seconds = columns.column("time_s");
-    double[] outward = columns.find("r_env_K_per_W").orElse(new double[truth.length]);
-    double squares = 0;
-    double most = 0;
-    double bound = 0;
-    int inside = 0;
-    int count = 0;
-    int falsely = 0;
-    double lostAt = Double.NaN;
-    double toldAt = Double.NaN;
-    for (int k = 0; k < truth.length; k++) {
-      boolean isLost = outward[k] > LOST * outward[0];
-      if (isLost && Double.isNaN(lostAt)) lostAt = seconds[k];
-      if (core.lost[k] && !Double.isNaN(lostAt) && Double.isNaN(toldAt)) toldAt = seconds[k];
-      if (core.lost[k] && Double.isNaN(lostAt)) falsely++;
-      if (Double.isNaN(core.celsius[k])) continue;
-      double error = Math.abs(core.celsius[k] - truth[k]);
-      squares += error * error;
-      most = Math.max(most, error);
-      bound += 3 * core.sigma[k];
-      if (error <= 3 * core.sigma[k]) inside++;
-      count++;
+  /// The figures of one file.
+  ///
+  /// @param lostAt when cooling is lost, s; `NaN` where it is not
+  /// @param told how long after the alarm says so; infinite where it never does
+  private record Found(
+      int count,
+      double rmse,
+      double most,
+      double inside,
+      double threeSigma,
+      double lostAt,
+      double told,
+      int falsely) {
+    static Found of(NumberColumns columns, Core core) throws IOException {
+      double[] truth = columns.column("core_degC");
+      double[] seconds = columns.column("time_s");
+      double[] outward = columns.find("r_env_K_per_W").orElse(new double[truth.length]);
+      double squares = 0;
+      double most = 0;
+      double bound = 0;
+      int inside = 0;
+      int count = 0;
+      int falsely = 0;
+      double lostAt = Double.NaN;
+      double toldAt = Double.POSITIVE_INFINITY;
+      for (int k = 0; k < truth.length; k++) {
+        boolean isLost = outward[k] > LOST * outward[0];
+        if (isLost && Double.isNaN(lostAt)) lostAt = seconds[k];
+        if (core.lost[k] && !Double.isNaN(lostAt)) toldAt = Math.min(toldAt, seconds[k]);
+        if (core.lost[k] && Double.isNaN(lostAt)) falsely++;
+        if (Double.isNaN(core.celsius[k])) continue;
+        double error = Math.abs(core.celsius[k] - truth[k]);
+        squares += error * error;
+        most = Math.max(most, error);
+        bound += 3 * core.sigma[k];
+        if (error <= 3 * core.sigma[k]) inside++;
+        count++;
+      }
+      return new Found(
+          count,
+          Math.sqrt(squares / count),
+          most,
+          100.0 * inside / count,
+          bound / count,
+          lostAt,
+          toldAt - lostAt,
+          falsely);
     }
+  }
+
+  /// Without a sensor of the ambient, warmer air and less of it look the same: a loss of cooling
+  /// cannot be told.
+  private static String asked(Path file, boolean ambient, Found found) {
+    if (ComputedFiles.name(file).startsWith(IDENTIFIED)) return "";
+    return Bound.texts(
+        RMSE.of(found.rmse),
+        LARGEST.of(found.most),
+        INSIDE.of(found.inside),
+        TOLD.of(ambient ? found.told : Double.NaN),
+        FALSELY.of(found.falsely));
+  }
+
+  private static List<String> row(Path file, boolean ambient, Found found) {
     String name = ComputedFiles.name(file);
     return List.of(
         name + (name.startsWith(IDENTIFIED) ? "*" : ""),
         ambient ? "ambient" : "no ambient",
-        Integer.toString(count),
-        TruthTable.number(Math.sqrt(squares / count), 2),
-        TruthTable.number(most, 2),
-        TruthTable.number(100.0 * inside / count, 1),
-        TruthTable.number(bound / count, 2),
-        TruthTable.number(lostAt, 0),
-        TruthTable.number(toldAt - lostAt, 0),
-        Integer.toString(falsely));
+        Integer.toString(found.count),
+        TruthTable.number(found.rmse, 2),
+        TruthTable.number(found.most, 2),
+        TruthTable.number(found.inside, 1),
+        TruthTable.number(found.threeSigma, 2),
+        TruthTable.number(found.lostAt, 0),
+        Double.isInfinite(found.told) ? "-" : TruthTable.number(found.told, 0),
+        Integer.toString(found.falsely));
   }
 
   private static Html picture(Path file, NumberColumns columns, Core core) throws IOException {
@@ -171,6 +220,7 @@ final class HeatTruth {
     List<HeatTest> tests = new ArrayList<>();
     for (Path file : files) tests.add(HeatTest.read(file, cell));
     List<List<String>> rows = new ArrayList<>();
+    List<String> asked = new ArrayList<>();
     List<Html> pictures = new ArrayList<>();
     double ampereHours = cell.capacity().presentAmpereHours();
     for (HeatTest judged : tests) {
@@ -186,12 +236,14 @@ final class HeatTruth {
         most = Math.max(most, Math.abs(surface[k] - celsius[k]));
         rise = Math.max(rise, celsius[k] - celsius[0]);
       }
+      double rmse = Math.sqrt(judged.meanSquare(found));
+      asked.add(SURFACE_RMSE.of(rmse).text());
       rows.add(
           List.of(
               judged.name(),
               "left out",
               TruthTable.number(rise, 1),
-              TruthTable.number(Math.sqrt(judged.meanSquare(found)), 2),
+              TruthTable.number(rmse, 2),
               TruthTable.number(most, 2)));
       pictures.add(
           new Chart(judged.name(), "minutes", "degC")
@@ -207,6 +259,7 @@ final class HeatTruth {
             "rise: how far it warms up; the sensor half-way up."),
         List.of("file", "case", "rise", "rmse", "max"),
         rows,
+        asked,
         pictures);
   }
 

@@ -13,7 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /// Cells of computed strings that discharge themselves: which is named, when, and how much it is
 /// said to lose; and whether none is where none does.
@@ -26,6 +30,15 @@ final class LeakTruth {
   private static final int SEEDS = 4;
 
   private static final int SEEDS_WITHOUT = 8;
+
+  /// Ohm, and within so many days a cell with as much is to be named.
+  private static final NavigableMap<Double, Double> DAYS_ASKED =
+      new TreeMap<>(Map.of(10.0, 2.0, 30.0, 6.0, 100.0, 12.0));
+
+  /// How far a computed leak may be from the resistance that it is asked for.
+  private static final double ABOUT = 1.3;
+
+  private static final Bound RIGHT = Bound.atLeast("right", 1);
 
   private LeakTruth() {}
 
@@ -58,6 +71,7 @@ final class LeakTruth {
   static TruthTable table(List<Path> files, CellFile cell)
       throws ConfigException, IOException, InterruptedException {
     List<List<String>> rows = new ArrayList<>();
+    List<String> asked = new ArrayList<>();
     Path csv = Files.createTempFile("celltwin", ".csv");
     try {
       for (Path file : files) {
@@ -77,7 +91,9 @@ final class LeakTruth {
               unknown,
               unknown,
               named);
-          rows.add(row(file, seed, columns, named));
+          Leak leak = Leak.in(columns);
+          rows.add(row(file, seed, leak, named));
+          asked.add(asked(leak, named));
         }
       }
     } finally {
@@ -94,30 +110,54 @@ final class LeakTruth {
             "file", "seed", "leaks", "named", "right", "days", "true A", "ohm", "least A",
             "most A"),
         rows,
+        asked,
         List.of());
   }
 
-  private static List<String> row(Path file, int seed, NumberColumns columns, Named named)
-      throws IOException {
-    double[] leak = columns.column("leak_A");
-    double[] seconds = columns.column("time_s");
-    int onset = 0;
-    while (onset < leak.length && !(leak[onset] > 0)) onset++;
-    boolean leaks = onset < leak.length;
-    int leaking = leaks ? leaking(columns, onset) : -1;
-    double amps =
-        leaks ? Arrays.stream(leak, onset, leak.length).average().orElse(Double.NaN) : Double.NaN;
-    double volts = leaks ? columns.column("voltage_" + (leaking + 1) + "_V")[onset] : Double.NaN;
-    double since = leaks ? seconds[onset] : seconds[0];
+  /// What is true of a file's leak.
+  ///
+  /// @param cell from 0; -1 where none leaks
+  /// @param since when it began, and when the file does, s
+  private record Leak(int cell, double amps, double ohms, double since, double begin) {
+    static Leak in(NumberColumns columns) throws IOException {
+      double[] leak = columns.column("leak_A");
+      double[] seconds = columns.column("time_s");
+      int onset = 0;
+      while (onset < leak.length && !(leak[onset] > 0)) onset++;
+      if (onset == leak.length) return new Leak(-1, Double.NaN, Double.NaN, seconds[0], seconds[0]);
+      int leaking = leaking(columns, onset);
+      double amps = Arrays.stream(leak, onset, leak.length).average().orElse(Double.NaN);
+      double volts = columns.column("voltage_" + (leaking + 1) + "_V")[onset];
+      return new Leak(leaking, amps, volts / amps, seconds[onset], seconds[0]);
+    }
+
+    double days(Named named) {
+      return (named.seconds + begin - since) / DAY_SECONDS;
+    }
+  }
+
+  private static String asked(Leak leak, Named named) {
+    double right = named.cell == leak.cell ? 1 : 0;
+    Optional<Double> days =
+        DAYS_ASKED.entrySet().stream()
+            .filter(one -> Math.abs(Math.log(leak.ohms / one.getKey())) < Math.log(ABOUT))
+            .map(Map.Entry::getValue)
+            .findFirst();
+    if (days.isEmpty()) return RIGHT.of(right).text();
+    double told = named.cell < 0 ? Double.POSITIVE_INFINITY : leak.days(named);
+    return Bound.texts(RIGHT.of(right), Bound.atMost("days", days.get()).of(told));
+  }
+
+  private static List<String> row(Path file, int seed, Leak leak, Named named) {
     return List.of(
         ComputedFiles.name(file),
         Integer.toString(seed),
-        leaks ? Integer.toString(leaking + 1) : "none",
+        leak.cell < 0 ? "none" : Integer.toString(leak.cell + 1),
         named.cell < 0 ? "none" : Integer.toString(named.cell + 1),
-        named.cell == leaking ? "yes" : "NO",
-        TruthTable.number((named.seconds + seconds[0] - since) / DAY_SECONDS, 2),
-        TruthTable.number(amps, 3),
-        TruthTable.number(volts / amps, 0),
+        named.cell == leak.cell ? "yes" : "NO",
+        TruthTable.number(leak.days(named), 2),
+        TruthTable.number(leak.amps, 3),
+        TruthTable.number(leak.ohms, 0),
         TruthTable.number(named.leastAmps, 3),
         TruthTable.number(named.mostAmps, 3));
   }

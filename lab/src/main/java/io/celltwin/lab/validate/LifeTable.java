@@ -22,9 +22,19 @@ final class LifeTable {
   private static final String EXPLAINED =
       "Capacity in % of the fresh one from cycle 20 on, of a cell that is cycled (NASA's) what stands"
           + " before each discharge against its Ah, in % of the rated ones, from the second on, of drives with"
-          + " their dates what stands at the end of each: RMSE (aim 1.5, floor 2.5), bias, worst, share"
-          + " inside 3 sigma (95), mean 3 sigma (4); growth of the resistance, RMSE in points (8);"
-          + " RMSE of the SOC in the last third of the life, % (1.5), and share inside.";
+          + " their dates what stands at the end of each: RMSE, bias, worst, share inside 3 sigma, mean 3"
+          + " sigma; growth of the resistance, RMSE in points; RMSE of the SOC in the last third of the"
+          + " life, %, and share inside.";
+
+  private static final Bound RMSE = new Bound("rmse", true, 1.5, 2.5);
+  private static final Bound NASA_RMSE = Bound.atMost("rmse", 1.4);
+  private static final Bound INSIDE = Bound.atLeast("inside", 95);
+  private static final Bound THREE_SIGMA = Bound.atMost("3 sigma", 4);
+  private static final Bound GROWTH = Bound.atMost("growth", 8);
+  private static final Bound LATE_SOC = Bound.atMost("soc", 1.5);
+  private static final Bound DATED_WORST = Bound.atMost("worst", 3);
+  private static final Bound DATED_INSIDE = Bound.atLeast("inside", 97);
+  private static final String ASKED = "aim / floor";
 
   private final List<LifeScore> scores;
 
@@ -57,38 +67,64 @@ final class LifeTable {
         .toList();
   }
 
+  /// What is asked of a life, by whose it is.
+  static String asked(LifeScore score) {
+    return Bound.texts(
+        switch (score.life.set) {
+          case NASA ->
+              List.of(
+                  NASA_RMSE.of(score.rmse()),
+                  INSIDE.of(score.inside()),
+                  THREE_SIGMA.of(score.threeSigma()));
+          case PANASONIC -> List.of(DATED_WORST.of(score.worst()), DATED_INSIDE.of(score.inside()));
+          default ->
+              List.of(
+                  RMSE.of(score.rmse()),
+                  INSIDE.of(score.inside()),
+                  THREE_SIGMA.of(score.threeSigma()),
+                  GROWTH.of(score.growthRmse()),
+                  LATE_SOC.of(score.lateSocRmse()));
+        });
+  }
+
   void print(PrintWriter print) {
     print.println(EXPLAINED);
-    line(print, HEAD);
-    for (LifeScore score : scores) line(print, texts(score));
+    line(print, HEAD, ASKED);
+    for (LifeScore score : scores) line(print, texts(score), asked(score));
     print.flush();
   }
 
-  private static void line(PrintWriter print, List<String> texts) {
+  private static void line(PrintWriter print, List<String> texts, String asked) {
     print.printf("%-32s", texts.getFirst());
     for (String text : texts.subList(1, texts.size())) print.printf("%9s", text);
-    print.println();
+    print.println("  " + asked);
   }
 
   List<String> csv() {
     return Stream.concat(
             Stream.of(
-                "set,name,rmse,bias,worst,inside,sigma3,growth_rmse,late_soc_rmse,late_soc_inside"),
+                "set,name,rmse,bias,worst,inside,sigma3,growth_rmse,late_soc_rmse,late_soc_inside,"
+                    + "asked"),
             scores.stream()
                 .map(score ->
                     String.join(
                         ",",
                         score.life.set.setName(),
                         score.life.name,
-                        ValidateCommand.csv(figures(score)))))
+                        ValidateCommand.csv(figures(score)),
+                        asked(score))))
         .toList();
   }
 
   Page page() {
     Page page = new Page("CellTwin: whole lives");
     page.paragraph(EXPLAINED);
-    Table table = new Table(1, HEAD.toArray(String[]::new));
-    for (LifeScore score : scores) table.row(texts(score).stream().map(Html::text).toList());
+    Table table =
+        new Table(1, Stream.concat(HEAD.stream(), Stream.of(ASKED)).toArray(String[]::new));
+    for (LifeScore score : scores) {
+      Stream<String> texts = Stream.concat(texts(score).stream(), Stream.of(asked(score)));
+      table.row(texts.map(Html::text).toList());
+    }
     page.add(table.html());
     for (LifeScore score : scores) {
       page.heading(name(score));

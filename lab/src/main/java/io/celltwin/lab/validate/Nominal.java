@@ -27,15 +27,7 @@ record Nominal(
     CellFile.Limits limits = like.limits();
     if (!like.name().equals(name)) {
       limits =
-          new CellFile.Limits(
-              limits.minVolts(),
-              limits.maxVolts(),
-              limits.chargeMinCelsius(),
-              limits.chargeMaxCelsius(),
-              limits.dischargeMinCelsius(),
-              limits.dischargeMaxCelsius(),
-              limits.chargeMaxAmps(),
-              limits.dischargeMaxAmps(),
+          limits.from(
               "Those of the shipped cell "
                   + limitsOf
                   + ", which comes nearest. "

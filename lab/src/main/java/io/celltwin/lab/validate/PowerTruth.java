@@ -218,6 +218,7 @@ final class PowerTruth {
             "error %",
             "more %"),
         lines,
+        List.of(),
         List.of(picture(clip)));
   }
 

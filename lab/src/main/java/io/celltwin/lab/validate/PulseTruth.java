@@ -57,8 +57,13 @@ final class PulseTruth {
     PulseLevels levels = PulseLevels.of(tests);
     CellTests none = tests.onlyWhere(file -> false);
     IdentifiedCell cell = Identification.identify(levels.seen(), none, nameplate, progress);
-    PulseTruth truth = new PulseTruth(cell.cell());
-    for (Unseen pulse : levels.unseen()) truth.judge(pulse);
+    return table(name, cell.cell(), levels.unseen());
+  }
+
+  /// @param cell that has not been identified from the pulses
+  static TruthTable table(String name, CellFile cell, List<Unseen> pulses) {
+    PulseTruth truth = new PulseTruth(cell);
+    for (Unseen pulse : pulses) truth.judge(pulse);
     return truth.table(name);
   }
 
@@ -145,6 +150,7 @@ final class PulseTruth {
             "inside: within 3 sigma, %. A: the pulses' currents, least and most."),
         List.of("at", "model", "pulses", "SOC %", "A", "mean", "rms", "max", "3 sigma", "inside %"),
         rows,
+        List.of(),
         List.of(picture(name)));
   }
 

@@ -1,7 +1,6 @@
 package io.celltwin.lab.validate;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 
@@ -94,10 +93,6 @@ record Target(Figure figure, double aim, double floor) {
     /// none.
     abstract double of(List<Score> scores);
 
-    private boolean reaches(double value, double bound) {
-      return lessIsBetter ? value <= bound : value >= bound;
-    }
-
     static double mean(List<Score> scores, ToDoubleFunction<Score> figure) {
       return values(scores, figure).average().orElse(Double.NaN);
     }
@@ -111,42 +106,26 @@ record Target(Figure figure, double aim, double floor) {
     }
   }
 
-  enum Verdict {
-    AIM,
-    FLOOR,
-    MISSED
-  }
-
   /// Whether there is anything to judge.
   boolean applies(List<Score> scores) {
     return !Double.isNaN(figure.of(scores));
   }
 
-  Verdict judge(List<Score> scores) {
-    double value = figure.of(scores);
-    if (figure.reaches(value, aim)) return Verdict.AIM;
-    return figure.reaches(value, floor) ? Verdict.FLOOR : Verdict.MISSED;
+  Bound.Verdict judge(List<Score> scores) {
+    return asBound().judge(figure.of(scores));
   }
 
   /// Such as `<= 0.5 / 0.8`: aim and floor.
   String bound() {
-    String second = aim == floor || Double.isInfinite(floor) ? "" : " / " + number(floor);
-    return (figure.lessIsBetter ? "<= " : ">= ") + number(aim) + second;
+    return asBound().words();
   }
 
   /// Such as `rmse 0.61 (<= 0.5 / 0.8) floor`.
   String text(List<Score> scores) {
-    String word =
-        switch (judge(scores)) {
-          case AIM -> aim == floor ? "reached" : "aim";
-          case FLOOR -> Double.isInfinite(floor) ? "short of the aim" : "floor";
-          case MISSED -> "MISSED";
-        };
-    return String.format(
-        Locale.ROOT, "%s %.2f (%s) %s", figure.label(), figure.of(scores), bound(), word);
+    return asBound().of(figure.of(scores)).text();
   }
 
-  private static String number(double value) {
-    return String.format(Locale.ROOT, value == Math.rint(value) ? "%.0f" : "%.1f", value);
+  private Bound asBound() {
+    return new Bound(figure.label, figure.lessIsBetter, aim, floor);
   }
 }

@@ -3,6 +3,7 @@ package io.celltwin.lab.identify;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.celltwin.config.CellFile;
+import io.celltwin.config.CurrentPulse;
 import io.celltwin.config.PulseTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ class CellFileTextTest {
   @Test
   void theOptionalPartsReadBackToo() throws Exception {
     CellFile shipped = CellFile.shipped(CellFile.shippedNames().getFirst());
+    CellFile.Limits limits = shipped.limits();
     CellFile cell =
         new CellFile(
             shipped.source(),
@@ -54,7 +56,18 @@ class CellFileTextTest {
                 new CellFile.ChargeTransfer(CELSIUS, SOC, ROWS, List.of(0.4, 9.0), 0.25, "c")),
             new CellFile.VoltageResidual(
                 0.012, Optional.of(new CellFile.ResidualMap(CELSIUS, SOC, ROWS, ROWS)), "v"),
-            shipped.limits(),
+            new CellFile.Limits(
+                limits.minVolts(),
+                limits.maxVolts(),
+                limits.chargeMinCelsius(),
+                limits.chargeMaxCelsius(),
+                limits.dischargeMinCelsius(),
+                limits.dischargeMaxCelsius(),
+                1,
+                2,
+                Optional.of(new CurrentPulse(5, 10)),
+                Optional.of(new CurrentPulse(20, 30)),
+                "l"),
             Optional.of(
                 new CellFile.HalfCells(
                     0.03,

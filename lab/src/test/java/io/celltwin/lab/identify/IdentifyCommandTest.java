@@ -1,20 +1,38 @@
 package io.celltwin.lab.identify;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.config.CellFile;
 import io.celltwin.config.Chemistry;
 import io.celltwin.edge.Celltwin;
 import io.celltwin.edge.ExitStatus;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class IdentifyCommandTest {
   @TempDir private Path folder;
+
+  /// What a command says on standard error.
+  private static String errors(String... line) {
+    PrintStream console = System.err;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      assertEquals(ExitStatus.OK, Celltwin.run(line));
+    } finally {
+      System.setErr(console);
+    }
+    return said.toString(StandardCharsets.UTF_8);
+  }
 
   @Test
   void filesBecomeACellFileThatTheDaemonReads() throws Exception {
@@ -24,9 +42,8 @@ class IdentifyCommandTest {
     Path pulses = SyntheticCell.drive(10, 3).write(folder.resolve("pulses.csv"));
     Path out = folder.resolve("deep/cell.toml");
 
-    assertEquals(
-        ExitStatus.OK,
-        Celltwin.run(
+    String said =
+        errors(
             "identify",
             "--ocv",
             ocv.toString(),
@@ -46,8 +63,9 @@ class IdentifyCommandTest {
             "--out",
             out.toString(),
             "--report",
-            folder.resolve("another/deep").toString()));
+            folder.resolve("another/deep").toString());
 
+    assertTrue(said.contains("warning: [limits] of " + out + " are not what the maker"), said);
     String page = Files.readString(folder.resolve("another/deep/report.html"));
     assertTrue(page.contains("Voltage of pulses*"), "every file has its picture");
     CellFile cell = CellFile.read(out);
@@ -66,9 +84,8 @@ class IdentifyCommandTest {
     Path out = folder.resolve("cell.toml");
     String known = "nca-panasonic-ncr18650pf";
 
-    assertEquals(
-        ExitStatus.OK,
-        Celltwin.run(
+    String said =
+        errors(
             "identify",
             folder.resolve("set").toString(),
             "--capacity-ah",
@@ -78,8 +95,9 @@ class IdentifyCommandTest {
             "--like",
             known,
             "--out",
-            out.toString()));
+            out.toString());
 
+    assertFalse(said.contains("warning"), said);
     CellFile cell = CellFile.read(out);
     CellFile like = CellFile.shipped(known);
     assertEquals(like.limits(), cell.limits());
@@ -87,6 +105,33 @@ class IdentifyCommandTest {
     assertEquals(Optional.of("18650"), cell.form());
     assertEquals(2.9, cell.capacity().ratedAmpereHours());
     assertTrue(cell.resistance().provenance().contains("From p25_A ("));
+  }
+
+  @Test
+  void limitsOfTheMeasurementsAreNamedOneByOne() {
+    CellFile.Limits span = new CellFile.Limits(2.5, 4.2, -20, 40, -20, 40, 1.45, 17.43, "span");
+    String words = IdentifyWords.limitsToSet(span, Path.of("cell.toml"));
+    for (String part :
+        List.of(
+            "cell.toml",
+            "2.5 to 4.2 V",
+            "-20 to 40 degC",
+            "1.45 A of charge",
+            "17.43 A of discharge",
+            "below 0 degC",
+            "--like")) {
+      assertTrue(words.contains(part), part + " in: " + words);
+    }
+    CellFile.Limits warm = new CellFile.Limits(2.5, 4.2, 0, 40, 0, 40, 1.45, 17.43, "span");
+    assertFalse(IdentifyWords.limitsToSet(warm, Path.of("cell.toml")).contains("below 0 degC"));
+  }
+
+  @Test
+  void theThermalModelIsALineForPeople() {
+    assertEquals(
+        "thermal: core 52 J/K, surface 9.5 J/K, core to surface 2.25 K/W, surface to ambient 4 K/W;"
+            + " from one test",
+        IdentifyWords.thermal(new CellFile.Thermal(52, 9.5, 2.25, 4, "from one test")));
   }
 
   @Test

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.lab.validate.Bound.Verdict;
 import io.celltwin.lab.validate.Target.Figure;
-import io.celltwin.lab.validate.Target.Verdict;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;

@@ -121,6 +121,9 @@ class ValidateCommandTest {
     assertEquals("drives", values[1]);
     double present = CellFile.shipped("nca-panasonic-ncr18650pf").capacity().presentAmpereHours();
     assertEquals(100 * (present - 2) / 2.9, Double.parseDouble(values[2]), 1e-9);
+    String asked = column(lines, "asked").getFirst();
+    assertTrue(
+        asked.matches("worst \\d+\\.\\d\\d \\(<= 3\\) MISSED; inside .* \\(>= 97\\) \\w+"), asked);
   }
 
   @Test

@@ -1,0 +1,108 @@
+package io.celltwin.edge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.celltwin.config.AlarmLimits;
+import io.celltwin.config.CellFile;
+import io.celltwin.config.CurrentPulse;
+import io.celltwin.config.PackSettings;
+import io.celltwin.config.Wiring;
+import io.celltwin.estimator.power.PackLimits;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// What a pack may be used within, of cells that may be charged with 3 A for long and 7 A for 10 s.
+class CellModelTest {
+  private static final int PARALLEL = 2;
+
+  @TempDir private Path folder;
+
+  private CellFile cell() throws Exception {
+    String shipped = Files.readString(Path.of("../config/cells/nmc-lg-inr21700-m50.toml"));
+    String pulsing =
+        shipped.replace(
+            "\ncharge_current_max_A = 3.395\n",
+            """
+
+            charge_current_max_A = 3
+            charge_pulse_current_max_A = 7
+            charge_pulse_max_s = 10
+            """);
+    return CellFile.read(Files.writeString(folder.resolve("cell.toml"), pulsing));
+  }
+
+  private static AlarmLimits alarms(CellFile cell, double amps, Optional<CurrentPulse> pulse) {
+    AlarmLimits usual = AlarmLimits.defaults(cell, PARALLEL, 1);
+    return new AlarmLimits(
+        usual.cellMaxVolts(),
+        usual.cellMinVolts(),
+        usual.maxCelsius(),
+        usual.minCelsius(),
+        amps,
+        usual.dischargeMaxAmps(),
+        pulse,
+        Optional.empty(),
+        usual.hysteresisVolts(),
+        usual.hysteresisKelvin(),
+        usual.hysteresisAmps(),
+        usual.debounceSeconds(),
+        usual.voltageStaleSeconds(),
+        usual.temperatureStaleSeconds(),
+        usual.currentStaleSeconds(),
+        usual.lateLoopSeconds());
+  }
+
+  private static PackLimits limits(CellFile cell, AlarmLimits alarms) {
+    OptionalDouble unknown = OptionalDouble.empty();
+    return CellModel.limits(
+        new PackSettings(
+            "pack",
+            "mine",
+            cell,
+            4,
+            PARALLEL,
+            unknown,
+            unknown,
+            unknown,
+            unknown,
+            new Wiring.StandardWiring("source"),
+            alarms));
+  }
+
+  private static void assertAllowed(
+      double amps, double pulseAmps, double pulseSeconds, PackLimits.Way way) {
+    assertEquals(amps, way.stringAmps());
+    assertEquals(pulseAmps, way.pulseAmps());
+    assertEquals(pulseSeconds, way.pulseSeconds());
+  }
+
+  @Test
+  void aPulseIsThatOfTheCellsInParallel() throws Exception {
+    PackLimits limits = limits(cell(), AlarmLimits.defaults(cell(), PARALLEL, 1));
+    assertAllowed(6, 14, 10, limits.charge());
+    double discharge = PARALLEL * cell().limits().dischargeMaxAmps();
+    assertEquals(discharge, limits.discharge().stringAmps());
+    assertEquals(discharge, limits.discharge().pulseAmps(), "without a pulse none is larger");
+  }
+
+  @Test
+  void anAlarmWithoutAPulseAllowsNone() throws Exception {
+    CellFile cell = cell();
+    assertAllowed(5, 5, 10, limits(cell, alarms(cell, 5, Optional.empty())).charge());
+    // An alarm above what the cells may carry for long keeps their pulses below itself.
+    assertAllowed(6, 8, 10, limits(cell, alarms(cell, 8, Optional.empty())).charge());
+  }
+
+  @Test
+  void ofTwoPulsesTheSmallerAndTheShorterHold() throws Exception {
+    CellFile cell = cell();
+    CurrentPulse larger = new CurrentPulse(20, 5);
+    assertAllowed(6, 14, 5, limits(cell, alarms(cell, 8, Optional.of(larger))).charge());
+    CurrentPulse longer = new CurrentPulse(9, 30);
+    assertAllowed(6, 9, 10, limits(cell, alarms(cell, 8, Optional.of(longer))).charge());
+  }
+}
