@@ -690,7 +690,7 @@ final class CellBank implements CheckpointPart {
     double f = dt > 0 ? Exponential.negative(dt / transfer.tauSeconds()) : 1;
     if (Double.isNaN(transferLowPass)) {
       transferLowPass = mean;
-      boolean isFirstTick = secondsSinceBegin == dt;
+      boolean isFirstTick = Double.isNaN(discretisedSeconds);
       if (isFirstTick) startUnderLoad(mean);
     }
     transferLowPass = f * transferLowPass + (1 - f) * mean;

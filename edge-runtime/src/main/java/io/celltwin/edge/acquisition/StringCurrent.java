@@ -63,7 +63,7 @@ final class StringCurrent {
     int k = (int) count & (HISTORY - 1);
     nanos[k] = sampledNanos;
     amps[k] = sampleAmps;
-    totalCoulombs[k] = coulombsTotal;
+    totalCoulombs[k] = coulombsTotal + openCoulombs(sampledNanos);
     count++;
     if (!Double.isNaN(sampleAmps)) goodNanos = sampledNanos;
   }
@@ -76,6 +76,13 @@ final class StringCurrent {
     // The instant of the same moment may have come first.
     int newest = (int) (count - 1) & (HISTORY - 1);
     if (count > 0 && nanos[newest] == sampledNanos) totalCoulombs[newest] = coulombsTotal;
+  }
+
+  /// Charge since the newest mean, as far as that one tells: an instant may lie between two.
+  private double openCoulombs(long sampledNanos) {
+    if (integratedNanos == NEVER || Double.isNaN(integratedAmps)) return 0;
+    long openNanos = Math.min(Math.max(sampledNanos - integratedNanos, 0), coverNanos);
+    return integratedAmps * (openNanos * SECONDS_PER_NANO);
   }
 
   private void integrate(long sampledNanos, double sampleAmps) {
