@@ -51,11 +51,23 @@ public final class ScenarioReader {
   private Scenario read() throws ConfigException, IOException {
     Optional<Table> root = file.root();
     if (root.isEmpty()) throw new ConfigException(file.findings());
+    refuseConfiguration(root.get());
     Optional<TwinConfig> config = config(root.get());
     Optional<Scenario> scenario =
         config.isEmpty() ? Optional.empty() : bind(root.get(), config.get());
     if (!file.findings().isEmpty()) throw new ConfigException(file.findings());
     return scenario.orElseThrow();
+  }
+
+  /// Of a file that is a scenario's `daemon`, every other word would be about what it lacks.
+  private void refuseConfiguration(Table root) throws ConfigException {
+    if (!root.has("pack") || root.has("daemon")) return;
+    root.fault(
+        "pack",
+        "a daemon's configuration",
+        "a scenario, which names it: daemon = \"%s\"; beside scenarios it lies in a folder of its own"
+            .formatted(path.getFileName()));
+    throw new ConfigException(file.findings());
   }
 
   private Optional<Scenario> bind(Table root, TwinConfig config)

@@ -87,6 +87,15 @@ class ScenarioReaderTest {
   }
 
   @Test
+  void aConfigurationIsNoScenario() {
+    ConfigException refused = assertThrows(ConfigException.class, () -> ScenarioReader.read(BENCH));
+    assertEquals(1, refused.findings().size(), refused.toString());
+    String told = refused.findings().getFirst().toString();
+    assertTrue(told.contains(" pack: found a daemon's configuration, expected a scenario"), told);
+    assertTrue(told.contains("daemon = \"ltc6813.toml\""), told);
+  }
+
+  @Test
   void aScenarioThatCannotFailIsRefused() {
     assertTrue(refusal(HEAD + EXPECT).contains("opposite"), refusal(HEAD + EXPECT));
   }
