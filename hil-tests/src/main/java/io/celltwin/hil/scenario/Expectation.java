@@ -95,27 +95,29 @@ public sealed interface Expectation {
   /// The truth lies within so many sigma of the estimates, in at least this share of all cells and
   /// ticks.
   ///
+  /// @param fromSeconds empty: from the first tick in which every cell has an estimate
   /// @param whereEstimated of those that have an estimate; else the truth is outside where there is
   ///   none
   record TruthInside(
-      String key, double sigmas, double share, double fromSeconds, boolean whereEstimated)
+      String key, double sigmas, double share, OptionalDouble fromSeconds, boolean whereEstimated)
       implements Expectation {
     @Override
     public String text() {
-      return "truth inside %s sigma in %s %% from %s s on"
-          .formatted(Texts.number(sigmas), Texts.number(100 * share), Texts.number(fromSeconds));
+      return "truth inside %s sigma in %s %% from %s on"
+          .formatted(Texts.number(sigmas), Texts.number(100 * share), Texts.from(fromSeconds));
     }
   }
 
   /// Every cell has an estimate, and none is further from the truth, in SOC.
   ///
+  /// @param fromSeconds empty: from the first tick in which every cell has an estimate
   /// @param whereEstimated or has none
-  record ErrorAtMost(String key, double soc, double fromSeconds, boolean whereEstimated)
+  record ErrorAtMost(String key, double soc, OptionalDouble fromSeconds, boolean whereEstimated)
       implements Expectation {
     @Override
     public String text() {
-      return "every estimate within %s %% SOC of the truth from %s s on"
-          .formatted(Texts.number(100 * soc), Texts.number(fromSeconds));
+      return "every estimate within %s %% SOC of the truth from %s on"
+          .formatted(Texts.number(100 * soc), Texts.from(fromSeconds));
     }
   }
 

@@ -118,7 +118,7 @@ public final class ScenarioReader {
     FaultReader faultReader = new FaultReader(bench, seed);
     List<Table> faultTables = root.tables("fault");
     List<Fault> faults = faults(faultTables, faultReader, duration);
-    ExpectationReader expectationReader = new ExpectationReader(config, faultTables);
+    ExpectationReader expectationReader = new ExpectationReader(config, bench, faultTables);
     List<Expectation> expectations = new ArrayList<>();
     for (Table table : root.tables("expect")) {
       expectationReader.read(table).ifPresent(expectations::add);

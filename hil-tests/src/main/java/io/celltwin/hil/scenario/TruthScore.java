@@ -2,14 +2,18 @@ package io.celltwin.hil.scenario;
 
 import io.celltwin.edge.twin.TwinState;
 import io.celltwin.estimator.EstimateQuality;
+import java.util.OptionalDouble;
 import java.util.function.IntToDoubleFunction;
 
-/// How the estimates of a run compare with the truth, from a moment on. A cell without an estimate
-/// is outside of every bound, unless only what is estimated counts.
+/// How the estimates of a run compare with the truth, from a moment on, or from when all cells have
+/// their first: a twin that has just started knows nothing. A cell without an estimate is outside
+/// of every bound, unless only what is estimated counts.
 final class TruthScore {
+  private final boolean fromFirst;
   private final long fromNanos;
   private final double sigmas;
   private final boolean whereEstimated;
+  private boolean began;
   private long judged;
   private long inside;
   private double mostError;
@@ -17,10 +21,12 @@ final class TruthScore {
   private int firstMissingCell;
   private long firstMissingNanos;
 
+  /// @param fromSeconds empty: from the first tick in which every cell has an estimate
   /// @param sigmas half the width of the bound
   /// @param whereEstimated leaves cells out while they have no estimate
-  TruthScore(double fromSeconds, double sigmas, boolean whereEstimated) {
-    this.fromNanos = (long) (fromSeconds * 1e9);
+  TruthScore(OptionalDouble fromSeconds, double sigmas, boolean whereEstimated) {
+    this.fromFirst = fromSeconds.isEmpty();
+    this.fromNanos = (long) (fromSeconds.orElse(0) * 1e9);
     this.sigmas = sigmas;
     this.whereEstimated = whereEstimated;
   }
@@ -28,6 +34,8 @@ final class TruthScore {
   /// @param trueSoc by cell from 1
   void take(TwinState state, IntToDoubleFunction trueSoc) {
     if (state.tickNanos() < fromNanos) return;
+    began |= !fromFirst || whereEstimated || isEstimated(state);
+    if (!began) return;
     for (int c = 0; c < state.cells(); c++) {
       double error = Math.abs(state.soc(c) - trueSoc.applyAsDouble(c + 1));
       if (state.quality(c) == EstimateQuality.INVALID || Double.isNaN(error)) {
@@ -38,6 +46,13 @@ final class TruthScore {
       if (error <= sigmas * state.socSigma(c)) inside++;
       mostError = Math.max(mostError, error);
     }
+  }
+
+  private static boolean isEstimated(TwinState state) {
+    for (int c = 0; c < state.cells(); c++) {
+      if (state.quality(c) == EstimateQuality.INVALID) return false;
+    }
+    return true;
   }
 
   private void miss(int cell, long nanos) {
@@ -63,7 +78,11 @@ final class TruthScore {
 
   /// What was missing, for people; empty where nothing was.
   String missing() {
-    if (judged == 0) return "nothing was judged";
+    if (judged == 0) {
+      return fromFirst && !whereEstimated
+          ? "nothing was judged: never had every cell an estimate"
+          : "nothing was judged";
+    }
     return missing == 0
         ? ""
         : "%d of %d without an estimate, the first of cell %d at %s s"

@@ -66,6 +66,16 @@ class JudgeTest {
     assertPasses(close.replace("at_s = 0", "at_s = 9")); // it has one: what was, and drifts apart
   }
 
+  /// The tick at 0 s has none: no twin knows anything before it has seen something.
+  @Test
+  void withoutATimeItCountsFromTheFirstEstimates() throws Exception {
+    String inside = "[[expect]]\ntruth_inside_sigmas = 3\n";
+    assertPasses(LOST.formatted(30) + inside);
+    assertPasses(LOST.formatted(30) + "[[expect]]\nerror_at_most_percent = 5\n");
+    assertFails(LOST.formatted(30) + inside + "from_s = 0\n", "32 of 19232 without an estimate");
+    assertFails(LOST.formatted(0) + inside, "nothing was judged: never had every cell an estimate");
+  }
+
   @Test
   void whereNothingIsJudgedNothingIsMet() throws Exception {
     assertFails(
