@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Binds one scenario file: every fault of it at once, each at its place.
@@ -65,8 +66,10 @@ public final class ScenarioReader {
     root.fault(
         "pack",
         "a daemon's configuration",
-        "a scenario, which names it: daemon = \"%s\"; beside scenarios it lies in a folder of its own"
-            .formatted(path.getFileName()));
+        String.format(
+            Locale.ROOT,
+            "a scenario, which names it: daemon = \"%s\"; beside scenarios it lies in a folder of its own",
+            path.getFileName()));
     throw new ConfigException(file.findings());
   }
 
@@ -108,7 +111,7 @@ public final class ScenarioReader {
 
   /// @param bench as the run will have it: what can break
   private Optional<Scenario> bind(Table root, TwinConfig config, Bench bench) {
-    Optional<String> title = root.text("title", s -> !s.isBlank(), "one line for people");
+    Optional<String> title = root.text("title", ScenarioReader::isLine, "one line for people");
     double duration = root.number("duration_s", Range.above(0, FaultReader.SECONDS.most()));
     long seed = root.integer("seed", SEED, 1).orElse(1);
     Optional<DriveSettings> drive = new DriveReader(root.tableOrEmpty("drive"), folder()).read();
@@ -166,6 +169,11 @@ public final class ScenarioReader {
             false));
   }
 
+  /// A terminal would obey what else there is.
+  private static boolean isLine(String text) {
+    return !text.isBlank() && text.codePoints().noneMatch(Character::isISOControl);
+  }
+
   private static void requireNoBroker(List<Table> faults) {
     for (Table fault : faults) {
       if (FaultReader.isOfBroker(fault)) {
@@ -177,6 +185,7 @@ public final class ScenarioReader {
 
   private static List<Fault> faults(List<Table> tables, FaultReader reader, double duration) {
     List<Fault> faults = new ArrayList<>();
+    FaultOverlaps overlaps = new FaultOverlaps();
     for (Table table : tables) {
       reader
           .read(table)
@@ -184,6 +193,7 @@ public final class ScenarioReader {
             if (fault.atSeconds() >= duration) {
               table.fault("at_s", table.found("at_s"), "before the end, " + Texts.number(duration));
             }
+            overlaps.add(table, fault);
             faults.add(fault);
           });
     }
