@@ -2,6 +2,7 @@ package io.celltwin.hil.scenario;
 
 import io.celltwin.edge.twin.TwinState;
 import io.celltwin.estimator.EstimateQuality;
+import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.function.IntToDoubleFunction;
 
@@ -38,7 +39,7 @@ final class TruthScore {
     if (!began) return;
     for (int c = 0; c < state.cells(); c++) {
       double error = Math.abs(state.soc(c) - trueSoc.applyAsDouble(c + 1));
-      if (state.quality(c) == EstimateQuality.INVALID || Double.isNaN(error)) {
+      if (state.quality(c) == EstimateQuality.INVALID || Double.isNaN(state.soc(c))) {
         miss(c + 1, state.tickNanos());
         continue;
       }
@@ -85,7 +86,12 @@ final class TruthScore {
     }
     return missing == 0
         ? ""
-        : "%d of %d without an estimate, the first of cell %d at %s s"
-            .formatted(missing, judged, firstMissingCell, Texts.number(firstMissingNanos * 1e-9));
+        : String.format(
+            Locale.ROOT,
+            "%d of %d without an estimate, the first of cell %d at %s s",
+            missing,
+            judged,
+            firstMissingCell,
+            Texts.number(firstMissingNanos * 1e-9));
   }
 }
