@@ -4,6 +4,7 @@ import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -103,8 +104,12 @@ public sealed interface Expectation {
       implements Expectation {
     @Override
     public String text() {
-      return "truth inside %s sigma in %s %% from %s on"
-          .formatted(Texts.number(sigmas), Texts.number(100 * share), Texts.from(fromSeconds));
+      return String.format(
+          Locale.ROOT,
+          "truth inside %s sigma in %s %% from %s on",
+          Texts.number(sigmas),
+          Texts.number(100 * share),
+          Texts.from(fromSeconds));
     }
   }
 
@@ -116,8 +121,11 @@ public sealed interface Expectation {
       implements Expectation {
     @Override
     public String text() {
-      return "every estimate within %s %% SOC of the truth from %s on"
-          .formatted(Texts.number(100 * soc), Texts.from(fromSeconds));
+      return String.format(
+          Locale.ROOT,
+          "every estimate within %s %% SOC of the truth from %s on",
+          Texts.number(100 * soc),
+          Texts.from(fromSeconds));
     }
   }
 
@@ -125,7 +133,7 @@ public sealed interface Expectation {
   record Counted(String key, String source, String count, long atLeast) implements Expectation {
     @Override
     public String text() {
-      return "%s counts at least %d of %s".formatted(source, atLeast, count);
+      return String.format(Locale.ROOT, "%s counts at least %d of %s", source, atLeast, count);
     }
   }
 

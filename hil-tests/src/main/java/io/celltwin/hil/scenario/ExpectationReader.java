@@ -164,8 +164,10 @@ final class ExpectationReader {
         table.text(
             "verdict",
             text -> isVerdict(text, cells),
-            "\"cell N voltage\" or \"cell N leak\" with N in %s, \"cell voltages\" or \"current sensor\""
-                .formatted(cells));
+            String.format(
+                Locale.ROOT,
+                "\"cell N voltage\" or \"cell N leak\" with N in %s, \"cell voltages\" or \"current sensor\"",
+                cells));
     if (verdict.isEmpty()) return untimed(table);
     return when(table, Optional.empty())
         .map(when -> new Expectation.Verdict(table.key(), verdict.get(), when));

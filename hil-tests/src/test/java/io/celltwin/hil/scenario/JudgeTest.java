@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +75,24 @@ class JudgeTest {
     assertPasses(LOST.formatted(30) + "[[expect]]\nerror_at_most_percent = 5\n");
     assertFails(LOST.formatted(30) + inside + "from_s = 0\n", "32 of 19232 without an estimate");
     assertFails(LOST.formatted(0) + inside, "nothing was judged: never had every cell an estimate");
+  }
+
+  /// The same bytes on every machine, whatever its language.
+  @Test
+  void whatIsSaidDoesNotDependOnTheLanguage() throws Exception {
+    Locale usual = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG")); // has digits of its own, and another comma
+    try {
+      Outcome outcome =
+          last(LOST.formatted("0") + "[[expect]]\ntruth_inside_sigmas = 3\nfrom_s = 10\n");
+      assertEquals(
+          "50.000 %; 8016 of 16032 without an estimate, the first of cell 17 at 10 s",
+          outcome.detail());
+      Outcome named = last(LOST.formatted("20") + NAMED.formatted("no_answer"));
+      assertTrue(named.detail().startsWith("after 0."), named::detail);
+    } finally {
+      Locale.setDefault(usual);
+    }
   }
 
   @Test
