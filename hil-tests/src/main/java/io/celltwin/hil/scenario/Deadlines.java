@@ -124,7 +124,7 @@ final class Deadlines {
             monitor.selfTestSeconds() + scans,
             String.format(
                 Locale.ROOT,
-                "self_test_s %s + %d scans with auxiliaries of %s s",
+                "self_test_period_s %s + %d scans with auxiliaries of %s s",
                 Texts.number(monitor.selfTestSeconds()),
                 SCANS,
                 Texts.number(monitor.periodSeconds() * monitor.auxiliaryEvery())));
