@@ -60,6 +60,13 @@ public record FakeSettings(
         port, version, licensed, vehicle, model, motors, driven, framesPerSecond, drawsFrames);
   }
 
+  /// A car that a vehicle with so many motors can stand for: with one where it has only that.
+  public FakeSettings withMotors(int most) {
+    List<String> its = most < TWO_MOTORS.size() ? ONE_MOTOR : TWO_MOTORS;
+    return new FakeSettings(
+        port, version, licensed, vehicle, model, its, cycle, framesPerSecond, drawsFrames);
+  }
+
   public FakeSettings withPort(int newPort) {
     return new FakeSettings(
         newPort, version, licensed, vehicle, model, motors, cycle, framesPerSecond, drawsFrames);

@@ -10,8 +10,10 @@ import io.celltwin.hil.scenario.Scenario;
 import io.celltwin.hil.scenario.ScenarioReader;
 import io.celltwin.hil.scenario.ScenarioResult;
 import io.celltwin.hil.scenario.ScenarioRun;
+import io.celltwin.simulation.beamng.BeamngException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,6 +24,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleConsumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -36,7 +39,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Plays scenarios: the daemon, unchanged, on emulated hardware and virtual time.",
       "Exits with 1 where an expectation has failed; with --opposite where a scenario passes although"
-          + " nothing has broken in it; with 70 where a run itself broke. The others are played all"
+          + " nothing has broken in it; with 70 where a run itself broke, 69 where a simulator was not there. The others are played all"
           + " the same."
     })
 public final class HilRunCommand implements Callable<Integer> {
@@ -83,15 +86,14 @@ public final class HilRunCommand implements Callable<Integer> {
     PrintWriter print = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     List<Scenario> scenarios = scenarios(); // all of them, before the first one is played
-    if (out.isPresent()) Files.createDirectories(out.get());
-    List<ScenarioResult> results = new ArrayList<>();
-    for (Scenario scenario : scenarios) {
-      String which = results.size() + 1 + " of " + scenarios.size();
-      ScenarioResult result =
-          player.play(scenario, new RunProgress(scenario, which, err, System::nanoTime));
-      results.add(result);
-      print(result, print);
-      result.error().ifPresent(broken -> broken.printStackTrace(err));
+    if (out.isPresent()) makeFolder(out.get());
+    List<ScenarioResult> results = new CopyOnWriteArrayList<>(); // read by who is asked to end
+    Thread early = new Thread(() -> writeEarly(results, err), "write-report");
+    Runtime.getRuntime().addShutdownHook(early);
+    try {
+      play(scenarios, results, print, err);
+    } finally {
+      forget(early);
     }
     print.printf(
         Locale.ROOT,
@@ -104,9 +106,62 @@ public final class HilRunCommand implements Callable<Integer> {
     return status(results);
   }
 
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException _) {
+      // The program is ending: the hook writes.
+    }
+  }
+
+  /// What has been played until somebody ends the program.
+  private void writeEarly(List<ScenarioResult> results, PrintWriter err) {
+    if (out.isEmpty() || results.isEmpty()) return;
+    try {
+      write(out.get(), List.copyOf(results));
+      err.printf("ended early: %s has the %d that were played%n", out.get(), results.size());
+    } catch (IOException failed) {
+      err.println("celltwin: no report, " + failed);
+    }
+    err.flush();
+  }
+
+  private void play(
+      List<Scenario> scenarios, List<ScenarioResult> results, PrintWriter print, PrintWriter err)
+      throws InterruptedException {
+    for (Scenario scenario : scenarios) {
+      String which = results.size() + 1 + " of " + scenarios.size();
+      ScenarioResult result =
+          player.play(scenario, new RunProgress(scenario, which, err, System::nanoTime));
+      results.add(result);
+      print(result, print);
+      result
+          .error()
+          .filter(broken -> !isUnavailable(broken))
+          .ifPresent(broken -> broken.printStackTrace(err));
+    }
+  }
+
   private static int status(List<ScenarioResult> results) {
-    if (results.stream().anyMatch(result -> result.error().isPresent())) return ExitStatus.SOFTWARE;
+    List<Exception> errors = results.stream().flatMap(result -> result.error().stream()).toList();
+    if (!errors.isEmpty()) {
+      return errors.stream().allMatch(HilRunCommand::isUnavailable)
+          ? ExitStatus.UNAVAILABLE
+          : ExitStatus.SOFTWARE;
+    }
     return results.stream().allMatch(ScenarioResult::good) ? ExitStatus.OK : FAILED;
+  }
+
+  /// A simulator that is not there, or is lost, is no fault of the program.
+  private static boolean isUnavailable(Exception broken) {
+    return broken instanceof BeamngException;
+  }
+
+  private void makeFolder(Path folder) throws IOException {
+    if (Files.exists(folder) && !Files.isDirectory(folder)) {
+      throw new FileSystemException(folder.toString(), null, "is a file, expected a folder");
+    }
+    Files.createDirectories(folder);
   }
 
   /// @throws ConfigException with what is wrong in any of them, and in what they name
@@ -134,8 +189,12 @@ public final class HilRunCommand implements Callable<Integer> {
   private static List<Path> inside(Path folder) throws IOException {
     try (Stream<Path> all = Files.list(folder)) {
       List<Path> scenarios =
-          all.filter(each -> each.toString().endsWith(".toml")).sorted().toList();
-      if (scenarios.isEmpty()) throw new NoSuchFileException(folder + ", a scenario (.toml) in it");
+          all.filter(each -> each.toString().endsWith(".toml") && Files.isRegularFile(each))
+              .sorted()
+              .toList();
+      if (scenarios.isEmpty()) {
+        throw new NoSuchFileException(folder.toString(), null, "has no scenario (.toml) in it");
+      }
       return scenarios;
     }
   }

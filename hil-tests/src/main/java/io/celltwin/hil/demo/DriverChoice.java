@@ -70,9 +70,8 @@ record DriverChoice(Optional<String> beamng, DriveCycle cycle, Vehicle car) {
   Driver open() throws UnavailableException, IOException {
     if (beamng.isEmpty()) return new CycleDriver(car, cycle);
     try {
-      BeamngDrive drive =
-          BeamngDrive.live(
-              beamng.get(), FakeSettings.playing().withCycle(cycle), new SystemClock());
+      FakeSettings faked = FakeSettings.playing().withCycle(cycle).withMotors(car.motors().size());
+      BeamngDrive drive = BeamngDrive.live(beamng.get(), faked, new SystemClock());
       drive.warnings().forEach(warning -> System.err.println("celltwin: " + warning));
       System.err.println("celltwin: attached to BeamNG at " + place());
       return new BeamngDriver(place(), drive, car);

@@ -6,7 +6,9 @@ import io.celltwin.hil.scenario.Scenario;
 import io.celltwin.hil.scenario.ScenarioReader;
 import io.celltwin.hil.scenario.ScenarioResult;
 import io.celltwin.hil.scenario.ScenarioRun;
+import io.celltwin.hil.scenario.Texts;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -34,20 +36,35 @@ final class CellTwinHilExtension implements BeforeEachCallback, ParameterResolve
   /// @throws AssertionError where an expectation has failed, a run breaks, or the scenario cannot
   ///   fail
   static ScenarioResult play(Path file) throws ConfigException, IOException, InterruptedException {
-    Scenario scenario = ScenarioReader.read(file);
+    Scenario scenario = read(file);
     ScenarioResult result = played(scenario);
     if (!result.passed()) {
       throw new AssertionError(
           result.outcomes().stream()
               .filter(outcome -> !outcome.passed())
               .map(CellTwinHilExtension::text)
-              .collect(Collectors.joining("; ", scenario.title() + ": ", "")));
+              .collect(Collectors.joining("; ", named(scenario), "")));
     }
     if (played(scenario.opposed()).passed()) {
       throw new AssertionError(
-          scenario.title() + ": its expectations are met where nothing breaks, too");
+          named(scenario) + "its expectations are met where nothing breaks, too");
     }
     return result;
+  }
+
+  private static Scenario read(Path file) throws ConfigException, IOException {
+    try {
+      return ScenarioReader.read(file);
+    } catch (NoSuchFileException missing) {
+      throw new AssertionError(
+          "no scenario " + file + " in " + Path.of("").toAbsolutePath() + ", where the tests run",
+          missing);
+    }
+  }
+
+  /// `scenarios/open-wire.toml, A sense wire breaks while driving: `
+  private static String named(Scenario scenario) {
+    return scenario.file() + ", " + scenario.title() + ": ";
   }
 
   private static ScenarioResult played(Scenario scenario) throws InterruptedException {
@@ -55,13 +72,19 @@ final class CellTwinHilExtension implements BeforeEachCallback, ParameterResolve
     result
         .error()
         .ifPresent(broken -> {
-          throw new AssertionError(scenario.title() + ": the run broke: " + broken, broken);
+          throw new AssertionError(named(scenario) + "the run broke: " + broken, broken);
         });
     return result;
   }
 
   private static String text(Outcome outcome) {
-    return outcome.expectation().text() + ": " + outcome.detail();
+    return outcome.expectation().text()
+        + ": "
+        + outcome.detail()
+        + outcome
+            .timing()
+            .map(timing -> ", due by " + Texts.number(timing.deadlineSeconds()) + " s")
+            .orElse("");
   }
 
   @Override

@@ -19,6 +19,8 @@ public final class JunitXml {
   private static final String ERROR = "error";
   private static final String OPPOSITE = "at least one expectation fails, as it has to";
 
+  private static final int REPLACEMENT = 0xfffd;
+
   private JunitXml() {}
 
   public static String of(List<ScenarioResult> results) {
@@ -36,6 +38,23 @@ public final class JunitXml {
     return text.toString();
   }
 
+  /// Without the characters that XML 1.0 cannot have (2.2, Char), whatever a file brought along.
+  private static String clean(String text) {
+    return text.codePoints()
+        .map(c -> isXml(c) ? c : REPLACEMENT)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  private static boolean isXml(int c) {
+    return c == '\t'
+        || c == '\n'
+        || c == '\r'
+        || (c >= 0x20 && c <= 0xd7ff)
+        || (c >= 0xe000 && c <= 0xfffd)
+        || c >= 0x10000;
+  }
+
   /// A test case.
   ///
   /// @param element empty where it passed
@@ -47,7 +66,7 @@ public final class JunitXml {
     List<Case> cases = cases(result);
     String name = result.scenario().name() + (result.scenario().hasToFail() ? " (opposite)" : "");
     xml.writeStartElement("testsuite");
-    xml.writeAttribute("name", name);
+    xml.writeAttribute("name", clean(name));
     xml.writeAttribute("tests", Integer.toString(cases.size()));
     xml.writeAttribute("failures", Long.toString(count(cases, FAILURE)));
     xml.writeAttribute("errors", Long.toString(count(cases, ERROR)));
@@ -99,21 +118,21 @@ public final class JunitXml {
       throws XMLStreamException {
     xml.writeEmptyElement("property");
     xml.writeAttribute("name", name);
-    xml.writeAttribute("value", value);
+    xml.writeAttribute("value", clean(value));
   }
 
   private static void test(XMLStreamWriter xml, String suite, Case one) throws XMLStreamException {
     xml.writeStartElement("testcase");
-    xml.writeAttribute("classname", suite);
-    xml.writeAttribute("name", one.name());
+    xml.writeAttribute("classname", clean(suite));
+    xml.writeAttribute("name", clean(one.name()));
     if (one.element().isPresent()) {
       xml.writeStartElement(one.element().get());
-      xml.writeAttribute("message", one.text());
-      xml.writeCharacters(one.detail());
+      xml.writeAttribute("message", clean(one.text()));
+      xml.writeCharacters(clean(one.detail()));
       xml.writeEndElement();
     } else if (!one.text().isEmpty()) {
       xml.writeStartElement("system-out");
-      xml.writeCharacters(one.text());
+      xml.writeCharacters(clean(one.text()));
       xml.writeEndElement();
     }
     xml.writeEndElement();

@@ -62,8 +62,13 @@ public final class ScenarioReport {
         "p",
         allGood ? "verdict good" : "verdict bad",
         Html.text(
-            "%s %d of %d %s"
-                .formatted(mark(allGood), allGood ? sections.size() : bad, sections.size(), what)));
+            String.format(
+                Locale.ROOT,
+                "%s %d of %d %s",
+                mark(allGood),
+                allGood ? sections.size() : bad,
+                sections.size(),
+                what)));
   }
 
   private Html overview() {

@@ -72,8 +72,13 @@ record ScenarioSection(ScenarioResult result, String anchor) {
         outcome.expectation() instanceof Expectation.Happening happening
             ? happening.when().derived().map(text -> " (" + text + ")").orElse("")
             : "";
-    return "by %s s: %s s after %s%s"
-        .formatted(seconds(timing.deadlineSeconds()), seconds(limit), since(outcome), terms);
+    return String.format(
+        Locale.ROOT,
+        "by %s s: %s s after %s%s",
+        seconds(timing.deadlineSeconds()),
+        seconds(limit),
+        since(outcome),
+        terms);
   }
 
   private String since(Outcome outcome) {
@@ -83,9 +88,12 @@ record ScenarioSection(ScenarioResult result, String anchor) {
     }
     Fault fault = result.scenario().faults().get(happening.when().fault().getAsInt() - 1);
     return happening.when().afterItEnds()
-        ? "the end of \"%s\" at %s s"
-            .formatted(fault.text(), seconds(fault.untilSeconds().orElseThrow()))
-        : "\"%s\" at %s s".formatted(fault.text(), seconds(fault.atSeconds()));
+        ? String.format(
+            Locale.ROOT,
+            "the end of \"%s\" at %s s",
+            fault.text(),
+            seconds(fault.untilSeconds().orElseThrow()))
+        : String.format(Locale.ROOT, "\"%s\" at %s s", fault.text(), seconds(fault.atSeconds()));
   }
 
   private static String seen(Outcome.Timing timing) {
@@ -93,11 +101,12 @@ record ScenarioSection(ScenarioResult result, String anchor) {
     if (seen.isEmpty()) return "never";
     double at = seen.getAsDouble();
     double late = at - timing.deadlineSeconds();
-    return "at %s s, after %s s%s"
-        .formatted(
-            seconds(at),
-            seconds(at - timing.fromSeconds()),
-            late > 0 ? ": " + seconds(late) + " s too late" : "");
+    return String.format(
+        Locale.ROOT,
+        "at %s s, after %s s%s",
+        seconds(at),
+        seconds(at - timing.fromSeconds()),
+        late > 0 ? ": " + seconds(late) + " s too late" : "");
   }
 
   /// Beside when it was seen.

@@ -45,7 +45,9 @@ record BenchDrive(Load load, Closing end) implements AutoCloseable {
           fed(() -> BeamngDrive.recorded(file), car, weather, plant, settings);
       case DriveSettings.Played(String place, var cycle, Vehicle car) ->
           fed(
-              () -> BeamngDrive.lockStep(place, FakeSettings.quiet().withCycle(cycle)),
+              () ->
+                  BeamngDrive.lockStep(
+                      place, FakeSettings.quiet().withCycle(cycle).withMotors(car.motors().size())),
               car,
               weather,
               plant,

@@ -5,6 +5,7 @@ import io.celltwin.config.Table;
 import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.bench.BenchDevice.CurrentChip;
 import io.celltwin.simulation.chip.EmulatedI2cChip;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -43,7 +44,12 @@ final class CurrentFaultReader {
     int bit = source.integer("bit", 0, _ -> LAST_BIT);
     boolean level = table.flag("level", true);
     return source.action(
-        "bit %d of register 0x%02x stuck %s".formatted(bit, register, level ? "high" : "low"),
+        String.format(
+            Locale.ROOT,
+            "bit %d of register 0x%02x stuck %s",
+            bit,
+            register,
+            level ? "high" : "low"),
         chip -> chip.stuckBit(register, bit, level),
         EmulatedI2cChip::freeBits);
   }
@@ -52,7 +58,7 @@ final class CurrentFaultReader {
     double share = table.number("share", SHARE);
     return chip(table)
         .action(
-            "%s %% of transfers fail".formatted(Texts.number(100 * share)),
+            String.format(Locale.ROOT, "%s %% of transfers fail", Texts.number(100 * share)),
             chip -> chip.failing(share, seed),
             chip -> chip.failing(0, seed));
   }

@@ -7,6 +7,7 @@ import io.celltwin.config.SourceSettings;
 import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.hal.ReopeningPort;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
@@ -46,7 +47,8 @@ final class Deadlines {
   private static Deadline wait(long nanos, String which) {
     double seconds = nanos * 1e-9;
     return new Deadline(
-        seconds, "%s wait of a lost port %s s".formatted(which, Texts.number(seconds)));
+        seconds,
+        String.format(Locale.ROOT, "%s wait of a lost port %s s", which, Texts.number(seconds)));
   }
 
   Deadlines(TwinConfig config) {
@@ -86,9 +88,12 @@ final class Deadlines {
   private Deadline value(double periodSeconds) {
     return deadline(
         limits.debounceSeconds() + SAMPLES * periodSeconds,
-        "debounce_s %s + %d samples of %s s"
-            .formatted(
-                Texts.number(limits.debounceSeconds()), SAMPLES, Texts.number(periodSeconds)));
+        String.format(
+            Locale.ROOT,
+            "debounce_s %s + %d samples of %s s",
+            Texts.number(limits.debounceSeconds()),
+            SAMPLES,
+            Texts.number(periodSeconds)));
   }
 
   /// A current within what is allowed for a pulse is told when the pulse has lasted.
@@ -103,13 +108,14 @@ final class Deadlines {
   private Deadline stale(String key, double staleSeconds, double periodSeconds) {
     return deadline(
         staleSeconds + limits.debounceSeconds() + SAMPLES * periodSeconds,
-        "%s %s + debounce_s %s + %d samples of %s s"
-            .formatted(
-                key,
-                Texts.number(staleSeconds),
-                Texts.number(limits.debounceSeconds()),
-                SAMPLES,
-                Texts.number(periodSeconds)));
+        String.format(
+            Locale.ROOT,
+            "%s %s + debounce_s %s + %d samples of %s s",
+            key,
+            Texts.number(staleSeconds),
+            Texts.number(limits.debounceSeconds()),
+            SAMPLES,
+            Texts.number(periodSeconds)));
   }
 
   /// Until a driver has named a fault of its hardware, or that it is over.
@@ -127,21 +133,26 @@ final class Deadlines {
         double scans = SCANS * monitor.periodSeconds() * monitor.auxiliaryEvery();
         yield deadline(
             monitor.selfTestSeconds() + scans,
-            "self_test_s %s + %d scans with auxiliaries of %s s"
-                .formatted(
-                    Texts.number(monitor.selfTestSeconds()),
-                    SCANS,
-                    Texts.number(monitor.periodSeconds() * monitor.auxiliaryEvery())));
+            String.format(
+                Locale.ROOT,
+                "self_test_period_s %s + %d scans with auxiliaries of %s s",
+                Texts.number(monitor.selfTestSeconds()),
+                SCANS,
+                Texts.number(monitor.periodSeconds() * monitor.auxiliaryEvery())));
       }
       case SourceSettings.SerialPack pack -> {
         double poll = Math.max(pack.periodSeconds(), pack.answerSeconds() * pack.attempts());
-        yield deadline(SCANS * poll, "%d polls of %s s".formatted(SCANS, Texts.number(poll)));
+        yield deadline(
+            SCANS * poll,
+            String.format(Locale.ROOT, "%d polls of %s s", SCANS, Texts.number(poll)));
       }
       case SourceSettings.Can _ ->
           deadline(CAN_SILENCE_SECONDS, "silence of a bus " + Texts.number(CAN_SILENCE_SECONDS));
       case SourceSettings.CurrentSensor _, SourceSettings.Csv _, SourceSettings.CanLog _ -> {
         double period = currentSeconds();
-        yield deadline(SCANS * period, "%d polls of %s s".formatted(SCANS, Texts.number(period)));
+        yield deadline(
+            SCANS * period,
+            String.format(Locale.ROOT, "%d polls of %s s", SCANS, Texts.number(period)));
       }
     };
   }
@@ -149,7 +160,8 @@ final class Deadlines {
   private Deadline deadline(double seconds, String terms) {
     double tick = config.loop().periodSeconds();
     return new Deadline(
-        seconds + TICKS * tick, terms + " + %d ticks of %s s".formatted(TICKS, Texts.number(tick)));
+        seconds + TICKS * tick,
+        terms + String.format(Locale.ROOT, " + %d ticks of %s s", TICKS, Texts.number(tick)));
   }
 
   // How often something is measured: by the slowest source, since any may be meant.

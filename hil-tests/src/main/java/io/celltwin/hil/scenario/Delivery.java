@@ -5,6 +5,7 @@ import io.celltwin.hil.bench.BenchBroker.Account;
 import io.celltwin.hil.bench.BenchBroker.Arrival;
 import io.celltwin.hil.scenario.Deadlines.Deadline;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -44,9 +45,12 @@ final class Delivery {
     double backlog = perSecond(mqtt) * (outageSeconds + attempt) / mqtt.backfillPerSecond();
     return new Deadline(
         attempt + backlog + CONNECT_SECONDS,
-        "wait for the next attempt %s s + backlog at backfill_per_s %s s + %s s to connect"
-            .formatted(
-                Texts.number(attempt), Texts.number(backlog), Texts.number(CONNECT_SECONDS)));
+        String.format(
+            Locale.ROOT,
+            "wait for the next attempt %s s + backlog at backfill_per_s %s s + %s s to connect",
+            Texts.number(attempt),
+            Texts.number(backlog),
+            Texts.number(CONNECT_SECONDS)));
   }
 
   /// Messages that a pack makes, at most: of itself, of its cells and of its sources.
@@ -93,13 +97,14 @@ final class Delivery {
     return new Outcome(
         expectation,
         took <= limitSeconds,
-        "%d of %d messages, the last of %d of the outage after %s s, limit %s s"
-            .formatted(
-                account.numbered().getAsLong(),
-                account.numbered().getAsLong(),
-                ofOutage.size(),
-                Texts.number(took),
-                Texts.number(limitSeconds)));
+        String.format(
+            Locale.ROOT,
+            "%d of %d messages, the last of %d of the outage after %s s, limit %s s",
+            account.numbered().getAsLong(),
+            account.numbered().getAsLong(),
+            ofOutage.size(),
+            Texts.number(took),
+            Texts.number(limitSeconds)));
   }
 
   /// The first message is of the first tick, at 0. The broker goes and comes before the tick that

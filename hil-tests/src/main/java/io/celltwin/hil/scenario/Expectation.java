@@ -4,6 +4,7 @@ import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -95,39 +96,52 @@ public sealed interface Expectation {
   /// The truth lies within so many sigma of the estimates, in at least this share of all cells and
   /// ticks.
   ///
+  /// @param fromSeconds empty: from the first tick in which every cell has an estimate
   /// @param whereEstimated of those that have an estimate; else the truth is outside where there is
   ///   none
   record TruthInside(
-      String key, double sigmas, double share, double fromSeconds, boolean whereEstimated)
+      String key, double sigmas, double share, OptionalDouble fromSeconds, boolean whereEstimated)
       implements Expectation {
     @Override
     public String text() {
-      return "truth inside %s sigma in %s %% from %s s on"
-          .formatted(Texts.number(sigmas), Texts.number(100 * share), Texts.number(fromSeconds));
+      return String.format(
+          Locale.ROOT,
+          "truth inside %s sigma in %s %% from %s on",
+          Texts.number(sigmas),
+          Texts.number(100 * share),
+          Texts.from(fromSeconds));
     }
   }
 
   /// Every cell has an estimate, and none is further from the truth, in SOC.
   ///
+  /// @param fromSeconds empty: from the first tick in which every cell has an estimate
   /// @param whereEstimated or has none
-  record ErrorAtMost(String key, double soc, double fromSeconds, boolean whereEstimated)
+  record ErrorAtMost(String key, double soc, OptionalDouble fromSeconds, boolean whereEstimated)
       implements Expectation {
     @Override
     public String text() {
-      return "every estimate within %s %% SOC of the truth from %s s on"
-          .formatted(Texts.number(100 * soc), Texts.number(fromSeconds));
+      return String.format(
+          Locale.ROOT,
+          "every estimate within %s %% SOC of the truth from %s on",
+          Texts.number(100 * soc),
+          Texts.from(fromSeconds));
     }
   }
 
   /// Every cell has an estimate, and none whose one-sigma is wider, in SOC.
   ///
+  /// @param fromSeconds empty: from the first tick in which every cell has an estimate
   /// @param whereEstimated or has none
-  record SigmaAtMost(String key, double soc, double fromSeconds, boolean whereEstimated)
+  record SigmaAtMost(String key, double soc, OptionalDouble fromSeconds, boolean whereEstimated)
       implements Expectation {
     @Override
     public String text() {
-      return "sigma of every estimate at most %s %% SOC from %s s on"
-          .formatted(Texts.number(100 * soc), Texts.number(fromSeconds));
+      return String.format(
+          Locale.ROOT,
+          "sigma of every estimate at most %s %% SOC from %s on",
+          Texts.number(100 * soc),
+          Texts.from(fromSeconds));
     }
   }
 
@@ -150,7 +164,7 @@ public sealed interface Expectation {
   record Counted(String key, String source, String count, long atLeast) implements Expectation {
     @Override
     public String text() {
-      return "%s counts at least %d of %s".formatted(source, atLeast, count);
+      return String.format(Locale.ROOT, "%s counts at least %d of %s", source, atLeast, count);
     }
   }
 

@@ -7,6 +7,7 @@ import io.celltwin.config.TwinConfig;
 import io.celltwin.edge.twin.AlarmKind;
 import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
+import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.scenario.Deadlines.Deadline;
 import io.celltwin.hil.scenario.Expectation.When;
 import java.util.Arrays;
@@ -15,8 +16,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -27,23 +30,60 @@ final class ExpectationReader {
   private static final Range PERCENT = Range.above(0, 100);
   private static final Range TWO = Range.of(2, 2);
   private static final Range AMPS = Range.of(-100_000, 100_000);
-  private static final Range DEVICE = Range.of(0, 100);
-  private static final Range CHANNEL = Range.of(-1, 1000);
-  private static final Range SUBJECT = Range.of(1, 1024);
   private static final Range AT_LEAST = Range.of(1, 1_000_000_000);
   private static final Range COUNT = Range.of(1, 1024);
   private static final Pattern VERDICT =
-      Pattern.compile("cell [1-9]\\d* (voltage|leak)|cell voltages|current sensor");
+      Pattern.compile("cell ([1-9]\\d{0,5}) (?:voltage|leak)|cell voltages|current sensor");
+
+  /// Each says what is expected; one of them has to be there.
+  private static final String[] KINDS = {
+    "alarm",
+    "device_fault",
+    "state",
+    "verdict",
+    "truth_inside_sigmas",
+    "error_at_most_percent",
+    "sigma_at_most_percent",
+    "current_within_A",
+    "count",
+    "delivered",
+    "nothing_else"
+  };
+
+  /// Keys of what happens at a time.
+  private static final String[] TIMES = {"fault", "after_it_ends", "within_s", "repeats"};
+
+  /// Further keys of the kinds.
+  private static final String[] OTHERS = {
+    "cells",
+    "sensors",
+    "strings",
+    "cleared",
+    "found_by",
+    "source",
+    "device",
+    "channel",
+    "share",
+    "from_s",
+    "until_s",
+    "where_estimated",
+    "at_least"
+  };
 
   private final TwinConfig config;
+  private final BenchNumbers numbers;
   private final Deadlines deadlines;
   private final double durationSeconds;
 
   /// Also those that could not be bound: what is said of them is no further mistake.
   private final List<Table> faults;
 
-  ExpectationReader(TwinConfig config, double durationSeconds, List<Table> faults) {
+  /// @param bench that the numbers of an expectation are held against
+  /// @param durationSeconds of the run
+  ExpectationReader(
+      TwinConfig config, Bench bench, double durationSeconds, List<Table> faults) {
     this.config = config;
+    this.numbers = new BenchNumbers(bench);
     this.deadlines = new Deadlines(config);
     this.durationSeconds = durationSeconds;
     this.faults = faults;
@@ -56,40 +96,54 @@ final class ExpectationReader {
   }
 
   private Optional<Expectation> bind(Table table) {
-    if (table.hasAny("alarm")) return alarm(table);
-    if (table.hasAny("device_fault")) return named(table);
-    if (table.hasAny("state")) return becomes(table);
-    if (table.hasAny("verdict")) return verdict(table);
-    if (table.hasAny("truth_inside_sigmas")) return truthInside(table);
-    if (table.hasAny("error_at_most_percent")) return errorAtMost(table);
-    if (table.hasAny("sigma_at_most_percent")) return sigmaAtMost(table);
-    if (table.hasAny("current_within_A")) return currentWithin(table);
-    if (table.hasAny("count")) return counted(table);
-    if (table.flag("delivered", false)) return delivered(table);
-    if (table.flag("nothing_else", false)) {
-      return Optional.of(new Expectation.NothingElse(table.key()));
-    }
-    table.missing(
-        "alarm",
-        "alarm, device_fault, state, verdict, truth_inside_sigmas, error_at_most_percent,"
-            + " sigma_at_most_percent, current_within_A, count, delivered or nothing_else");
+    if (table.has("alarm")) return alarm(table);
+    if (table.has("device_fault")) return named(table);
+    if (table.has("state")) return becomes(table);
+    if (table.has("verdict")) return verdict(table);
+    if (table.has("truth_inside_sigmas")) return truthInside(table);
+    if (table.has("error_at_most_percent")) return errorAtMost(table);
+    if (table.has("sigma_at_most_percent")) return sigmaAtMost(table);
+    if (table.has("current_within_A")) return currentWithin(table);
+    if (table.has("count")) return counted(table);
+    if (table.has("delivered")) return delivered(table);
+    if (table.has("nothing_else")) return nothingElse(table);
+    know(table, KINDS);
+    know(table, TIMES);
+    know(table, OTHERS);
+    table.missing("alarm", "one of " + String.join(", ", KINDS));
+    return Optional.empty();
+  }
+
+  /// These keys are none too many, whatever else is wrong.
+  private static void know(Table table, String... keys) {
+    table.hasAny(keys);
+  }
+
+  /// What is wrong has been said; when it would have to happen cannot be.
+  private static Optional<Expectation> untimed(Table table) {
+    know(table, TIMES);
     return Optional.empty();
   }
 
   private Optional<Expectation> alarm(Table table) {
     Optional<AlarmKind> kind = word(table, "alarm", AlarmKind.values(), AlarmKind::wireName);
     boolean raised = !table.flag("cleared", false);
-    List<Integer> subjects =
-        kind.map(k -> table.integers(k.subject().wireName(), COUNT, SUBJECT).orElse(List.of()))
-            .orElse(List.of());
     Optional<String> finder = foundBy(table);
-    return kind.flatMap(k ->
-        when(
-                table,
-                deadlines
-                    .alarm(k)
-                    .map(d -> finder.map(deadlines::device).map(f -> f.then(d)).orElse(d)))
-            .map(when -> new Expectation.Alarm(table.key(), k, raised, subjects, when)));
+    if (kind.isEmpty()) {
+      know(table, "cells", "sensors", "strings");
+      return untimed(table);
+    }
+    List<Integer> subjects =
+        table
+            .integers(
+                kind.get().subject().wireName(), COUNT, numbers.subjects(kind.get().subject()))
+            .orElse(List.of());
+    return when(
+            table,
+            deadlines
+                .alarm(kind.get())
+                .map(d -> finder.map(deadlines::device).map(f -> f.then(d)).orElse(d)))
+        .map(when -> new Expectation.Alarm(table.key(), kind.get(), raised, subjects, when));
   }
 
   private Optional<Expectation> named(Table table) {
@@ -97,9 +151,9 @@ final class ExpectationReader {
         word(table, "device_fault", DeviceFault.Kind.values(), Texts::lower);
     boolean raised = !table.flag("cleared", false);
     Optional<String> source = source(table);
-    OptionalInt device = table.optionalInteger("device", DEVICE);
-    OptionalInt channel = table.optionalInteger("channel", CHANNEL);
-    if (kind.isEmpty() || source.isEmpty()) return Optional.empty();
+    OptionalInt device = table.optionalInteger("device", numbers.devices(source));
+    OptionalInt channel = table.optionalInteger("channel", numbers.channels(source, kind));
+    if (kind.isEmpty() || source.isEmpty()) return untimed(table);
     return when(table, Optional.of(deadlines.device(source.get())))
         .map(when ->
             new Expectation.Named(
@@ -110,26 +164,46 @@ final class ExpectationReader {
     Optional<DeviceHealth.State> state =
         word(table, "state", DeviceHealth.State.values(), Texts::lower);
     Optional<String> source = source(table);
-    if (state.isEmpty() || source.isEmpty()) return Optional.empty();
+    if (state.isEmpty() || source.isEmpty()) return untimed(table);
     return when(table, Optional.of(deadlines.device(source.get()).then(Deadlines.FIRST_ATTEMPT)))
         .map(when -> new Expectation.Becomes(table.key(), source.get(), state.get(), when));
   }
 
   private Optional<Expectation> verdict(Table table) {
+    Range cells = numbers.subjects(AlarmKind.Subject.CELL);
     Optional<String> verdict =
         table.text(
             "verdict",
-            VERDICT.asMatchPredicate(),
-            "\"cell N voltage\", \"cell N leak\", \"cell voltages\" or \"current sensor\"");
-    return verdict.flatMap(text ->
-        when(table, Optional.empty())
-            .map(when -> new Expectation.Verdict(table.key(), text, when)));
+            text -> isVerdict(text, cells),
+            String.format(
+                Locale.ROOT,
+                "\"cell N voltage\" or \"cell N leak\" with N in %s, \"cell voltages\" or \"current sensor\"",
+                cells));
+    if (verdict.isEmpty()) return untimed(table);
+    return when(table, Optional.empty())
+        .map(when -> new Expectation.Verdict(table.key(), verdict.get(), when));
+  }
+
+  private static boolean isVerdict(String text, Range cells) {
+    Matcher words = VERDICT.matcher(text);
+    if (!words.matches()) return false;
+    Optional<String> cell = Optional.ofNullable(words.group(1));
+    return cell.isEmpty() || cells.holds(Integer.parseInt(cell.get()));
+  }
+
+  private static Optional<Expectation> nothingElse(Table table) {
+    requireTrue(table, "nothing_else");
+    return Optional.of(new Expectation.NothingElse(table.key()));
+  }
+
+  private static void requireTrue(Table table, String key) {
+    if (!table.flag(key, true)) table.fault(key, "false", "true, or another expectation");
   }
 
   private static Optional<Expectation> truthInside(Table table) {
     double sigmas = table.number("truth_inside_sigmas", SIGMAS);
     double share = table.number("share", SHARE, 1);
-    double from = table.number("from_s", FaultReader.SECONDS, 0);
+    OptionalDouble from = table.optionalNumber("from_s", FaultReader.SECONDS);
     boolean whereEstimated = table.flag("where_estimated", false);
     return Optional.of(
         new Expectation.TruthInside(table.key(), sigmas, share, from, whereEstimated));
@@ -137,7 +211,7 @@ final class ExpectationReader {
 
   private static Optional<Expectation> errorAtMost(Table table) {
     double percent = table.number("error_at_most_percent", PERCENT);
-    double from = table.number("from_s", FaultReader.SECONDS, 0);
+    OptionalDouble from = table.optionalNumber("from_s", FaultReader.SECONDS);
     boolean whereEstimated = table.flag("where_estimated", false);
     return Optional.of(
         new Expectation.ErrorAtMost(table.key(), percent / 100, from, whereEstimated));
@@ -145,7 +219,7 @@ final class ExpectationReader {
 
   private static Optional<Expectation> sigmaAtMost(Table table) {
     double percent = table.number("sigma_at_most_percent", PERCENT);
-    double from = table.number("from_s", FaultReader.SECONDS, 0);
+    OptionalDouble from = table.optionalNumber("from_s", FaultReader.SECONDS);
     boolean whereEstimated = table.flag("where_estimated", false);
     return Optional.of(
         new Expectation.SigmaAtMost(table.key(), percent / 100, from, whereEstimated));
@@ -164,16 +238,21 @@ final class ExpectationReader {
   }
 
   private Optional<Expectation> counted(Table table) {
-    Optional<String> count = table.text("count", s -> !s.isBlank(), "the name of a count");
     Optional<String> source = source(table);
+    Optional<Set<String>> names = source.map(numbers::counts);
+    Optional<String> count =
+        table.text(
+            "count",
+            word -> names.map(all -> all.contains(word)).orElse(!word.isBlank()),
+            names.map(all -> "one of " + String.join(", ", all)).orElse("the name of a count"));
     int least = table.integer("at_least", AT_LEAST, 1).orElse(1);
     if (count.isEmpty() || source.isEmpty()) return Optional.empty();
     return Optional.of(new Expectation.Counted(table.key(), source.get(), count.get(), least));
   }
 
   private Optional<Expectation> delivered(Table table) {
-    Range numbers = Range.of(1, Math.max(1, faults.size()));
-    OptionalInt fault = table.integer("fault", numbers);
+    requireTrue(table, "delivered");
+    OptionalInt fault = table.integer("fault", Range.of(1, Math.max(1, faults.size())));
     OptionalDouble within = table.optionalNumber("within_s", FaultReader.SECONDS);
     if (fault.isEmpty()) return Optional.empty();
     if (faults.isEmpty() || !ends(fault.getAsInt())) {

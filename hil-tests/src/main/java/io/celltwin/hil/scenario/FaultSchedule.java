@@ -8,17 +8,20 @@ import java.util.function.Consumer;
 
 /// Faults put in and mended as their times come.
 final class FaultSchedule {
-  private record Deed(long nanos, Consumer<Bench> deed) {}
+  private record Deed(long nanos, boolean puts, Consumer<Bench> deed) {}
 
   private final List<Deed> deeds = new ArrayList<>();
   private int next;
 
   FaultSchedule(List<Fault> faults) {
     for (Fault fault : faults) {
-      deeds.add(new Deed(nanos(fault.atSeconds()), fault.inject()));
-      fault.untilSeconds().ifPresent(until -> deeds.add(new Deed(nanos(until), fault.heal())));
+      deeds.add(new Deed(nanos(fault.atSeconds()), true, fault.inject()));
+      fault
+          .untilSeconds()
+          .ifPresent(until -> deeds.add(new Deed(nanos(until), false, fault.heal())));
     }
-    deeds.sort(Comparator.comparingLong(Deed::nanos)); // stable: the file's order within a moment
+    // What ends at a moment is mended before the next begins; else in the file's order.
+    deeds.sort(Comparator.comparingLong(Deed::nanos).thenComparing(Deed::puts));
   }
 
   private static long nanos(double seconds) {

@@ -5,6 +5,7 @@ import io.celltwin.config.Table;
 import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.bench.BenchDevice;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -71,7 +72,7 @@ record FaultSource<D>(
   }
 
   private static String found(int number) {
-    return number < 0 ? Integer.toString(number) : "0x%02x".formatted(number);
+    return number < 0 ? Integer.toString(number) : String.format(Locale.ROOT, "0x%02x", number);
   }
 
   /// A name of something that the device has.

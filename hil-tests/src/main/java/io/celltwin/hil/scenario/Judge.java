@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -109,7 +110,7 @@ final class Judge {
   }
 
   private static String truth(String format, double value, TruthScore score) {
-    String number = Double.isFinite(value) ? format.formatted(value) : "";
+    String number = Double.isFinite(value) ? String.format(Locale.ROOT, format, value) : "";
     String between = number.isEmpty() || score.missing().isEmpty() ? "" : "; ";
     return number + between + score.missing();
   }
@@ -147,7 +148,8 @@ final class Judge {
     return new Outcome(
         happening,
         took <= limit,
-        "after %s s, limit %s s".formatted(Texts.number(took), Texts.number(limit)),
+        String.format(
+            Locale.ROOT, "after %s s, limit %s s", Texts.number(took), Texts.number(limit)),
         timing);
   }
 

@@ -8,6 +8,7 @@ import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.bench.BenchDevice.Monitors;
 import io.celltwin.simulation.chip.EmulatedChain;
 import io.celltwin.simulation.chip.PinFaults;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,7 +61,7 @@ final class MonitorFaultReader {
     int device = device(source);
     int wire = source.integer("wire", 0, m -> m.monitors().cells());
     return source.action(
-        "device %d: wire %d cut".formatted(device, wire),
+        String.format(Locale.ROOT, "device %d: wire %d cut", device, wire),
         m -> m.monitors().openWire(device, wire),
         m -> m.monitors().healWire(device, wire));
   }
@@ -70,7 +71,7 @@ final class MonitorFaultReader {
     int device = device(source);
     int gpio = gpio(source);
     return source.action(
-        "device %d: GPIO %d cut".formatted(device, gpio),
+        String.format(Locale.ROOT, "device %d: GPIO %d cut", device, gpio),
         m -> m.monitors().openGpio(device, gpio),
         m -> m.monitors().healGpio(device, gpio));
   }
@@ -92,7 +93,7 @@ final class MonitorFaultReader {
     int device = device(source);
     int gpio = gpio(source);
     return source.action(
-        "device %d: thermistor at GPIO %d %s".formatted(device, gpio, how),
+        String.format(Locale.ROOT, "device %d: thermistor at GPIO %d %s", device, gpio, how),
         m -> fault.put(m.pins(), device, gpio),
         m -> m.pins().healGpio(device, gpio));
   }
@@ -103,7 +104,8 @@ final class MonitorFaultReader {
     int cell = source.integer("cell", 1, m -> m.monitors().cells());
     double volts = table.number("voltage_V", VOLTS);
     return source.action(
-        "device %d: cell %d reads %s V".formatted(device, cell, Texts.number(volts)),
+        String.format(
+            Locale.ROOT, "device %d: cell %d reads %s V", device, cell, Texts.number(volts)),
         m -> m.pins().holdCell(device, cell, volts),
         m -> m.pins().healCell(device, cell));
   }
@@ -113,7 +115,7 @@ final class MonitorFaultReader {
     int device = device(source);
     double celsius = table.number("temperature_degC", CELSIUS);
     return source.action(
-        "device %d: chip at %s degC".formatted(device, Texts.number(celsius)),
+        String.format(Locale.ROOT, "device %d: chip at %s degC", device, Texts.number(celsius)),
         m -> m.pins().holdDie(device, celsius),
         m -> m.pins().healDie(device));
   }
@@ -124,7 +126,7 @@ final class MonitorFaultReader {
     FaultSource<Monitors> source = monitors(table);
     int device = device(source);
     return source.action(
-        "device %d without supply".formatted(device),
+        String.format(Locale.ROOT, "device %d without supply", device),
         m -> m.monitors().loseDevice(device),
         m -> m.monitors().restoreDevice(device));
   }
@@ -133,7 +135,7 @@ final class MonitorFaultReader {
     FaultSource<Monitors> source = monitors(table);
     int after = source.integer("after_device", 0, m -> m.monitors().devices() - 1);
     return source.action(
-        "link broken behind device %d".formatted(after),
+        String.format(Locale.ROOT, "link broken behind device %d", after),
         m -> m.monitors().breakLink(after),
         m -> m.monitors().healLink());
   }
@@ -142,14 +144,16 @@ final class MonitorFaultReader {
     FaultSource<Monitors> source = monitors(table);
     int device = device(source);
     return source.action(
-        "device %d restarts".formatted(device), m -> m.monitors().brownOut(device), _ -> {});
+        String.format(Locale.ROOT, "device %d restarts", device),
+        m -> m.monitors().brownOut(device),
+        _ -> {});
   }
 
   private FaultAction damagedReplies(Table table) {
     FaultSource<Monitors> source = monitors(table);
     int device = device(source);
     return source.action(
-        "device %d answers with wrong check sums".formatted(device),
+        String.format(Locale.ROOT, "device %d answers with wrong check sums", device),
         m -> m.monitors().damageReplies(device, true),
         m -> m.monitors().damageReplies(device, false));
   }
@@ -158,7 +162,7 @@ final class MonitorFaultReader {
     double rate = table.number("bit_error_rate", BIT_ERROR_RATE);
     return monitors(table)
         .action(
-            "one bit in %s flipped".formatted(Texts.number(1 / rate)),
+            String.format(Locale.ROOT, "one bit in %s flipped", Texts.number(1 / rate)),
             m -> m.monitors().corrupt(rate, seed),
             m -> m.monitors().corrupt(0, seed));
   }
@@ -168,7 +172,7 @@ final class MonitorFaultReader {
     int device = source.integer("device", 1, EmulatedChain::devices);
     int count = table.integer("count", COMMANDS).orElse(1);
     return source.action(
-        "device %d misses %d commands".formatted(device, count),
+        String.format(Locale.ROOT, "device %d misses %d commands", device, count),
         chain -> chain.missCommands(device, count),
         chain -> chain.missCommands(device, 0));
   }
@@ -179,7 +183,7 @@ final class MonitorFaultReader {
     FaultSource<Monitors> source = monitors(table);
     int device = device(source);
     return source.action(
-        "device %d: conversions never end".formatted(device),
+        String.format(Locale.ROOT, "device %d: conversions never end", device),
         m -> m.monitors().stallConverter(device, true),
         m -> m.monitors().stallConverter(device, false));
   }
@@ -191,8 +195,13 @@ final class MonitorFaultReader {
     int bit = source.integer("bit", 0, _ -> LAST_BIT);
     boolean level = table.flag("level", true);
     return source.action(
-        "device %d: bit %d of what 0x%03x reads stuck %s"
-            .formatted(device, bit, command, level ? "high" : "low"),
+        String.format(
+            Locale.ROOT,
+            "device %d: bit %d of what 0x%03x reads stuck %s",
+            device,
+            bit,
+            command,
+            level ? "high" : "low"),
         chain -> chain.stickBit(device, command, bit, level),
         chain -> chain.healBits(device));
   }
@@ -202,7 +211,11 @@ final class MonitorFaultReader {
     int device = source.integer("device", 1, EmulatedChain::devices);
     double relative = table.number("relative", DRIFT);
     return source.action(
-        "device %d: first reference off by %s %%".formatted(device, Texts.number(100 * relative)),
+        String.format(
+            Locale.ROOT,
+            "device %d: first reference off by %s %%",
+            device,
+            Texts.number(100 * relative)),
         chain -> chain.driftReference(device, relative),
         chain -> chain.driftReference(device, 0));
   }
@@ -213,8 +226,12 @@ final class MonitorFaultReader {
     double analog = table.number("analog_V", VOLTS);
     double digital = table.number("digital_V", VOLTS);
     return source.action(
-        "device %d: supplies %s and %s V"
-            .formatted(device, Texts.number(analog), Texts.number(digital)),
+        String.format(
+            Locale.ROOT,
+            "device %d: supplies %s and %s V",
+            device,
+            Texts.number(analog),
+            Texts.number(digital)),
         chain -> chain.supply(device, analog, digital),
         chain -> chain.supply(device, EmulatedChain.ANALOG_VOLTS, EmulatedChain.DIGITAL_VOLTS));
   }

@@ -8,6 +8,7 @@ import io.celltwin.simulation.plant.Contactors;
 import io.celltwin.simulation.plant.Contactors.Relay;
 import io.celltwin.simulation.plant.SimulatedPack;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -38,7 +39,7 @@ final class PackFaultReader {
     int cell = cell(table);
     double ohms = table.number("resistance_ohm", OHMS);
     return action(
-        "cell %d shorted inside by %s ohm".formatted(cell, Texts.number(ohms)),
+        String.format(Locale.ROOT, "cell %d shorted inside by %s ohm", cell, Texts.number(ohms)),
         pack -> pack.shortCell(cell, ohms),
         pack -> pack.shortCell(cell, Double.POSITIVE_INFINITY));
   }
@@ -47,7 +48,7 @@ final class PackFaultReader {
     int cell = cell(table);
     double ohms = table.number("resistance_ohm", OHMS);
     return action(
-        "bus bar at cell %d loose, %s ohm".formatted(cell, Texts.number(ohms)),
+        String.format(Locale.ROOT, "bus bar at cell %d loose, %s ohm", cell, Texts.number(ohms)),
         pack -> pack.loosenBar(cell, ohms),
         pack -> pack.loosenBar(cell, pack.settings().barOhms()));
   }
@@ -55,7 +56,7 @@ final class PackFaultReader {
   private static FaultAction coolantFlow(Table table) {
     double share = table.number("share", SHARE);
     return action(
-        "coolant flows at %s %%".formatted(Texts.number(100 * share)),
+        String.format(Locale.ROOT, "coolant flows at %s %%", Texts.number(100 * share)),
         pack -> pack.coolantFlow(share),
         pack -> pack.coolantFlow(1));
   }

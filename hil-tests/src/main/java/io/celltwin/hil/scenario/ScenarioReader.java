@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Binds one scenario file: every fault of it at once, each at its place.
@@ -52,11 +53,25 @@ public final class ScenarioReader {
   private Scenario read() throws ConfigException, IOException {
     Optional<Table> root = file.root();
     if (root.isEmpty()) throw new ConfigException(file.findings());
+    refuseConfiguration(root.get());
     Optional<TwinConfig> config = config(root.get());
     Optional<Scenario> scenario =
         config.isEmpty() ? Optional.empty() : bind(root.get(), config.get());
     if (!file.findings().isEmpty()) throw new ConfigException(file.findings());
     return scenario.orElseThrow();
+  }
+
+  /// Of a file that is a scenario's `daemon`, every other word would be about what it lacks.
+  private void refuseConfiguration(Table root) throws ConfigException {
+    if (!root.has("pack") || root.has("daemon")) return;
+    root.fault(
+        "pack",
+        "a daemon's configuration",
+        String.format(
+            Locale.ROOT,
+            "a scenario, which names it: daemon = \"%s\"; beside scenarios it lies in a folder of its own",
+            path.getFileName()));
+    throw new ConfigException(file.findings());
   }
 
   private Optional<Scenario> bind(Table root, TwinConfig config)
@@ -97,7 +112,7 @@ public final class ScenarioReader {
 
   /// @param bench as the run will have it: what can break
   private Optional<Scenario> bind(Table root, TwinConfig config, Bench bench) {
-    Optional<String> title = root.text("title", s -> !s.isBlank(), "one line for people");
+    Optional<String> title = root.text("title", ScenarioReader::isLine, "one line for people");
     double duration = root.number("duration_s", Range.above(0, FaultReader.SECONDS.most()));
     long seed = root.integer("seed", SEED, 1).orElse(1);
     Optional<DriveSettings> drive = new DriveReader(root.tableOrEmpty("drive"), folder()).read();
@@ -110,7 +125,8 @@ public final class ScenarioReader {
     FaultReader faultReader = new FaultReader(bench, seed);
     List<Table> faultTables = root.tables("fault");
     List<Fault> faults = faults(faultTables, faultReader, duration);
-    ExpectationReader expectationReader = new ExpectationReader(config, duration, faultTables);
+    ExpectationReader expectationReader =
+        new ExpectationReader(config, bench, duration, faultTables);
     List<Expectation> expectations = new ArrayList<>();
     for (Table table : root.tables("expect")) {
       expectationReader.read(table).ifPresent(expectations::add);
@@ -159,6 +175,11 @@ public final class ScenarioReader {
             false));
   }
 
+  /// A terminal would obey what else there is.
+  private static boolean isLine(String text) {
+    return !text.isBlank() && text.codePoints().noneMatch(Character::isISOControl);
+  }
+
   private static void requireNoBroker(List<Table> faults) {
     for (Table fault : faults) {
       if (FaultReader.isOfBroker(fault)) {
@@ -170,6 +191,7 @@ public final class ScenarioReader {
 
   private static List<Fault> faults(List<Table> tables, FaultReader reader, double duration) {
     List<Fault> faults = new ArrayList<>();
+    FaultOverlaps overlaps = new FaultOverlaps();
     for (Table table : tables) {
       reader
           .read(table)
@@ -177,6 +199,7 @@ public final class ScenarioReader {
             if (fault.atSeconds() >= duration) {
               table.fault("at_s", table.found("at_s"), "before the end, " + Texts.number(duration));
             }
+            overlaps.add(table, fault);
             faults.add(fault);
           });
     }

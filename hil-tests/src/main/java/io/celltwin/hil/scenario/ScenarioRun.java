@@ -52,6 +52,8 @@ public final class ScenarioRun {
       outcomes = run();
     } catch (ConfigException | IOException | RuntimeException broken) {
       error = Optional.of(broken);
+    } catch (VirtualMachineError exhausted) { // memory or stack: the next one may have enough
+      error = Optional.of(new IllegalStateException(exhausted.toString(), exhausted));
     }
     return new ScenarioResult(
         scenario,

@@ -7,6 +7,7 @@ import io.celltwin.hil.bench.BenchDevice.SerialPack;
 import io.celltwin.simulation.chip.LineFault;
 import io.celltwin.simulation.chip.SerialResponder;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -44,7 +45,7 @@ final class SerialFaultReader {
     double rate = table.number("byte_error_rate", SHARE);
     return pack(table)
         .action(
-            "one byte in %s wrong".formatted(Texts.number(1 / rate)),
+            String.format(Locale.ROOT, "one byte in %s wrong", Texts.number(1 / rate)),
             pack -> pack.noise(rate, seed),
             pack -> pack.noise(0, seed));
   }

@@ -2,6 +2,7 @@ package io.celltwin.hil.scenario;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
 /// Words of reports.
@@ -14,6 +15,11 @@ public final class Texts {
 
   static String lower(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /// From when on estimates are compared with the truth.
+  static String from(OptionalDouble seconds) {
+    return seconds.isPresent() ? number(seconds.getAsDouble()) + " s" : "the first estimates";
   }
 
   /// Without a tail of zeros, at most six places.

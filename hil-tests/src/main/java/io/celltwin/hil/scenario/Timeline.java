@@ -9,6 +9,7 @@ import io.celltwin.simulation.plant.SimulatedPack;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /// What a run has shown: everything that was told, how estimates and truth went on, and a hash of
 /// it all. Loop thread.
@@ -36,6 +37,9 @@ final class Timeline implements TwinSink {
   @Override
   public void state(TwinState state) {
     nowNanos = state.tickNanos();
+    for (int cell = 1; cell <= state.cells(); cell++) {
+      requireNumber(cell, truth.trueSoc(cell), nowNanos);
+    }
     hash.add(state);
     if (verdicts.length == 0) {
       verdicts = new String[state.strings()];
@@ -53,6 +57,18 @@ final class Timeline implements TwinSink {
     } else {
       samples.getLast().take(state, truth);
     }
+  }
+
+  /// A plant that has left the numbers is a fault of the program: the run shows nothing then.
+  static void requireNumber(int cell, double soc, long nanos) {
+    if (Double.isFinite(soc)) return;
+    throw new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "the simulated pack's SOC of cell %d is %s at %s s",
+            cell,
+            soc,
+            Texts.number(nanos * 1e-9)));
   }
 
   @Override

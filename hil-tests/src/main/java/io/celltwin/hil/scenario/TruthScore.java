@@ -2,14 +2,19 @@ package io.celltwin.hil.scenario;
 
 import io.celltwin.edge.twin.TwinState;
 import io.celltwin.estimator.EstimateQuality;
+import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.function.IntToDoubleFunction;
 
-/// How the estimates of a run compare with the truth, from a moment on. A cell without an estimate
-/// is outside of every bound, unless only what is estimated counts.
+/// How the estimates of a run compare with the truth, from a moment on, or from when all cells have
+/// their first: a twin that has just started knows nothing. A cell without an estimate is outside
+/// of every bound, unless only what is estimated counts.
 final class TruthScore implements Score {
+  private final boolean fromFirst;
   private final long fromNanos;
   private final double sigmas;
   private final boolean whereEstimated;
+  private boolean began;
   private long judged;
   private long inside;
   private double mostError;
@@ -18,10 +23,12 @@ final class TruthScore implements Score {
   private int firstMissingCell;
   private long firstMissingNanos;
 
+  /// @param fromSeconds empty: from the first tick in which every cell has an estimate
   /// @param sigmas half the width of the bound
   /// @param whereEstimated leaves cells out while they have no estimate
-  TruthScore(double fromSeconds, double sigmas, boolean whereEstimated) {
-    this.fromNanos = (long) (fromSeconds * 1e9);
+  TruthScore(OptionalDouble fromSeconds, double sigmas, boolean whereEstimated) {
+    this.fromFirst = fromSeconds.isEmpty();
+    this.fromNanos = (long) (fromSeconds.orElse(0) * 1e9);
     this.sigmas = sigmas;
     this.whereEstimated = whereEstimated;
   }
@@ -29,9 +36,11 @@ final class TruthScore implements Score {
   @Override
   public void take(TwinState state, IntToDoubleFunction trueSoc) {
     if (state.tickNanos() < fromNanos) return;
+    began |= !fromFirst || whereEstimated || isEstimated(state);
+    if (!began) return;
     for (int c = 0; c < state.cells(); c++) {
       double error = Math.abs(state.soc(c) - trueSoc.applyAsDouble(c + 1));
-      if (state.quality(c) == EstimateQuality.INVALID || Double.isNaN(error)) {
+      if (state.quality(c) == EstimateQuality.INVALID || Double.isNaN(state.soc(c))) {
         miss(c + 1, state.tickNanos());
         continue;
       }
@@ -40,6 +49,13 @@ final class TruthScore implements Score {
       mostError = Math.max(mostError, error);
       mostSigma = Math.max(mostSigma, state.socSigma(c));
     }
+  }
+
+  private static boolean isEstimated(TwinState state) {
+    for (int c = 0; c < state.cells(); c++) {
+      if (state.quality(c) == EstimateQuality.INVALID) return false;
+    }
+    return true;
   }
 
   private void miss(int cell, long nanos) {
@@ -71,10 +87,19 @@ final class TruthScore implements Score {
 
   /// What was missing, for people; empty where nothing was.
   String missing() {
-    if (judged == 0) return "nothing was judged";
+    if (judged == 0) {
+      return fromFirst && !whereEstimated
+          ? "nothing was judged: never had every cell an estimate"
+          : "nothing was judged";
+    }
     return missing == 0
         ? ""
-        : "%d of %d without an estimate, the first of cell %d at %s s"
-            .formatted(missing, judged, firstMissingCell, Texts.number(firstMissingNanos * 1e-9));
+        : String.format(
+            Locale.ROOT,
+            "%d of %d without an estimate, the first of cell %d at %s s",
+            missing,
+            judged,
+            firstMissingCell,
+            Texts.number(firstMissingNanos * 1e-9));
   }
 }

@@ -29,6 +29,7 @@ public final class HilSpeedCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(
+      arity = "0..1",
       paramLabel = "CELLS",
       defaultValue = "96",
       description = "In series; ${DEFAULT-VALUE}.")
@@ -44,8 +45,9 @@ public final class HilSpeedCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (cells < 1 || cells > MAX_CELLS) refuse("CELLS", String.valueOf(cells), "1 to " + MAX_CELLS);
-    if (!(seconds > 0 && seconds <= 3600))
-      refuse("--seconds", String.valueOf(seconds), "0 to 3600");
+    if (!(seconds > 0 && seconds <= 3600)) {
+      refuse("--seconds", String.valueOf(seconds), "above 0, at most 3600");
+    }
     SpeedRun run = new SpeedRun(cells, seconds);
     PrintWriter out = spec.commandLine().getOut();
     out.printf(

@@ -11,13 +11,14 @@ import io.celltwin.hil.scenario.Scenario;
 import io.celltwin.hil.scenario.ScenarioResult;
 import io.celltwin.hil.scenario.ScenarioRun;
 import io.celltwin.hil.scenario.ShippedScenarios;
+import java.io.BufferedReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,10 +157,67 @@ class HilRunCommandTest {
   }
 
   @Test
+  void aFolderWithoutScenariosIsToldToHaveNone() throws Exception {
+    Files.createDirectory(folder.resolve("folder.toml")); // a folder is none, whatever its name
+    run(folder.toString());
+    assertTrue(
+        refused.toString().contains(folder + ": has no scenario (.toml) in it"),
+        refused.toString());
+  }
+
+  @Test
+  void aSimulatorThatIsNotThereIsNoFaultOfTheProgram() throws Exception {
+    String absent = changed("beamng-drive", "\"fake\"", "\"127.0.0.1:1\"");
+    Path file = Path.of(absent);
+    Files.writeString(file, Files.readString(file).replaceAll("(?m)^cycle = .*$", ""));
+    assertEquals(ExitStatus.UNAVAILABLE, run(absent, "scenarios/jk-silent.toml"));
+    String text = printed.toString();
+    assertTrue(text.contains("BROKEN beamng-drive: "), text);
+    assertTrue(text.contains("1 of 2 passed"), text);
+    assertEquals("", onError.toString());
+  }
+
+  /// The second scenario waits 22 s for its broker, in which the program is asked to end.
+  @Test
+  void whatWasPlayedIsReportedWhereTheProgramIsEnded() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx512m",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.celltwin.edge.Celltwin",
+                "hil",
+                "run",
+                "scenarios/jk-silent.toml",
+                "scenarios/broker-lost.toml",
+                "--out",
+                out())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try (BufferedReader lines = process.inputReader()) {
+      assertTrue(String.valueOf(lines.readLine()).contains("ok     jk-silent"));
+      process.destroy(); // SIGTERM
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+      assertEquals(128 + 15, process.exitValue());
+      assertTrue(report().contains("✓ 1 of 1 passed"));
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /// The fake's car is then one with one motor, as the vehicle is.
+  @Test
+  void aVehicleWithOneMotorDrivesInTheFakeToo() throws Exception {
+    assertEquals(0, run(changed("beamng-drive", "\"fake\"", "\"fake\"\nvehicle = \"bolt\"")));
+  }
+
+  @Test
   void aFolderThatCannotBeMadeIsToldBeforeTheFirstIsPlayed() throws Exception {
     Files.writeString(folder.resolve("out"), "a file");
     run("scenarios/jk-silent.toml", "--out", out());
-    assertTrue(refused.getFirst() instanceof FileAlreadyExistsException, refused.toString());
+    assertTrue(
+        refused.toString().contains("out: is a file, expected a folder"), refused.toString());
     assertFalse(printed.toString().contains("jk-silent"), printed.toString());
   }
 }

@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
@@ -41,6 +42,19 @@ class HilSpeedCommandTest {
       Pattern line = Pattern.compile("(?m)^" + way + " +[1-9][0-9]* +[0-9]+\\.[0-9] +[0-9]+ %$");
       assertTrue(line.matcher(printed).find(), way + ": " + printed);
     }
+  }
+
+  @Test
+  void noTimeIsNoMeasurement() {
+    String printed = print("1", "--seconds", "0");
+    assertTrue(printed.contains("--seconds: found 0.0, expected above 0, at most 3600"), printed);
+  }
+
+  @Test
+  void theHelpSaysThatThereIsAUsualPack() {
+    assertTrue(
+        new CommandLine(new HilSpeedCommand()).getUsageMessage().contains(" [CELLS]"),
+        new CommandLine(new HilSpeedCommand()).getUsageMessage());
   }
 
   @ParameterizedTest

@@ -93,10 +93,13 @@ class DemoCommandTest {
 
   @Test
   void aCarWithMoreMotorsThanItsVehicleEndsIt() throws Exception {
-    assertEquals(
-        ExitStatus.UNAVAILABLE,
-        Celltwin.run(
-            "demo", "--mqtt", "0", "--beamng", "fake", "--vehicle", "bolt", "--for", "1h"));
+    try (FakeBeamng fake = FakeBeamng.start(FakeSettings.playing())) {
+      String place = "127.0.0.1:" + fake.port();
+      assertEquals(
+          ExitStatus.UNAVAILABLE,
+          Celltwin.run(
+              "demo", "--mqtt", "0", "--beamng", place, "--vehicle", "bolt", "--for", "30s"));
+    }
   }
 
   private static int beamng(int port) {

@@ -28,6 +28,22 @@ class CellTwinHilTest {
   void whatWasNotMetIsTheFailure(@TempDir Path folder) throws Exception {
     String message = failure(folder, "open-wire", "cells = [5, 6]", "cells = [5, 6, 9]");
     assertTrue(message.contains("alarm stale_voltage of 5, 6, 9: only told: "), message);
+    assertTrue(message.contains("/open-wire.toml, A sense wire breaks while driving: "), message);
+    assertTrue(message.contains(", due by "), message);
+  }
+
+  @Test
+  void whereAMissingFileWasLookedForIsSaid() {
+    String message =
+        String.valueOf(
+            assertThrows(
+                    AssertionError.class,
+                    () -> CellTwinHilExtension.play(Path.of("scenarios/none.toml")))
+                .getMessage());
+    assertEquals(
+        "no scenario scenarios/none.toml in %s, where the tests run"
+            .formatted(Path.of("").toAbsolutePath()),
+        message);
   }
 
   @Test

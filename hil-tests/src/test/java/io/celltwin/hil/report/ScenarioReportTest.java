@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.hil.scenario.BrokenRuns;
 import io.celltwin.hil.scenario.Outcome;
 import io.celltwin.hil.scenario.Scenario;
 import io.celltwin.hil.scenario.ScenarioReader;
@@ -120,6 +121,20 @@ class ScenarioReportTest {
             changed("open-wire", "A sense wire breaks while driving", NASTY.replace("\"", "\\\"")));
     Document document = parsed(html(result));
     assertTrue(text(document).contains(NASTY), text(document));
+  }
+
+  /// A message from wherever it broke may have characters that XML does not.
+  @Test
+  void whateverIsSaidTheXmlCanBeRead() throws Exception {
+    Scenario torn =
+        BrokenRuns.by(
+            () -> {
+              throw new IllegalStateException("a\u0001b\ufffec\ud800d" + NASTY);
+            },
+            1,
+            shipped("open-wire"));
+    String said = parsed(JunitXml.of(List.of(play(torn)))).getDocumentElement().getTextContent();
+    assertTrue(said.contains("a\ufffdb\ufffdc\ufffdd" + NASTY), said);
   }
 
   @Test

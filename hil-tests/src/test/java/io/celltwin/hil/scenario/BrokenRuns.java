@@ -8,16 +8,17 @@ public final class BrokenRuns {
   private BrokenRuns() {}
 
   public static Scenario at(double seconds, Scenario sound) {
+    return by(
+        () -> {
+          throw new IllegalStateException("torn off");
+        },
+        seconds,
+        sound);
+  }
+
+  public static Scenario by(Runnable what, double seconds, Scenario sound) {
     Fault torn =
-        new Fault(
-            "fault",
-            "torn",
-            seconds,
-            OptionalDouble.empty(),
-            _ -> {
-              throw new IllegalStateException("torn off");
-            },
-            _ -> {});
+        new Fault("fault", "torn", seconds, OptionalDouble.empty(), _ -> what.run(), _ -> {});
     return new Scenario(
         sound.file(),
         sound.title(),

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +65,34 @@ class JudgeTest {
     assertFails(close, "8016 of 16032 without an estimate, the first of cell 17 at 10 s");
     assertPasses(close + "where_estimated = true\n");
     assertPasses(close.replace("at_s = 0", "at_s = 9")); // it has one: what was, and drifts apart
+  }
+
+  /// The tick at 0 s has none: no twin knows anything before it has seen something.
+  @Test
+  void withoutATimeItCountsFromTheFirstEstimates() throws Exception {
+    String inside = "[[expect]]\ntruth_inside_sigmas = 3\n";
+    assertPasses(LOST.formatted(30) + inside);
+    assertPasses(LOST.formatted(30) + "[[expect]]\nerror_at_most_percent = 5\n");
+    assertFails(LOST.formatted(30) + inside + "from_s = 0\n", "32 of 19232 without an estimate");
+    assertFails(LOST.formatted(0) + inside, "nothing was judged: never had every cell an estimate");
+  }
+
+  /// The same bytes on every machine, whatever its language.
+  @Test
+  void whatIsSaidDoesNotDependOnTheLanguage() throws Exception {
+    Locale usual = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG")); // has digits of its own, and another comma
+    try {
+      Outcome outcome =
+          last(LOST.formatted("0") + "[[expect]]\ntruth_inside_sigmas = 3\nfrom_s = 10\n");
+      assertEquals(
+          "50.000 %; 8016 of 16032 without an estimate, the first of cell 17 at 10 s",
+          outcome.detail());
+      Outcome named = last(LOST.formatted("20") + NAMED.formatted("no_answer"));
+      assertTrue(named.detail().startsWith("after 0."), named::detail);
+    } finally {
+      Locale.setDefault(usual);
+    }
   }
 
   @Test

@@ -92,6 +92,70 @@ class ScenarioReaderTest {
   }
 
   @Test
+  void aTitleIsOneLineOfText() {
+    String refusal = refusal((HEAD + FAULT + EXPECT).replace("\"t\"", "\"\\u001b[2Jt\""));
+    assertTrue(refusal.contains("title: found \"\\u001b[2Jt\", expected one line"), refusal);
+  }
+
+  private static String wire(int at, int until, int wire) {
+    return FAULT
+        .replace("at_s = 2", "at_s = %d%nuntil_s = %d".formatted(at, until))
+        .replace("wire = 3", "wire = " + wire);
+  }
+
+  @Test
+  void oneThingBreaksInOneWayAtATime() throws Exception {
+    String refusal = refusal(HEAD + wire(1, 5, 3) + wire(4, 8, 3) + EXPECT);
+    assertTrue(
+        refusal.contains(
+            "fault[2].at_s: found 4 to 8, expected no time at which fault[1] is there too: from 1 s"
+                + " to 5 s"),
+        refusal);
+    assertEquals(2, read(HEAD + wire(1, 5, 3) + wire(5, 8, 3) + EXPECT).faults().size());
+    assertEquals(2, read(HEAD + wire(1, 5, 3) + wire(4, 8, 4) + EXPECT).faults().size());
+  }
+
+  /// Of each pair the bench has one state: mending one would mend both.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ltc6813 | kind = "broken_link" source = "cells" after_device = 0 | kind = "broken_link" source = "cells" after_device = 1
+          ltc6813 | kind = "stuck_bit" source = "cells" device = 1 read_command = 4 bit = 1 | kind = "stuck_bit" source = "cells" device = 1 read_command = 6 bit = 0
+          ltc6813 | kind = "chip_register_bit" source = "shunt" register = 0 bit = 3 | kind = "chip_register_bit" source = "shunt" register = 1 bit = 3
+          ltc6813 | kind = "open_thermistor" source = "cells" device = 1 gpio = 1 | kind = "shorted_thermistor" source = "cells" device = 1 gpio = 1
+          ltc6813 | kind = "current_error" offset_A = 200 | kind = "current_error" string = 1 gain_error = 0.001
+          ltc6813 | kind = "voltage_error" cell = 3 offset_V = 1 | kind = "voltage_error" cell = 3 drift_V_per_h = 1
+          jk      | kind = "answers_silence" source = "bms" | kind = "answers_slow" source = "bms"
+          jk      | kind = "line_noise" source = "bms" byte_error_rate = 0.1 | kind = "answers_slow" source = "bms"
+          """)
+  void whatIsMendedAsOneDoesNotBreakTwice(String bench, String one, String other) {
+    String head = HEAD.replace("ltc6813.toml", bench + ".toml");
+    String first = "[[fault]]\nat_s = 2\n" + one.replaceAll(" (?=\\w+ = )", "\n") + "\n";
+    String second = "[[fault]]\nat_s = 5\n" + other.replaceAll(" (?=\\w+ = )", "\n") + "\n";
+    String refusal = refusal(head + first + second + EXPECT);
+    assertTrue(refusal.contains("fault[2].at_s: found 5, expected no time at which"), refusal);
+  }
+
+  @Test
+  void whatHappensAtAMomentMayHappenAgain() throws Exception {
+    String restart =
+        "[[fault]]\nat_s = %d\nkind = \"device_restarts\"\nsource = \"cells\"\ndevice = 1\n";
+    String text = HEAD + restart.formatted(2) + restart.formatted(5) + EXPECT;
+    assertEquals(2, read(text).faults().size());
+  }
+
+  @Test
+  void aConfigurationIsNoScenario() {
+    ConfigException refused = assertThrows(ConfigException.class, () -> ScenarioReader.read(BENCH));
+    assertEquals(1, refused.findings().size(), refused.toString());
+    String told = refused.findings().getFirst().toString();
+    assertTrue(told.contains(" pack: found a daemon's configuration, expected a scenario"), told);
+    assertTrue(told.contains("daemon = \"ltc6813.toml\""), told);
+  }
+
+  @Test
   void aScenarioThatCannotFailIsRefused() {
     assertTrue(refusal(HEAD + EXPECT).contains("opposite"), refusal(HEAD + EXPECT));
   }
