@@ -80,8 +80,7 @@ final class ExpectationReader {
 
   /// @param bench that the numbers of an expectation are held against
   /// @param durationSeconds of the run
-  ExpectationReader(
-      TwinConfig config, Bench bench, double durationSeconds, List<Table> faults) {
+  ExpectationReader(TwinConfig config, Bench bench, double durationSeconds, List<Table> faults) {
     this.config = config;
     this.numbers = new BenchNumbers(bench);
     this.deadlines = new Deadlines(config);
