@@ -235,10 +235,15 @@ public final class SimulatedPack {
     int i = index(cell);
     int s = i / settings.cells();
     double string = strings.amps[s];
-    double leak = shorts.has(i) ? shorts.leakAmps(i, cellAmps(i)) : leakAmps[i];
     double inside =
-        string == stepAmps[s] && !shorts.has(i) ? bank.volts[i] : bank.volts(i, cellAmps(i) - leak);
+        string == stepAmps[s] && !shorts.has(i)
+            ? bank.volts[i]
+            : bank.volts(i, cellAmps(i) - leakNow(i));
     return inside + string * barOhms[i];
+  }
+
+  private double leakNow(int i) {
+    return shorts.has(i) ? shorts.leakAmps(i, cellAmps(i)) : leakAmps[i];
   }
 
   /// Into the terminals of a single cell now.
