@@ -141,7 +141,7 @@ class MessagePackTest {
     }
     var refused =
         assertThrows(BeamngException.Malformed.class, () -> MessagePackReader.read(nested));
-    assertTrue(refused.getMessage().contains("offset 10"), refused.getMessage());
+    assertTrue(String.valueOf(refused.getMessage()).contains("offset 10"), refused::getMessage);
   }
 
   @Test
@@ -165,7 +165,7 @@ class MessagePackTest {
   private static void assertRefused(byte[] message, String what) {
     var refused =
         assertThrows(BeamngException.Malformed.class, () -> MessagePackReader.read(message));
-    assertTrue(refused.getMessage().contains(what), refused.getMessage());
+    assertTrue(String.valueOf(refused.getMessage()).contains(what), refused::getMessage);
   }
 
   @Test
