@@ -107,7 +107,7 @@ class PackFaultsTest {
   @Test
   void aCellThatIsDischargedBeyondEmptyGivesNothingAndIsReversed() {
     for (Chemistry chemistry : List.of(LgM50.CELL, Lfp220.CELL)) {
-      double amps = chemistry == LgM50.CELL ? -5 : -220;
+      double amps = chemistry.equals(LgM50.CELL) ? -5 : -220;
       PackSettings one = single(chemistry, 1, 0.1, 25);
       SimulatedPack pack = pack(one, amps);
       pack.advance(HOUR / 4);

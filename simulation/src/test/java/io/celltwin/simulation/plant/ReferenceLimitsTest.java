@@ -42,7 +42,7 @@ class ReferenceLimitsTest {
     /// The plant's limit over that of the record.
     double ratio(Chemistry chemistry) {
       double none = 0;
-      double all = MOST_PER_HOUR * (chemistry == LgM50.CELL ? 5 : 220);
+      double all = MOST_PER_HOUR * (chemistry.equals(LgM50.CELL) ? 5 : 220);
       for (int i = 0; i < 16; i++) {
         double middle = 0.5 * (none + all);
         if (stays(chemistry, middle)) none = middle;
@@ -53,7 +53,7 @@ class ReferenceLimitsTest {
 
     private boolean stays(Chemistry chemistry, double magnitude) {
       var cell = new ElectrochemicalCell(chemistry, CellVariation.nominal(chemistry), soc, celsius);
-      double full = chemistry == LgM50.CELL ? 4.2 : 3.65;
+      double full = chemistry.equals(LgM50.CELL) ? 4.2 : 3.65;
       for (int step = 0; step < Math.round(seconds / STEP_SECONDS); step++) {
         cell.advance(STEP_SECONDS, discharge ? -magnitude : magnitude, celsius);
         if (cell.terminalVolts() < 2.5 || cell.terminalVolts() > full) return false;
