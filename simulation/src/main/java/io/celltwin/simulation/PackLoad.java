@@ -24,6 +24,7 @@ public final class PackLoad implements Load, TractionBattery {
 
   private double packVolts;
   private double packAmps;
+  private double cellOhms;
   private double lowestVolts;
   private double highestVolts;
   private double lowestSoc;
@@ -73,11 +74,14 @@ public final class PackLoad implements Load, TractionBattery {
     highestSoc = seen.trueHighestSoc();
     lowestCelsius = Double.POSITIVE_INFINITY;
     highestCelsius = Double.NEGATIVE_INFINITY;
+    int coldest = 1;
     for (int cell = 1; cell <= settings.cellCount(); cell++) {
       double celsius = seen.trueSurfaceCelsius(cell);
+      if (celsius < lowestCelsius) coldest = cell;
       lowestCelsius = StrictMath.min(lowestCelsius, celsius);
       highestCelsius = StrictMath.max(highestCelsius, celsius);
     }
+    cellOhms = share * seen.trueOhms(coldest) / settings.strings();
     nextLookNanos =
         nowNanos - nowNanos % settings.steps().cellNanos() + settings.steps().cellNanos();
   }
@@ -95,6 +99,11 @@ public final class PackLoad implements Load, TractionBattery {
   @Override
   public double packOhms() {
     return times * share * CELL_OHMS * settings.cells() / settings.parallelCells();
+  }
+
+  @Override
+  public double cellOhms() {
+    return cellOhms;
   }
 
   @Override

@@ -62,6 +62,11 @@ class BeamngDriverTest {
     }
 
     @Override
+    public double cellOhms() {
+      return 0;
+    }
+
+    @Override
     public double lowestCellVolts() {
       return 3.65;
     }

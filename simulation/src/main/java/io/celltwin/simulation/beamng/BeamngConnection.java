@@ -5,17 +5,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Requests and their answers on one connection, to the simulator or to one of its vehicles.
-/// Several requests may be under way; the answers come in any order. Used by one thread.
+/// Several requests may be under way; the answers come in any order. One that answers what was
+/// answered before is dropped. Used by one thread.
 ///
 /// After a time-out, a broken connection or a message that is none, everything throws: there is no
 /// silent reconnecting, since what was set up in the simulator may be gone.
 public final class BeamngConnection implements AutoCloseable {
-  /// Answers that nobody has asked for yet.
-  private static final int MAX_PARKED = 1000;
-
   private final FrameChannel channel;
   private final long timeoutNanos;
-  private final Map<Long, Value.Table> parked = new HashMap<>();
+
+  /// Of the requests under way: empty until the answer has come, which nobody has asked for yet.
+  private final Map<Long, Optional<Value.Table>> underWay = new HashMap<>();
+
   private long nextId;
 
   public BeamngConnection(FrameChannel channel, long timeoutNanos) {
@@ -57,6 +58,7 @@ public final class BeamngConnection implements AutoCloseable {
   public long send(Value.Table request) throws BeamngException {
     long id = nextId;
     nextId++;
+    underWay.put(id, Optional.empty());
     channel.send(
         MessagePackWriter.write(request.with("_id", id), MessagePackWriter.Dialect.CLIENT));
     return id;
@@ -83,7 +85,8 @@ public final class BeamngConnection implements AutoCloseable {
 
   private Field reply(long id, long waitNanos) throws BeamngException {
     long deadlineNanos = System.nanoTime() + waitNanos;
-    Optional<Value.Table> reply = Optional.ofNullable(parked.remove(id));
+    Optional<Value.Table> reply = underWay.remove(id);
+    if (reply == null) throw new IllegalArgumentException("request " + id + " is not under way");
     while (reply.isEmpty()) {
       byte[] bytes = channel.receive(StrictMath.max(deadlineNanos - System.nanoTime(), 1));
       try {
@@ -122,11 +125,7 @@ public final class BeamngConnection implements AutoCloseable {
       throw new BeamngException.Malformed(
           peer() + ": found an answer to request " + id + ", expected below " + nextId);
     }
-    if (parked.size() == MAX_PARKED) {
-      throw new BeamngException.Malformed(
-          peer() + ": " + MAX_PARKED + " answers are waiting that nobody has asked for");
-    }
-    parked.put(id, reply);
+    underWay.replace(id, Optional.of(reply));
   }
 
   private Field judged(Value.Table reply) throws BeamngException {

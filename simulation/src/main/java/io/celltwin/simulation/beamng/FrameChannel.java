@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 /// MessagePack. A read ends at its deadline, whatever comes in between. Used by one thread.
 public final class FrameChannel implements AutoCloseable {
   /// A reply with samples of minutes has some megabytes.
-  public static final int MAX_BYTES = 64 << 20;
+  public static final int MAX_BYTES = 8 << 20;
 
   private static final int FIRST_BYTES = 64 << 10;
 

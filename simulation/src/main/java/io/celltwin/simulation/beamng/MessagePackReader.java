@@ -11,17 +11,25 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /// One value of MessagePack (github.com/msgpack/msgpack, spec.md), in either side's dialect: texts
-/// as `str` and as `bin`, numbers of every kind. Bounded in depth and in the number of values, and
-/// nothing is allocated for items whose bytes are not there.
+/// as `str` and as `bin`, numbers of every kind. Bounded in depth, in the number of values and in
+/// the length of a text, and nothing is allocated for items whose bytes are not there: whatever a
+/// message is made of, its values take some 50 MB at most.
 public final class MessagePackReader {
   /// The simulator's own messages are some five deep.
   public static final int MAX_DEPTH = 64;
 
   /// A reply of 3.7 MB has some 300 000.
-  public static final int MAX_VALUES = 4_000_000;
+  public static final int MAX_VALUES = 500_000;
+
+  /// Texts are names, versions and what went wrong.
+  public static final int MAX_TEXT_BYTES = 1 << 20;
+
+  private static final Value EMPTY_TABLE = Value.table();
 
   private final ByteBuffer bytes;
-  private int values;
+
+  /// Promised by the heads of lists and maps, and the message itself.
+  private long promised = 1;
 
   private MessagePackReader(byte[] message) {
     bytes = ByteBuffer.wrap(message);
@@ -42,8 +50,6 @@ public final class MessagePackReader {
 
   private Value value(int depth) throws BeamngException {
     if (depth > MAX_DEPTH) throw wrong("more than " + MAX_DEPTH + " levels", "fewer");
-    values++;
-    if (values > MAX_VALUES) throw wrong("more than " + MAX_VALUES + " values", "fewer");
     int head = bytes.get() & 0xFF;
     if (head < 0x80) return new Value.Whole(head);
     if (head < 0x90) return table(head & 0x0F, depth);
@@ -89,7 +95,16 @@ public final class MessagePackReader {
     return present(length);
   }
 
-  /// Every item takes a byte at least.
+  /// Every item of every list and map takes a byte at least.
+  private int promised(long items) throws BeamngException {
+    promised += items;
+    if (promised > MAX_VALUES) throw wrong("more than " + MAX_VALUES + " values", "fewer");
+    if (promised > bytes.limit()) {
+      throw wrong(promised + " values", "at most the message's " + bytes.limit() + " bytes");
+    }
+    return (int) items;
+  }
+
   private int present(long length) throws BeamngException {
     if (length > bytes.remaining()) {
       throw wrong("a length of " + length, "at most the " + bytes.remaining() + " bytes left");
@@ -98,6 +113,9 @@ public final class MessagePackReader {
   }
 
   private Value string(int length) throws BeamngException {
+    if (length > MAX_TEXT_BYTES) {
+      throw wrong("a text of " + length + " bytes", "at most " + MAX_TEXT_BYTES);
+    }
     ByteBuffer part = bytes.slice(bytes.position(), present(length));
     bytes.position(bytes.position() + length);
     try {
@@ -110,13 +128,14 @@ public final class MessagePackReader {
   }
 
   private Value sequence(int length, int depth) throws BeamngException {
-    List<Value> items = new ArrayList<>(present(length));
+    List<Value> items = new ArrayList<>(promised(length));
     for (int i = 0; i < length; i++) items.add(value(depth + 1));
     return new Value.Sequence(items);
   }
 
   private Value table(int length, int depth) throws BeamngException {
-    present(2L * length);
+    promised(2L * length);
+    if (length == 0) return EMPTY_TABLE;
     SequencedMap<Value, Value> entries = new LinkedHashMap<>();
     for (int i = 0; i < length; i++) {
       Value key = value(depth + 1);

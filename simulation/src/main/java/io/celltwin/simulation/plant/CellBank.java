@@ -13,6 +13,10 @@ final class CellBank {
   /// What is left where the model has drawn all the salt out: next to nothing, never negative.
   private static final double SALT_EDGE = 1e-3;
 
+  /// Assumed: by what the voltage falls per stoichiometry that a particle's surface lacks, to
+  /// nothing within some 2 % of capacity. What an empty cell gives comes to an end with it.
+  private static final double LACK_VOLTS = 100;
+
   final int cells;
   final CellModel model;
 
@@ -150,8 +154,18 @@ final class CellBank {
   /// @param meanAmps of each cell, over the step: what charge and diffusion follow
   /// @param endAmps of each cell, at its end: what voltage and heat follow
   void advance(double seconds, double[] meanAmps, double[] endAmps) {
-    this.endAmps = endAmps;
+    prepare(seconds);
+    flow(seconds, meanAmps, endAmps);
+  }
+
+  /// The first half of a step: what goes with its length and the cells' temperatures.
+  void prepare(double seconds) {
     if (rates.follow(seconds, coreCelsius)) renewModes(seconds);
+  }
+
+  /// The second half of a step that has been prepared; the rest as in [#advance].
+  void flow(double seconds, double[] meanAmps, double[] endAmps) {
+    this.endAmps = endAmps;
     for (int i = 0; i < cells; i++) {
       double amps = meanAmps[i];
       coulombs[i] += seconds * amps;
@@ -176,6 +190,27 @@ final class CellBank {
     findHeat();
   }
 
+  /// Voltage of a cell at the end of a step that has been prepared, if these currents flowed in it;
+  /// hysteresis is that of the last step. Leaves surfaces and salt of the cell to be found anew by
+  /// [#flow].
+  double voltsAfter(int i, double seconds, double meanAmps, double endAmps) {
+    negativeSurface[i] =
+        negativeMean(i)
+            + negativePerCoulomb[i] * seconds * meanAmps
+            + negative.peek(i, meanAmps * rates.negativeGain[i], SphereModes.WEIGHTS);
+    positiveSurface[i] =
+        positiveMean(i)
+            - positivePerCoulomb[i] * seconds * meanAmps
+            + positive.peek(i, meanAmps * rates.positiveGain[i], SphereModes.WEIGHTS);
+    double target = meanAmps * rates.saltGain[i];
+    saltNegative[i] = 1 + salt.peek(i, target, model.salt.negativeWeights);
+    saltPositive[i] = 1 + salt.peek(i, target, model.salt.positiveWeights);
+    lookUp(i);
+    if (model.entropic) addEntropy(i);
+    bendSalt(i);
+    return volts(i, endAmps);
+  }
+
   /// To be computed anew: an electrode or a resistance is another.
   void forgetRates() {
     rates.forget();
@@ -197,33 +232,39 @@ final class CellBank {
   }
 
   private void lookUp() {
-    double branchVolts = model.chemistry.hysteresis().volts();
-    Table above = model.positiveVolts;
-    Table below = model.negativeVolts;
-    for (int i = 0; i < cells; i++) {
-      double x = CellModel.inside(negativeSurface[i]);
-      double y = CellModel.inside(positiveSurface[i]);
-      negativeSurface[i] = x;
-      positiveSurface[i] = y;
-      equilibriumVolts[i] = above.at(y) - below.at(x) + branchVolts * hysteresis[i];
-    }
+    for (int i = 0; i < cells; i++) lookUp(i);
     if (!model.entropic) return;
-    for (int i = 0; i < cells; i++) {
-      voltsPerKelvin[i] = model.voltsPerKelvin(negativeSurface[i], positiveSurface[i]);
-      equilibriumVolts[i] += (coreCelsius[i] - 25) * voltsPerKelvin[i];
-    }
+    for (int i = 0; i < cells; i++) addEntropy(i);
+  }
+
+  private void lookUp(int i) {
+    double x = CellModel.inside(negativeSurface[i]);
+    double y = CellModel.inside(positiveSurface[i]);
+    double lack = StrictMath.max(x - negativeSurface[i], positiveSurface[i] - y);
+    negativeSurface[i] = x;
+    positiveSurface[i] = y;
+    double branchVolts = model.chemistry.hysteresis().volts() * hysteresis[i];
+    double volts = model.positiveVolts.at(y) - model.negativeVolts.at(x) + branchVolts;
+    equilibriumVolts[i] = lack > 0 ? volts - StrictMath.clamp(volts, 0, LACK_VOLTS * lack) : volts;
+  }
+
+  private void addEntropy(int i) {
+    voltsPerKelvin[i] = model.voltsPerKelvin(negativeSurface[i], positiveSurface[i]);
+    equilibriumVolts[i] += (coreCelsius[i] - 25) * voltsPerKelvin[i];
   }
 
   private void bendSalt() {
-    // ∫ D dc instead of c is what the modes are exact for in the steady state; salt is conserved
+    for (int i = 0; i < cells; i++) bendSalt(i);
+  }
+
+  /// ∫ D dc instead of c is what the modes are exact for in the steady state; salt is conserved.
+  private void bendSalt(int i) {
     double bend = 0.25 * model.chemistry.electrolyte().diffusivityFall();
-    for (int i = 0; i < cells; i++) {
-      double n = saltNegative[i] - 1;
-      double p = saltPositive[i] - 1;
-      double moved = bend * (n * n - p * p);
-      saltNegative[i] = StrictMath.max(saltNegative[i] + moved, SALT_EDGE);
-      saltPositive[i] = StrictMath.max(saltPositive[i] - moved, SALT_EDGE);
-    }
+    double n = StrictMath.max(saltNegative[i], 0) - 1;
+    double p = StrictMath.max(saltPositive[i], 0) - 1;
+    double moved = bend * (n * n - p * p);
+    saltNegative[i] = StrictMath.max(saltNegative[i] + moved, SALT_EDGE);
+    saltPositive[i] = StrictMath.max(saltPositive[i] - moved, SALT_EDGE);
   }
 
   /// In loops that are short enough to become vector instructions; [#volts(int, double)] is the

@@ -47,6 +47,16 @@ final class Modes {
     }
   }
 
+  /// What one step would make of the sum of a cell, without going it.
+  double peek(int i, double target, double[] weights) {
+    double sum = 0;
+    for (int mode = 0; mode < rates.length; mode++) {
+      double here = state[mode][i];
+      sum += weights[mode] * (here + share[mode][i] * (target - here));
+    }
+    return sum;
+  }
+
   /// Adds each mode times its weight to the sums of the cells.
   void weigh(double[] weights, double[] sums) {
     for (int mode = 0; mode < rates.length; mode++) {

@@ -8,6 +8,7 @@ final class PackSummary {
   private final int row;
   private final int parallelCells;
   private final double[] cellAmps;
+  private final CellShorts shorts;
   private boolean known;
   private double packVolts;
   private double lowestVolts;
@@ -18,16 +19,19 @@ final class PackSummary {
   /// @param stringAmps of each string at the end of the last step
   /// @param barOhms of each position
   /// @param cellAmps of each single cell at the end of the last step
+  /// @param shorts of the bank
   PackSummary(
       PackSettings settings,
       CellBank bank,
       double[] stringAmps,
       double[] barOhms,
-      double[] cellAmps) {
+      double[] cellAmps,
+      CellShorts shorts) {
     this.bank = bank;
     this.stringAmps = stringAmps;
     this.barOhms = barOhms;
     this.cellAmps = cellAmps;
+    this.shorts = shorts;
     row = settings.cells();
     parallelCells = settings.parallelCells();
   }
@@ -54,7 +58,7 @@ final class PackSummary {
   }
 
   double positionOhms(int i) {
-    return bank.ohms(i, cellAmps[i]) / parallelCells + barOhms[i];
+    return shorts.ohms(i, bank.ohms(i, cellAmps[i])) / parallelCells + barOhms[i];
   }
 
   double packOhms() {

@@ -16,6 +16,9 @@ import java.util.function.LongToDoubleFunction;
 public final class SimulatedPack {
   private static final double NANO = 1e-9;
 
+  /// Of its capacity, what a short may draw of a cell in one long step.
+  private static final double SHORT_SHARE = 1e-3;
+
   private final PackSettings settings;
   private final Load load;
   private final CellBank bank;
@@ -30,8 +33,8 @@ public final class SimulatedPack {
   /// Of a position's bar, and per single cell of it what leaks inside.
   private final double[] barOhms;
 
-  private final double[] ownLeakSiemens;
   private final double[] leakSiemens;
+  private final CellShorts shorts;
 
   private final double[] leakAmps;
   private final double[] meanAmps;
@@ -54,8 +57,7 @@ public final class SimulatedPack {
     this.load = load;
     CellLot lot = new CellLot(settings);
     int n = settings.cellCount();
-    ownLeakSiemens = lot.leakSiemens;
-    leakSiemens = ownLeakSiemens.clone();
+    leakSiemens = lot.leakSiemens;
     leakAmps = new double[n];
     meanAmps = new double[n];
     endAmps = new double[n];
@@ -63,6 +65,7 @@ public final class SimulatedPack {
     Arrays.fill(barOhms, settings.barOhms());
     ambientCelsius = _ -> settings.ambientCelsius();
     bank = new CellBank(settings.chemistry(), lot.variations, lot.soc, lot.celsius);
+    shorts = new CellShorts(bank);
     coolant = new CoolantLoop(settings);
     heat =
         new HeatNetwork(
@@ -76,7 +79,7 @@ public final class SimulatedPack {
     stepCoulombs = new double[settings.strings()];
     stepAmps = new double[settings.strings()];
     ageing = new Ageing(bank);
-    summary = new PackSummary(settings, bank, stepAmps, barOhms, endAmps);
+    summary = new PackSummary(settings, bank, stepAmps, barOhms, endAmps, shorts);
     contactors = new Contactors(summary);
     findLines();
   }
@@ -130,17 +133,32 @@ public final class SimulatedPack {
     long cell = settings.steps().cellNanos();
     long quiet = StrictMath.min(load.steadyNanos(nowNanos), settings.steps().restNanos());
     quiet = StrictMath.min(quiet, (nowNanos - changedNanos) / 4);
+    if (!shorts.none()) quiet = StrictMath.min(quiet, shortNanos());
     return nowNanos % cell == 0 ? quiet - quiet % cell : 0;
+  }
+
+  /// How long a step may be where a cell has a short: until that has drawn some of its charge.
+  private long shortNanos() {
+    double seconds = NANO * Long.MAX_VALUE;
+    for (int i = 0; i < bank.cells; i++) {
+      if (!shorts.has(i)) continue;
+      double most = SHORT_SHARE * bank.capacityCoulombs(i);
+      seconds = StrictMath.min(seconds, most / StrictMath.abs(leakAmps[i]));
+    }
+    return (long) (seconds / NANO);
   }
 
   private void stepCells() {
     double seconds = NANO * (nowNanos - stepNanos);
+    bank.prepare(seconds);
     int row = settings.cells();
     int parallel = settings.parallelCells();
+    boolean shorted = !shorts.none();
     for (int s = 0; s < stepCoulombs.length; s++) {
       double mean = (strings.coulombs[s] - stepCoulombs[s]) / seconds / parallel;
       double end = strings.amps[s] / parallel;
       for (int i = s * row; i < (s + 1) * row; i++) {
+        if (shorted && shorts.has(i)) leakAmps[i] = shorts.leakAmps(i, seconds, mean, end);
         meanAmps[i] = mean - leakAmps[i];
         endAmps[i] = end - leakAmps[i];
         heat.surfaceWatts[i] = end * end * barOhms[i] * parallel;
@@ -148,9 +166,9 @@ public final class SimulatedPack {
       stepCoulombs[s] = strings.coulombs[s];
       stepAmps[s] = strings.amps[s];
     }
-    bank.advance(seconds, meanAmps, endAmps);
+    bank.flow(seconds, meanAmps, endAmps);
     for (int i = 0; i < leakAmps.length; i++) {
-      leakAmps[i] = bank.volts[i] * leakSiemens[i];
+      if (!(shorted && shorts.has(i))) leakAmps[i] = bank.volts[i] * leakSiemens[i];
       bank.heatWatts[i] += bank.volts[i] * leakAmps[i];
     }
     heat.advance(seconds, bank.heatWatts, ambientCelsius.applyAsDouble(nowNanos));
@@ -188,8 +206,14 @@ public final class SimulatedPack {
   public void shortCell(int cell, double ohms) {
     requirePositive(ohms);
     int i = index(cell);
-    leakSiemens[i] = ownLeakSiemens[i] + 1 / (ohms * settings.parallelCells());
-    leakAmps[i] = bank.volts[i] * leakSiemens[i];
+    if (Double.isInfinite(ohms)) {
+      shorts.end(i);
+      leakAmps[i] = bank.volts[i] * leakSiemens[i];
+    } else {
+      shorts.begin(i, leakSiemens[i] + 1 / (ohms * settings.parallelCells()));
+      leakAmps[i] = shorts.leakAmps(i, cellAmps(i));
+    }
+    summary.forget();
   }
 
   /// The bus bar after this position, with this resistance in all; it is seen by the position's
@@ -212,10 +236,19 @@ public final class SimulatedPack {
     int s = i / settings.cells();
     double string = strings.amps[s];
     double inside =
-        string == stepAmps[s]
+        string == stepAmps[s] && !shorts.has(i)
             ? bank.volts[i]
-            : bank.volts(i, string / settings.parallelCells() - leakAmps[i]);
+            : bank.volts(i, cellAmps(i) - leakNow(i));
     return inside + string * barOhms[i];
+  }
+
+  private double leakNow(int i) {
+    return shorts.has(i) ? shorts.leakAmps(i, cellAmps(i)) : leakAmps[i];
+  }
+
+  /// Into the terminals of a single cell now.
+  private double cellAmps(int i) {
+    return strings.amps[i / settings.cells()] / settings.parallelCells();
   }
 
   /// Relative to its own true capacity.

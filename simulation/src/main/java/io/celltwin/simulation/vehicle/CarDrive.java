@@ -41,7 +41,7 @@ final class CarDrive {
             cycle.grade(tripSeconds),
             weather.celsius(nowNanos),
             vehicle.battery().driveShare(battery),
-            vehicle.battery().chargeShare(battery),
+            vehicle.battery().chargeShare(battery, vehicle.regeneration().mostWatts()),
             stepSeconds);
     return current.amps(-watts, battery, stepSeconds);
   }

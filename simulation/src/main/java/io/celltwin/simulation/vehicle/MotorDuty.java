@@ -73,7 +73,7 @@ public final class MotorDuty implements Duty {
         limit.limited(
             wantedWatts(nowNanos),
             vehicle.battery().driveShare(battery),
-            vehicle.battery().chargeShare(battery),
+            vehicle.battery().chargeShare(battery, vehicle.regeneration().mostWatts()),
             seconds);
     return current.amps(-watts, battery, seconds);
   }

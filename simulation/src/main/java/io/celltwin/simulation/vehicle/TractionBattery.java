@@ -12,6 +12,9 @@ public interface TractionBattery {
   /// Drop at the terminals per ampere right after a step of current.
   double packOhms();
 
+  /// Drop over one of its cells per ampere of the pack, that of the coldest.
+  double cellOhms();
+
   /// Of all cells in series.
   double lowestCellVolts();
 

@@ -106,6 +106,23 @@ class ConnectionTest {
   }
 
   @Test
+  void anAnswerToWhatWasAnsweredIsDropped() throws Exception {
+    byte[] answer =
+        joined(
+            frame(Value.message("A").with("_id", 0.0)),
+            frame(Value.message("again").with("_id", 0.0)),
+            frame(Value.message("B").with("_id", 1.0)));
+    try (var server = new Answering(answer, false);
+        var connection = server.connect(TIMEOUT_NANOS)) {
+      long first = connection.send(Value.message("a"));
+      long second = connection.send(Value.message("b"));
+      assertEquals("A", connection.reply(first).at("type").text());
+      assertEquals("B", connection.reply(second).at("type").text());
+      assertThrows(IllegalArgumentException.class, () -> connection.reply(first));
+    }
+  }
+
+  @Test
   void errorsCarryTheSimulatorsText() throws Exception {
     Value.Table error = Value.table().with("_id", 0.0).with("bngError", "no such thing");
     assertEquals("no such thing", refusal(BeamngException.Failed.class, frame(error)));

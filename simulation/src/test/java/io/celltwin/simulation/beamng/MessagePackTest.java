@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.simulation.beamng.MessagePackWriter.Dialect;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -129,6 +130,42 @@ class MessagePackTest {
     var refusal = assertThrows(BeamngException.Malformed.class, () -> read(hex));
     assertTrue(
         String.valueOf(refusal.getMessage()).contains("found " + found), refusal.getMessage());
+  }
+
+  @Test
+  void listsThatTogetherPromiseMoreThanTheMessageHasAreRefusedBeforeTheyAreMade() {
+    byte[] nested = new byte[200_000];
+    ByteBuffer heads = ByteBuffer.wrap(nested);
+    for (int depth = 0; depth < MessagePackReader.MAX_DEPTH; depth++) {
+      heads.put((byte) 0xDD).putInt(heads.remaining() - Integer.BYTES);
+    }
+    var refused =
+        assertThrows(BeamngException.Malformed.class, () -> MessagePackReader.read(nested));
+    assertTrue(String.valueOf(refused.getMessage()).contains("offset 10"), refused::getMessage);
+  }
+
+  @Test
+  void moreValuesOrLongerTextsThanTheProtocolHasAreRefusedBeforeTheyAreMade() throws Exception {
+    int most = MessagePackReader.MAX_VALUES - 1;
+    assertEquals(most, ((Value.Sequence) MessagePackReader.read(list(most))).items().size());
+    assertRefused(list(most + 1), "values");
+    int longest = MessagePackReader.MAX_TEXT_BYTES;
+    assertEquals(longest, ((Value.Text) MessagePackReader.read(text(longest))).value().length());
+    assertRefused(text(longest + 1), "text");
+  }
+
+  private static byte[] list(int items) {
+    return ByteBuffer.allocate(5 + items).put((byte) 0xDD).putInt(items).array();
+  }
+
+  private static byte[] text(int length) {
+    return ByteBuffer.allocate(5 + length).put((byte) 0xDB).putInt(length).array();
+  }
+
+  private static void assertRefused(byte[] message, String what) {
+    var refused =
+        assertThrows(BeamngException.Malformed.class, () -> MessagePackReader.read(message));
+    assertTrue(String.valueOf(refused.getMessage()).contains(what), refused::getMessage);
   }
 
   @Test

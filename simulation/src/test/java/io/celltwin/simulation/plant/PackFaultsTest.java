@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What breaks in the plant itself, and what its heat does.
 class PackFaultsTest {
@@ -12,6 +15,22 @@ class PackFaultsTest {
   private static final long HOUR = 3600 * SECOND;
   private static final PackSettings ALIKE =
       PackSettings.CAR.withTopology(1, 6, 34).withStart(0.6, 25).withSpread(CellSpread.NONE, 3);
+
+  private static PackSettings single(Chemistry chemistry, int cells, double soc, double celsius) {
+    return new PackSettings(
+        chemistry,
+        1,
+        cells,
+        1,
+        soc,
+        celsius,
+        CellSpread.NONE,
+        Cooling.CAR,
+        20e-6,
+        false,
+        1,
+        StepLengths.CAR);
+  }
 
   private static SimulatedPack pack(PackSettings settings, double amps) {
     return new SimulatedPack(settings, (_, _) -> amps);
@@ -33,6 +52,104 @@ class PackFaultsTest {
     double ended = pack.trueSoc(3);
     pack.advance(2 * HOUR);
     assertEquals(ended, pack.trueSoc(3), 1e-12);
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.1, 0.015, 1e-3, 1e-6, Double.MIN_VALUE})
+  void aShortOfAnyResistanceEmptiesItsCellAndThenDrawsNothing(double ohms) {
+    for (Chemistry chemistry : List.of(LgM50.CELL, Lfp220.CELL)) {
+      for (double celsius : new double[] {-30, 25, 40}) shorten(chemistry, celsius, ohms);
+    }
+  }
+
+  private static void shorten(Chemistry chemistry, double celsius, double ohms) {
+    PackSettings one = single(chemistry, 3, 0.6, celsius);
+    SimulatedPack pack = pack(one, 0);
+    double neighbour = pack.trueSoc(1);
+    double volts = pack.trueVolts(2);
+    String what = chemistry.name() + ", " + celsius + " degC, " + ohms + " ohm, ";
+    pack.shortCell(2, ohms);
+    double joules = 0;
+    for (int tick = 1; tick <= 36_000; tick++) {
+      double soc = pack.trueSoc(2);
+      pack.advance(tick * SECOND / 10);
+      double now = pack.trueVolts(2);
+      assertTrue(now >= -1e-6 && now < volts, what + "tick " + tick + ": " + now + " V");
+      double leak = pack.trueLeakAmps(2);
+      assertEquals(StrictMath.max(ohms, 1e-9) * leak, now, 2e-3, what + "tick " + tick);
+      double drawn = (soc - pack.trueSoc(2)) * pack.trueCapacityCoulombs(2);
+      assertEquals(0.1 * leak, drawn, 1e-8 * pack.trueCapacityCoulombs(2), what + "tick " + tick);
+      joules += 0.1 * leak * pack.trueOpenVolts(2);
+    }
+    assertTrue(joules > 0, what);
+    if (ohms * pack.trueCapacityCoulombs(2) < 2000) {
+      assertEquals(0, pack.trueVolts(2), 0.02, what);
+      assertEquals(0, pack.trueSoc(2), 0.2, what);
+    }
+    assertEquals(neighbour, pack.trueSoc(1), 1e-12, what);
+  }
+
+  @Test
+  void aShortedCellAnswersACurrentWithWhatItsShortLeavesOfItsResistance() {
+    double[] amps = {0};
+    PackSettings one = ALIKE.withTopology(1, 2, 1);
+    SimulatedPack pack = new SimulatedPack(one, (_, _) -> amps[0]);
+    pack.shortCell(2, 1e-3);
+    pack.advance(SECOND);
+    double before = pack.trueVolts(2);
+    double ohms = pack.trueOhms(2);
+    assertTrue(ohms < 1.1e-3 && pack.trueOhms(1) > 0.02, ohms + " ohm");
+    amps[0] = -5;
+    pack.advance(SECOND + 1);
+    assertEquals(before - 5 * ohms, pack.trueVolts(2), 1e-4);
+  }
+
+  @Test
+  void aCellThatIsDischargedBeyondEmptyGivesNothingAndIsReversed() {
+    for (Chemistry chemistry : List.of(LgM50.CELL, Lfp220.CELL)) {
+      double amps = chemistry.equals(LgM50.CELL) ? -5 : -220;
+      PackSettings one = single(chemistry, 1, 0.1, 25);
+      SimulatedPack pack = pack(one, amps);
+      pack.advance(HOUR / 4);
+      double volts = pack.trueVolts(1);
+      assertTrue(volts < 0 && volts > -1, chemistry.name() + ": " + volts + " V");
+      double[] back = {amps};
+      SimulatedPack charged = new SimulatedPack(one, (_, _) -> back[0]);
+      charged.advance(HOUR / 4);
+      back[0] = -amps;
+      charged.advance(HOUR / 2);
+      back[0] = 0;
+      charged.advance(3 * HOUR);
+      assertEquals(0.1, charged.trueSoc(1), 1e-9, "charge is kept");
+      assertEquals(pack(one, 0).trueVolts(1), charged.trueVolts(1), 0.05, chemistry.name());
+    }
+  }
+
+  @Test
+  void aShortInACellThatRestsForMonthsIsFollowedToItsEnd() {
+    PackSettings parked = ALIKE.withTopology(1, 2, 1).withSteps(StepLengths.YEAR);
+    SimulatedPack pack =
+        new SimulatedPack(
+            parked,
+            new Load() {
+              @Override
+              public double packAmps(long nowNanos, SimulatedPack asking) {
+                return 0;
+              }
+
+              @Override
+              public long steadyNanos(long nowNanos) {
+                return Long.MAX_VALUE;
+              }
+            });
+    pack.advance(24 * HOUR);
+    pack.shortCell(2, 0.02);
+    for (int hour = 25; hour < 100; hour++) {
+      pack.advance(hour * HOUR);
+      assertTrue(pack.trueVolts(2) >= 0 && pack.trueVolts(2) < 4, pack.trueVolts(2) + " V");
+    }
+    assertEquals(0, pack.trueLeakAmps(2), 1e-3);
+    assertEquals(0, pack.trueSoc(2), 0.1);
   }
 
   @Test

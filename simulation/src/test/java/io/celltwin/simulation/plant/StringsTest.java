@@ -3,7 +3,15 @@ package io.celltwin.simulation.plant;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.celltwin.simulation.PackLoad;
+import io.celltwin.simulation.vehicle.DriveCycle;
+import io.celltwin.simulation.vehicle.DriveDuty;
+import io.celltwin.simulation.vehicle.DutySettings;
+import io.celltwin.simulation.vehicle.VehicleFile;
+import io.celltwin.simulation.vehicle.Weather;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class StringsTest {
   private static final long SECOND = 1_000_000_000L;
@@ -31,6 +39,32 @@ class StringsTest {
       assertTrue(StrictMath.abs(apart) < 0.02, () -> apart + " V");
     }
     assertTrue(StrictMath.abs(pack.trueStringAmps(1) - pack.trueStringAmps(2)) > 0.1);
+  }
+
+  /// The figures stand in the README.
+  @ParameterizedTest
+  @CsvSource({"25, 0.0085", "0, 0.0305", "-30, 0.147"})
+  void theirVoltagesDifferAfterJumpsTheMoreTheColderTheyAre(double celsius, double mostApart) {
+    var spread = new CellSpread(0.02, 0.1, 0.01, 0, 0.05, 40000, 0.5);
+    PackSettings settings =
+        PackSettings.CAR.withTopology(2, 16, 17).withSpread(spread, 7).withStart(0.6, celsius);
+    var duty =
+        new DriveDuty(
+            VehicleFile.shipped("bolt"),
+            DriveCycle.us06(),
+            DutySettings.CAR,
+            Weather.steady(celsius));
+    var pack = new SimulatedPack(settings, new PackLoad(duty, settings, 96, 34));
+    double most = 0;
+    for (int tenth = 1; tenth <= 5960; tenth++) {
+      pack.advance(tenth * SECOND / 10);
+      double apart = 0;
+      for (int cell = 1; cell <= 16; cell++) {
+        apart += pack.trueVolts(cell) - pack.trueVolts(cell + 16);
+      }
+      most = StrictMath.max(most, StrictMath.abs(apart));
+    }
+    assertEquals(mostApart, most, 0.03 * mostApart);
   }
 
   @Test

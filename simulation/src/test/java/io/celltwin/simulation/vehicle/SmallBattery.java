@@ -40,6 +40,11 @@ final class SmallBattery implements TractionBattery {
   }
 
   @Override
+  public double cellOhms() {
+    return cellOhms;
+  }
+
+  @Override
   public double lowestCellVolts() {
     return cellVolts();
   }
