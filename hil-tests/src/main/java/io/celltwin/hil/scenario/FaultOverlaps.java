@@ -16,7 +16,7 @@ final class FaultOverlaps {
 
   /// What a fault is of; whichever of these it has.
   private static final String[] PLACES = {
-    "source", "device", "wire", "gpio", "cell", "sensor", "message"
+    "source", "device", "wire", "gpio", "cell", "sensor", "message", "contactor"
   };
 
   private record Placed(String place, Fault fault) {}
