@@ -373,12 +373,17 @@ public record CellFile(
   }
 
   /// Core and surface of one single cell, cooled as it is built in.
+  ///
+  /// @param entropicVoltsPerKelvin slope of the open-circuit voltage over temperature as the cell's
+  ///   heat shows it, evenly from SOC 0 to 1; without it that of [Ocv]
   public record Thermal(
       double coreJoulesPerKelvin,
       double surfaceJoulesPerKelvin,
       double coreToSurfaceKelvinPerWatt,
       double surfaceToAmbientKelvinPerWatt,
+      Optional<List<Double>> entropicVoltsPerKelvin,
       String provenance) {
+    static final Range ENTROPIC_POINTS = Range.of(2, 201);
     static final Range JOULES_PER_KELVIN = Range.of(0.1, 100_000);
     static final Range KELVIN_PER_WATT = Range.of(0.001, 1000);
 
@@ -393,6 +398,11 @@ public record CellFile(
       if (surfaceJoulesPerKelvin * coreToSurfaceKelvinPerWatt < LEAST_SECONDS) {
         throw new IllegalArgumentException("core and surface are one");
       }
+      entropicVoltsPerKelvin = entropicVoltsPerKelvin.map(List::copyOf);
+      entropicVoltsPerKelvin.ifPresent(values -> {
+        ENTROPIC_POINTS.require("entropicVoltsPerKelvin", values.size());
+        values.forEach(v -> Ocv.VOLTS_PER_KELVIN.require("entropicVoltsPerKelvin", v));
+      });
       requireText("provenance", provenance);
     }
   }
@@ -400,6 +410,11 @@ public record CellFile(
   /// The same cell that warms up so.
   public CellFile with(Thermal known) {
     return with(Optional.of(known), pulses);
+  }
+
+  /// The same cell of which is not known how it warms up.
+  public CellFile withoutThermal() {
+    return with(Optional.empty(), pulses);
   }
 
   /// The same cell that does so under large currents.

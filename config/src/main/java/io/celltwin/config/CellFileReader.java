@@ -489,6 +489,7 @@ final class CellFileReader {
     private final double surfaceJoulesPerKelvin;
     private final double coreToSurfaceKelvinPerWatt;
     private final double surfaceToAmbientKelvinPerWatt;
+    private final Optional<List<Double>> entropicVoltsPerKelvin;
     private final Optional<String> provenance;
 
     Thermal(Table table) {
@@ -498,6 +499,9 @@ final class CellFileReader {
       surfaceJoulesPerKelvin = table.number("surface_J_per_K", capacity);
       coreToSurfaceKelvinPerWatt = table.number("core_to_surface_K_per_W", resistance);
       surfaceToAmbientKelvinPerWatt = table.number("surface_to_ambient_K_per_W", resistance);
+      entropicVoltsPerKelvin =
+          table.optionalNumbers(
+              "entropic_V_per_K", CellFile.Thermal.ENTROPIC_POINTS, CellFile.Ocv.VOLTS_PER_KELVIN);
       provenance = provenance(table);
       // NaN is told of already.
       if (surfaceJoulesPerKelvin * coreToSurfaceKelvinPerWatt < CellFile.Thermal.LEAST_SECONDS) {
@@ -515,6 +519,7 @@ final class CellFileReader {
           surfaceJoulesPerKelvin,
           coreToSurfaceKelvinPerWatt,
           surfaceToAmbientKelvinPerWatt,
+          entropicVoltsPerKelvin,
           provenance.orElseThrow());
     }
   }

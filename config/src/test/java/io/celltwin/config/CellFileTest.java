@@ -165,6 +165,28 @@ class CellFileTest {
   }
 
   @Test
+  void theSlopeThatHeatHasToldMayBeAbsentAndIsChecked() throws Exception {
+    String key = "entropic_V_per_K = [-0.0003, 0.0, 0.0001]\n";
+    assertEquals(
+        Optional.of(List.of(-0.0003, 0.0, 0.0001)),
+        folder.readCell(synthetic).thermal().orElseThrow().entropicVoltsPerKelvin());
+    assertEquals(
+        Optional.empty(),
+        folder
+            .readCell(synthetic.replace(key, ""))
+            .thermal()
+            .orElseThrow()
+            .entropicVoltsPerKelvin());
+    for (String wrong : List.of("[-0.0003, 0.02, 0.0001]", "[0.0001]")) {
+      ConfigException e =
+          assertThrows(
+              ConfigException.class,
+              () -> folder.readCell(synthetic.replace(key, "entropic_V_per_K = " + wrong + "\n")));
+      assertTrue(e.findings().getFirst().key().startsWith("thermal.entropic_V_per_K"), wrong);
+    }
+  }
+
+  @Test
   void branchesCoincideAndSlopesAreZeroWhereTheFileGivesNone() throws Exception {
     CellFile cell =
         folder.readCell(withoutHysteresis().replaceAll("(?m)^temperature_slope.*\n", ""));

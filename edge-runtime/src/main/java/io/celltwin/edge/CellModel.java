@@ -39,13 +39,18 @@ public final class CellModel {
     CellFile.Ocv ocv = cell.ocv();
     CellFile.VoltageResidual residual = cell.voltageResidual();
     Optional<CellFile.ResidualMap> map = residual.map();
-    OcvCurve curve =
+    OcvCurve told =
         new OcvCurve(
             array(ocv.soc()),
             array(ocv.dischargeVolts()),
             array(ocv.chargeVolts()),
             array(ocv.voltsPerKelvin()),
             ocv.celsius());
+    OcvCurve curve =
+        cell.thermal()
+            .flatMap(CellFile.Thermal::entropicVoltsPerKelvin)
+            .map(entropic -> told.withEntropy(array(entropic)))
+            .orElse(told);
     return new CellParameters(
         parallel * cellAmpereHours * COULOMBS_PER_AMPERE_HOUR,
         cellSigmaAmpereHours / cellAmpereHours,

@@ -55,8 +55,9 @@ public record Circuit(
   /// @param exchangeAmps i₀ over temperature
   /// @param tauSeconds of the low-pass
   public record ChargeTransfer(CellMap ohms, CellMap exchangeAmps, double tauSeconds) {
+    /// Its current is far below i₀, where the law is Ohm's and costs no logarithm.
     public static final ChargeTransfer NONE =
-        new ChargeTransfer(CellMap.constant(0), CellMap.constant(1), 1);
+        new ChargeTransfer(CellMap.constant(0), CellMap.constant(1e9), 1);
 
     /// Linear between so many points, asinh is low by at most 7e-4 of itself.
     private static final int PER_UNIT = 16;

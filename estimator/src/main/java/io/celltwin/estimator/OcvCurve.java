@@ -28,6 +28,7 @@ public final class OcvCurve {
   private final int[] intervalOfPart = new int[PARTS + 1];
 
   private final double partsPerVolt;
+  private final double[] entropicVoltsPerKelvin;
 
   /// @param soc knots, strictly increasing from 0 to 1
   /// @param dischargeVolts the branch reached by discharging, strictly increasing
@@ -69,6 +70,7 @@ public final class OcvCurve {
       halfGapVolts[g] = (charge - discharge) / 2;
       this.voltsPerKelvin[g] = (1 - w) * voltsPerKelvin[k] + w * voltsPerKelvin[k + 1];
     }
+    entropicVoltsPerKelvin = this.voltsPerKelvin;
     for (int g = 0; g < INTERVALS; g++) {
       stepVolts[g] = meanVolts[g + 1] - meanVolts[g];
       if (!(stepVolts[g] > 0)) {
@@ -81,6 +83,32 @@ public final class OcvCurve {
       while (k < INTERVALS - 1 && part(meanVolts[k + 1]) < part) k++;
       intervalOfPart[part] = k;
     }
+  }
+
+  private OcvCurve(OcvCurve of, double[] entropicVoltsPerKelvin) {
+    System.arraycopy(of.meanVolts, 0, meanVolts, 0, meanVolts.length);
+    System.arraycopy(of.stepVolts, 0, stepVolts, 0, stepVolts.length);
+    System.arraycopy(of.halfGapVolts, 0, halfGapVolts, 0, halfGapVolts.length);
+    System.arraycopy(of.voltsPerKelvin, 0, voltsPerKelvin, 0, voltsPerKelvin.length);
+    System.arraycopy(of.intervalOfPart, 0, intervalOfPart, 0, intervalOfPart.length);
+    referenceCelsius = of.referenceCelsius;
+    partsPerVolt = of.partsPerVolt;
+    this.entropicVoltsPerKelvin = entropicVoltsPerKelvin;
+  }
+
+  /// The same curve of a cell whose heat tells its slope over temperature, V/K, apart from what
+  /// else moves with temperature in [#voltsPerKelvin].
+  ///
+  /// @param evenly at least two values, evenly from SOC 0 to 1
+  public OcvCurve withEntropy(double[] evenly) {
+    double[] onGrid = new double[INTERVALS + 1];
+    int parts = evenly.length - 1;
+    for (int g = 0; g <= INTERVALS; g++) {
+      double at = (double) g * parts / INTERVALS;
+      int k = Math.min((int) at, parts - 1);
+      onGrid[g] = evenly[k] + (at - k) * (evenly[k + 1] - evenly[k]);
+    }
+    return new OcvCurve(this, onGrid);
   }
 
   /// Mean of the branches in V at `soc`, at the reference temperature.
@@ -96,6 +124,11 @@ public final class OcvCurve {
   /// Change of the mean in V/K at `soc`.
   public double voltsPerKelvin(double soc) {
     return at(voltsPerKelvin, soc);
+  }
+
+  /// The same as the heat of the cell shows it.
+  public double entropicVoltsPerKelvin(double soc) {
+    return at(entropicVoltsPerKelvin, soc);
   }
 
   /// Temperature in degC that [#volts] holds for.
@@ -118,7 +151,7 @@ public final class OcvCurve {
   /// @param celsius inside of it
   /// @param terminalWatts voltage by current, positive into the cell
   public double heatWatts(double soc, double celsius, double terminalWatts, double amps) {
-    double perKelvin = voltsPerKelvin(soc);
+    double perKelvin = entropicVoltsPerKelvin(soc);
     double open = volts(soc) + (celsius - referenceCelsius) * perKelvin;
     double lost = Math.max(terminalWatts - open * amps, 0);
     return lost + amps * (celsius + ZERO_CELSIUS_KELVIN) * perKelvin;

@@ -44,6 +44,26 @@ class OcvCurveTest {
     }
   }
 
+  @Test
+  void theHeatGoesByTheSlopeThatHeatHasTold() {
+    OcvCurve told = curve.withEntropy(new double[] {-2e-4, 0, 4e-4});
+    double soc = 0.75;
+    double amps = 3;
+    double lost = 0.2 * amps; // at the temperature of the curve
+    double watts = amps * (curve.volts(soc) + 0.2);
+    double kelvin = curve.referenceCelsius() + 273.15;
+    assertEquals(2e-4, told.entropicVoltsPerKelvin(soc), 1e-12);
+    assertEquals(
+        lost + amps * kelvin * 2e-4,
+        told.heatWatts(soc, curve.referenceCelsius(), watts, amps),
+        1e-9);
+    assertEquals(curve.voltsPerKelvin(soc), curve.entropicVoltsPerKelvin(soc));
+    assertEquals(
+        curve.voltsPerKelvin(soc), told.voltsPerKelvin(soc), "the voltage goes by its own");
+    assertEquals(curve.volts(soc), told.volts(soc));
+    assertEquals(soc, told.soc(told.volts(soc)), 1e-9);
+  }
+
   @ParameterizedTest
   @MethodSource("curves")
   void noVoltageHasALowerSocThanASmallerOne(OcvCurve curve) {

@@ -148,6 +148,11 @@ final class AlarmCondition {
     return above ? a > b : a < b;
   }
 
+  /// Whether anything was raised or cleared in this tick.
+  boolean hasChanged() {
+    return raised > 0 || cleared > 0;
+  }
+
   /// The event of what was raised in this tick, if anything was.
   Optional<AlarmEvent> raised(String pack, long wallMillis) {
     if (raised == 0) return Optional.empty();

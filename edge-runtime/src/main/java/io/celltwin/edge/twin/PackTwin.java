@@ -99,6 +99,7 @@ public final class PackTwin {
             timing);
     for (TwinSink sink : sinks) sink.state(state);
     for (AlarmCondition condition : alarms.conditions()) {
+      if (!condition.hasChanged()) continue;
       condition.raised(pack, wallMillis).ifPresent(this::tell);
       condition.cleared(pack, wallMillis).ifPresent(this::tell);
     }

@@ -10,7 +10,8 @@ import io.celltwin.estimator.OcvCurve;
 /// cell then rests and stays below what an empty one rests at: a voltage under load alone says too
 /// little. After a discharge at one moderate current, which is what a capacity test is, it may rest
 /// a little higher: what is left then cannot be given. Of what an empty cell has left by the curve,
-/// half counts, for the same reason.
+/// half counts, for the same reason; of what a full one would take, nothing: one that is held at
+/// its full voltage until hardly a current flows takes no more.
 public final class FullDischarge {
   private static final double FULL_SOC = 0.96;
   private static final double EMPTY_SOC = 0.03;
@@ -23,6 +24,10 @@ public final class FullDischarge {
 
   /// A cell that is charged faster may not be full: its voltage is the charger's.
   private static final double FULL_C_RATE = 0.1;
+
+  /// A cell that takes no more than this at its full voltage is full, whatever the curve says that
+  /// is left. Chargers end between a hundredth and a twentieth.
+  private static final double TAPERED_C_RATE = 0.05;
 
   /// What a load makes of a voltage is no reason to take a cell for full before it has been off for
   /// so long, s.
@@ -75,6 +80,7 @@ public final class FullDischarge {
 
   private final OcvCurve fresh;
   private final double fullVolts;
+  private final double heldVolts;
   private final double emptyVolts;
   private final double spentVolts;
 
@@ -106,6 +112,7 @@ public final class FullDischarge {
   public FullDischarge(OcvCurve fresh) {
     this.fresh = fresh;
     fullVolts = fresh.volts(FULL_SOC);
+    heldVolts = fresh.volts(1) - CURVE_VOLTS;
     emptyVolts = fresh.volts(EMPTY_SOC) + fresh.halfGapVolts(EMPTY_SOC);
     spentVolts = fresh.volts(SPENT_SOC) + fresh.halfGapVolts(SPENT_SOC);
   }
@@ -188,7 +195,9 @@ public final class FullDischarge {
   public void see(double openVolts, double loadVolts, double rate) {
     double volts = openVolts + loadVolts;
     double surelyVolts = secondsSinceLoad > RESTED_SECONDS ? openVolts : Math.min(openVolts, volts);
-    if (rate < FULL_C_RATE && surelyVolts > fullVolts) seeFull(openVolts, loadVolts);
+    if (rate < FULL_C_RATE && surelyVolts > fullVolts) {
+      seeFull(openVolts, loadVolts, rate < TAPERED_C_RATE && volts > heldVolts);
+    }
     if (isLoad(rate)) {
       if (openVolts < emptyVolts && fullSigma < 1) seeEmpty(openVolts, loadVolts);
       return;
@@ -198,10 +207,11 @@ public final class FullDischarge {
     if (secondsSinceLoad > CONFIRMED_SECONDS && emptySigma < 1) end();
   }
 
-  private void seeFull(double openVolts, double loadVolts) {
-    double known = endSigma(openVolts, loadVolts);
+  private void seeFull(double openVolts, double loadVolts, boolean isHeld) {
+    double byCurve = fresh.soc(openVolts);
+    double told = isHeld ? 1 : byCurve;
+    double known = Math.max(endSigma(openVolts, loadVolts), (told - byCurve) / 2);
     if (known > MOST_SIGMA) return;
-    double told = fresh.soc(openVolts);
     boolean isSameStay = fullSigma < 1 && Math.abs(charge) < STAY_CHARGE;
     if (isSameStay && told - known < fullSoc - fullSigma) return;
     emptySigma = 1;

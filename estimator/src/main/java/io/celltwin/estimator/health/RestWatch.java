@@ -74,8 +74,9 @@ public final class RestWatch {
       rest(passedSeconds, rate);
       return false;
     }
-    boolean ended = quietSeconds >= REST_SECONDS;
-    if (quietSeconds >= OFFSET_SECONDS) learnOffset();
+    boolean isRest = !(isKnown && isSame(rate));
+    boolean ended = isRest && quietSeconds >= REST_SECONDS;
+    if (isRest && quietSeconds >= OFFSET_SECONDS) learnOffset();
     else flow(quietSeconds, quietCharge);
     if (ended) endRest(passedSeconds);
     quietSeconds = 0;
@@ -83,6 +84,13 @@ public final class RestWatch {
     flow(passedSeconds, passedCharge);
     if (!isKnown) widen(passedSeconds);
     return ended;
+  }
+
+  /// What ends a rest is another current; where it is still the same one, as that of a charger
+  /// which holds a voltage, there was none.
+  private boolean isSame(double rate) {
+    double mean = quietCharge / quietSeconds * SECONDS_PER_HOUR;
+    return Math.abs(rate - mean) < MOVED_C_RATE; // never where nothing was quiet: NaN
   }
 
   private void rest(double passedSeconds, double rate) {

@@ -104,6 +104,26 @@ class FullDischargeTest {
     rest(restSoc);
   }
 
+  /// An aged cell that is charged to its full voltage relaxes below the fresh one's curve.
+  @Test
+  void aCellThatTakesNoMoreAtItsFullVoltageIsFullWhateverItRestsAt() {
+    for (int k = 0; k < 12; k++) {
+      discharge.pass(SECONDS, 0.02 * SECONDS / 3600, 0, 0);
+      discharge.see(fresh.volts(1) - 0.01, 0.01, 0.02);
+    }
+    rest(0.97);
+    use(0.84, 1, 0);
+    assertEquals(0.84, discharge.capacity(), 0.008);
+
+    FullDischarge stopped = new FullDischarge(fresh); // the charger stops at 97 %
+    stopped.see(fresh.volts(0.97), 0.005, 0.02);
+    stopped.pass(SECONDS, -0.84, 0, 0);
+    stopped.see(fresh.volts(0), LOAD_VOLTS, -1);
+    stopped.pass(150, 0, 0, 0);
+    stopped.see(fresh.volts(0), 0, 0);
+    assertEquals(0.84 / 0.97, stopped.capacity(), 0.008);
+  }
+
   /// The circuit holds more of the voltage for the load's than is.
   @Test
   void aCellIsNotFullBecauseALoadHasJustStopped() {

@@ -68,6 +68,18 @@ class RestWatchTest {
     assertEquals(0, watch.offset(), 5e-4);
   }
 
+  /// The same where the current hovers about what is quiet, as a tester's does.
+  @Test
+  void aCurrentThatGoesOnAsTheSameIsNoOffset() {
+    flow(0.3, HOUR);
+    for (int k = 0; k < 40; k++) flow(0.017, 10);
+    flow(0.021, 10);
+    flow(0.017, 200);
+    flow(0, 600);
+    flow(-0.3, 10);
+    assertEquals(0, watch.offset(), 5e-4);
+  }
+
   @Test
   void noiseOfTheSensorIsNoMovingCurrent() {
     for (int k = 0; k < 360; k++) flow(0.004 + (k % 2 == 0 ? 0.01 : -0.01), 10);

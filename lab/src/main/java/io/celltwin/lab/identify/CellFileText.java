@@ -120,6 +120,7 @@ public final class CellFileText {
           number("surface_J_per_K", thermal.surfaceJoulesPerKelvin());
           number("core_to_surface_K_per_W", thermal.coreToSurfaceKelvinPerWatt());
           number("surface_to_ambient_K_per_W", thermal.surfaceToAmbientKelvinPerWatt());
+          thermal.entropicVoltsPerKelvin().ifPresent(slope -> numbers("entropic_V_per_K", slope));
           text("provenance", thermal.provenance());
         });
     cell.pulses().ifPresent(this::pulses);

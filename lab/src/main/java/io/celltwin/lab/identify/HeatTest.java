@@ -16,22 +16,51 @@ public final class HeatTest {
   /// Of the surface; where there are several sensors, the one half-way up.
   private static final List<String> SURFACE = List.of("temperature_degC", "temp_mid_degC");
 
+  private static final double ZERO_CELSIUS_KELVIN = 273.15;
+
   private final String name;
   private final double[] seconds;
-  private final double[] watts;
+  private final Heat heat;
   private final double[] celsius;
   private final double[] ambientCelsius;
 
+  /// What a cell makes of its current, row by row.
+  static final class Heat {
+    private final double[] watts;
+    private final double[] soc;
+    private final double[] kelvinAmps;
+
+    /// @param watts mean since the row before
+    /// @param soc 0..1
+    /// @param kelvinAmps by how much it were more for each V/K that the open-circuit voltage rose
+    ///   more with temperature, K A
+    Heat(double[] watts, double[] soc, double[] kelvinAmps) {
+      this.watts = watts;
+      this.soc = soc;
+      this.kelvinAmps = kelvinAmps;
+    }
+
+    /// With so much more of that slope.
+    Heat with(Knots knots, double[] voltsPerKelvin) {
+      double[] more = watts.clone();
+      for (int k = 0; k < more.length; k++) {
+        int below = knots.below(soc[k]);
+        double above = knots.shareAbove(below, soc[k]);
+        double slope = (1 - above) * voltsPerKelvin[below] + above * voltsPerKelvin[below + 1];
+        more[k] += kelvinAmps[k] * slope;
+      }
+      return new Heat(more, soc, kelvinAmps);
+    }
+  }
+
   /// @param seconds since the first row
-  /// @param watts mean heat since the row before
   /// @param celsius of the surface
   /// @param ambientCelsius of what cools it; where the file does not tell, between what the surface
   ///   begins with and what it ends with after a rest
-  HeatTest(
-      String name, double[] seconds, double[] watts, double[] celsius, double[] ambientCelsius) {
+  HeatTest(String name, double[] seconds, Heat heat, double[] celsius, double[] ambientCelsius) {
     this.name = name;
     this.seconds = seconds;
-    this.watts = watts;
+    this.heat = heat;
     this.celsius = celsius;
     this.ambientCelsius = ambientCelsius;
   }
@@ -48,6 +77,11 @@ public final class HeatTest {
   /// Of the surface.
   public double[] celsius() {
     return celsius.clone();
+  }
+
+  /// The same with so much more slope of the open-circuit voltage over temperature.
+  HeatTest with(Knots knots, double[] voltsPerKelvin) {
+    return new HeatTest(name, seconds, heat.with(knots, voltsPerKelvin), celsius, ambientCelsius);
   }
 
   /// The state of charge is the file's own column `soc`, else counted from what the first voltage
@@ -71,16 +105,20 @@ public final class HeatTest {
       soc = known.length > 0 ? known[k] : soc + amps[k] * (seconds[k] - before) / coulombs;
       before = seconds[k];
       double watts = ocv.heatWatts(soc, surface[k], volts[k] * amps[k], amps[k]);
-      rows.add(
-          new double[] {
-            seconds[k] - seconds[0], watts, surface[k], ambient.length > 0 ? ambient[k] : still
-          });
+      // What is lost falls by the slope times (T - T0), what entropy gives rises by it times T.
+      double kelvinAmps = amps[k] * (ocv.referenceCelsius() + ZERO_CELSIUS_KELVIN);
+      double around = ambient.length > 0 ? ambient[k] : still;
+      rows.add(new double[] {seconds[k] - seconds[0], watts, soc, kelvinAmps, surface[k], around});
     }
     if (rows.size() < 2) {
       throw new BadRecordingException(file, 1, "found fewer than two rows, expected more");
     }
     return new HeatTest(
-        Recording.name(file), column(rows, 0), column(rows, 1), column(rows, 2), column(rows, 3));
+        Recording.name(file),
+        column(rows, 0),
+        new Heat(column(rows, 1), column(rows, 2), column(rows, 3)),
+        column(rows, 4),
+        column(rows, 5));
   }
 
   private static double still(double[] amps, double[] surface) {
@@ -102,12 +140,17 @@ public final class HeatTest {
 
   /// The surface as the model has it, from the heat and the ambient alone.
   public double[] surfaceBy(CellFile.Thermal thermal) {
+    return surface(thermal, heat.watts, celsius[0], ambientCelsius);
+  }
+
+  private double[] surface(
+      CellFile.Thermal thermal, double[] watts, double celsiusBefore, double[] ambient) {
     CoreAndSurface cell = new CoreAndSurface(CellModel.thermal(thermal, 1));
-    cell.start(celsius[0], celsius[0]);
+    cell.start(celsiusBefore, celsiusBefore);
     double[] found = new double[seconds.length];
-    found[0] = celsius[0];
+    found[0] = celsiusBefore;
     for (int k = 1; k < seconds.length; k++) {
-      cell.advance(seconds[k] - seconds[k - 1], watts[k], ambientCelsius[k]);
+      cell.advance(seconds[k] - seconds[k - 1], watts[k], ambient[k]);
       found[k] = cell.surfaceCelsius();
     }
     return found;
@@ -122,5 +165,27 @@ public final class HeatTest {
       sum += error * error * (seconds[k] - seconds[k - 1]);
     }
     return sum / (seconds[seconds.length - 1] - seconds[0]);
+  }
+
+  /// Adds what each knot's slope of the open-circuit voltage makes of the surface, K per V/K, and
+  /// what the model leaves of it.
+  void addTo(NormalEquations equations, CellFile.Thermal thermal, Knots knots) {
+    double[] found = surfaceBy(thermal);
+    double[] none = new double[seconds.length];
+    double[][] warmer = new double[knots.count()][];
+    int[] all = new int[knots.count()];
+    for (int a = 0; a < warmer.length; a++) {
+      double[] one = new double[warmer.length];
+      one[a] = 1;
+      double[] watts = new Heat(none, heat.soc, heat.kelvinAmps).with(knots, one).watts;
+      warmer[a] = surface(thermal, watts, 0, none);
+      all[a] = a;
+    }
+    double precision = 1 / (seconds[seconds.length - 1] - seconds[0]);
+    double[] row = new double[warmer.length];
+    for (int k = 1; k < seconds.length; k++) {
+      for (int a = 0; a < row.length; a++) row[a] = warmer[a][k];
+      equations.add(all, row, celsius[k] - found[k], seconds[k] - seconds[k - 1], precision);
+    }
   }
 }

@@ -1,13 +1,20 @@
 package io.celltwin.lab.identify;
 
 import io.celltwin.config.CellFile;
+import io.celltwin.edge.CellModel;
+import io.celltwin.estimator.OcvCurve;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.hipparchus.exception.MathIllegalStateException;
+import org.hipparchus.linear.Array2DRowRealMatrix;
+import org.hipparchus.linear.ArrayRealVector;
+import org.hipparchus.linear.CholeskyDecomposition;
 import org.hipparchus.optim.InitialGuess;
 import org.hipparchus.optim.MaxEval;
 import org.hipparchus.optim.SimpleValueChecker;
@@ -15,9 +22,13 @@ import org.hipparchus.optim.nonlinear.scalar.GoalType;
 import org.hipparchus.optim.nonlinear.scalar.ObjectiveFunction;
 import org.hipparchus.optim.nonlinear.scalar.noderiv.NelderMeadSimplex;
 import org.hipparchus.optim.nonlinear.scalar.noderiv.SimplexOptimizer;
+import org.hipparchus.optim.univariate.BrentOptimizer;
+import org.hipparchus.optim.univariate.SearchInterval;
+import org.hipparchus.optim.univariate.UnivariateObjectiveFunction;
 
 /// Looks for how a cell warms up: the model of two temperatures whose surface is nearest to the
-/// measured one, over the logarithms of its four numbers.
+/// measured one, over the logarithms of its four numbers; and the slope of the open-circuit voltage
+/// over temperature, of which the heat of a charge and of a discharge differ.
 public final class ThermalFit {
   private static final int EVALUATIONS = 400;
   private static final double FIRST_STEP = 0.4;
@@ -31,6 +42,22 @@ public final class ThermalFit {
   private static final double SURFACE_POWER = 2.0 / 3;
   private static final double GAIN_KELVIN_SQUARED = 1e-4;
 
+  /// Where the slope may be another than that of the open-circuit voltage's table, which holds what
+  /// else moves with temperature where one temperature alone was tested slowly; V/K, of which one
+  /// is as dear as a factor e of a constant.
+  private static final Knots ENTROPY = new Knots(0, .1, .2, .3, .4, .5, .6, .7, .8, .9, 1);
+
+  private static final double TYPICAL_ENTROPY = 1e-4;
+
+  /// How much one place may cool otherwise than others, and how well that is to be found, both as
+  /// logarithms.
+  private static final double MOST_COOLING = 1;
+
+  private static final double GOOD_ENOUGH_COOLING = 1e-4;
+
+  /// Both are looked for in turn.
+  private static final int ROUNDS = 3;
+
   /// What the reader allows.
   private static final double LEAST_JOULES = 0.1;
 
@@ -38,15 +65,22 @@ public final class ThermalFit {
   private static final double LEAST_RESISTANCE = 0.001;
   private static final double MOST_RESISTANCE = 1000;
   private static final double LEAST_SECONDS = 0.5;
+  private static final double MOST_SLOPE = 0.01;
+  private static final int SLOPE_DECIMALS = 7;
   private static final double IMPOSSIBLE = 1e6;
 
-  private final List<HeatTest> tests;
+  private final OcvCurve ocv;
   private final double[] start;
+  private final double[] slope = new double[ENTROPY.count()]; // more than that of the table
+  private final List<HeatTest> asMeasured;
+  private List<HeatTest> tests;
   private double[] best;
   private double bestCost = Double.POSITIVE_INFINITY;
 
-  private ThermalFit(List<HeatTest> tests, double ampereHours) {
-    this.tests = List.copyOf(tests);
+  private ThermalFit(List<HeatTest> tests, OcvCurve ocv, double ampereHours) {
+    this.ocv = ocv;
+    asMeasured = List.copyOf(tests);
+    this.tests = asMeasured;
     double area = Math.pow(ampereHours, SURFACE_POWER);
     start =
         new double[] {
@@ -58,36 +92,95 @@ public final class ThermalFit {
     best = start;
   }
 
-  /// @param tests at least one, cooled alike
-  /// @param ampereHours of the cell
-  public static CellFile.Thermal of(List<HeatTest> tests, double ampereHours) {
-    return new ThermalFit(tests, ampereHours).run();
+  /// @param tests at least one, cooled alike, read with this cell
+  public static CellFile.Thermal of(List<HeatTest> tests, CellFile cell) {
+    double ampereHours = cell.capacity().presentAmpereHours();
+    OcvCurve ocv = CellModel.parameters(cell, 1, ampereHours, 0).ocv();
+    return new ThermalFit(tests, ocv, ampereHours).run();
   }
 
   /// The cell with how it warms up in these files; as it is without any.
   public static CellFile warmed(CellFile cell, List<Path> files) throws IOException {
     if (files.isEmpty()) return cell;
     List<HeatTest> tests = new ArrayList<>();
-    for (Path file : files) tests.add(HeatTest.read(file, cell));
-    return cell.with(of(tests, cell.capacity().presentAmpereHours()));
+    CellFile cold = cell.withoutThermal();
+    for (Path file : files) tests.add(HeatTest.read(file, cold));
+    return cell.with(of(tests, cold));
+  }
+
+  /// The model with its last resistance, which is of the place and not of the cell, as this test by
+  /// itself has it.
+  public static CellFile.Thermal cooledAs(HeatTest test, CellFile.Thermal thermal) {
+    double logarithm =
+        new BrentOptimizer(GOOD_ENOUGH_COOLING, GOOD_ENOUGH_COOLING)
+            .optimize(
+                new MaxEval(EVALUATIONS),
+                GoalType.MINIMIZE,
+                new UnivariateObjectiveFunction(by -> test.meanSquare(cooled(thermal, by))),
+                new SearchInterval(-MOST_COOLING, MOST_COOLING, 0))
+            .getPoint();
+    return cooled(thermal, logarithm);
+  }
+
+  private static CellFile.Thermal cooled(CellFile.Thermal thermal, double logarithm) {
+    return new CellFile.Thermal(
+        thermal.coreJoulesPerKelvin(),
+        thermal.surfaceJoulesPerKelvin(),
+        thermal.coreToSurfaceKelvinPerWatt(),
+        thermal.surfaceToAmbientKelvinPerWatt() * Math.exp(logarithm),
+        thermal.entropicVoltsPerKelvin(),
+        thermal.provenance());
   }
 
   private CellFile.Thermal run() {
     // A simplex that has shrunk too early is begun anew from its best corner.
-    for (int round = 0; round < 2; round++) search();
-    CellFile.Thermal found = thermal(best, "fit");
+    search();
+    for (int round = 1; round < ROUNDS; round++) {
+      findSlope();
+      search();
+    }
     String files = tests.stream().map(HeatTest::name).collect(Collectors.joining(", "));
-    double square = tests.stream().mapToDouble(t -> t.meanSquare(found)).average().orElseThrow();
     return new CellFile.Thermal(
-        Rounded.significant(found.coreJoulesPerKelvin(), 4),
-        Rounded.significant(found.surfaceJoulesPerKelvin(), 4),
-        Rounded.significant(found.coreToSurfaceKelvinPerWatt(), 4),
-        Rounded.significant(found.surfaceToAmbientKelvinPerWatt(), 4),
+        Rounded.significant(Math.exp(best[0]), 4),
+        Rounded.significant(Math.exp(best[1]), 4),
+        Rounded.significant(Math.exp(best[2]), 4),
+        Rounded.significant(Math.exp(best[3]), 4),
+        Optional.of(entropy()),
         String.format(
             Locale.ROOT,
             "Fit to the surface's temperature, %.2f K rms left over, in %s.",
-            Math.sqrt(square),
+            Math.sqrt(meanSquare(thermal(best))),
             files));
+  }
+
+  private double meanSquare(CellFile.Thermal thermal) {
+    return tests.stream().mapToDouble(t -> t.meanSquare(thermal)).average().orElseThrow();
+  }
+
+  private List<Double> entropy() {
+    return IntStream.range(0, ENTROPY.count())
+        .mapToObj(a -> {
+          double whole = ocv.entropicVoltsPerKelvin(ENTROPY.at(a)) + slope[a];
+          return Rounded.decimals(Math.clamp(whole, -MOST_SLOPE, MOST_SLOPE), SLOPE_DECIMALS);
+        })
+        .toList();
+  }
+
+  /// With the constants as they are, by least squares.
+  private void findSlope() {
+    NormalEquations equations = new NormalEquations(slope.length);
+    for (HeatTest test : asMeasured) test.addTo(equations, thermal(best), ENTROPY);
+    double[][] products = equations.products();
+    double dear = asMeasured.size() * GAIN_KELVIN_SQUARED / (TYPICAL_ENTROPY * TYPICAL_ENTROPY);
+    for (int a = 0; a < slope.length; a++) products[a][a] += dear;
+    double[] found =
+        new CholeskyDecomposition(new Array2DRowRealMatrix(products, false))
+            .getSolver()
+            .solve(new ArrayRealVector(equations.right(), false))
+            .toArray();
+    System.arraycopy(found, 0, slope, 0, slope.length);
+    tests = asMeasured.stream().map(test -> test.with(ENTROPY, slope)).toList();
+    bestCost = Double.POSITIVE_INFINITY;
   }
 
   private void search() {
@@ -118,13 +211,11 @@ public final class ThermalFit {
             && values[3] < MOST_RESISTANCE
             && values[1] * values[2] > LEAST_SECONDS;
     if (!possible) return IMPOSSIBLE;
-    CellFile.Thermal thermal = thermal(logarithms, "fit");
     double distance = 0;
     for (int k = 0; k < start.length; k++) {
       distance += (logarithms[k] - start[k]) * (logarithms[k] - start[k]);
     }
-    double square = tests.stream().mapToDouble(t -> t.meanSquare(thermal)).average().orElseThrow();
-    double cost = square + GAIN_KELVIN_SQUARED * distance;
+    double cost = meanSquare(thermal(logarithms)) + GAIN_KELVIN_SQUARED * distance;
     if (cost < bestCost) {
       bestCost = cost;
       best = logarithms.clone();
@@ -132,12 +223,14 @@ public final class ThermalFit {
     return cost;
   }
 
-  private static CellFile.Thermal thermal(double[] logarithms, String provenance) {
+  /// Of one cell, for the tests whose heat holds the slope already.
+  private static CellFile.Thermal thermal(double[] logarithms) {
     return new CellFile.Thermal(
         Math.exp(logarithms[0]),
         Math.exp(logarithms[1]),
         Math.exp(logarithms[2]),
         Math.exp(logarithms[3]),
-        provenance);
+        Optional.empty(),
+        "fit");
   }
 }

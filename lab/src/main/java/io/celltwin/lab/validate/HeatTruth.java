@@ -218,15 +218,16 @@ final class HeatTruth {
   /// @param files at constant rates, from rest
   static TruthTable surfaces(List<Path> files, CellFile cell) throws IOException {
     List<HeatTest> tests = new ArrayList<>();
-    for (Path file : files) tests.add(HeatTest.read(file, cell));
+    CellFile cold = cell.withoutThermal();
+    for (Path file : files) tests.add(HeatTest.read(file, cold));
     List<List<String>> rows = new ArrayList<>();
     List<String> asked = new ArrayList<>();
     List<Html> pictures = new ArrayList<>();
-    double ampereHours = cell.capacity().presentAmpereHours();
-    for (HeatTest judged : tests) {
-      List<HeatTest> others =
-          tests.stream().filter(test -> !test.name().equals(judged.name())).toList();
-      CellFile.Thermal found = ThermalFit.of(others, ampereHours);
+    for (int file = 0; file < files.size(); file++) {
+      List<HeatTest> others = new ArrayList<>(tests);
+      others.remove(file);
+      CellFile.Thermal found = ThermalFit.of(others, cold);
+      HeatTest judged = HeatTest.read(files.get(file), cold.with(found));
       double[] surface = judged.surfaceBy(found);
       double[] celsius = judged.celsius();
       double[] minutes = scaled(judged.seconds(), 1 / MINUTE);
@@ -237,6 +238,8 @@ final class HeatTruth {
         rise = Math.max(rise, celsius[k] - celsius[0]);
       }
       double rmse = Math.sqrt(judged.meanSquare(found));
+      CellFile.Thermal cooled = ThermalFit.cooledAs(judged, found);
+      double outward = cooled.surfaceToAmbientKelvinPerWatt();
       asked.add(SURFACE_RMSE.of(rmse).text());
       rows.add(
           List.of(
@@ -244,7 +247,10 @@ final class HeatTruth {
               "left out",
               TruthTable.number(rise, 1),
               TruthTable.number(rmse, 2),
-              TruthTable.number(most, 2)));
+              TruthTable.number(most, 2),
+              TruthTable.number(found.surfaceToAmbientKelvinPerWatt(), 2),
+              TruthTable.number(outward, 2),
+              TruthTable.number(Math.sqrt(judged.meanSquare(cooled)), 2)));
       pictures.add(
           new Chart(judged.name(), "minutes", "degC")
               .line("measured", Tone.INK, minutes, celsius)
@@ -256,8 +262,9 @@ final class HeatTruth {
         List.of(
             "Surface of a measured cell by its heat alone (K): no temperature but the first is used, and"
                 + " the model is found from the other files. Asked: rmse 1.",
-            "rise: how far it warms up; the sensor half-way up."),
-        List.of("file", "case", "rise", "rmse", "max"),
+            "rise: how far it warms up; the sensor half-way up. R_u: to the ambient, K/W, in the other files and by"
+                + " this one, and what is left with that, K: nothing is asked of it."),
+        List.of("file", "case", "rise", "rmse", "max", "R_u", "own R_u", "own rmse"),
         rows,
         asked,
         pictures);

@@ -75,7 +75,8 @@ class CellFileTextTest {
                     List.of(0.0, 0.1, 0.2, 0.5, 1.0),
                     List.of(1.0, 0.3, 0.2, 0.1, 0.08),
                     "h")),
-            Optional.of(new CellFile.Thermal(52, 9.5, 2.25, 4, "t")),
+            Optional.of(
+                new CellFile.Thermal(52, 9.5, 2.25, 4, Optional.of(List.of(-3e-4, 1e-4)), "t")),
             Optional.of(
                 new PulseTable(
                     new PulseTable.Activated(0.01, 9),

@@ -131,7 +131,8 @@ class IdentifyCommandTest {
     assertEquals(
         "thermal: core 52 J/K, surface 9.5 J/K, core to surface 2.25 K/W, surface to ambient 4 K/W;"
             + " from one test",
-        IdentifyWords.thermal(new CellFile.Thermal(52, 9.5, 2.25, 4, "from one test")));
+        IdentifyWords.thermal(
+            new CellFile.Thermal(52, 9.5, 2.25, 4, Optional.empty(), "from one test")));
   }
 
   @Test
