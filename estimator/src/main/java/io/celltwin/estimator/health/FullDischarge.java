@@ -58,7 +58,7 @@ public final class FullDischarge {
   private static final double MOST_SIGMA = 0.02;
 
   /// A capacity that time has made less sure than this is old.
-  private static final double KNOWN_SIGMA = 0.05;
+  private static final double KNOWN_SIGMA = 0.015;
 
   /// One sigma of what one discharge shows, and by how much the next one may differ: after a pause
   /// a cell gives some percent more than before, and less from cycle to cycle (NASA's cells: 2 to 7
