@@ -13,7 +13,7 @@ public final class SensedPlant implements BenchPlant {
   /// How late one cause may make currents and voltages; all together, three times as much.
   public static final double LONGEST_SECONDS = 5;
 
-  /// Likewise temperatures.
+  /// Likewise temperatures; all together, twice as much.
   public static final double LONGEST_CELSIUS_SECONDS = 300;
 
   private static final long LONGEST_NANOS = (long) (LONGEST_SECONDS * 1e9);

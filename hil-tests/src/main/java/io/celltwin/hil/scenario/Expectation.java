@@ -113,35 +113,29 @@ public sealed interface Expectation {
     }
   }
 
-  /// Every cell has an estimate, and none is further from the truth, in SOC.
-  ///
-  /// @param fromSeconds empty: from the first tick in which every cell has an estimate
-  /// @param whereEstimated or has none
-  record ErrorAtMost(String key, double soc, OptionalDouble fromSeconds, boolean whereEstimated)
-      implements Expectation {
-    @Override
-    public String text() {
-      return String.format(
-          Locale.ROOT,
-          "every estimate within %s %% SOC of the truth from %s on",
-          Texts.number(100 * soc),
-          Texts.from(fromSeconds));
-    }
+  /// What may be wrong with an estimate of the SOC: how far it is from the truth, and its one
+  /// sigma.
+  enum Figure {
+    ERROR,
+    SIGMA
   }
 
-  /// Every cell has an estimate, and none whose one-sigma is wider, in SOC.
+  /// Every cell has an estimate, and none whose figure is larger, in SOC.
   ///
   /// @param fromSeconds empty: from the first tick in which every cell has an estimate
   /// @param whereEstimated or has none
-  record SigmaAtMost(String key, double soc, OptionalDouble fromSeconds, boolean whereEstimated)
+  record AtMost(
+      String key, Figure figure, double soc, OptionalDouble fromSeconds, boolean whereEstimated)
       implements Expectation {
     @Override
     public String text() {
-      return String.format(
-          Locale.ROOT,
-          "sigma of every estimate at most %s %% SOC from %s on",
-          Texts.number(100 * soc),
-          Texts.from(fromSeconds));
+      String percent = Texts.number(100 * soc);
+      String bound =
+          switch (figure) {
+            case ERROR -> "every estimate within " + percent + " % SOC of the truth";
+            case SIGMA -> "sigma of every estimate at most " + percent + " % SOC";
+          };
+      return bound + " from " + Texts.from(fromSeconds) + " on";
     }
   }
 

@@ -9,19 +9,16 @@ import io.celltwin.hal.DeviceFault;
 import io.celltwin.hal.DeviceHealth;
 import io.celltwin.hil.bench.Bench;
 import io.celltwin.hil.scenario.Deadlines.Deadline;
+import io.celltwin.hil.scenario.Expectation.Figure;
 import io.celltwin.hil.scenario.Expectation.When;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /// Binds one `[[expect]]`: which of its keys is there says what is expected.
 final class ExpectationReader {
@@ -35,6 +32,9 @@ final class ExpectationReader {
   private static final Pattern VERDICT =
       Pattern.compile("cell ([1-9]\\d{0,5}) (?:voltage|leak)|cell voltages|current sensor");
 
+  private static final String ERROR_AT_MOST = "error_at_most_percent";
+  private static final String SIGMA_AT_MOST = "sigma_at_most_percent";
+
   /// Each says what is expected; one of them has to be there.
   private static final String[] KINDS = {
     "alarm",
@@ -42,8 +42,8 @@ final class ExpectationReader {
     "state",
     "verdict",
     "truth_inside_sigmas",
-    "error_at_most_percent",
-    "sigma_at_most_percent",
+    ERROR_AT_MOST,
+    SIGMA_AT_MOST,
     "current_within_A",
     "count",
     "delivered",
@@ -100,8 +100,8 @@ final class ExpectationReader {
     if (table.has("state")) return becomes(table);
     if (table.has("verdict")) return verdict(table);
     if (table.has("truth_inside_sigmas")) return truthInside(table);
-    if (table.has("error_at_most_percent")) return errorAtMost(table);
-    if (table.has("sigma_at_most_percent")) return sigmaAtMost(table);
+    if (table.has(ERROR_AT_MOST)) return atMost(table, ERROR_AT_MOST, Figure.ERROR);
+    if (table.has(SIGMA_AT_MOST)) return atMost(table, SIGMA_AT_MOST, Figure.SIGMA);
     if (table.has("current_within_A")) return currentWithin(table);
     if (table.has("count")) return counted(table);
     if (table.has("delivered")) return delivered(table);
@@ -125,7 +125,7 @@ final class ExpectationReader {
   }
 
   private Optional<Expectation> alarm(Table table) {
-    Optional<AlarmKind> kind = word(table, "alarm", AlarmKind.values(), AlarmKind::wireName);
+    Optional<AlarmKind> kind = Choice.of(table, "alarm", AlarmKind.values(), AlarmKind::wireName);
     boolean raised = !table.flag("cleared", false);
     Optional<String> finder = foundBy(table);
     if (kind.isEmpty()) {
@@ -147,7 +147,7 @@ final class ExpectationReader {
 
   private Optional<Expectation> named(Table table) {
     Optional<DeviceFault.Kind> kind =
-        word(table, "device_fault", DeviceFault.Kind.values(), Texts::lower);
+        Choice.of(table, "device_fault", DeviceFault.Kind.values(), Texts::lower);
     boolean raised = !table.flag("cleared", false);
     Optional<String> source = source(table);
     OptionalInt device = table.optionalInteger("device", numbers.devices(source));
@@ -161,7 +161,7 @@ final class ExpectationReader {
 
   private Optional<Expectation> becomes(Table table) {
     Optional<DeviceHealth.State> state =
-        word(table, "state", DeviceHealth.State.values(), Texts::lower);
+        Choice.of(table, "state", DeviceHealth.State.values(), Texts::lower);
     Optional<String> source = source(table);
     if (state.isEmpty() || source.isEmpty()) return untimed(table);
     return when(table, Optional.of(deadlines.device(source.get()).then(Deadlines.FIRST_ATTEMPT)))
@@ -208,20 +208,12 @@ final class ExpectationReader {
         new Expectation.TruthInside(table.key(), sigmas, share, from, whereEstimated));
   }
 
-  private static Optional<Expectation> errorAtMost(Table table) {
-    double percent = table.number("error_at_most_percent", PERCENT);
+  private static Optional<Expectation> atMost(Table table, String key, Figure figure) {
+    double percent = table.number(key, PERCENT);
     OptionalDouble from = table.optionalNumber("from_s", FaultReader.SECONDS);
     boolean whereEstimated = table.flag("where_estimated", false);
     return Optional.of(
-        new Expectation.ErrorAtMost(table.key(), percent / 100, from, whereEstimated));
-  }
-
-  private static Optional<Expectation> sigmaAtMost(Table table) {
-    double percent = table.number("sigma_at_most_percent", PERCENT);
-    OptionalDouble from = table.optionalNumber("from_s", FaultReader.SECONDS);
-    boolean whereEstimated = table.flag("where_estimated", false);
-    return Optional.of(
-        new Expectation.SigmaAtMost(table.key(), percent / 100, from, whereEstimated));
+        new Expectation.AtMost(table.key(), figure, percent / 100, from, whereEstimated));
   }
 
   private Optional<Expectation> currentWithin(Table table) {
@@ -300,16 +292,5 @@ final class ExpectationReader {
   private Optional<String> source(Table table) {
     List<String> names = config.sources().stream().map(SourceSettings::name).toList();
     return table.text("source", names::contains, "one of " + String.join(", ", names));
-  }
-
-  private static <T> Optional<T> word(
-      Table table, String key, T[] values, Function<T, String> name) {
-    String words = Arrays.stream(values).map(name).collect(Collectors.joining(", "));
-    Predicate<String> known =
-        word -> Arrays.stream(values).anyMatch(value -> name.apply(value).equals(word));
-    return table
-        .text(key, known, "one of " + words.toLowerCase(Locale.ROOT))
-        .flatMap(word ->
-            Arrays.stream(values).filter(value -> name.apply(value).equals(word)).findFirst());
   }
 }

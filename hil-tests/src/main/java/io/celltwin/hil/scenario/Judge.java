@@ -27,9 +27,7 @@ final class Judge {
       switch (expectation) {
         case Expectation.TruthInside e ->
             scores.put(e, new TruthScore(e.fromSeconds(), e.sigmas(), e.whereEstimated()));
-        case Expectation.ErrorAtMost e ->
-            scores.put(e, new TruthScore(e.fromSeconds(), 1, e.whereEstimated()));
-        case Expectation.SigmaAtMost e ->
+        case Expectation.AtMost e ->
             scores.put(e, new TruthScore(e.fromSeconds(), 1, e.whereEstimated()));
         case Expectation.CurrentWithin e ->
             currents.put(e, new CurrentScore(e.fromSeconds(), e.untilSeconds()));
@@ -71,19 +69,10 @@ final class Judge {
         yield new Outcome(
             e, score.share() >= e.share(), truth("%.3f %%", 100 * score.share(), score));
       }
-      case Expectation.ErrorAtMost e -> {
+      case Expectation.AtMost e -> {
         TruthScore score = score(e);
-        yield new Outcome(
-            e,
-            score.mostError() <= e.soc(),
-            truth("at most %.3f %%", 100 * score.mostError(), score));
-      }
-      case Expectation.SigmaAtMost e -> {
-        TruthScore score = score(e);
-        yield new Outcome(
-            e,
-            score.mostSigma() <= e.soc(),
-            truth("at most %.3f %%", 100 * score.mostSigma(), score));
+        double most = score.most(e.figure());
+        yield new Outcome(e, most <= e.soc(), truth("at most %.3f %%", 100 * most, score));
       }
       case Expectation.CurrentWithin e -> {
         CurrentScore score = Optional.ofNullable(currents.get(e)).orElseThrow();

@@ -7,12 +7,9 @@ import io.celltwin.hil.bench.SimulatedPlant;
 import io.celltwin.simulation.plant.Contactors;
 import io.celltwin.simulation.plant.Contactors.Relay;
 import io.celltwin.simulation.plant.SimulatedPack;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /// The kinds of `[[fault]]` inside the pack: cells, bus bars, coolant, contactors.
 final class PackFaultReader {
@@ -86,16 +83,7 @@ final class PackFaultReader {
   }
 
   private static Relay relay(Table table) {
-    List<Relay> relays = List.of(Relay.values());
-    String words = relays.stream().map(Texts::lower).collect(Collectors.joining(", "));
-    Optional<String> word =
-        table.text(
-            "contactor",
-            found -> relays.stream().anyMatch(relay -> Texts.lower(relay).equals(found)),
-            "one of " + words);
-    return relays.stream()
-        .filter(relay -> word.map(Texts.lower(relay)::equals).orElse(false))
-        .findFirst()
+    return Choice.of(table, "contactor", Relay.values(), Texts::lower)
         .orElse(Relay.NEGATIVE); // what is faulty has been reported
   }
 

@@ -74,15 +74,13 @@ final class TruthScore implements Score {
   }
 
   /// Infinite where an estimate is missing, `NaN` where nothing was judged.
-  double mostError() {
+  double most(Expectation.Figure figure) {
     if (judged == 0) return Double.NaN;
-    return missing > 0 ? Double.POSITIVE_INFINITY : mostError;
-  }
-
-  /// Likewise.
-  double mostSigma() {
-    if (judged == 0) return Double.NaN;
-    return missing > 0 ? Double.POSITIVE_INFINITY : mostSigma;
+    if (missing > 0) return Double.POSITIVE_INFINITY;
+    return switch (figure) {
+      case ERROR -> mostError;
+      case SIGMA -> mostSigma;
+    };
   }
 
   /// What was missing, for people; empty where nothing was.
