@@ -22,38 +22,29 @@ class CellModelTest {
   @TempDir private Path folder;
 
   private CellFile cell() throws Exception {
-    String shipped = Files.readString(Path.of("../config/cells/nmc-lg-inr21700-m50.toml"));
-    String pulsing =
-        shipped.replace(
-            "\ncharge_current_max_A = 3.395\n",
-            """
-
-            charge_current_max_A = 3
-            charge_pulse_current_max_A = 7
-            charge_pulse_max_s = 10
-            """);
-    return CellFile.read(Files.writeString(folder.resolve("cell.toml"), pulsing));
+    return cell(3, Optional.of(new CurrentPulse(7, 10)));
   }
 
-  private static AlarmLimits alarms(CellFile cell, double amps, Optional<CurrentPulse> pulse) {
-    AlarmLimits usual = AlarmLimits.defaults(cell, PARALLEL, 1);
-    return new AlarmLimits(
-        usual.cellMaxVolts(),
-        usual.cellMinVolts(),
-        usual.maxCelsius(),
-        usual.minCelsius(),
-        amps,
-        usual.dischargeMaxAmps(),
-        pulse,
-        Optional.empty(),
-        usual.hysteresisVolts(),
-        usual.hysteresisKelvin(),
-        usual.hysteresisAmps(),
-        usual.debounceSeconds(),
-        usual.voltageStaleSeconds(),
-        usual.temperatureStaleSeconds(),
-        usual.currentStaleSeconds(),
-        usual.lateLoopSeconds());
+  private CellFile cell(double chargeMaxAmps, Optional<CurrentPulse> pulse) throws Exception {
+    String shipped = Files.readString(Path.of("../config/cells/nmc-lg-inr21700-m50.toml"));
+    String charge =
+        "\ncharge_current_max_A = "
+            + chargeMaxAmps
+            + pulse
+                .map(p ->
+                    "\ncharge_pulse_current_max_A = %s\ncharge_pulse_max_s = %s"
+                        .formatted(p.amps(), p.seconds()))
+                .orElse("")
+            + "\n";
+    return CellFile.read(
+        Files.writeString(
+            folder.resolve("cell.toml"),
+            shipped.replace("\ncharge_current_max_A = 3.395\n", charge)));
+  }
+
+  /// Those that one cell by itself would have, were it allowed so much.
+  private AlarmLimits alarms(double chargeMaxAmps, Optional<CurrentPulse> pulse) throws Exception {
+    return AlarmLimits.defaults(cell(chargeMaxAmps, pulse), 1, 1);
   }
 
   private static PackLimits limits(CellFile cell, AlarmLimits alarms) {
@@ -92,17 +83,17 @@ class CellModelTest {
   @Test
   void anAlarmWithoutAPulseAllowsNone() throws Exception {
     CellFile cell = cell();
-    assertAllowed(5, 5, 10, limits(cell, alarms(cell, 5, Optional.empty())).charge());
+    assertAllowed(5, 5, 10, limits(cell, alarms(5, Optional.empty())).charge());
     // An alarm above what the cells may carry for long keeps their pulses below itself.
-    assertAllowed(6, 8, 10, limits(cell, alarms(cell, 8, Optional.empty())).charge());
+    assertAllowed(6, 8, 10, limits(cell, alarms(8, Optional.empty())).charge());
   }
 
   @Test
   void ofTwoPulsesTheSmallerAndTheShorterHold() throws Exception {
     CellFile cell = cell();
     CurrentPulse larger = new CurrentPulse(20, 5);
-    assertAllowed(6, 14, 5, limits(cell, alarms(cell, 8, Optional.of(larger))).charge());
+    assertAllowed(6, 14, 5, limits(cell, alarms(8, Optional.of(larger))).charge());
     CurrentPulse longer = new CurrentPulse(9, 30);
-    assertAllowed(6, 9, 10, limits(cell, alarms(cell, 8, Optional.of(longer))).charge());
+    assertAllowed(6, 9, 10, limits(cell, alarms(8, Optional.of(longer))).charge());
   }
 }
