@@ -341,7 +341,7 @@ public final class LifeSignals {
         Scope.PACK,
         name,
         unit,
-        unit.equals("kWh") ? KILOWATT_HOUR_DECIMALS : FINE_DECIMALS,
+        decimals(unit),
         factor,
         0,
         MOST_SUMMED,
@@ -393,12 +393,16 @@ public final class LifeSignals {
         meaning);
   }
 
+  private static int decimals(String unit) {
+    return unit.equals("kWh") ? KILOWATT_HOUR_DECIMALS : FINE_DECIMALS;
+  }
+
   private static Count string(String name, String unit, double factor, Reader of, String meaning) {
     return new Count(
         Scope.STRING,
         name,
         unit,
-        unit.equals("kWh") ? KILOWATT_HOUR_DECIMALS : FINE_DECIMALS,
+        decimals(unit),
         factor,
         0,
         MOST_SUMMED,

@@ -1,6 +1,7 @@
 package io.celltwin.edge.twin;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +20,7 @@ final class AlarmCondition {
 
   private final boolean[] active;
 
-  /// Passed to raise what is active.
+  /// What an active subject passed to be raised: `limit`, or more where pulses are allowed.
   private final double[] passedLimit;
 
   private final long[] pendingSinceNanos;
@@ -67,7 +68,8 @@ final class AlarmCondition {
     passedLimit = new double[subjects];
     pendingSinceNanos = new long[subjects];
     changed = new boolean[subjects];
-    java.util.Arrays.fill(pendingSinceNanos, NEVER);
+    Arrays.fill(passedLimit, limit);
+    Arrays.fill(pendingSinceNanos, NEVER);
   }
 
   /// Judges one subject's value at a moment: that of its sample, where it has one, so that judging
@@ -79,13 +81,17 @@ final class AlarmCondition {
   /// Judges a value that has been what it is since an earlier moment.
   void judge(int subject, double value, long sinceNanos, long nowNanos) {
     if (Double.isNaN(value)) return;
-    double now = pulses.isEmpty() ? limit : pulses.get().limit(subject, value, nowNanos);
-    if (!active[subject]) passedLimit[subject] = now;
+    double present = pulses.isEmpty() ? limit : pulses.get().limit(subject, value, nowNanos);
+    if (!active[subject]) passedLimit[subject] = present;
     boolean wanted =
         active[subject]
-            ? above ? value >= clearLimit : value <= clearLimit // stays until it has left
-            : above ? value > now : value < now;
+            ? isPast(value, clearLimit) || value == clearLimit // stays until it has left
+            : isPast(value, present);
     judge(subject, wanted, value, Double.NaN, sinceNanos, nowNanos);
+  }
+
+  private boolean isPast(double value, double bound) {
+    return above ? value > bound : value < bound;
   }
 
   /// Judges one subject that has been judged elsewhere, without a value.
@@ -118,22 +124,18 @@ final class AlarmCondition {
       if (raised == 0 || worse(value, worstRaised)) {
         worstRaised = value;
         worstRaisedSigma = sigma;
-        worstRaisedLimit = passedLimit(subject);
+        worstRaisedLimit = passedLimit[subject];
       }
       raised++;
       activeCount++;
     } else {
       if (cleared == 0 || worse(value, worstCleared)) {
         worstCleared = value;
-        worstClearedLimit = passedLimit(subject);
+        worstClearedLimit = passedLimit[subject];
       }
       cleared++;
       activeCount--;
     }
-  }
-
-  private double passedLimit(int subject) {
-    return pulses.isEmpty() ? limit : passedLimit[subject];
   }
 
   private void settle(int subject) {
@@ -145,7 +147,7 @@ final class AlarmCondition {
   /// Without a limit it is the larger amount that is worse.
   private boolean worse(double a, double b) {
     if (Double.isNaN(limit)) return Math.abs(a) > Math.abs(b);
-    return above ? a > b : a < b;
+    return isPast(a, b);
   }
 
   /// Whether anything was raised or cleared in this tick.

@@ -71,7 +71,7 @@ public final class PackTwin {
     estimator.step(measurement, estimate);
     double lifeMillis = timeIsKnown.getAsBoolean() ? wallMillis : Double.NaN;
     boolean judged = life.step(measurement, estimate, lifeMillis);
-    if (judged || !ticked) lived = life.counts();
+    if (judged || !ticked) lived = life.counts(); // the first tick counts the start
     ticked = true;
     tell(estimate, tickNanos, lateNanos, wallMillis, timing);
   }
