@@ -109,7 +109,7 @@ public record CellFile(
     static final Range POINTS = Range.of(5, 1001);
     static final Range SOC = Range.of(0, 1);
     static final Range VOLTS = Range.of(0.5, 6);
-    static final Range VOLTS_PER_KELVIN = Range.of(-0.01, 0.01);
+    public static final Range VOLTS_PER_KELVIN = Range.of(-0.01, 0.01);
 
     public Ocv {
       soc = List.copyOf(soc);
@@ -384,11 +384,11 @@ public record CellFile(
       Optional<List<Double>> entropicVoltsPerKelvin,
       String provenance) {
     static final Range ENTROPIC_POINTS = Range.of(2, 201);
-    static final Range JOULES_PER_KELVIN = Range.of(0.1, 100_000);
-    static final Range KELVIN_PER_WATT = Range.of(0.001, 1000);
+    public static final Range JOULES_PER_KELVIN = Range.of(0.1, 100_000);
+    public static final Range KELVIN_PER_WATT = Range.of(0.001, 1000);
 
     /// Faster than this core and surface are one, s.
-    static final double LEAST_SECONDS = 0.5;
+    public static final double LEAST_SECONDS = 0.5;
 
     public Thermal {
       JOULES_PER_KELVIN.require("coreJoulesPerKelvin", coreJoulesPerKelvin);

@@ -439,15 +439,15 @@ final class CellFileReader {
 
     Limits(Optional<Table> table) {
       Range celsius = CellFile.Limits.CELSIUS;
+      Range amps = CellFile.Limits.AMPS;
       minVolts = number(table, "voltage_min_V", CellFile.Limits.VOLTS);
       maxVolts = number(table, "voltage_max_V", CellFile.Limits.VOLTS);
       chargeMinCelsius = number(table, "charge_temperature_min_degC", celsius);
       chargeMaxCelsius = number(table, "charge_temperature_max_degC", celsius);
       dischargeMinCelsius = number(table, "discharge_temperature_min_degC", celsius);
       dischargeMaxCelsius = number(table, "discharge_temperature_max_degC", celsius);
-      chargeMaxAmps = number(table, "charge_current_max_A", CellFile.Limits.AMPS);
-      dischargeMaxAmps = number(table, "discharge_current_max_A", CellFile.Limits.AMPS);
-      Range amps = CellFile.Limits.AMPS;
+      chargeMaxAmps = number(table, "charge_current_max_A", amps);
+      dischargeMaxAmps = number(table, "discharge_current_max_A", amps);
       chargePulse = table.flatMap(t -> CurrentPulse.read(t, "charge", amps, chargeMaxAmps));
       dischargePulse =
           table.flatMap(t -> CurrentPulse.read(t, "discharge", amps, dischargeMaxAmps));

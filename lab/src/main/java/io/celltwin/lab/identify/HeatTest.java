@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /// A recording in which a cell warms up, and the heat that it makes by its open-circuit voltage. It
 /// begins at rest, all of the cell at one temperature.
@@ -17,6 +18,7 @@ public final class HeatTest {
   private static final List<String> SURFACE = List.of("temperature_degC", "temp_mid_degC");
 
   private static final double ZERO_CELSIUS_KELVIN = 273.15;
+  private static final double COULOMBS_PER_AMPERE_HOUR = 3600;
 
   private final String name;
   private final double[] seconds;
@@ -32,8 +34,8 @@ public final class HeatTest {
 
     /// @param watts mean since the row before
     /// @param soc 0..1
-    /// @param kelvinAmps by how much it were more for each V/K that the open-circuit voltage rose
-    ///   more with temperature, K A
+    /// @param kelvinAmps by how much `watts` grows with the slope of the open-circuit voltage over
+    ///   temperature: W per V/K, which is K A
     Heat(double[] watts, double[] soc, double[] kelvinAmps) {
       this.watts = watts;
       this.soc = soc;
@@ -84,6 +86,22 @@ public final class HeatTest {
     return new HeatTest(name, seconds, heat.with(knots, voltsPerKelvin), celsius, ambientCelsius);
   }
 
+  /// What counts of one row of the file.
+  private record Row(
+      double seconds,
+      double watts,
+      double soc,
+      double kelvinAmps,
+      double surfaceCelsius,
+      double ambientCelsius) {}
+
+  /// Each of these as by the other [#read].
+  public static List<HeatTest> read(List<Path> files, CellFile cell) throws IOException {
+    List<HeatTest> tests = new ArrayList<>();
+    for (Path file : files) tests.add(read(file, cell));
+    return tests;
+  }
+
   /// The state of charge is the file's own column `soc`, else counted from what the first voltage
   /// tells.
   public static HeatTest read(Path file, CellFile cell) throws IOException {
@@ -92,13 +110,14 @@ public final class HeatTest {
     double[] amps = columns.column("current_A");
     double[] volts = columns.column("voltage_V");
     double[] surface = surface(columns);
-    OcvCurve ocv = CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours(), 0).ocv();
-    double coulombs = 3600 * cell.capacity().presentAmpereHours();
+    double ampereHours = cell.capacity().presentAmpereHours();
+    OcvCurve ocv = CellModel.parameters(cell, 1, ampereHours, 0).ocv();
+    double coulombs = COULOMBS_PER_AMPERE_HOUR * ampereHours;
     double[] known = columns.find("soc").orElse(new double[0]);
     double[] ambient = columns.find("ambient_degC").orElse(new double[0]);
-    double still = still(amps, surface);
+    double guessed = guessedAmbient(amps, surface);
     double soc = known.length > 0 ? known[0] : ocv.soc(volts[0]);
-    List<double[]> rows = new ArrayList<>();
+    List<Row> rows = new ArrayList<>();
     double before = seconds[0];
     for (int k = 0; k < seconds.length; k++) {
       if (Double.isNaN(seconds[k] + amps[k] + volts[k] + surface[k])) continue;
@@ -107,21 +126,21 @@ public final class HeatTest {
       double watts = ocv.heatWatts(soc, surface[k], volts[k] * amps[k], amps[k]);
       // What is lost falls by the slope times (T - T0), what entropy gives rises by it times T.
       double kelvinAmps = amps[k] * (ocv.referenceCelsius() + ZERO_CELSIUS_KELVIN);
-      double around = ambient.length > 0 ? ambient[k] : still;
-      rows.add(new double[] {seconds[k] - seconds[0], watts, soc, kelvinAmps, surface[k], around});
+      double around = ambient.length > 0 ? ambient[k] : guessed;
+      rows.add(new Row(seconds[k] - seconds[0], watts, soc, kelvinAmps, surface[k], around));
     }
     if (rows.size() < 2) {
       throw new BadRecordingException(file, 1, "found fewer than two rows, expected more");
     }
     return new HeatTest(
         Recording.name(file),
-        column(rows, 0),
-        new Heat(column(rows, 1), column(rows, 2), column(rows, 3)),
-        column(rows, 4),
-        column(rows, 5));
+        column(rows, Row::seconds),
+        new Heat(column(rows, Row::watts), column(rows, Row::soc), column(rows, Row::kelvinAmps)),
+        column(rows, Row::surfaceCelsius),
+        column(rows, Row::ambientCelsius));
   }
 
-  private static double still(double[] amps, double[] surface) {
+  private static double guessedAmbient(double[] amps, double[] surface) {
     int last = surface.length - 1;
     boolean rested = amps[last] == 0 && !Double.isNaN(surface[last]);
     return rested ? (surface[0] + surface[last]) / 2 : surface[0];
@@ -134,8 +153,8 @@ public final class HeatTest {
     return columns.column(SURFACE.getFirst());
   }
 
-  private static double[] column(List<double[]> rows, int column) {
-    return rows.stream().mapToDouble(row -> row[column]).toArray();
+  private static double[] column(List<Row> rows, ToDoubleFunction<Row> value) {
+    return rows.stream().mapToDouble(value).toArray();
   }
 
   /// The surface as the model has it, from the heat and the ambient alone.
@@ -178,6 +197,7 @@ public final class HeatTest {
       double[] one = new double[warmer.length];
       one[a] = 1;
       double[] watts = new Heat(none, heat.soc, heat.kelvinAmps).with(knots, one).watts;
+      // The model is linear: what this heat adds is what it makes by itself above an ambient of 0.
       warmer[a] = surface(thermal, watts, 0, none);
       all[a] = a;
     }

@@ -154,8 +154,9 @@ public final class IdentifyCommand implements Subcommand {
               err.flush();
             });
     for (String doubt : identified.contradictions()) err.println("doubt: " + doubt);
-    if (like.isEmpty())
+    if (like.isEmpty()) {
       err.println("warning: " + IdentifyWords.limitsToSet(identified.cell().limits(), out));
+    }
     err.flush();
     CellFile cell = warmed(identified.cell());
     write(cell);

@@ -1,11 +1,12 @@
 package io.celltwin.lab.identify;
 
 import io.celltwin.config.CellFile;
+import io.celltwin.config.Range;
 import io.celltwin.edge.CellModel;
 import io.celltwin.estimator.OcvCurve;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,19 +35,24 @@ public final class ThermalFit {
   private static final double FIRST_STEP = 0.4;
   private static final double GOOD_ENOUGH = 1e-7;
 
-  /// Where most cells lie, for one ampere hour: heat capacity of the core and the surface, J/K; and
-  /// with the surface of a cell of that size, K/W. A constant must gain this part of a square
-  /// kelvin for being a factor e from there, so that what a test does not tell stays there.
+  /// Where most cells of one ampere hour lie, in the order of the four numbers: heat capacities of
+  /// core and surface, J/K, which grow as the capacity; resistances from core to surface and from
+  /// there to the ambient, K/W, which fall as the area of the surface grows.
   private static final double[] TYPICAL = {10, 2, 7, 12};
 
+  /// An area grows as this power of a volume.
   private static final double SURFACE_POWER = 2.0 / 3;
+
+  /// What a number must gain, K², for being a factor e from where most cells lie, so that what a
+  /// test does not tell stays there.
   private static final double GAIN_KELVIN_SQUARED = 1e-4;
 
-  /// Where the slope may be another than that of the open-circuit voltage's table, which holds what
-  /// else moves with temperature where one temperature alone was tested slowly; V/K, of which one
-  /// is as dear as a factor e of a constant.
+  /// The SOC at which the slope is looked for. It may be another than that of the open-circuit
+  /// voltage's table, which holds what else moves with temperature where one temperature alone was
+  /// tested slowly.
   private static final Knots ENTROPY = new Knots(0, .1, .2, .3, .4, .5, .6, .7, .8, .9, 1);
 
+  /// So much more slope, V/K, must gain as much as a factor e of one of the four numbers.
   private static final double TYPICAL_ENTROPY = 1e-4;
 
   /// How much one place may cool otherwise than others, and how well that is to be found, both as
@@ -55,23 +61,18 @@ public final class ThermalFit {
 
   private static final double GOOD_ENOUGH_COOLING = 1e-4;
 
-  /// Both are looked for in turn.
+  /// The four numbers and the slope are looked for in turn.
   private static final int ROUNDS = 3;
 
-  /// What the reader allows.
-  private static final double LEAST_JOULES = 0.1;
-
-  private static final double MOST_JOULES = 100_000;
-  private static final double LEAST_RESISTANCE = 0.001;
-  private static final double MOST_RESISTANCE = 1000;
-  private static final double LEAST_SECONDS = 0.5;
-  private static final double MOST_SLOPE = 0.01;
+  private static final int DIGITS = 4;
   private static final int SLOPE_DECIMALS = 7;
+
+  /// Cost of what no cell file may hold, K²: far above that of any other.
   private static final double IMPOSSIBLE = 1e6;
 
   private final OcvCurve ocv;
   private final double[] start;
-  private final double[] slope = new double[ENTROPY.count()]; // more than that of the table
+  private final double[] slope = new double[ENTROPY.count()]; // beyond that of the table, V/K
   private final List<HeatTest> asMeasured;
   private List<HeatTest> tests;
   private double[] best;
@@ -102,10 +103,8 @@ public final class ThermalFit {
   /// The cell with how it warms up in these files; as it is without any.
   public static CellFile warmed(CellFile cell, List<Path> files) throws IOException {
     if (files.isEmpty()) return cell;
-    List<HeatTest> tests = new ArrayList<>();
     CellFile cold = cell.withoutThermal();
-    for (Path file : files) tests.add(HeatTest.read(file, cold));
-    return cell.with(of(tests, cold));
+    return cell.with(of(HeatTest.read(files, cold), cold));
   }
 
   /// The model with its last resistance, which is of the place and not of the cell, as this test by
@@ -141,10 +140,10 @@ public final class ThermalFit {
     }
     String files = tests.stream().map(HeatTest::name).collect(Collectors.joining(", "));
     return new CellFile.Thermal(
-        Rounded.significant(Math.exp(best[0]), 4),
-        Rounded.significant(Math.exp(best[1]), 4),
-        Rounded.significant(Math.exp(best[2]), 4),
-        Rounded.significant(Math.exp(best[3]), 4),
+        Rounded.significant(Math.exp(best[0]), DIGITS),
+        Rounded.significant(Math.exp(best[1]), DIGITS),
+        Rounded.significant(Math.exp(best[2]), DIGITS),
+        Rounded.significant(Math.exp(best[3]), DIGITS),
         Optional.of(entropy()),
         String.format(
             Locale.ROOT,
@@ -158,21 +157,22 @@ public final class ThermalFit {
   }
 
   private List<Double> entropy() {
+    Range range = CellFile.Ocv.VOLTS_PER_KELVIN;
     return IntStream.range(0, ENTROPY.count())
         .mapToObj(a -> {
           double whole = ocv.entropicVoltsPerKelvin(ENTROPY.at(a)) + slope[a];
-          return Rounded.decimals(Math.clamp(whole, -MOST_SLOPE, MOST_SLOPE), SLOPE_DECIMALS);
+          return Rounded.decimals(Math.clamp(whole, range.least(), range.most()), SLOPE_DECIMALS);
         })
         .toList();
   }
 
-  /// With the constants as they are, by least squares.
+  /// With the four numbers as they are, by least squares.
   private void findSlope() {
     NormalEquations equations = new NormalEquations(slope.length);
     for (HeatTest test : asMeasured) test.addTo(equations, thermal(best), ENTROPY);
     double[][] products = equations.products();
-    double dear = asMeasured.size() * GAIN_KELVIN_SQUARED / (TYPICAL_ENTROPY * TYPICAL_ENTROPY);
-    for (int a = 0; a < slope.length; a++) products[a][a] += dear;
+    double gain = asMeasured.size() * GAIN_KELVIN_SQUARED / (TYPICAL_ENTROPY * TYPICAL_ENTROPY);
+    for (int a = 0; a < slope.length; a++) products[a][a] += gain;
     double[] found =
         new CholeskyDecomposition(new Array2DRowRealMatrix(products, false))
             .getSolver()
@@ -199,18 +199,7 @@ public final class ThermalFit {
   }
 
   private double cost(double[] logarithms) {
-    double[] values = java.util.Arrays.stream(logarithms).map(Math::exp).toArray();
-    boolean possible =
-        values[0] > LEAST_JOULES
-            && values[0] < MOST_JOULES
-            && values[1] > LEAST_JOULES
-            && values[1] < MOST_JOULES
-            && values[2] > LEAST_RESISTANCE
-            && values[2] < MOST_RESISTANCE
-            && values[3] > LEAST_RESISTANCE
-            && values[3] < MOST_RESISTANCE
-            && values[1] * values[2] > LEAST_SECONDS;
-    if (!possible) return IMPOSSIBLE;
+    if (!isPossible(Arrays.stream(logarithms).map(Math::exp).toArray())) return IMPOSSIBLE;
     double distance = 0;
     for (int k = 0; k < start.length; k++) {
       distance += (logarithms[k] - start[k]) * (logarithms[k] - start[k]);
@@ -221,6 +210,17 @@ public final class ThermalFit {
       best = logarithms.clone();
     }
     return cost;
+  }
+
+  /// Whether [CellFile.Thermal] takes these.
+  private static boolean isPossible(double[] values) {
+    Range capacity = CellFile.Thermal.JOULES_PER_KELVIN;
+    Range resistance = CellFile.Thermal.KELVIN_PER_WATT;
+    return capacity.holds(values[0])
+        && capacity.holds(values[1])
+        && resistance.holds(values[2])
+        && resistance.holds(values[3])
+        && values[1] * values[2] >= CellFile.Thermal.LEAST_SECONDS;
   }
 
   /// Of one cell, for the tests whose heat holds the slope already.
