@@ -11,6 +11,9 @@ import java.util.stream.Stream;
 /// @param aim what is wanted
 /// @param floor what has to be; an infinite one forbids nothing
 record Bound(String label, boolean lessIsBetter, double aim, double floor) {
+  /// Of a column of [#texts].
+  static final String HEADING = "aim / floor";
+
   enum Verdict {
     AIM,
     FLOOR,

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 
@@ -31,7 +32,7 @@ final class HeatTruth {
   /// What the ambient takes the heat through has grown by this where cooling is lost.
   private static final double LOST = 2;
 
-  private static final double MINUTE = 60;
+  private static final double SECONDS_PER_MINUTE = 60;
 
   private static final Bound RMSE = Bound.atMost("rmse", 1.2);
   private static final Bound LARGEST = Bound.atMost("max", 2.5);
@@ -198,7 +199,7 @@ final class HeatTruth {
   }
 
   private static Html picture(Path file, NumberColumns columns, Core core) throws IOException {
-    double[] minutes = scaled(columns.column("time_s"), 1 / MINUTE);
+    double[] minutes = minutes(columns.column("time_s"));
     double[] low = core.celsius.clone();
     double[] high = core.celsius.clone();
     for (int k = 0; k < low.length; k++) {
@@ -217,9 +218,8 @@ final class HeatTruth {
   ///
   /// @param files at constant rates, from rest
   static TruthTable surfaces(List<Path> files, CellFile cell) throws IOException {
-    List<HeatTest> tests = new ArrayList<>();
     CellFile cold = cell.withoutThermal();
-    for (Path file : files) tests.add(HeatTest.read(file, cold));
+    List<HeatTest> tests = HeatTest.read(files, cold);
     List<List<String>> rows = new ArrayList<>();
     List<String> asked = new ArrayList<>();
     List<Html> pictures = new ArrayList<>();
@@ -230,7 +230,7 @@ final class HeatTruth {
       HeatTest judged = HeatTest.read(files.get(file), cold.with(found));
       double[] surface = judged.surfaceBy(found);
       double[] celsius = judged.celsius();
-      double[] minutes = scaled(judged.seconds(), 1 / MINUTE);
+      double[] minutes = minutes(judged.seconds());
       double most = 0;
       double rise = 0;
       for (int k = 0; k < surface.length; k++) {
@@ -270,9 +270,7 @@ final class HeatTruth {
         pictures);
   }
 
-  private static double[] scaled(double[] values, double by) {
-    double[] scaled = values.clone();
-    for (int k = 0; k < scaled.length; k++) scaled[k] *= by;
-    return scaled;
+  private static double[] minutes(double[] seconds) {
+    return Arrays.stream(seconds).map(s -> s / SECONDS_PER_MINUTE).toArray();
   }
 }

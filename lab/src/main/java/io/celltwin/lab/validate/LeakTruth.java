@@ -117,7 +117,8 @@ final class LeakTruth {
   /// What is true of a file's leak.
   ///
   /// @param cell from 0; -1 where none leaks
-  /// @param since when it began, and when the file does, s
+  /// @param since when it began, s
+  /// @param begin when the file does, s
   private record Leak(int cell, double amps, double ohms, double since, double begin) {
     static Leak in(NumberColumns columns) throws IOException {
       double[] leak = columns.column("leak_A");

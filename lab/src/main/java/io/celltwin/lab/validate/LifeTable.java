@@ -34,7 +34,6 @@ final class LifeTable {
   private static final Bound LATE_SOC = Bound.atMost("soc", 1.5);
   private static final Bound DATED_WORST = Bound.atMost("worst", 3);
   private static final Bound DATED_INSIDE = Bound.atLeast("inside", 97);
-  private static final String ASKED = "aim / floor";
 
   private final List<LifeScore> scores;
 
@@ -89,7 +88,7 @@ final class LifeTable {
 
   void print(PrintWriter print) {
     print.println(EXPLAINED);
-    line(print, HEAD, ASKED);
+    line(print, HEAD, Bound.HEADING);
     for (LifeScore score : scores) line(print, texts(score), asked(score));
     print.flush();
   }
@@ -120,7 +119,7 @@ final class LifeTable {
     Page page = new Page("CellTwin: whole lives");
     page.paragraph(EXPLAINED);
     Table table =
-        new Table(1, Stream.concat(HEAD.stream(), Stream.of(ASKED)).toArray(String[]::new));
+        new Table(1, Stream.concat(HEAD.stream(), Stream.of(Bound.HEADING)).toArray(String[]::new));
     for (LifeScore score : scores) {
       Stream<String> texts = Stream.concat(texts(score).stream(), Stream.of(asked(score)));
       table.row(texts.map(Html::text).toList());

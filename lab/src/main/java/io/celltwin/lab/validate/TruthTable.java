@@ -23,7 +23,6 @@ record TruthTable(
     List<String> asked,
     List<Html> pictures) {
   private static final int TEXT_COLUMNS = 2;
-  private static final String ASKED = "aim / floor";
 
   TruthTable {
     explained = List.copyOf(explained);
@@ -35,7 +34,7 @@ record TruthTable(
 
   void print(PrintWriter print) {
     explained.forEach(print::println);
-    line(print, head, ASKED);
+    line(print, head, Bound.HEADING);
     for (int k = 0; k < rows.size(); k++) line(print, rows.get(k), asked(k));
     print.println();
     print.flush();
@@ -56,7 +55,7 @@ record TruthTable(
 
   List<String> csv() {
     return Stream.concat(
-            Stream.of(withLast(head, ASKED)),
+            Stream.of(withLast(head, Bound.HEADING)),
             IntStream.range(0, rows.size()).mapToObj(k -> withLast(rows.get(k), asked(k))))
         .map(row -> String.join(",", row.stream().map(text -> text.replace(",", ";")).toList()))
         .toList();
@@ -70,7 +69,7 @@ record TruthTable(
   void addTo(Page page) {
     page.heading(name);
     page.paragraph(String.join(" ", explained));
-    Table table = new Table(TEXT_COLUMNS, withLast(head, ASKED).toArray(String[]::new));
+    Table table = new Table(TEXT_COLUMNS, withLast(head, Bound.HEADING).toArray(String[]::new));
     for (int k = 0; k < rows.size(); k++) {
       table.row(withLast(rows.get(k), asked(k)).stream().map(Html::text).toList());
     }
