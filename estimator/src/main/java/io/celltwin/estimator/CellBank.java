@@ -197,7 +197,7 @@ final class CellBank implements CheckpointPart {
   private double mostGain = MAX_GAIN;
   private boolean anyAway;
 
-  /// Of this step alone.
+  /// Of the step of [#takeUsedSeconds].
   private double usedSeconds;
 
   // one tick's transition
@@ -1156,13 +1156,13 @@ final class CellBank implements CheckpointPart {
   }
 
   private double transferAmps(int c) {
-    return ofRow(transferOfRow, c);
+    return byRow(transferOfRow, c);
   }
 
-  private double ofRow(double[] ofRow, int c) {
+  private double byRow(double[] table, int c) {
     double y = temperatureRow[c];
     int row = Math.min((int) y, CellMap.ROWS - 2);
-    return ofRow[row] + (y - row) * (ofRow[row + 1] - ofRow[row]);
+    return table[row] + (y - row) * (table[row + 1] - table[row]);
   }
 
   /// On the rows that some cell is between: one logarithm costs as much as ten cells' correction.
@@ -1199,7 +1199,7 @@ final class CellBank implements CheckpointPart {
       double back3 = Math.min(ageSeconds * perTau3[c], 1);
       // Back to where the double layer stood; it had followed the current of that moment, if since
       // then it has followed another.
-      double backTransfer = Math.min(ageSeconds / tauSeconds, 1) * ofRow(transferSlopeOfRow, c);
+      double backTransfer = Math.min(ageSeconds / tauSeconds, 1) * byRow(transferSlopeOfRow, c);
       expected[c] +=
           (1 + gain[c]) * ohms.rct[c] * (sampleAmps[c] - meanAmps) * backTransfer
               + (1 + gain[c]) * ohms.r1[c] * (i1[c] - meanAmps) * back1

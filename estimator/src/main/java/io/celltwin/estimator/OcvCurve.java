@@ -15,17 +15,17 @@ public final class OcvCurve {
   /// within a part.
   private static final int PARTS = 1024;
 
-  final double[] meanVolts = new double[INTERVALS + 1];
+  final double[] meanVolts;
 
   /// `meanVolts[k + 1] - meanVolts[k]`; the last entry is 0, so that SOC 1 needs no special case.
-  final double[] stepVolts = new double[INTERVALS + 1];
+  final double[] stepVolts;
 
-  final double[] halfGapVolts = new double[INTERVALS + 1];
-  final double[] voltsPerKelvin = new double[INTERVALS + 1];
+  final double[] halfGapVolts;
+  final double[] voltsPerKelvin;
   final double referenceCelsius;
 
   /// For [#soc]: the grid interval that a part of the range of volts begins in, or the one before.
-  private final int[] intervalOfPart = new int[PARTS + 1];
+  private final int[] intervalOfPart;
 
   private final double partsPerVolt;
   private final double[] entropicVoltsPerKelvin;
@@ -60,6 +60,9 @@ public final class OcvCurve {
       }
     }
     this.referenceCelsius = referenceCelsius;
+    meanVolts = new double[INTERVALS + 1];
+    halfGapVolts = new double[INTERVALS + 1];
+    this.voltsPerKelvin = new double[INTERVALS + 1];
     for (int g = 0, k = 0; g <= INTERVALS; g++) {
       double z = (double) g / INTERVALS;
       while (k < knots - 2 && soc[k + 1] < z) k++;
@@ -71,6 +74,7 @@ public final class OcvCurve {
       this.voltsPerKelvin[g] = (1 - w) * voltsPerKelvin[k] + w * voltsPerKelvin[k + 1];
     }
     entropicVoltsPerKelvin = this.voltsPerKelvin;
+    stepVolts = new double[INTERVALS + 1];
     for (int g = 0; g < INTERVALS; g++) {
       stepVolts[g] = meanVolts[g + 1] - meanVolts[g];
       if (!(stepVolts[g] > 0)) {
@@ -79,6 +83,7 @@ public final class OcvCurve {
       }
     }
     partsPerVolt = PARTS / (meanVolts[INTERVALS] - meanVolts[0]);
+    intervalOfPart = new int[PARTS + 1];
     for (int part = 0, k = 0; part <= PARTS; part++) {
       while (k < INTERVALS - 1 && part(meanVolts[k + 1]) < part) k++;
       intervalOfPart[part] = k;
@@ -86,11 +91,11 @@ public final class OcvCurve {
   }
 
   private OcvCurve(OcvCurve of, double[] entropicVoltsPerKelvin) {
-    System.arraycopy(of.meanVolts, 0, meanVolts, 0, meanVolts.length);
-    System.arraycopy(of.stepVolts, 0, stepVolts, 0, stepVolts.length);
-    System.arraycopy(of.halfGapVolts, 0, halfGapVolts, 0, halfGapVolts.length);
-    System.arraycopy(of.voltsPerKelvin, 0, voltsPerKelvin, 0, voltsPerKelvin.length);
-    System.arraycopy(of.intervalOfPart, 0, intervalOfPart, 0, intervalOfPart.length);
+    meanVolts = of.meanVolts;
+    stepVolts = of.stepVolts;
+    halfGapVolts = of.halfGapVolts;
+    voltsPerKelvin = of.voltsPerKelvin;
+    intervalOfPart = of.intervalOfPart;
     referenceCelsius = of.referenceCelsius;
     partsPerVolt = of.partsPerVolt;
     this.entropicVoltsPerKelvin = entropicVoltsPerKelvin;
@@ -126,7 +131,8 @@ public final class OcvCurve {
     return at(voltsPerKelvin, soc);
   }
 
-  /// The same as the heat of the cell shows it.
+  /// The same as the heat of the cell shows it; that of [#voltsPerKelvin] unless [#withEntropy] has
+  /// told another.
   public double entropicVoltsPerKelvin(double soc) {
     return at(entropicVoltsPerKelvin, soc);
   }

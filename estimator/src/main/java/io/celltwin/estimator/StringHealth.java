@@ -253,9 +253,9 @@ final class StringHealth implements CheckpointPart {
   /// Of the charge while nobody watched: at rest but for self-discharge, unless a voltage then
   /// shows otherwise, which that of a cell with hysteresis may not.
   private double awaySigma(double seconds) {
-    boolean isFlat = parameters.ocv().halfGapVolts(REFERENCE_SOC) > 0;
-    return isFlat
-        ? RestWatch.UNKNOWN_CURRENT * seconds / 3600
+    boolean hasHysteresis = parameters.ocv().halfGapVolts(REFERENCE_SOC) > 0;
+    return hasHysteresis
+        ? RestWatch.unknownSigma(seconds)
         : settings.selfDischargePerMonth() * seconds / CellBank.SECONDS_PER_MONTH;
   }
 

@@ -13,7 +13,9 @@ import io.celltwin.estimator.OcvCurve;
 /// half counts, for the same reason; of what a full one would take, nothing: one that is held at
 /// its full voltage until hardly a current flows takes no more.
 public final class FullDischarge {
+  /// The ends of the curve: what lies above or below, by its voltage, may be full or empty.
   private static final double FULL_SOC = 0.96;
+
   private static final double EMPTY_SOC = 0.03;
 
   /// What an empty cell rests below after a steady discharge.
@@ -58,7 +60,7 @@ public final class FullDischarge {
   private static final double MOST_SIGMA = 0.02;
 
   /// A capacity that time has made less sure than this is old.
-  private static final double KNOWN_SIGMA = 0.015;
+  private static final double OLD_SIGMA = 0.015;
 
   /// One sigma of what one discharge shows, and by how much the next one may differ: after a pause
   /// a cell gives some percent more than before, and less from cycle to cycle (NASA's cells: 2 to 7
@@ -138,7 +140,8 @@ public final class FullDischarge {
     variance = Math.min(variance + square(WALK_PER_ROOT_DAY) * seconds / SECONDS_PER_DAY, 1);
   }
 
-  /// A cell that is empty may go on for some seconds, whatever its voltage is.
+  /// What flows until the load ends counts, also beyond the moment that was seen empty: a cell may
+  /// go on for some seconds, whatever its voltage is.
   private void passLoad(double seconds, double rate) {
     loadSeconds += seconds;
     loadCharge -= rate * seconds;
@@ -149,9 +152,8 @@ public final class FullDischarge {
   }
 
   private boolean isSteady() {
-    double square = square(loadCharge);
     return loadCharge < MOST_STEADY_RATE * loadSeconds
-        && loadSquares * loadSeconds < (1 + STEADY_PART) * square;
+        && loadSquares * loadSeconds < (1 + STEADY_PART) * square(loadCharge);
   }
 
   private static boolean isLoad(double rate) {
@@ -210,13 +212,13 @@ public final class FullDischarge {
   private void seeFull(double openVolts, double loadVolts, boolean isHeld) {
     double byCurve = fresh.soc(openVolts);
     double told = isHeld ? 1 : byCurve;
-    double known = Math.max(endSigma(openVolts, loadVolts), (told - byCurve) / 2);
-    if (known > MOST_SIGMA) return;
+    double sigma = Math.max(endSigma(openVolts, loadVolts), (told - byCurve) / 2);
+    if (sigma > MOST_SIGMA) return;
     boolean isSameStay = fullSigma < 1 && Math.abs(charge) < STAY_CHARGE;
-    if (isSameStay && told - known < fullSoc - fullSigma) return;
+    if (isSameStay && told - sigma < fullSoc - fullSigma) return;
     emptySigma = 1;
     fullSoc = told;
-    fullSigma = known;
+    fullSigma = sigma;
     charge = 0;
     offsetSigma = 0;
     doubtedCharge = 0;
@@ -249,7 +251,7 @@ public final class FullDischarge {
 
   /// Whether that is so long ago that what else is known may be better.
   public boolean isOld() {
-    return variance + commonVariance > square(KNOWN_SIGMA);
+    return variance + commonVariance > square(OLD_SIGMA);
   }
 
   /// As a part of the fresh capacity, where it is learnt.

@@ -24,12 +24,14 @@ public final class RestWatch {
   private static final double MOVED_C_RATE = 0.007;
 
   /// One sigma of the offset before a rest has told it, by how much it wanders, over the root of a
-  /// day, and how well one rest tells it; of a current that nobody has measured. C-rates.
+  /// day, and how well one rest tells it; C-rates.
   private static final double FIRST_OFFSET = 0.0145;
 
   private static final double OFFSET_WALK = 1e-4;
   private static final double OFFSET_NOISE = 2e-4;
-  public static final double UNKNOWN_CURRENT = 0.5;
+
+  /// One sigma of a current that nobody has measured, C-rate.
+  private static final double UNKNOWN_CURRENT = 0.5;
 
   /// An offset so many sigma from what it was is another one.
   private static final double SURPRISING_SIGMAS = 3;
@@ -74,9 +76,9 @@ public final class RestWatch {
       rest(passedSeconds, rate);
       return false;
     }
-    boolean isRest = !(isKnown && isSame(rate));
-    boolean ended = isRest && quietSeconds >= REST_SECONDS;
-    if (isRest && quietSeconds >= OFFSET_SECONDS) learnOffset();
+    boolean wasRest = !(isKnown && isSame(rate));
+    boolean ended = wasRest && quietSeconds >= REST_SECONDS;
+    if (wasRest && quietSeconds >= OFFSET_SECONDS) learnOffset();
     else flow(quietSeconds, quietCharge);
     if (ended) endRest(passedSeconds);
     quietSeconds = 0;
@@ -86,8 +88,8 @@ public final class RestWatch {
     return ended;
   }
 
-  /// What ends a rest is another current; where it is still the same one, as that of a charger
-  /// which holds a voltage, there was none.
+  /// Whether the current that ends what may have been a rest is still the one that flowed in it, as
+  /// that of a charger which holds a voltage: then it was none.
   private boolean isSame(double rate) {
     double mean = quietCharge / quietSeconds * SECONDS_PER_HOUR;
     return Math.abs(rate - mean) < MOVED_C_RATE; // never where nothing was quiet: NaN
@@ -96,8 +98,8 @@ public final class RestWatch {
   private void rest(double passedSeconds, double rate) {
     double part = Math.min(passedSeconds / MOVING_SECONDS, 1);
     quietRate = quietSeconds == 0 ? rate : quietRate + part * (rate - quietRate);
-    double charge = rate * passedSeconds / SECONDS_PER_HOUR;
-    double mean = (quietCharge + charge) / (quietSeconds + passedSeconds) * SECONDS_PER_HOUR;
+    double passedCharge = rate * passedSeconds / SECONDS_PER_HOUR;
+    double mean = (quietCharge + passedCharge) / (quietSeconds + passedSeconds) * SECONDS_PER_HOUR;
     if (Math.abs(quietRate - mean) > MOVED_C_RATE) {
       flow(quietSeconds, quietCharge);
       quietSeconds = 0;
@@ -105,12 +107,17 @@ public final class RestWatch {
       quietRate = rate;
     }
     quietSeconds += passedSeconds;
-    quietCharge += charge;
+    quietCharge += passedCharge;
   }
 
   /// For time in which nobody knows what has flowed.
   public void widen(double unknownSeconds) {
-    chargeSigma += UNKNOWN_CURRENT * unknownSeconds / SECONDS_PER_HOUR;
+    chargeSigma += unknownSigma(unknownSeconds);
+  }
+
+  /// One sigma of the charge in so much time of which nobody knows the current.
+  public static double unknownSigma(double seconds) {
+    return UNKNOWN_CURRENT * seconds / SECONDS_PER_HOUR;
   }
 
   private void flow(double ofSeconds, double measured) {

@@ -34,9 +34,8 @@ final class RoundTrip {
       double soc, double sigma, double charged, double discharged, double cycles, double unknown) {
     if (!(sigma <= MOST_SIGMA)) return;
     double since = cycles - parts[CYCLES];
-    boolean isCharged = charged > parts[CHARGED_JOULES];
-    boolean isTrip =
-        since < 1 || isCharged; // who discharges alone is charged where nobody measures
+    // Who discharges alone is charged where nobody measures.
+    boolean isTrip = since < 1 || charged > parts[CHARGED_JOULES];
     if (Double.isNaN(parts[SOC]) || !isTrip || unknown > parts[UNKNOWN] || since > MOST_CYCLES) {
       begin(soc, charged, discharged, cycles, unknown);
       return;
