@@ -1,6 +1,7 @@
 package io.celltwin.lab.identify;
 
 import io.celltwin.config.CellFile;
+import io.celltwin.config.Range;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -45,11 +46,7 @@ final class IdentifyWords {
         + thermal.provenance();
   }
 
-  /// Without trailing zeros.
   private static String number(double value) {
-    double rounded = Rounded.significant(value, DIGITS);
-    return rounded == Math.rint(rounded)
-        ? String.format(Locale.ROOT, "%.0f", rounded)
-        : Double.toString(rounded);
+    return Range.text(Rounded.significant(value, DIGITS));
   }
 }
