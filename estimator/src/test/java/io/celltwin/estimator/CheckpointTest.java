@@ -7,11 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.estimator.power.Horizon;
 import io.celltwin.estimator.power.PackLimits;
+import io.celltwin.estimator.power.PowerLimit;
 import io.celltwin.estimator.thermal.PackThermal;
 import io.celltwin.estimator.thermal.ThermalParameters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,9 +32,18 @@ class CheckpointTest {
   /// An estimator under a drive with everything that happens to one: rows of unequal length,
   /// voltages that are missing, old or come without current, stretches that nobody measured.
   private static final class Drive {
-    final PackEstimator estimator = estimator();
+    final PackEstimator estimator;
     final PackMeasurement measurement = new PackMeasurement(STRINGS, CELLS, 2);
     final PackEstimate estimate = new PackEstimate(STRINGS, CELLS, 2);
+
+    Drive() {
+      this(30);
+    }
+
+    /// @param stringAmps most that a string may carry
+    Drive(double stringAmps) {
+      estimator = estimator(stringAmps);
+    }
 
     void step(int k) {
       SplittableRandom random = new SplittableRandom(k);
@@ -59,12 +71,12 @@ class CheckpointTest {
     }
   }
 
-  private static PackEstimator estimator() {
+  private static PackEstimator estimator(double stringAmps) {
     CellParameters cell = TestCells.warmAndCold();
     PackEstimator estimator =
         new PackEstimator(STRINGS, CELLS_IN_SERIES, cell, FilterSettings.STANDARD);
     int[] sensorOfCell = new int[CELLS];
-    java.util.Arrays.fill(sensorOfCell, -1);
+    Arrays.fill(sensorOfCell, -1);
     sensorOfCell[0] = 0;
     sensorOfCell[CELLS - 1] = 1;
     estimator.add(
@@ -76,7 +88,7 @@ class CheckpointTest {
             sensorOfCell,
             2,
             60));
-    PackLimits.Way way = new PackLimits.Way(30, 50, -10, 55);
+    PackLimits.Way way = new PackLimits.Way(stringAmps, 50, -10, 55);
     estimator.add(new PackLimits(2.8, 4.3, 0.05, 0.95, way, way));
     return estimator;
   }
@@ -129,6 +141,30 @@ class CheckpointTest {
     boolean isKnown = whole.estimate.power.charge(Horizon.CONTINUOUS).amps() >= 0;
     assertEquals(cut >= 90, isKnown && whole.estimate.energy.usableWattHours > 0, "is told at all");
     assertArrayEquals(saved(whole.estimator), saved(second.estimator));
+  }
+
+  /// Of all that is told.
+  private static double mostAmps(Drive drive) {
+    return Arrays.stream(Horizon.values())
+        .flatMap(h -> Stream.of(drive.estimate.power.charge(h), drive.estimate.power.discharge(h)))
+        .mapToDouble(PowerLimit::amps)
+        .filter(amps -> !Double.isNaN(amps))
+        .max()
+        .orElseThrow();
+  }
+
+  /// As where the configuration has been changed while the daemon was off.
+  @Test
+  void aStateIsTakenUpWherePacksMayCarryLessThanItTold() {
+    Drive before = new Drive();
+    for (int k = 0; k < 200; k++) before.step(k);
+    double less = 0.01;
+    assertTrue(mostAmps(before) > STRINGS * less, "was more");
+    Drive lowered = new Drive(less);
+    lowered.estimator.restore(saved(before.estimator), 0);
+    lowered.step(200);
+    assertTrue(mostAmps(lowered) <= STRINGS * less);
+    assertArrayEquals(before.estimate.capacityCoulombs, lowered.estimate.capacityCoulombs);
   }
 
   @Test
@@ -250,6 +286,6 @@ class CheckpointTest {
     int leaks = STRINGS * (9 + drift + trend);
     int power = STRINGS * 2 * 6 * 8 + 8 + 2 + 3 * CELLS;
     int energy = STRINGS * 2 * 10 + 5 + 1;
-    assertEquals(filters + leaks + thermal + power + energy, estimator().checkpointLength());
+    assertEquals(filters + leaks + thermal + power + energy, estimator(30).checkpointLength());
   }
 }

@@ -621,7 +621,7 @@ class PackPowerTest {
     int found = 6 * 8;
     int told = 2 * found;
     int[] places = {found, found + 8, found + 8, found + 16, found + 40, told, told, told + 8};
-    double[] values = {-1, 3, 0.5, 6, -1, -1, STRING_AMPS + 1, 1.5};
+    double[] values = {-1, 3, 0.5, 6, -1, -1, Double.POSITIVE_INFINITY, 1.5};
     for (int k = 0; k < places.length; k++) {
       double[] saved = sound.clone();
       saved[places[k]] = values[k];

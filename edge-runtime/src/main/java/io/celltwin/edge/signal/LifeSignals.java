@@ -225,7 +225,7 @@ public final class LifeSignals {
         whole(
                 "x.Life.OverDischarges",
                 life -> life.overDischarges,
-                "how often a cell's voltage was below the cell file's limit for 2 s, and 0.02 V above"
+                "how often a cell's voltage was 0.02 V below the cell file's limit for 2 s, and 0.02 V above"
                     + " it before")
             .total("Over-discharges", "", false),
         whole("x.Life.OverCharges", life -> life.overCharges, "likewise, above")

@@ -26,6 +26,10 @@ public final class PackLife {
 
   private static final double HYSTERESIS_VOLTS = 0.02;
 
+  /// A charger holds a full cell at its limit, and a cell is used down to the other: what sensors
+  /// read that little beyond is neither over-charged nor over-discharged.
+  private static final double BEYOND_VOLTS = 0.02;
+
   /// Rainflow: steps of the SOC, and how many of them are no cycle: the estimate moves by as much.
   private static final int SOC_STEPS = 200;
 
@@ -203,8 +207,8 @@ public final class PackLife {
     double highest = Double.NaN;
     double lowest = Double.NaN;
     for (CellVoltages string : voltages) {
-      over |= string.highestTwice > max;
-      under |= string.lowestTwice < min;
+      over |= string.highestTwice > max + BEYOND_VOLTS;
+      under |= string.lowestTwice < min - BEYOND_VOLTS;
       if (string.highestOnce > highest || Double.isNaN(highest)) highest = string.highestOnce;
       if (string.lowestOnce < lowest || Double.isNaN(lowest)) lowest = string.lowestOnce;
     }

@@ -96,10 +96,15 @@ public final class PackPower implements CheckpointPart {
     }
   }
 
+  /// What the pack may carry for so long.
+  private double mostAmps(int question) {
+    PackLimits.Way way = limits.way(PowerEstimate.sign(question));
+    return way.mostAmps(strings.length, PowerEstimate.horizon(question));
+  }
+
   private void tell(int question, double seconds, PowerEstimate into) {
     StringPower weakest = weakest(question);
     double sign = PowerEstimate.sign(question);
-    PackLimits.Way way = limits.way(sign);
     double siemens = 0;
     double open = 0;
     double leastOpen = 0;
@@ -110,7 +115,7 @@ public final class PackPower implements CheckpointPart {
     }
     open /= siemens;
     leastOpen /= siemens;
-    double most = way.mostAmps(strings.length, PowerEstimate.horizon(question));
+    double most = mostAmps(question);
     double shared = sign * (voltage(weakest, question) - open) * siemens;
     double amps = strings.length == 1 ? weakest.amps(question) : Math.max(shared, 0);
     amps = Math.min(amps, most);
@@ -173,14 +178,13 @@ public final class PackPower implements CheckpointPart {
       at += string.checkpointLength();
     }
     for (int q = 0; q < QUESTIONS; q++) {
-      PackLimits.Way way = limits.way(PowerEstimate.sign(q));
-      double most = way.mostAmps(strings.length, PowerEstimate.horizon(q));
-      if (saved[at + q] < 0 || saved[at + q] > most) return false;
+      if (saved[at + q] < 0 || Double.isInfinite(saved[at + q])) return false;
     }
     return turns.isSound(saved[at + QUESTIONS]) && questions.isSound(saved[at + QUESTIONS + 1]);
   }
 
-  /// After a time away nothing is told until all cells have been visited.
+  /// After a time away nothing is told until all cells have been visited. What the pack may carry
+  /// may have been lowered meanwhile.
   @Override
   public void restore(double[] saved, int from, double elapsedSeconds) {
     int at = from;
@@ -189,7 +193,7 @@ public final class PackPower implements CheckpointPart {
       if (elapsedSeconds > 0) string.beginAnew();
       at += string.checkpointLength();
     }
-    System.arraycopy(saved, at, told, 0, QUESTIONS);
+    for (int q = 0; q < QUESTIONS; q++) told[q] = Math.min(saved[at + q], mostAmps(q));
     if (elapsedSeconds > 0) Arrays.fill(told, Double.NaN);
     turns.goOnWith(saved[at + QUESTIONS]);
     questions.goOnWith(saved[at + QUESTIONS + 1]);

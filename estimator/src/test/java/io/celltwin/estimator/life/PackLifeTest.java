@@ -303,12 +303,25 @@ class PackLifeTest {
   @Test
   void overChargeAndOverDischargeAreByTheVoltage() {
     Pack pack = new Pack();
-    for (double volts : new double[] {4.1, 4.21, 4.195, 4.22, 4.1, 4.3, 3.6, 2.4, 3}) {
+    for (double volts : new double[] {4.1, 4.23, 4.195, 4.25, 4.1, 4.3, 3.6, 2.4, 3}) {
       pack.measurement.cellVolts[1] = volts;
       pack.rows(5, 1, 1);
     }
     assertEquals(2, pack.counts().overCharges);
     assertEquals(1, pack.counts().overDischarges);
+  }
+
+  /// As sensors read a cell that a charger holds at its limit, and one that is used up to the
+  /// other.
+  @Test
+  void whatReadsSomeMillivoltsBeyondTheLimitIsNoOverCharge() {
+    Pack pack = new Pack();
+    for (double volts : new double[] {4.1, 4.205, 4.1, 4.202, 3.6, 2.495, 3.6, 2.498, 3}) {
+      pack.measurement.cellVolts[1] = volts;
+      pack.rows(5, 1, 1);
+    }
+    assertEquals(0, pack.counts().overCharges);
+    assertEquals(0, pack.counts().overDischarges);
   }
 
   @Test

@@ -14,6 +14,11 @@ final class FileCheck {
   /// Files that last no longer, taken together, say next to nothing of any resistance.
   private static final double LEAST_SECONDS = 60;
 
+  /// No recording in which a cell warms up is shorter, or has a longer hole.
+  private static final double LEAST_HEAT_SECONDS = 600;
+
+  private static final double MOST_HOLE_SECONDS = 86_400;
+
   /// Counted from full by the capacity of the day, measured files lie within -0.02 to 1.01.
   private static final double EMPTIEST = -0.2;
 
@@ -50,6 +55,42 @@ final class FileCheck {
             "found drives and pulses of %.0f s in all, expected %.0f s and more",
             seconds,
             LEAST_SECONDS));
+  }
+
+  /// Of a recording in which a cell warms up.
+  static void requireHeat(Recording recording, double[] soc, double ampereHours)
+      throws BadRecordingException {
+    requireMeasurement(recording, ampereHours);
+    double[] celsius = recording.celsius;
+    if (Arrays.stream(celsius).allMatch(t -> t == celsius[0])) {
+      throw recording.fault(
+          0,
+          String.format(
+              Locale.ROOT,
+              "found %s degC in all %d rows, expected a cell that warms up",
+              celsius[0],
+              recording.rows));
+    }
+    if (duration(recording) < LEAST_HEAT_SECONDS) {
+      throw recording.fault(
+          recording.rows - 1,
+          String.format(
+              Locale.ROOT,
+              "found %.0f s in all, expected %.0f s and more: a cell warms up in minutes",
+              duration(recording),
+              LEAST_HEAT_SECONDS));
+    }
+    for (int k = 1; k < recording.rows; k++) {
+      if (recording.stepSeconds(k) <= MOST_HOLE_SECONDS) continue;
+      throw recording.fault(
+          k,
+          String.format(
+              Locale.ROOT,
+              "found time_s %.0f s after the row before, expected at most %.0f s",
+              recording.stepSeconds(k),
+              MOST_HOLE_SECONDS));
+    }
+    requireWithin(recording, soc, ampereHours);
   }
 
   private static double duration(Recording recording) {
@@ -109,16 +150,21 @@ final class FileCheck {
                   + " to rise: %s",
               SIGN));
     }
+    requireWithin(recording, drive.soc, drive.ampereHours);
+  }
+
+  private static void requireWithin(Recording recording, double[] soc, double ampereHours)
+      throws BadRecordingException {
     for (int k = 0; k < recording.rows; k++) {
-      if (drive.soc[k] >= EMPTIEST && drive.soc[k] <= FULLEST) continue;
+      if (soc[k] >= EMPTIEST && soc[k] <= FULLEST) continue;
       throw recording.fault(
           k,
           String.format(
               Locale.ROOT,
               "found a SOC of %.2f, counted with a capacity of %.4g Ah, expected %s to %s: %s does the"
                   + " file begin with a full cell? is it that capacity?",
-              drive.soc[k],
-              drive.ampereHours,
+              soc[k],
+              ampereHours,
               EMPTIEST,
               FULLEST,
               SIGN));

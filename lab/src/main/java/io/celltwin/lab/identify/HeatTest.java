@@ -9,16 +9,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /// A recording in which a cell warms up, and the heat that it makes by its open-circuit voltage. It
 /// begins at rest, all of the cell at one temperature.
 public final class HeatTest {
-  /// Of the surface; where there are several sensors, the one half-way up.
-  private static final List<String> SURFACE = List.of("temperature_degC", "temp_mid_degC");
-
   private static final double ZERO_CELSIUS_KELVIN = 273.15;
-  private static final double COULOMBS_PER_AMPERE_HOUR = 3600;
 
   private final String name;
   private final double[] seconds;
@@ -86,15 +81,6 @@ public final class HeatTest {
     return new HeatTest(name, seconds, heat.with(knots, voltsPerKelvin), celsius, ambientCelsius);
   }
 
-  /// What counts of one row of the file.
-  private record Row(
-      double seconds,
-      double watts,
-      double soc,
-      double kelvinAmps,
-      double surfaceCelsius,
-      double ambientCelsius) {}
-
   /// Each of these as by the other [#read].
   public static List<HeatTest> read(List<Path> files, CellFile cell) throws IOException {
     List<HeatTest> tests = new ArrayList<>();
@@ -104,57 +90,62 @@ public final class HeatTest {
 
   /// The state of charge is the file's own column `soc`, else counted from what the first voltage
   /// tells.
+  ///
+  /// @throws BadRecordingException where no cell can have been measured so
   public static HeatTest read(Path file, CellFile cell) throws IOException {
-    NumberColumns columns = NumberColumns.read(file);
-    double[] seconds = columns.column("time_s");
-    double[] amps = columns.column("current_A");
-    double[] volts = columns.column("voltage_V");
-    double[] surface = surface(columns);
+    Recording recording = Recording.read(file);
     double ampereHours = cell.capacity().presentAmpereHours();
     OcvCurve ocv = CellModel.parameters(cell, 1, ampereHours, 0).ocv();
-    double coulombs = COULOMBS_PER_AMPERE_HOUR * ampereHours;
-    double[] known = columns.find("soc").orElse(new double[0]);
-    double[] ambient = columns.find("ambient_degC").orElse(new double[0]);
-    double guessed = guessedAmbient(amps, surface);
-    double soc = known.length > 0 ? known[0] : ocv.soc(volts[0]);
-    List<Row> rows = new ArrayList<>();
-    double before = seconds[0];
-    for (int k = 0; k < seconds.length; k++) {
-      if (Double.isNaN(seconds[k] + amps[k] + volts[k] + surface[k])) continue;
-      soc = known.length > 0 ? known[k] : soc + amps[k] * (seconds[k] - before) / coulombs;
-      before = seconds[k];
-      double watts = ocv.heatWatts(soc, surface[k], volts[k] * amps[k], amps[k]);
+    double first = ocv.soc(recording.volts[0]);
+    double[] soc = recording.soc.orElseGet(() -> counted(recording, first, ampereHours));
+    FileCheck.requireHeat(recording, soc, ampereHours);
+    double[] seconds = new double[recording.rows];
+    double[] watts = new double[recording.rows];
+    double[] kelvinAmps = new double[recording.rows];
+    for (int k = 0; k < recording.rows; k++) {
+      double amps = recording.amps[k];
+      seconds[k] = recording.seconds[k] - recording.seconds[0];
+      watts[k] = ocv.heatWatts(soc[k], recording.celsius[k], recording.volts[k] * amps, amps);
       // What is lost falls by the slope times (T - T0), what entropy gives rises by it times T.
-      double kelvinAmps = amps[k] * (ocv.referenceCelsius() + ZERO_CELSIUS_KELVIN);
-      double around = ambient.length > 0 ? ambient[k] : guessed;
-      rows.add(new Row(seconds[k] - seconds[0], watts, soc, kelvinAmps, surface[k], around));
-    }
-    if (rows.size() < 2) {
-      throw new BadRecordingException(file, 1, "found fewer than two rows, expected more");
+      kelvinAmps[k] = amps * (ocv.referenceCelsius() + ZERO_CELSIUS_KELVIN);
     }
     return new HeatTest(
-        Recording.name(file),
-        column(rows, Row::seconds),
-        new Heat(column(rows, Row::watts), column(rows, Row::soc), column(rows, Row::kelvinAmps)),
-        column(rows, Row::surfaceCelsius),
-        column(rows, Row::ambientCelsius));
+        recording.name,
+        seconds,
+        new Heat(watts, soc, kelvinAmps),
+        recording.celsius,
+        ambient(recording, NumberColumns.read(file)));
   }
 
-  private static double guessedAmbient(double[] amps, double[] surface) {
-    int last = surface.length - 1;
-    boolean rested = amps[last] == 0 && !Double.isNaN(surface[last]);
-    return rested ? (surface[0] + surface[last]) / 2 : surface[0];
-  }
-
-  private static double[] surface(NumberColumns columns) throws BadRecordingException {
-    for (String name : SURFACE) {
-      if (columns.find(name).isPresent()) return columns.column(name);
+  private static double[] counted(Recording recording, double first, double ampereHours) {
+    double[] soc = new double[recording.rows];
+    double begin = recording.ampereHours[0];
+    for (int k = 0; k < soc.length; k++) {
+      soc[k] = first + (recording.ampereHours[k] - begin) / ampereHours;
     }
-    return columns.column(SURFACE.getFirst());
+    return soc;
   }
 
-  private static double[] column(List<Row> rows, ToDoubleFunction<Row> value) {
-    return rows.stream().mapToDouble(value).toArray();
+  /// At the recording's rows; the last that was known where the file has none, or has none yet.
+  private static double[] ambient(Recording recording, NumberColumns columns)
+      throws BadRecordingException {
+    double[] celsius = new double[recording.rows];
+    double known = guessedAmbient(recording);
+    double[] seconds = columns.column("time_s");
+    double[] told = columns.find("ambient_degC").orElse(new double[0]);
+    for (int k = 0, row = 0; k < celsius.length; k++) {
+      // The recording has some of the file's rows, in their order.
+      while (row < told.length && seconds[row] != recording.seconds[k]) row++;
+      if (row < told.length && !Double.isNaN(told[row])) known = told[row];
+      celsius[k] = known;
+    }
+    return celsius;
+  }
+
+  private static double guessedAmbient(Recording recording) {
+    int last = recording.rows - 1;
+    double[] surface = recording.celsius;
+    return recording.amps[last] == 0 ? (surface[0] + surface[last]) / 2 : surface[0];
   }
 
   /// The surface as the model has it, from the heat and the ambient alone.

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -63,8 +64,7 @@ public final class ValidateCommand implements Subcommand {
       description =
           "The words thermal, short, sop; or the word faults or life, and which sets; all where none is named:"
               + " panasonic, hg2, a123, lfp220;"
-              + " lg_m50, nasa, ageing"
-              + " and sop_nmc have only a cell to identify.")
+              + " lg_m50 and sop_nmc have only a cell to identify; nasa and ageing, by themselves, are lives.")
   private List<String> words = List.of();
 
   @Option(
@@ -116,6 +116,9 @@ public final class ValidateCommand implements Subcommand {
   private static final String SOP = "sop";
   private static final List<String> TRUTHS = List.of(THERMAL, SHORT, SOP);
 
+  /// Of these there is nothing else.
+  private static final Set<MeasuredSet> LIVES = Set.of(MeasuredSet.NASA, MeasuredSet.AGEING);
+
   private record Figure(String head, ToDoubleFunction<Score> of) {}
 
   private static final List<Figure> PRINTED =
@@ -155,7 +158,8 @@ public final class ValidateCommand implements Subcommand {
               + names(asked)
               + " here; name the data folder with --data or CELLTWIN_DATA");
     }
-    if (words.contains(LIFE)) return judgeLives(folders, found);
+    boolean onlyLives = !words.isEmpty() && LIVES.containsAll(found);
+    if (words.contains(LIFE) || onlyLives) return judgeLives(folders, found);
     List<MeasuredFile> all = new ArrayList<>();
     for (MeasuredSet set : found) {
       for (LaboratoryFolder ofSet : set.of(folders)) all.addAll(set.files(ofSet));
@@ -167,9 +171,7 @@ public final class ValidateCommand implements Subcommand {
       throw new ParameterException(
           spec.commandLine(),
           all.isEmpty()
-              ? names(found)
-                  + ": no drives to replay; validate life plays the lives of cells, and --out alone"
-                  + " writes the cell file"
+              ? names(found) + ": no drives to replay; --out alone writes the cell file"
               : "--only, --cases and --in-sample leave none of %d files: nothing to run"
                   .formatted(all.size()));
     }
