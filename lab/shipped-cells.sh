@@ -1,5 +1,6 @@
 #!/bin/sh
-# Makes the shipped cell files, config/cells/*.toml, from the shared measurements, and from the simulated cell; the same bytes each time.
+# Makes the shipped cell files, config/cells/*.toml, from the shared measurements, and from the simulated cell; the same bytes each time
+# by the same identification; the present files are of an earlier one (CHANGELOG.md, Known).
 #   lab/shipped-cells.sh    measurements in $CELLTWIN_DATA, else ../shared/data
 # Names, limits and whose measurements they are stay as they stand in the present files.
 set -eu
