@@ -1,9 +1,10 @@
 package io.celltwin.estimator.health;
 
 import io.celltwin.estimator.OcvCurve;
+import java.util.Arrays;
 
-/// Capacity of one cell from the voltages of its rests and the charge between them: an extended
-/// Kalman filter over the window that the cell uses of its electrodes (see [HalfCells]).
+/// Capacity of one cell from the voltages of its rests and the charge between them: a Kalman filter
+/// of central differences over the window that the cell uses of its electrodes (see [HalfCells]).
 ///
 /// State x = [n, L, Cn, Cp], in parts of the fresh capacity. Between two rests n moves with the
 /// charge; at the end of one the open-circuit voltage is compared with U(x). It never sees the SOC
@@ -26,6 +27,11 @@ public final class WindowFilter implements CapacityFilter {
   /// One sigma of the charge that has flowed, as a part of what has flowed to and fro: a gain.
   private static final double THROUGHPUT_SIGMA = 0.001;
 
+  /// Of what is not known of a cell beforehand (its variance) that much is how large it is, its
+  /// electrodes and its lithium alike: cells differ so, and lose so where they are cells in
+  /// parallel. The rest is how it has aged, which moves the three apart.
+  private static final double COMMON_PART = 0.5;
+
   /// What a rested voltage and the model differ by beside what is told of it, V, and in SOC.
   private static final double MODEL_VOLTS = 0.004;
 
@@ -47,10 +53,12 @@ public final class WindowFilter implements CapacityFilter {
   /// A charge that is known no better is not known.
   private static final double LOST = 0.05;
 
-  /// Step of a difference quotient, and the half span of the secant over n in sigma.
+  /// Step of a difference quotient; of the central differences of an update, in sigma: root of 3 is
+  /// right for Gaussians.
   private static final double STEP = 1e-4;
 
-  private static final double SECANT_SIGMAS = 1.7320508075688772;
+  private static final double STEP_SIGMAS = 1.7320508075688772;
+  private static final double LEAST_VARIANCE = 1e-16;
 
   /// Size of the electrodes and the lithium stay within these parts of the fresh ones.
   private static final double LEAST_PART = 0.2;
@@ -83,6 +91,8 @@ public final class WindowFilter implements CapacityFilter {
   // of one update
   private final double[] slope = new double[STATES];
   private final double[] ph = new double[STATES];
+  private final double[] at = new double[STATES];
+  private final double[][] root = new double[STATES][STATES];
 
   /// @param priorSigma one sigma of the capacity before anything is known, as a part of it
   public WindowFilter(HalfCells electrodes, OcvCurve fresh, double priorSigma) {
@@ -97,9 +107,14 @@ public final class WindowFilter implements CapacityFilter {
     p[NEGATIVE][NEGATIVE] = square(electrodes.freshNegative);
     p[POSITIVE][POSITIVE] = square(electrodes.freshPositive);
     judgeCapacity();
-    // All three by the same part, such that together they make the sigma of the capacity.
-    double part = square(priorSigma) / variance;
+    // Each for itself, such that together they make their part of the variance; and all as one.
+    double part = (1 - COMMON_PART) * square(priorSigma) / variance;
     for (int k = LITHIUM; k < STATES; k++) p[k][k] *= part;
+    for (int j = LITHIUM; j < STATES; j++) {
+      for (int k = LITHIUM; k < STATES; k++) {
+        p[j][k] += COMMON_PART * square(priorSigma) * x[j] * x[k];
+      }
+    }
     judgeCapacity();
   }
 
@@ -127,25 +142,47 @@ public final class WindowFilter implements CapacityFilter {
   private void place(double volts, double voltsSigma) {
     x[N] = electrodes.filled(volts, x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
     double span = fresh.soc(volts + voltsSigma) - fresh.soc(volts - voltsSigma);
-    for (int k = 0; k < STATES; k++) {
-      p[N][k] = 0;
-      p[k][N] = 0;
+    // What the electrodes are wrong by is where the cell seems to stand in them.
+    for (int k = LITHIUM; k < STATES; k++) slope[k] = filledSlope(volts, k);
+    p[N][N] = square(span / 2);
+    for (int k = LITHIUM; k < STATES; k++) {
+      double common = 0;
+      for (int j = LITHIUM; j < STATES; j++) common += slope[j] * p[j][k];
+      p[N][k] = common;
+      p[k][N] = common;
+      p[N][N] += slope[k] * common;
     }
-    p[N][N] = square(Math.max(span / 2, Math.sqrt(variance))); // the window is wrong by as much
   }
 
+  private double filledSlope(double volts, int k) {
+    double was = x[k];
+    x[k] += STEP;
+    double filled = electrodes.filled(volts, x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
+    x[k] = was;
+    return (filled - x[N]) / STEP;
+  }
+
+  /// By central differences along the columns of the covariance's root (Nørgaard et al., Automatica
+  /// 36 (2000) 1627): where a rest tells the difference of things that are hardly known, as it does
+  /// in the first days, the voltage bends within what may be.
   private void update(double volts, double voltsSigma) {
-    double expected = volts(x);
-    double half = Math.max(SECANT_SIGMAS * Math.sqrt(p[N][N]), STEP);
-    for (int k = 0; k < STATES; k++) slope[k] = slope(k, k == N ? half : STEP);
+    findRoot();
     updates++;
+    double here = volts(x);
+    double expected = here;
     double hph = 0;
-    for (int j = 0; j < STATES; j++) {
-      ph[j] = 0;
-      for (int k = 0; k < STATES; k++) ph[j] += p[j][k] * slope[k];
-      hph += slope[j] * ph[j];
+    Arrays.fill(ph, 0);
+    System.arraycopy(x, 0, at, 0, STATES);
+    for (int column = 0; column < STATES; column++) {
+      double above = voltsAlong(column, STEP_SIGMAS);
+      double below = voltsAlong(column, -STEP_SIGMAS);
+      double perSigma = (above - below) / (2 * STEP_SIGMAS);
+      double bend = (above + below - 2 * here) / (2 * square(STEP_SIGMAS));
+      expected += bend;
+      hph += square(perSigma) + (square(STEP_SIGMAS) - 1) * square(bend);
+      for (int k = 0; k < STATES; k++) ph[k] += root[k][column] * perSigma;
     }
-    double noise = square(voltsSigma) + square(MODEL_SOC * slope[N]);
+    double noise = square(voltsSigma) + square(MODEL_SOC * voltsSlope());
     double total = hph + noise;
     double innovation = volts - expected;
     double most = MOST_SIGMAS * Math.sqrt(total);
@@ -169,14 +206,35 @@ public final class WindowFilter implements CapacityFilter {
     return electrodes.volts(at[N], at[LITHIUM], at[NEGATIVE], at[POSITIVE]);
   }
 
-  private double slope(int k, double step) {
-    double at = x[k];
-    x[k] = at + step;
+  /// Cholesky's: lower triangle, root times its transpose is p. A part that rounding has made less
+  /// than nothing is next to nothing.
+  private void findRoot() {
+    for (int row = 0; row < STATES; row++) {
+      for (int column = 0; column <= row; column++) {
+        double rest = p[row][column];
+        for (int k = 0; k < column; k++) rest -= root[row][k] * root[column][k];
+        root[row][column] =
+            row == column ? Math.sqrt(Math.max(rest, LEAST_VARIANCE)) : rest / root[column][column];
+      }
+    }
+  }
+
+  /// So many sigma from the state that [#at] keeps.
+  private double voltsAlong(int column, double sigmas) {
+    for (int k = 0; k < STATES; k++) x[k] = at[k] + sigmas * root[k][column];
+    double volts = volts(x);
+    System.arraycopy(at, 0, x, 0, STATES);
+    return volts;
+  }
+
+  private double voltsSlope() {
+    double was = x[N];
+    x[N] = was + STEP;
     double above = volts(x);
-    x[k] = at - step;
+    x[N] = was - STEP;
     double below = volts(x);
-    x[k] = at;
-    return (above - below) / (2 * step);
+    x[N] = was;
+    return (above - below) / (2 * STEP);
   }
 
   private void judgeCapacity() {
