@@ -1,5 +1,6 @@
 package io.celltwin.estimator;
 
+import io.celltwin.estimator.health.RestWatch;
 import io.celltwin.estimator.leak.StringLeaks;
 import io.celltwin.estimator.power.CircuitPulse;
 import io.celltwin.estimator.power.CircuitState;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 public final class PackEstimator {
   /// Number of the layout that [#save] writes: another wherever the place or the meaning of a value
   /// changes. The layout stands in the module's README.
-  public static final int CHECKPOINT_LAYOUT = 14;
+  public static final int CHECKPOINT_LAYOUT = 15;
 
   private final int strings;
   private final int cellsInSeries;
@@ -79,8 +80,10 @@ public final class PackEstimator {
       CellBank[] ofString = Arrays.copyOfRange(banks, s * banksPerString, (s + 1) * banksPerString);
       VoltageComparison comparison =
           new VoltageComparison(s * cellsInSeries, cellsInSeries, parameters);
-      judges[s] = new StringJudge(s, s * cellsInSeries, ofString, comparison, parameters, settings);
-      health[s] = new StringHealth(s, s * cellsInSeries, ofString, parameters, settings);
+      RestWatch rest = new RestWatch();
+      judges[s] =
+          new StringJudge(s, s * cellsInSeries, ofString, comparison, rest, parameters, settings);
+      health[s] = new StringHealth(s, s * cellsInSeries, ofString, parameters, settings, rest);
     }
     parts =
         Stream.of(banks, judges, health, leaks)

@@ -59,7 +59,7 @@ final class StringHealth implements CheckpointPart {
   private static final double REFERENCE_CELSIUS = 25;
 
   /// Values of the checkpoint that a string has once.
-  private static final int ONCE = 5;
+  private static final int ONCE = 9;
 
   private final int string;
   private final int firstCell;
@@ -70,7 +70,7 @@ final class StringHealth implements CheckpointPart {
   private final double quietAmps;
   private final double freshOhms;
   private final double fullVolts;
-  private final RestWatch rest = new RestWatch();
+  private final RestWatch rest;
   private final CapacityFilter[] capacity;
   private final FullDischarge[] discharge;
   private final ResistanceGrowth[] resistance;
@@ -82,6 +82,12 @@ final class StringHealth implements CheckpointPart {
   private double uncoveredSeconds;
 
   private final RestVoltages voltages;
+
+  // of the latest rest: cells that are still to be visited, how many of the others hold how much
+  private double waitingCells;
+  private double tellingCells;
+  private double held;
+  private double heldVariance;
 
   // of the latest rest, where the cell has not been visited since
   private final double[] waiting;
@@ -114,12 +120,14 @@ final class StringHealth implements CheckpointPart {
       int firstCell,
       CellBank[] banks,
       CellParameters parameters,
-      FilterSettings settings) {
+      FilterSettings settings,
+      RestWatch rest) {
     this.string = string;
     this.firstCell = firstCell;
     this.banks = banks;
     this.settings = settings;
     this.parameters = parameters;
+    this.rest = rest;
     CellMap r0 = parameters.circuit().r0Ohms();
     freshOhms = r0.at(REFERENCE_SOC, REFERENCE_CELSIUS);
     edgeVolts = EDGE_C_RATE * parameters.capacityCoulombs() / 3600 * freshOhms;
@@ -206,11 +214,17 @@ final class StringHealth implements CheckpointPart {
 
   private void watchDischarges(PackMeasurement measurement, double charge) {
     double hours = seconds / 3600;
-    double flowed = charge - rest.offset() * hours;
-    double passed = rest.isQuiet() ? 0 : flowed;
+    double restCharge = rest.restCurrent() * hours;
+    double flowed = charge - rest.reading() * hours + restCharge;
+    double passed = rest.isQuiet() ? restCharge : flowed;
     double doubted = flowed - passed;
     double rate = passed / hours;
-    double sigma = rest.isQuiet() ? 0 : rest.offsetSigma() * hours;
+    double restSigma = rest.restCurrentSigma();
+    double sigma =
+        hours
+            * (rest.isQuiet()
+                ? restSigma
+                : Math.sqrt(square(rest.readingSigma()) + square(restSigma)));
     for (CellBank bank : banks) {
       for (int b = 0; b < bank.cells; b++) {
         FullDischarge ofCell = discharge[bank.firstCell - firstCell + b];
@@ -234,6 +248,10 @@ final class StringHealth implements CheckpointPart {
   }
 
   private void endRest(PackMeasurement measurement) {
+    waitingCells = capacity.length;
+    tellingCells = 0;
+    held = 0;
+    heldVariance = 0;
     for (CellBank bank : banks) {
       for (int b = 0; b < bank.cells; b++) {
         int c = bank.firstCell - firstCell + b;
@@ -287,6 +305,8 @@ final class StringHealth implements CheckpointPart {
     if (waiting[c] > 0) {
       waiting[c] = 0;
       takeRest(c);
+      waitingCells--;
+      if (waitingCells == 0 && tellingCells > 0) tellHeld();
       if (isCapacityLearnt(c)) tellCapacity(c, bank, b);
     }
     if (discharge[c].isLearnt() && discharge[c].ageSeconds() < VISIT_ALL_SECONDS) {
@@ -316,8 +336,19 @@ final class StringHealth implements CheckpointPart {
             + relaxing * relaxing
             + square(ocv.halfGapVolts(soc))
             + square(restKelvin[c] * perKelvin);
-    capacity[c].rest(volts, Math.sqrt(variance));
+    double sigma = Math.sqrt(variance);
+    capacity[c].rest(volts, sigma);
     secondsSinceCapacity[c] = 0;
+    double fromHalf = capacity[c].held(volts);
+    double apart = (ocv.soc(volts + sigma) - ocv.soc(volts - sigma)) / 2;
+    held += fromHalf;
+    heldVariance += square(apart) + square(capacity[c].sigma() * fromHalf);
+    tellingCells++;
+  }
+
+  /// What makes one cell's voltage wrong makes all of them wrong: their mean is no surer.
+  private void tellHeld() {
+    rest.hold(held / tellingCells, heldVariance / tellingCells, (int) tellingCells);
   }
 
   private void tellCapacity(int c, CellBank bank, int b) {
@@ -408,6 +439,10 @@ final class StringHealth implements CheckpointPart {
     into[from + 2] = uncoveredSeconds;
     into[from + 3] = due;
     into[from + 4] = next;
+    into[from + 5] = waitingCells;
+    into[from + 6] = tellingCells;
+    into[from + 7] = held;
+    into[from + 8] = heldVariance;
     rest.save(into, from + ONCE);
     int at = from + ONCE + RestWatch.LENGTH;
     voltages.save(into, at);
@@ -439,6 +474,10 @@ final class StringHealth implements CheckpointPart {
     uncoveredSeconds = saved[from + 2];
     due = saved[from + 3];
     next = saved[from + 4];
+    waitingCells = saved[from + 5];
+    tellingCells = saved[from + 6];
+    held = saved[from + 7];
+    heldVariance = saved[from + 8];
     rest.restore(saved, from + ONCE, elapsedSeconds, awaySigma(elapsedSeconds));
     int at = from + ONCE + RestWatch.LENGTH;
     voltages.restore(saved, at);

@@ -1,5 +1,7 @@
 package io.celltwin.estimator;
 
+import io.celltwin.estimator.health.RestWatch;
+
 /// What the sensors of one string are worth: whether its current is at rest or stands still, and
 /// whose readings the residuals of all its cells speak against. Once a second, but for what must
 /// see every tick.
@@ -45,6 +47,7 @@ final class StringJudge implements CheckpointPart {
   private final int firstCell;
   private final CellBank[] banks;
   private final VoltageComparison comparison;
+  private final RestWatch rest;
   private final FilterSettings settings;
   private final double capacityAmps;
   private final boolean[] comparable;
@@ -111,12 +114,14 @@ final class StringJudge implements CheckpointPart {
       int firstCell,
       CellBank[] banks,
       VoltageComparison comparison,
+      RestWatch rest,
       CellParameters parameters,
       FilterSettings settings) {
     this.string = string;
     this.firstCell = firstCell;
     this.banks = banks;
     this.comparison = comparison;
+    this.rest = rest;
     this.settings = settings;
     capacityAmps = parameters.capacityCoulombs() / 3600;
     int cells = 0;
@@ -307,9 +312,9 @@ final class StringJudge implements CheckpointPart {
     return currentFalse && (startedCells() >= 2 || motion.isUnexplained());
   }
 
-  /// A small current that does not move for minutes is more likely none, and the sensor off by it;
-  /// that it is one is three sigma away. The end of a charge is no rest: there the current falls,
-  /// by more than its noise.
+  /// A small current that does not move for minutes is more likely none, and the sensor off by it,
+  /// unless the cells have shown that it flows. The end of a charge is no rest: there the current
+  /// falls, by more than its noise.
   private void watchRest() {
     double mean = coulombs / seconds;
     boolean believed = !currentFalse;
@@ -330,9 +335,9 @@ final class StringJudge implements CheckpointPart {
         noise < settings.currentNoiseCRate() * capacityAmps
             && Math.abs(trend) * restSeconds < Math.max(noise, least);
     if (steady) {
-      for (CellBank bank : banks) {
-        bank.pinBias(restAmps, Math.max(Math.abs(restAmps) / 3, least));
-      }
+      double flows = rest.restCurrent() * capacityAmps;
+      double sigma = rest.restCurrentSigma(restAmps / capacityAmps) * capacityAmps;
+      for (CellBank bank : banks) bank.pinBias(restAmps - flows, Math.max(sigma, least));
       pinned = true;
     }
     beginRest();

@@ -190,6 +190,11 @@ public final class AnchorLine implements CapacityFilter {
   }
 
   @Override
+  public double held(double volts) {
+    return capacity() * (fresh.soc(volts) - 0.5);
+  }
+
+  @Override
   public double capacity() {
     return learnt ? capacity : 1;
   }

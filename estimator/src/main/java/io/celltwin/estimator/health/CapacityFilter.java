@@ -16,6 +16,9 @@ public sealed interface CapacityFilter permits AnchorLine, WindowFilter {
   /// @param sigma one sigma of it, beside what the curve is wrong by
   void rest(double volts, double sigma);
 
+  /// Charge that the cell holds beside half of its capacity, by its voltage after a rest.
+  double held(double volts);
+
   /// As a part of the fresh capacity.
   double capacity();
 

@@ -4,16 +4,16 @@ package io.celltwin.estimator.health;
 /// sensor reads too much, which a rest tells. Currents are C-rates, charge is in parts of the fresh
 /// capacity.
 ///
-/// In a rest nothing flows, whatever the sensor reads: its mean is its offset, learnt by a Kalman
-/// filter. A consumer that draws a small current all the time cannot be told from an offset; where
-/// a rest disagrees with those before, its charge is unsure by what would have flowed. A current
-/// that moves, as small as it is, is none's offset: the end of a charge, a consumer that goes off.
+/// What the sensor reads in rests is learnt by a Kalman filter. It is taken for the sensor's offset
+/// until a [ChargeBalance] shows that it flows; where a rest disagrees with those before, its
+/// charge is unsure by what would have flowed. A current that moves, as small as it is, is none's
+/// offset: the end of a charge, a consumer that goes off.
 public final class RestWatch {
   /// A smaller current may be none.
   public static final double REST_C_RATE = 0.02;
 
-  /// From when on a rest's current is the sensor's offset, and its voltage the open-circuit one, s.
-  private static final double OFFSET_SECONDS = 300;
+  /// From when on a rest tells what is read in rests, and its voltage the open-circuit one, s.
+  private static final double READING_SECONDS = 300;
 
   private static final double REST_SECONDS = 900;
 
@@ -23,27 +23,32 @@ public final class RestWatch {
 
   private static final double MOVED_C_RATE = 0.007;
 
-  /// One sigma of the offset before a rest has told it, by how much it wanders, over the root of a
-  /// day, and how well one rest tells it; C-rates.
-  private static final double FIRST_OFFSET = 0.0145;
+  /// One sigma of what is read in rests before one has told it, by how much it wanders, over the
+  /// root of a day, and how well one rest tells it; C-rates.
+  private static final double FIRST_READING = 0.0145;
 
-  private static final double OFFSET_WALK = 1e-4;
-  private static final double OFFSET_NOISE = 2e-4;
+  private static final double READING_WALK = 1e-4;
+  private static final double READING_NOISE = 2e-4;
 
   /// One sigma of a current that nobody has measured, C-rate.
   private static final double UNKNOWN_CURRENT = 0.5;
 
-  /// An offset so many sigma from what it was is another one.
+  /// A reading so many sigma from what it was is another one.
   private static final double SURPRISING_SIGMAS = 3;
 
   private static final double SECONDS_PER_HOUR = 3600;
   private static final double SECONDS_PER_DAY = 86_400;
 
   /// Values of the checkpoint.
-  public static final int LENGTH = 15;
+  public static final int LENGTH = 15 + ChargeBalance.LENGTH;
 
-  private double offset;
-  private double offsetVariance = FIRST_OFFSET * FIRST_OFFSET;
+  /// What the sensor reads in rests, C-rate.
+  private double reading;
+
+  private double readingVariance = FIRST_READING * FIRST_READING;
+
+  /// Of which that flows.
+  private final ChargeBalance balance = new ChargeBalance();
 
   // of the rest that lasts, or of what may become one
   private double quietSeconds;
@@ -78,7 +83,7 @@ public final class RestWatch {
     }
     boolean wasRest = !(isKnown && isSame(rate));
     boolean ended = wasRest && quietSeconds >= REST_SECONDS;
-    if (wasRest && quietSeconds >= OFFSET_SECONDS) learnOffset();
+    if (wasRest && quietSeconds >= READING_SECONDS) learnReading();
     else flow(quietSeconds, quietCharge);
     if (ended) endRest(passedSeconds);
     quietSeconds = 0;
@@ -121,33 +126,38 @@ public final class RestWatch {
   }
 
   private void flow(double ofSeconds, double measured) {
-    charge += measured - offset * ofSeconds / SECONDS_PER_HOUR;
+    charge += measured - reading * ofSeconds / SECONDS_PER_HOUR;
     throughput += Math.abs(measured);
     loadedSeconds += ofSeconds;
   }
 
-  private void learnOffset() {
+  private void learnReading() {
     double hours = quietSeconds / SECONDS_PER_HOUR;
-    double wrong = quietCharge / hours - offset;
-    double noise = OFFSET_NOISE * OFFSET_NOISE;
-    offsetVariance += OFFSET_WALK * OFFSET_WALK * quietSeconds / SECONDS_PER_DAY;
+    double wrong = quietCharge / hours - reading;
+    double noise = READING_NOISE * READING_NOISE;
+    readingVariance += READING_WALK * READING_WALK * quietSeconds / SECONDS_PER_DAY;
     double surprising = wrong / SURPRISING_SIGMAS;
-    if (surprising * surprising > offsetVariance + noise) {
+    if (surprising * surprising > readingVariance + noise) {
       chargeSigma += Math.abs(wrong) * hours;
-      offsetVariance = surprising * surprising;
+      readingVariance = surprising * surprising;
+      balance.change(wrong);
     }
-    double gain = offsetVariance / (offsetVariance + noise);
-    offset += gain * wrong;
-    offsetVariance *= 1 - gain;
+    double gain = readingVariance / (readingVariance + noise);
+    reading += gain * wrong;
+    readingVariance *= 1 - gain;
+    balance.read(reading, gain * wrong);
   }
 
   private void endRest(double secondsBeyond) {
-    double hours = loadedSeconds / SECONDS_PER_HOUR;
+    double loadedHours = loadedSeconds / SECONDS_PER_HOUR;
+    double hours = (seconds - secondsBeyond) / SECONDS_PER_HOUR;
+    double unknownSigma = root(chargeSigma, Math.sqrt(readingVariance) * loadedHours);
     endedSeconds = quietSeconds;
-    endedCharge = charge;
-    endedSigma = Math.sqrt(chargeSigma * chargeSigma + offsetVariance * hours * hours);
+    endedCharge = charge + balance.current() * hours;
+    endedSigma = root(unknownSigma, balance.sigma() * hours);
     endedThroughput = throughput;
-    endedDays = (seconds - secondsBeyond) / SECONDS_PER_DAY;
+    endedDays = hours * SECONDS_PER_HOUR / SECONDS_PER_DAY;
+    balance.pass(charge, unknownSigma, throughput, hours);
     charge = 0;
     chargeSigma = 0;
     throughput = 0;
@@ -155,19 +165,49 @@ public final class RestWatch {
     seconds = secondsBeyond;
   }
 
+  /// Of two sigma that of both; `Math.hypot` is not the same on every machine.
+  private static double root(double one, double other) {
+    return Math.sqrt(one * one + other * other);
+  }
+
   /// Whether what flows now may be none.
   public boolean isQuiet() {
     return quietSeconds > 0;
   }
 
-  /// What the sensor reads too much, C-rate.
-  public double offset() {
-    return offset;
+  /// What the sensor reads in rests, C-rate.
+  public double reading() {
+    return reading;
   }
 
-  /// One sigma of [#offset].
-  public double offsetSigma() {
-    return Math.sqrt(offsetVariance);
+  /// One sigma of [#reading].
+  public double readingSigma() {
+    return Math.sqrt(readingVariance);
+  }
+
+  /// What flows in rests, C-rate; the sensor reads too much by what is left of [#reading].
+  public double restCurrent() {
+    return balance.current();
+  }
+
+  /// One sigma of [#restCurrent].
+  public double restCurrentSigma() {
+    return balance.sigma();
+  }
+
+  /// One sigma of [#restCurrent] in a rest that reads so much, C-rate.
+  public double restCurrentSigma(double read) {
+    return balance.sigma(read - reading);
+  }
+
+  /// What the cells hold by the voltages of the rest that has ended, in parts of the fresh
+  /// capacity.
+  ///
+  /// @param held mean of the cells, from wherever it is counted
+  /// @param variance of that
+  /// @param cells how many have told
+  public void hold(double held, double variance, int cells) {
+    balance.rest(held, variance, cells);
   }
 
   /// How long the rest was that has ended.
@@ -183,8 +223,8 @@ public final class RestWatch {
   // ---- checkpoint
 
   public void save(double[] into, int from) {
-    into[from] = offset;
-    into[from + 1] = offsetVariance;
+    into[from] = reading;
+    into[from + 1] = readingVariance;
     into[from + 2] = quietSeconds;
     into[from + 3] = quietCharge;
     into[from + 4] = charge;
@@ -198,6 +238,7 @@ public final class RestWatch {
     into[from + 12] = endedThroughput;
     into[from + 13] = endedDays;
     into[from + 14] = quietRate;
+    balance.save(into, from + 15);
   }
 
   /// Takes up what [#save] has written. A rest goes on through time in which nobody watched, but
@@ -205,8 +246,8 @@ public final class RestWatch {
   ///
   /// @param awaySigma one sigma of that charge
   public void restore(double[] saved, int from, double awaySeconds, double awaySigma) {
-    offset = saved[from];
-    offsetVariance = saved[from + 1];
+    reading = saved[from];
+    readingVariance = saved[from + 1];
     quietSeconds = saved[from + 2];
     quietCharge = saved[from + 3];
     charge = saved[from + 4];
@@ -220,6 +261,7 @@ public final class RestWatch {
     endedThroughput = saved[from + 12];
     endedDays = saved[from + 13];
     quietRate = saved[from + 14];
+    balance.restore(saved, from + 15);
     if (awaySeconds == 0) return;
     seconds += awaySeconds;
     chargeSigma += awaySigma;

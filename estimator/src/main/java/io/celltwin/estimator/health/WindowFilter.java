@@ -259,6 +259,12 @@ public final class WindowFilter implements CapacityFilter {
   }
 
   @Override
+  public double held(double volts) {
+    double filled = electrodes.filled(volts, x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
+    return filled - electrodes.empty(x[LITHIUM], x[NEGATIVE], x[POSITIVE]) - capacity / 2;
+  }
+
+  @Override
   public double capacity() {
     return learnt ? capacity : 1;
   }

@@ -65,7 +65,7 @@ class RestWatchTest {
     for (double t = 0; t < 1200; t += 10) flow(0.02 * Math.exp(-t / 1500) - 1e-9, 10);
     flow(0, 600);
     flow(-0.3, 10);
-    assertEquals(0, watch.offset(), 5e-4);
+    assertEquals(0, watch.reading(), 5e-4);
   }
 
   /// The same where the current hovers about what is quiet, as a tester's does.
@@ -77,14 +77,57 @@ class RestWatchTest {
     flow(0.017, 200);
     flow(0, 600);
     flow(-0.3, 10);
-    assertEquals(0, watch.offset(), 5e-4);
+    assertEquals(0, watch.reading(), 5e-4);
+  }
+
+  /// Days of 10 hours of use, which charges what the other 14 have taken; at the end of each the
+  /// cells hold as much as before.
+  ///
+  /// @param reads of the sensor in rests
+  /// @param flows of that
+  private void live(double reads, double flows) {
+    double offset = reads - flows;
+    double used = -flows * 14 / 10;
+    for (int day = 0; day < 6; day++) {
+      flow(0.1 + used + offset, 5 * HOUR);
+      flow(-0.1 + used + offset, 5 * HOUR);
+      flow(reads, 14 * HOUR);
+      flow(0.1 + used + offset, 10);
+      watch.hold(0.1, 1e-5, 4);
+    }
+  }
+
+  @Test
+  void aConsumerThatEmptiesTheCellsIsNoOffset() {
+    live(-0.006, -0.006);
+    assertEquals(-0.006, watch.restCurrent(), 3 * watch.restCurrentSigma());
+    assertTrue(watch.restCurrentSigma() < 3e-4, () -> "sigma " + watch.restCurrentSigma());
+  }
+
+  @Test
+  void anOffsetThatEmptiesNothingIsNoConsumer() {
+    live(-0.006, 0);
+    assertEquals(0, watch.restCurrent(), 3 * watch.restCurrentSigma());
+    assertTrue(watch.restCurrentSigma() < 3e-4, () -> "sigma " + watch.restCurrentSigma());
+  }
+
+  /// What flows in rests counts from rest to rest.
+  @Test
+  void whatIsKnownToFlowInRestsIsPartOfTheCharge() {
+    live(-0.006, -0.006);
+    flow(0.1, HOUR);
+    flow(-0.006, 10 * HOUR);
+    flow(0.1, 10);
+    new Told().ask();
+    assertEquals(0.1 - 0.06, charge, 3 * sigma);
+    assertTrue(sigma < 0.01, () -> "sigma " + sigma); // of 0.06, were it taken for an offset
   }
 
   @Test
   void noiseOfTheSensorIsNoMovingCurrent() {
     for (int k = 0; k < 360; k++) flow(0.004 + (k % 2 == 0 ? 0.01 : -0.01), 10);
     assertTrue(flow(0.3, 10));
-    assertEquals(0.004, watch.offset(), 5e-4);
+    assertEquals(0.004, watch.reading(), 5e-4);
   }
 
   @Test
