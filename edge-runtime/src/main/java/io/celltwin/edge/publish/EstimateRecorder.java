@@ -179,9 +179,9 @@ public final class EstimateRecorder implements TwinSink, AutoCloseable {
   }
 
   /// By how much the sensor reads too much that is named, and one sigma, in the columns of its
-  /// unit.
+  /// unit. A leak is named before any sensor.
   private void excess(TwinState state, Verdict of) {
-    boolean named = state.verdict(0) == of;
+    boolean named = state.leakCell(0) < 0 && state.verdict(0) == of;
     number(named ? state.verdictExcess(0) : Double.NaN);
     number(named ? state.verdictSigma(0) : Double.NaN);
   }

@@ -291,6 +291,7 @@ class JsonProfileTest {
           key);
     }
     assertEquals(0, message.get("sigma").size());
+    assertEquals(0, message.get("limits").size());
     assertEquals("INVALID", message.at("/quality/StateOfCharge.Current").textValue());
   }
 

@@ -13,7 +13,9 @@ import io.celltwin.estimator.EstimateQuality;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.hal.Quantity;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /// What messages say of the worth and the age of what they tell.
@@ -200,6 +202,60 @@ class QualityTest {
   }
 
   @Test
+  void agesAreToldFromASecondOnAndOfWhatIsSlowFromTen() throws Exception {
+    TwinBench bench = new TwinBench(1, 1, 1);
+    bench.reported(Quantity.REPORTED_SOC, 0, 0.4).quiet(0).tick(0);
+    bench.tick(SECOND - 1);
+    assertEquals("", aged(telemetry(bench)) + aged(cells(bench)));
+    String fast = "CurrentVoltage CurrentCurrent CurrentPower CellVoltage.Min CellVoltage.Max";
+    for (long now : new long[] {SECOND, 10 * SECOND - 1}) {
+      bench.tick(now);
+      assertEquals(fast, aged(telemetry(bench)));
+      assertEquals("CellVoltage.CellVoltages x.String.Current", aged(cells(bench)));
+    }
+    bench.tick(10 * SECOND);
+    assertEquals(
+        fast + " Temperature.Min Temperature.Max Temperature.Average x.Reported.StateOfCharge",
+        aged(telemetry(bench)));
+    assertEquals(
+        "CellVoltage.CellVoltages Temperature.CellTemperature x.Temperature.Sensors"
+            + " x.String.Current",
+        aged(cells(bench)));
+  }
+
+  /// Names of that whose age it tells.
+  private static String aged(JsonNode message) {
+    return message.get("age").properties().stream()
+        .map(Map.Entry::getKey)
+        .collect(Collectors.joining(" "));
+  }
+
+  @Test
+  void theAgeOfHealthIsToldFromADayOn() throws Exception {
+    PackEstimate estimate = new PackEstimate(1, 1);
+    estimate.capacityLearnt[0] = true;
+    estimate.capacityCoulombs[0] = 9000;
+    estimate.resistanceRatio[0] = 1.2;
+    estimate.secondsSinceCapacity[0] = 86_399.9;
+    estimate.secondsSinceResistance[0] = 86_399.9;
+    TwinBench bench = new TwinBench(1, 1, 1);
+    bench.tick(0, estimate);
+    assertTrue(telemetry(bench).get("values").has("StateOfHealth"));
+    assertTrue(telemetry(bench).get("values").has("x.Resistance.Max"));
+    assertEquals("{}", telemetry(bench).get("age").toString());
+    assertEquals("{}", cells(bench).get("age").toString());
+    estimate.secondsSinceCapacity[0] = 86_400;
+    estimate.secondsSinceResistance[0] = 86_401;
+    bench.tick(SECOND, estimate);
+    assertEquals(
+        "{\"StateOfHealth\":86400,\"x.Resistance.Max\":86401}",
+        telemetry(bench).get("age").toString());
+    assertEquals(
+        "{\"x.Cell.StateOfHealth\":[86400],\"x.Cell.Resistance\":[86401]}",
+        cells(bench).get("age").toString());
+  }
+
+  @Test
   void whatThePackSaysAgesAndFallsSilent() throws Exception {
     TwinBench bench = new TwinBench(1, 1, 1);
     bench.reported(Quantity.REPORTED_SOC, 0, 0.4).quiet(0).tick(0);
@@ -210,6 +266,7 @@ class QualityTest {
     JsonNode telemetry = telemetry(bench);
     assertSilent(telemetry, "values", "x.Reported.StateOfCharge");
     assertSays("STALE", telemetry, "quality", "x.Reported.StateOfCharge");
+    assertSays("STALE", telemetry, "quality", "x.Reported.StateOfChargeDifference");
     assertSays("13", telemetry, "age", "x.Reported.StateOfCharge");
     assertSilent(telemetry, "quality", "x.Reported.StateOfHealth"); // never told
   }

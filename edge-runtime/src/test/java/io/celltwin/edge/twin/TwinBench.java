@@ -16,6 +16,7 @@ import io.celltwin.edge.acquisition.SourceInlet;
 import io.celltwin.estimator.FilterSettings;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackEstimator;
+import io.celltwin.estimator.life.PackLife;
 import io.celltwin.hal.Channel;
 import io.celltwin.hal.Quality;
 import io.celltwin.hal.Quantity;
@@ -62,6 +63,7 @@ public final class TwinBench implements TwinSink {
   private final int cellsInSeries;
   private final List<Channel> channels = new ArrayList<>();
   private final Acquisition acquisition;
+  private final PackLife life;
   private final PackTwin pack;
 
   /// @param sensors of temperature; the k-th of m stands for the k-th m-th of all cells
@@ -143,12 +145,13 @@ public final class TwinBench implements TwinSink {
             CellModel.parameters(cell, 1, cell.capacity().presentAmpereHours(), 0.1),
             FilterSettings.STANDARD);
     estimator.add(CellModel.limits(settings));
+    life = Daemon.life(settings, acquisition.packs().getFirst());
     pack =
         new PackTwin(
             settings.id(),
             acquisition.packs().getFirst(),
             estimator,
-            Daemon.life(settings, acquisition.packs().getFirst()),
+            life,
             () -> true,
             cell.capacity().ratedAmpereHours(),
             LIMITS,
@@ -244,7 +247,11 @@ public final class TwinBench implements TwinSink {
 
   /// What follows a tick of filters that have found this.
   public void tick(long nanos, PackEstimate estimate) {
-    pack.tell(estimate, nanos, 0, nanos / 1_000_000, new LoopTiming().snapshot());
+    tick(nanos, estimate, new LoopTiming().snapshot());
+  }
+
+  void tick(long nanos, PackEstimate estimate, LoopTiming.Snapshot timing) {
+    pack.tell(estimate, nanos, 0, nanos / 1_000_000, timing);
   }
 
   public TwinState last() {
@@ -257,6 +264,10 @@ public final class TwinBench implements TwinSink {
 
   PackTwin pack() {
     return pack;
+  }
+
+  PackLife life() {
+    return life;
   }
 
   @Override
