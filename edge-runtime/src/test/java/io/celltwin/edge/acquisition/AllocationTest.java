@@ -12,11 +12,14 @@ import io.celltwin.estimator.FilterSettings;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackEstimator;
 import io.celltwin.estimator.PackMeasurement;
+import io.celltwin.estimator.power.Arrhenius;
 import io.celltwin.estimator.power.Horizon;
 import io.celltwin.estimator.power.PackLimits;
+import io.celltwin.estimator.power.PulseParameters;
 import io.celltwin.estimator.thermal.PackThermal;
 import io.celltwin.estimator.thermal.ThermalParameters;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /// What happens per reading and per cell allocates nothing, counted by the JVM for this thread.
@@ -125,6 +128,75 @@ class AllocationTest {
       assertFalse(Double.isNaN(core), "and the thermal ones");
     double charge = estimate.power.charge(Horizon.SECONDS_10).amps();
     assertFalse(Double.isNaN(charge + estimate.energy.usableWattHours), "and power and energy");
+  }
+
+  /// A few cells whose electrodes are known, each round of ticks at rest but for its end: by turns
+  /// charged and discharged there, so that rests tell capacities.
+  private static final class RestingCells {
+    private static final int COUNT = 12;
+    private static final int REST_TICKS = 9200; // a rest counts after 900 s
+    private static final double LOAD_AMPS = 1;
+    private static final double OHMS = 0.01;
+
+    private final PackMeasurement measurement = new PackMeasurement(1, COUNT);
+    final PackEstimate estimate = new PackEstimate(1, COUNT);
+    private final CellParameters cell;
+    private final PackEstimator estimator;
+    private double soc = 0.3;
+    private int tick;
+
+    RestingCells() throws Exception {
+      // So small that a load of seconds fills a fifth of it, and hardly known beforehand.
+      cell = CellModel.parameters(CellFile.shipped("simulated-lg-m50"), 1, 0.1, 0.03);
+      estimator = new PackEstimator(1, COUNT, cell, FilterSettings.STANDARD);
+      estimator.add(
+          new PulseParameters(
+              new Arrhenius(0.012, 9000),
+              new Arrhenius(0.9, 32_000),
+              new Arrhenius(25, 30_000),
+              new Arrhenius(1000, 27_000),
+              new Arrhenius(5000, 15_000),
+              0.9,
+              0.25,
+              new Arrhenius(18, 15_000),
+              11,
+              new Arrhenius(27, 14_000),
+              66,
+              0.001));
+      PackLimits.Way way = new PackLimits.Way(10, 30, -20, 60);
+      estimator.add(new PackLimits(2.5, 4.2, 0, 1, way, way));
+      estimator.start(soc, 0.05);
+      measurement.dtSeconds = PERIOD_NANOS * 1e-9;
+      Arrays.fill(measurement.cellCelsius, 25);
+    }
+
+    void step() {
+      int round = tick / TICKS;
+      boolean rests = tick++ % TICKS < REST_TICKS;
+      double amps = rests ? 0 : round % 2 == 0 ? LOAD_AMPS : -LOAD_AMPS;
+      double coulombs = amps * measurement.dtSeconds;
+      soc += coulombs / cell.capacityCoulombs();
+      measurement.stringAmps[0] = amps;
+      measurement.stringCoulombs[0] = coulombs;
+      Arrays.fill(measurement.cellAmps, amps);
+      for (int c = 0; c < COUNT; c++) {
+        double noise = 0.0001 * ((c + tick) % 30 - 15);
+        measurement.cellVolts[c] = cell.ocv().volts(soc) + OHMS * amps + noise;
+      }
+      estimator.step(measurement, estimate);
+    }
+  }
+
+  @Test
+  void electrodesAreFollowedAndRestsEndWithoutAllocating() throws Exception {
+    RestingCells cells = new RestingCells();
+    assertEquals(askingBytes(), bytesPerRound(cells::step));
+    double discharge = cells.estimate.power.discharge(Horizon.SECONDS_10).amps();
+    assertFalse(Double.isNaN(discharge), "the electrodes did tell limits");
+    double roundSeconds = TICKS * PERIOD_NANOS * 1e-9;
+    for (double seconds : cells.estimate.secondsSinceCapacity) {
+      assertTrue(seconds < roundSeconds, "and the latest rest a capacity");
+    }
   }
 
   @Test

@@ -8,13 +8,7 @@ import io.celltwin.estimator.OcvCurve;
 import io.celltwin.estimator.PackEstimate;
 import io.celltwin.estimator.PackEstimator;
 import io.celltwin.estimator.PackMeasurement;
-import io.celltwin.estimator.life.LifeSettings;
-import io.celltwin.estimator.life.PackLife;
-import io.celltwin.estimator.power.PackLimits;
-import io.celltwin.estimator.thermal.PackThermal;
-import io.celltwin.estimator.thermal.ThermalParameters;
 import java.util.Arrays;
-import java.util.Optional;
 
 /// The load of `bench.c`: cells that differ in capacity, resistance, time constants and SOC, under
 /// a current without mean that repeats after 64 ticks of 0.1 s, every cell with a new noisy voltage
@@ -28,15 +22,7 @@ final class DrivenPack {
   private static final double HYSTERESIS_VOLTS = 0.008;
   private static final double NOISE_VOLTS = 0.002;
 
-  private static final LifeSettings LIFE = new LifeSettings(3.0 * 3600, 0.05, 2.5, 4.2, 45, 0, 1);
-
-  private static final PackLimits.Way WAY =
-      new PackLimits.Way(12, Double.POSITIVE_INFINITY, -20, 60);
-
-  private static final PackLimits LIMITS = new PackLimits(2.5, 4.2, 0, 1, WAY, WAY);
-
   private final PackEstimator estimator;
-  private final Optional<PackLife> life;
   private final PackMeasurement measurement;
   private final PackEstimate estimate;
   private final double[] amps = amps();
@@ -44,25 +30,10 @@ final class DrivenPack {
   private final Noise noise = new Noise();
   private int tick;
 
-  /// What the reference computes, and the health and leaks that are part of it.
   DrivenPack(int cells) {
-    this(cells, false);
-  }
-
-  /// @param whole with all that is known of a state: temperatures inside, power, energy and
-  ///   counters too
-  DrivenPack(int cells, boolean whole) {
-    int sensors = whole ? 1 + cells / 12 : 0;
     estimator = new PackEstimator(1, cells, meanCell(), FilterSettings.STANDARD);
-    if (whole) {
-      estimator.add(thermal(cells, sensors));
-      estimator.add(LIMITS);
-    }
-    life = whole ? Optional.of(new PackLife(1, cells, sensors, LIFE)) : Optional.empty();
-    measurement = new PackMeasurement(1, cells, sensors);
-    estimate = new PackEstimate(1, cells, sensors);
-    Arrays.fill(measurement.sensorCelsius, 25);
-    measurement.ambientCelsius = 22;
+    measurement = new PackMeasurement(1, cells);
+    estimate = new PackEstimate(1, cells);
     volts = new double[TICKS][cells];
     for (int c = 0; c < cells; c++) drive(c);
     Arrays.fill(measurement.cellCelsius, 25);
@@ -88,17 +59,8 @@ final class DrivenPack {
     System.arraycopy(volts[tick], 0, measurement.cellVolts, 0, measurement.cellVolts.length);
     Arrays.fill(measurement.cellAmps, now);
     estimator.step(measurement, estimate);
-    if (life.isPresent()) life.get().step(measurement, estimate, Double.NaN);
     tick = (tick + 1) % TICKS;
     return estimate;
-  }
-
-  /// Of a cylindrical cell: what a step costs does not hang on it.
-  private static PackThermal thermal(int cells, int sensors) {
-    int[] sensorOfCell = new int[cells];
-    for (int c = 0; c < cells; c++) sensorOfCell[c] = c % 12 == 0 ? c / 12 : -1;
-    return new PackThermal(
-        1, cells, meanCell(), new ThermalParameters(50, 10, 2, 4), sensorOfCell, sensors, 60);
   }
 
   /// Negative of the reference's: there discharge counts positive.

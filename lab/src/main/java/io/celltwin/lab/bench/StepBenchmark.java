@@ -1,10 +1,13 @@
 package io.celltwin.lab.bench;
 
+import io.celltwin.config.CellFile;
 import io.celltwin.estimator.PackEstimate;
+import io.celltwin.lab.plant.ElectrodeCell;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -21,7 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// One step of the filters of a whole pack, under the load of the C reference (`bench.c`).
+/// One step of the filters of a whole pack, under the load of the C reference (`bench.c`); and one
+/// of the whole state.
 ///
 /// JMH measures the wall clock, the reference the thread's CPU time. So that a shared machine does
 /// not blur the comparison, [Cpu] counts the same here.
@@ -58,18 +62,26 @@ public class StepBenchmark {
     }
   }
 
-  /// The same pack with the whole state: temperatures inside and lifetime counters too.
+  /// A pack with the whole state at 100 Hz, on a load of its own.
   @State(Scope.Thread)
   public static class WholeLoad {
+    private static final double DT_SECONDS = 0.01;
+
     @Param({"400"})
     public int cells;
 
-    private DrivenPack pack = new DrivenPack(1);
+    /// What limits of power are reckoned with.
+    @Param({"circuit", "electrodes"})
+    public String power = "circuit";
+
+    private Optional<WholePack> pack = Optional.empty();
 
     @Setup
-    public void drive() {
-      pack = new DrivenPack(cells, true);
-      for (int k = 0; k < 1000; k++) pack.step();
+    public void build() throws Exception {
+      CellFile electrodes = ElectrodeCell.file();
+      CellFile cell =
+          power.equals("electrodes") ? electrodes : CellFile.shipped(electrodes.source());
+      pack = Optional.of(new WholePack(cells, cell, DT_SECONDS));
     }
   }
 
@@ -105,6 +117,6 @@ public class StepBenchmark {
   @Benchmark
   public PackEstimate wholeState(WholeLoad load, Cpu cpu) {
     cpu.steps++;
-    return load.pack.step();
+    return load.pack.orElseThrow().step();
   }
 }

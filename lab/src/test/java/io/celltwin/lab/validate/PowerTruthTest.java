@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.celltwin.config.CellFile;
+import io.celltwin.lab.plant.ElectrodeCell;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class PowerTruthTest {
 
   @BeforeEach
   void readCell() throws Exception {
-    cell = ElectrodeCell.in(folder);
+    cell = ElectrodeCell.file();
     assertEquals(ONE_C_AMPS, cell.capacity().ratedAmpereHours(), 0.2);
   }
 

@@ -6,12 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.celltwin.config.CellFile;
 import io.celltwin.lab.identify.PulseLevels.Unseen;
 import io.celltwin.lab.identify.PulseTest;
-import java.nio.file.Path;
+import io.celltwin.lab.plant.ElectrodeCell;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Pulses that end where the cell file says they do, and some millivolts beside.
 class PulseTruthTest {
@@ -22,8 +21,6 @@ class PulseTruthTest {
   private static final int RMS = 6;
   private static final int MAX = 7;
   private static final int INSIDE = 9;
-
-  @TempDir private Path folder;
 
   private static Unseen pulse(int level, double amps, double beforeVolts, double endVolts) {
     return new Unseen("hppc", 25, level, 25, amps, beforeVolts, 10, endVolts, List.of());
@@ -45,7 +42,7 @@ class PulseTruthTest {
 
   @Test
   void aPulseThatEndsWhereItIsPredictedHasNoError() throws Exception {
-    CellFile cell = ElectrodeCell.in(folder);
+    CellFile cell = ElectrodeCell.file();
     for (String model : List.of("electrodes", "circuit")) {
       double end = 3.7 + change(cell, model, -5);
       TruthTable table = PulseTruth.table("exact", cell, List.of(pulse(2, -5, 3.7, end)));
@@ -58,7 +55,7 @@ class PulseTruthTest {
 
   @Test
   void aChargeRaisesTheVoltageAndADischargeLowersIt() throws Exception {
-    CellFile cell = ElectrodeCell.in(folder);
+    CellFile cell = ElectrodeCell.file();
     for (String model : List.of("electrodes", "circuit")) {
       assertTrue(change(cell, model, 5) > 0.05, model);
       assertTrue(change(cell, model, -5) < -0.05, model);
@@ -68,7 +65,7 @@ class PulseTruthTest {
 
   @Test
   void errorsAreSummedUpByTemperatureAndLevel() throws Exception {
-    CellFile cell = ElectrodeCell.in(folder);
+    CellFile cell = ElectrodeCell.file();
     double change = change(cell, "circuit", -5);
     List<Unseen> pulses = new ArrayList<>();
     // Measured 10 mV above what is predicted at one level, 30 mV below at the other.
@@ -92,7 +89,7 @@ class PulseTruthTest {
 
   @Test
   void anErrorOfManySigmaIsNotInside() throws Exception {
-    CellFile cell = ElectrodeCell.in(folder);
+    CellFile cell = ElectrodeCell.file();
     double end = 3.7 + change(cell, "circuit", -5) + 0.5;
     TruthTable table = PulseTruth.table("far", cell, List.of(pulse(2, -5, 3.7, end)));
     assertEquals("0.0", row(table, "all", "circuit").get(INSIDE));
@@ -101,7 +98,7 @@ class PulseTruthTest {
 
   @Test
   void whatTheCellWentThroughBeforeCountsForItsElectrodes() throws Exception {
-    CellFile cell = ElectrodeCell.in(folder);
+    CellFile cell = ElectrodeCell.file();
     List<PulseTest.Load> loads = List.of(new PulseTest.Load(600, -5, 25));
     Unseen rested = pulse(2, -5, 3.7, 3.7);
     Unseen loaded = new Unseen("hppc", 25, 2, 25, -5, 3.7, 10, 3.7, loads);
