@@ -734,6 +734,10 @@ final class CellBank implements CheckpointPart {
     p.observe(Covariance.B);
     p.correct(freshPerVariance);
     correctState(difference);
+    double usual = settings.currentBiasCRate() * capacityAmps;
+    if (sigma > usual) return;
+    // No larger one is expected any more because voltages once seemed to show one.
+    for (int c = 0; c < cells; c++) biasSigma[c] = Math.max(usual, Math.abs(b[c]));
   }
 
   /// The sensor's bias is at least so unsure.
@@ -865,6 +869,10 @@ final class CellBank implements CheckpointPart {
   /// Whether the sensor is found to be off by more than what is expected of one.
   boolean isBiasExtreme(int c) {
     return biasSigma[c] > EXTREME_BIAS * settings.currentBiasCRate() * capacityAmps;
+  }
+
+  boolean isTemperatureKnown(int c) {
+    return kelvin[c] <= DOUBTFUL_KELVIN;
   }
 
   /// The bias by so much, and what hangs on it.
@@ -1410,7 +1418,7 @@ final class CellBank implements CheckpointPart {
                   && secondsSinceVoltage[c] <= staleSeconds
                   && judge.believes(c)
                   && !isBiasExtreme(c)
-                  && kelvin[c] <= DOUBTFUL_KELVIN
+                  && isTemperatureKnown(c)
               ? EstimateQuality.GOOD
               : EstimateQuality.ESTIMATED;
       int cell = firstCell + c;

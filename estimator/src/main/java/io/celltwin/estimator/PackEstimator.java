@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class PackEstimator {
   /// Number of the layout that [#save] writes: another wherever the place or the meaning of a value
   /// changes. The layout stands in the module's README.
-  public static final int CHECKPOINT_LAYOUT = 15;
+  public static final int CHECKPOINT_LAYOUT = 16;
 
   private final int strings;
   private final int cellsInSeries;
@@ -249,7 +249,8 @@ public final class PackEstimator {
       judge.report(estimate);
     }
     for (int s = 0; s < strings; s++) {
-      health[s].step(measurement, judges[s].believesCurrent(), judged);
+      boolean areEdgesBelieved = judged && judges[s].believesEdges();
+      health[s].step(measurement, judges[s].believesCurrent(), areEdgesBelieved);
       health[s].report(estimate);
     }
     for (int s = 0; s < strings; s++) {

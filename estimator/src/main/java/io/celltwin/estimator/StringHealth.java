@@ -34,12 +34,18 @@ final class StringHealth implements CheckpointPart {
   private static final double UNKNOWN_KELVIN = 20;
 
   /// An edge moves the voltage by as much as this change of current, C-rate, and is seen within so
-  /// long, s, at a SOC where resistances are much the same.
+  /// long, s.
   private static final double EDGE_C_RATE = 0.2;
 
   private static final double EDGE_SECONDS = 30;
-  private static final double LEAST_EDGE_SOC = 0.2;
-  private static final double MOST_EDGE_SOC = 0.9;
+
+  /// Below that a voltage moves by what the circuit knows nothing of.
+  private static final double LEAST_EDGE_SOC = 0.05;
+
+  /// Between these, resistances are much the same and age alike.
+  private static final double LEAST_AMID_SOC = 0.2;
+
+  private static final double MOST_AMID_SOC = 0.9;
 
   /// The fast filter is told of a resistance that differs from what it reckons with by more.
   private static final double TOLD_PART = 0.002;
@@ -179,8 +185,8 @@ final class StringHealth implements CheckpointPart {
   /// After the fast filters have taken the measurement in.
   ///
   /// @param isCurrentBelieved whether the residuals do not speak against the current
-  /// @param isJudged whether the residuals have just been judged
-  void step(PackMeasurement measurement, boolean isCurrentBelieved, boolean isJudged) {
+  /// @param areEdgesBelieved whether they have just been judged, and how it moves is believed
+  void step(PackMeasurement measurement, boolean isCurrentBelieved, boolean areEdgesBelieved) {
     for (CellBank bank : banks) {
       double used = bank.takeUsedSeconds();
       if (used > 0) widen(used);
@@ -189,7 +195,7 @@ final class StringHealth implements CheckpointPart {
     seconds += dt;
     coulombs += measurement.stringCoulombs[string];
     uncoveredSeconds += measurement.stringUncoveredSeconds[string];
-    if (isJudged && isCurrentBelieved) learnEdges();
+    if (areEdgesBelieved) learnEdges();
     if (seconds >= PERIOD_SECONDS) passPeriod(measurement, isCurrentBelieved);
     if (rest.isQuiet()) voltages.take(measurement, firstCell, quietAmps);
     due = Math.min(due + capacity.length * dt / VISIT_ALL_SECONDS, capacity.length);
@@ -288,9 +294,11 @@ final class StringHealth implements CheckpointPart {
     for (CellBank bank : banks) {
       for (int b = 0; b < bank.cells; b++) {
         double moved = bank.judge.edgeVolts(b, edgeVolts * bank.ohmFactor[b]);
-        if (moved == 0 || bank.z[b] < LEAST_EDGE_SOC || bank.z[b] > MOST_EDGE_SOC) continue;
+        double soc = bank.z[b];
+        if (moved == 0 || soc < LEAST_EDGE_SOC || !bank.isTemperatureKnown(b)) continue;
+        boolean isAmid = soc >= LEAST_AMID_SOC && soc <= MOST_AMID_SOC;
         ResistanceGrowth growth = resistance[bank.firstCell - firstCell + b];
-        growth.edge(moved + bank.judge.beyondEdgeVolts(b), moved / bank.ohmFactor[b]);
+        growth.edge(moved + bank.judge.beyondEdgeVolts(b), moved / bank.ohmFactor[b], isAmid);
       }
     }
   }
@@ -314,7 +322,7 @@ final class StringHealth implements CheckpointPart {
     }
     ResistanceGrowth growth = resistance[c];
     boolean isNews = Math.abs(growth.ratio() / bank.ohmFactor[b] - 1) > TOLD_PART;
-    if (growth.isLearnt() && isNews) bank.setOhmFactor(b, growth.ratio());
+    if (growth.isToTell() && isNews) bank.setOhmFactor(b, growth.ratio());
     sumUp(c);
   }
 

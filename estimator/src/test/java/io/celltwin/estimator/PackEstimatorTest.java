@@ -105,13 +105,14 @@ class PackEstimatorTest {
     bench.measurement.cellCelsius[0] = celsius;
     bench.estimator.start(0.7, 0.1);
     SplittableRandom random = new SplittableRandom(1);
+    double ohms = parameters.circuit().r0Ohms().at(0.5, celsius);
     // Later the current's offset is one that no sensor is expected to have.
     for (int k = 0; k < 2400; k++) {
       double amps = drive(random, k);
       double volts =
           k % 7 == 3
               ? Double.NaN
-              : cell.ocv().volts(0.8 - k * 1e-4) + 0.03 * amps + 0.01 * (random.nextDouble() - 0.5);
+              : cell.ocv().volts(0.8 - k * 1e-4) + ohms * amps + 0.01 * (random.nextDouble() - 0.5);
       double dt = k == 0 ? 0 : 1; // the first voltage comes before any time has passed
       textbook.step(amps, dt, volts);
       bench.step(dt, amps, volts);
@@ -347,7 +348,7 @@ class PackEstimatorTest {
     SplittableRandom random = new SplittableRandom(2);
     for (int k = 0; k < 200; k++) {
       double amps = drive(random, k);
-      bench.step(0.1, amps, 3.5 + 0.03 * amps);
+      bench.step(0.1, amps, 3.5 + 0.02 * amps);
     }
     for (int c = 1; c < 1200; c++) {
       assertEquals(bench.estimate.soc[0], bench.estimate.soc[c]); // to the bit

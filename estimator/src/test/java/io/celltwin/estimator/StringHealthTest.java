@@ -26,6 +26,7 @@ class StringHealthTest {
     double soc;
     double ohmFactor = 1;
     double offsetAmps;
+    double celsius = 25;
     private double slowVolts;
 
     Life(int cells) {
@@ -47,7 +48,7 @@ class StringHealthTest {
       for (int c = 0; c < cells; c++) {
         measurement.cellVolts[c] = volts + 0.001 * (2 * random.nextDouble() - 1);
         measurement.cellAmps[c] = read;
-        measurement.cellCelsius[c] = 25;
+        measurement.cellCelsius[c] = celsius;
       }
       estimator.step(measurement, estimate);
     }
@@ -61,6 +62,21 @@ class StringHealthTest {
 
     void rest(double seconds) {
       for (double t = 0; t < seconds; t += 60) step(0, 60);
+    }
+
+    /// @param amps without a pause
+    void runSteadily(double amps, double toSoc) {
+      while ((toSoc - soc) * amps > 0) step(amps, 10);
+    }
+
+    /// From full to empty and back, as a store of solar energy does.
+    void fullCycles(int count) {
+      for (int cycle = 0; cycle < count; cycle++) {
+        rest(3600);
+        runSteadily(-2.5, 0.03);
+        rest(3600);
+        runSteadily(1.5, 0.99);
+      }
     }
 
     void days(int count) {
@@ -106,6 +122,39 @@ class StringHealthTest {
     life.rest(7200);
     // The fast filter reckons with both, and with the curve as it has become.
     assertEquals(life.soc, life.estimate.soc[0], 0.015);
+  }
+
+  @Test
+  void steadyCyclesTellTheResistanceAtTheirEnds() {
+    Life life = new Life(1);
+    life.soc = 0.99;
+    life.ohmFactor = 2.2;
+    life.fullCycles(4);
+    // By far not known to 4 %, but no longer taken for a fresh cell's.
+    assertTrue(Double.isNaN(life.estimate.resistanceRatio[0]));
+    life.rest(3600);
+    while (life.soc > 0.1) {
+      life.step(-2.5, 10);
+      assertEquals(life.soc, life.estimate.soc[0], 3 * life.estimate.socSigma[0]);
+    }
+    assertEquals(EstimateQuality.GOOD, life.estimate.quality[0]);
+    life.fullCycles(40);
+    assertEquals(2.2, life.estimate.resistanceRatio[0], 3 * life.estimate.resistanceRatioSigma[0]);
+    assertEquals(
+        0.22, life.estimate.resistanceRatioSigma[0], 0.06); // a tenth of it, as at all ends
+  }
+
+  @Test
+  void noEdgeTellsAResistanceWhereNobodyKnowsTheTemperature() {
+    Life life = new Life(1);
+    life.soc = 0.9;
+    life.ohmFactor = 1.4;
+    life.celsius = Double.NaN;
+    life.days(5);
+    assertTrue(Double.isNaN(life.estimate.resistanceRatio[0]));
+    life.celsius = 25;
+    life.days(5);
+    assertEquals(1.4, life.estimate.resistanceRatio[0], 0.08); // as asked of growth
   }
 
   @Test

@@ -16,9 +16,13 @@ class ResistanceGrowthTest {
   private final ResistanceGrowth growth = new ResistanceGrowth();
 
   private void edges(int count, double ratio) {
+    edges(count, ratio, true);
+  }
+
+  private void edges(int count, double ratio, boolean areAmid) {
     for (int k = 0; k < count; k++) {
       growth.pass(SECONDS);
-      growth.edge(FRESH_VOLTS * (ratio + 0.05 * random.nextGaussian()), FRESH_VOLTS);
+      growth.edge(FRESH_VOLTS * (ratio + 0.05 * random.nextGaussian()), FRESH_VOLTS, areAmid);
     }
   }
 
@@ -36,8 +40,8 @@ class ResistanceGrowthTest {
     edges(2 * EDGES_A_DAY, 1);
     double before = growth.ratio();
     for (int k = 0; k < 20; k++) {
-      growth.edge(3 * FRESH_VOLTS, FRESH_VOLTS);
-      growth.edge(-FRESH_VOLTS, FRESH_VOLTS);
+      growth.edge(3 * FRESH_VOLTS, FRESH_VOLTS, true);
+      growth.edge(-FRESH_VOLTS, FRESH_VOLTS, true);
     }
     assertEquals(before, growth.ratio());
   }
@@ -48,5 +52,31 @@ class ResistanceGrowthTest {
     edges(2 * EDGES_A_DAY, 1);
     edges(EDGES_A_DAY, 2);
     assertEquals(2, growth.ratio(), 3 * growth.sigma());
+  }
+
+  @Test
+  void aResistanceThatIsPlainlyAnotherIsToldAtOnce() {
+    edges(3, 2.2);
+    assertFalse(growth.isLearnt());
+    assertTrue(growth.isToTell());
+    assertEquals(2.2, growth.ratio(), 3 * growth.sigma());
+  }
+
+  /// What one drive tells may be the temperature's.
+  @Test
+  void anotherIsToldWhenItIsLearnt() {
+    edges(EDGES_A_DAY / 2, 1.3);
+    assertFalse(growth.isToTell());
+    edges(EDGES_A_DAY, 1.3);
+    assertTrue(growth.isToTell());
+  }
+
+  @Test
+  void edgesOfACellNearlyFullTellItLessSurely() {
+    edges(2 * EDGES_A_DAY, 1.5, false);
+    double atEnds = growth.sigma();
+    assertEquals(0.15, atEnds, 0.015); // a tenth of it
+    edges(2 * EDGES_A_DAY, 1.5);
+    assertEquals(0.04, growth.sigma(), 0.01); // of growth by a half
   }
 }
