@@ -617,15 +617,18 @@ final class CellJudge {
     return trusted[c] == 0 && !isFarOff(c);
   }
 
-  /// What the latest change of its load has made of a believed voltage by the model, V; 0 where it
-  /// was less than `leastVolts`. What was measured of it is that and [#beyondEdgeVolts].
-  double edgeVolts(int c, double leastVolts) {
-    boolean isEdge = stepped[c] > 0 && trusted[c] > 0 && Math.abs(loadStep[c]) >= leastVolts;
-    return isEdge ? loadStep[c] : 0;
+  /// Whether a voltage was sampled when the cells were last judged, and one before.
+  boolean isStepSeen(int c) {
+    return stepped[c] > 0;
+  }
+
+  /// What the change of its load since the one before has made of the voltage by the model, V.
+  double loadStepVolts(int c) {
+    return loadStep[c];
   }
 
   /// By how much more the voltage has moved than its load and its charge make of it, V.
-  double beyondEdgeVolts(int c) {
+  double beyondStepVolts(int c) {
     return step[c];
   }
 

@@ -29,6 +29,7 @@ public final class PackEstimator {
   private final int[] bankString;
   private final StringJudge[] judges;
   private final StringHealth[] health;
+  private final StringResistance[] resistances;
 
   private final StringLeaks[] leaks;
 
@@ -76,6 +77,7 @@ public final class PackEstimator {
     }
     judges = new StringJudge[strings];
     health = new StringHealth[strings];
+    resistances = new StringResistance[strings];
     for (int s = 0; s < strings; s++) {
       CellBank[] ofString = Arrays.copyOfRange(banks, s * banksPerString, (s + 1) * banksPerString);
       VoltageComparison comparison =
@@ -84,9 +86,10 @@ public final class PackEstimator {
       judges[s] =
           new StringJudge(s, s * cellsInSeries, ofString, comparison, rest, parameters, settings);
       health[s] = new StringHealth(s, s * cellsInSeries, ofString, parameters, settings, rest);
+      resistances[s] = new StringResistance(s, s * cellsInSeries, ofString, parameters);
     }
     parts =
-        Stream.of(banks, judges, health, leaks)
+        Stream.of(banks, judges, health, resistances, leaks)
             .flatMap(Arrays::stream)
             .toArray(CheckpointPart[]::new);
   }
@@ -249,9 +252,10 @@ public final class PackEstimator {
       judge.report(estimate);
     }
     for (int s = 0; s < strings; s++) {
-      boolean areEdgesBelieved = judged && judges[s].believesEdges();
-      health[s].step(measurement, judges[s].believesCurrent(), areEdgesBelieved);
+      health[s].step(measurement, judges[s].believesCurrent());
       health[s].report(estimate);
+      resistances[s].step(measurement, judged, judges[s].believesCurrent());
+      resistances[s].report(estimate);
     }
     for (int s = 0; s < strings; s++) {
       leaks[s].step(measurement, judges[s].believesCurrent(), estimate);

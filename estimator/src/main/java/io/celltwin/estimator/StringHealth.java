@@ -4,13 +4,12 @@ import io.celltwin.estimator.health.AnchorLine;
 import io.celltwin.estimator.health.CapacityFilter;
 import io.celltwin.estimator.health.FullDischarge;
 import io.celltwin.estimator.health.HalfCells;
-import io.celltwin.estimator.health.ResistanceGrowth;
 import io.celltwin.estimator.health.RestWatch;
 import io.celltwin.estimator.health.WindowFilter;
 import java.util.Optional;
 
-/// How the cells of one string have aged: watches rests and edges for the filters of
-/// `estimator.health`, and gives what they have learnt to the cells' fast filters.
+/// How the capacities of the cells of one string have aged: watches rests and discharges for the
+/// filters of `estimator.health`, and gives what they have learnt to the cells' fast filters.
 ///
 /// What a rest means for a cell takes a few microseconds, so the cells are visited one after the
 /// other, all within a minute: no tick has the work of all.
@@ -33,23 +32,6 @@ final class StringHealth implements CheckpointPart {
   /// One sigma of a temperature that nobody measures, K.
   private static final double UNKNOWN_KELVIN = 20;
 
-  /// An edge moves the voltage by as much as this change of current, C-rate, and is seen within so
-  /// long, s.
-  private static final double EDGE_C_RATE = 0.2;
-
-  private static final double EDGE_SECONDS = 30;
-
-  /// Below that a voltage moves by what the circuit knows nothing of.
-  private static final double LEAST_EDGE_SOC = 0.05;
-
-  /// Between these, resistances are much the same and age alike.
-  private static final double LEAST_AMID_SOC = 0.2;
-
-  private static final double MOST_AMID_SOC = 0.9;
-
-  /// The fast filter is told of a resistance that differs from what it reckons with by more.
-  private static final double TOLD_PART = 0.002;
-
   /// No capacity is known better beforehand.
   private static final double LEAST_CAPACITY_SIGMA = 0.01;
 
@@ -62,7 +44,6 @@ final class StringHealth implements CheckpointPart {
   private static final double MOST_CAPACITY = 1.5;
 
   private static final double REFERENCE_SOC = 0.5;
-  private static final double REFERENCE_CELSIUS = 25;
 
   /// Values of the checkpoint that a string has once.
   private static final int ONCE = 9;
@@ -72,14 +53,11 @@ final class StringHealth implements CheckpointPart {
   private final CellBank[] banks;
   private final FilterSettings settings;
   private final CellParameters parameters;
-  private final double edgeVolts;
   private final double quietAmps;
-  private final double freshOhms;
   private final double fullVolts;
   private final RestWatch rest;
   private final CapacityFilter[] capacity;
   private final FullDischarge[] discharge;
-  private final ResistanceGrowth[] resistance;
   private final double[] curveShift = new double[CellBank.SHIFT_POINTS];
 
   // since the latest period
@@ -115,11 +93,6 @@ final class StringHealth implements CheckpointPart {
   private final double[] capacitySigmaCoulombs;
   private final boolean[] capacityLearnt;
   private final double[] capacityAge;
-  private final double[] resistanceRatio;
-  private final double[] resistanceRatioSigma;
-  private final double[] resistanceAge;
-  private final double[] r0Ohms;
-  private final double[] r0SigmaOhms;
 
   StringHealth(
       int string,
@@ -134,20 +107,15 @@ final class StringHealth implements CheckpointPart {
     this.settings = settings;
     this.parameters = parameters;
     this.rest = rest;
-    CellMap r0 = parameters.circuit().r0Ohms();
-    freshOhms = r0.at(REFERENCE_SOC, REFERENCE_CELSIUS);
-    edgeVolts = EDGE_C_RATE * parameters.capacityCoulombs() / 3600 * freshOhms;
     fullVolts = parameters.ocv().volts(1) + BEYOND_FULL_VOLTS;
     quietAmps = RestWatch.REST_C_RATE * parameters.capacityCoulombs() / 3600;
     int cells = 0;
     for (CellBank bank : banks) cells += bank.cells;
     capacity = new CapacityFilter[cells];
     discharge = new FullDischarge[cells];
-    resistance = new ResistanceGrowth[cells];
     for (int c = 0; c < cells; c++) {
       capacity[c] = capacityFilter(parameters);
       discharge[c] = new FullDischarge(parameters.ocv());
-      resistance[c] = new ResistanceGrowth();
     }
     voltages = new RestVoltages(cells);
     waiting = new double[cells];
@@ -160,11 +128,6 @@ final class StringHealth implements CheckpointPart {
     capacitySigmaCoulombs = new double[cells];
     capacityLearnt = new boolean[cells];
     capacityAge = new double[cells];
-    resistanceRatio = new double[cells];
-    resistanceRatioSigma = new double[cells];
-    resistanceAge = new double[cells];
-    r0Ohms = new double[cells];
-    r0SigmaOhms = new double[cells];
     for (int c = 0; c < cells; c++) sumUp(c);
     carried =
         new Carried(
@@ -185,8 +148,7 @@ final class StringHealth implements CheckpointPart {
   /// After the fast filters have taken the measurement in.
   ///
   /// @param isCurrentBelieved whether the residuals do not speak against the current
-  /// @param areEdgesBelieved whether they have just been judged, and how it moves is believed
-  void step(PackMeasurement measurement, boolean isCurrentBelieved, boolean areEdgesBelieved) {
+  void step(PackMeasurement measurement, boolean isCurrentBelieved) {
     for (CellBank bank : banks) {
       double used = bank.takeUsedSeconds();
       if (used > 0) widen(used);
@@ -195,7 +157,6 @@ final class StringHealth implements CheckpointPart {
     seconds += dt;
     coulombs += measurement.stringCoulombs[string];
     uncoveredSeconds += measurement.stringUncoveredSeconds[string];
-    if (areEdgesBelieved) learnEdges();
     if (seconds >= PERIOD_SECONDS) passPeriod(measurement, isCurrentBelieved);
     if (rest.isQuiet()) voltages.take(measurement, firstCell, quietAmps);
     due = Math.min(due + capacity.length * dt / VISIT_ALL_SECONDS, capacity.length);
@@ -205,10 +166,7 @@ final class StringHealth implements CheckpointPart {
   private void passPeriod(PackMeasurement measurement, boolean isCurrentBelieved) {
     boolean isKnown = isCurrentBelieved && uncoveredSeconds == 0;
     double charge = coulombs / parameters.capacityCoulombs();
-    for (int c = 0; c < capacity.length; c++) {
-      secondsSinceCapacity[c] += seconds;
-      resistance[c].pass(seconds);
-    }
+    for (int c = 0; c < capacity.length; c++) secondsSinceCapacity[c] += seconds;
     if (rest.pass(seconds, charge, isKnown)) endRest(measurement);
     watchDischarges(measurement, charge);
     if (!rest.isQuiet()) voltages.begin();
@@ -289,20 +247,6 @@ final class StringHealth implements CheckpointPart {
     for (FullDischarge ofCell : discharge) ofCell.lose();
   }
 
-  private void learnEdges() {
-    if (seconds > EDGE_SECONDS) return;
-    for (CellBank bank : banks) {
-      for (int b = 0; b < bank.cells; b++) {
-        double moved = bank.judge.edgeVolts(b, edgeVolts * bank.ohmFactor[b]);
-        double soc = bank.z[b];
-        if (moved == 0 || soc < LEAST_EDGE_SOC || !bank.isTemperatureKnown(b)) continue;
-        boolean isAmid = soc >= LEAST_AMID_SOC && soc <= MOST_AMID_SOC;
-        ResistanceGrowth growth = resistance[bank.firstCell - firstCell + b];
-        growth.edge(moved + bank.judge.beyondEdgeVolts(b), moved / bank.ohmFactor[b], isAmid);
-      }
-    }
-  }
-
   // ---- cell by cell
 
   private void visitNext() {
@@ -320,9 +264,6 @@ final class StringHealth implements CheckpointPart {
     if (discharge[c].isLearnt() && discharge[c].ageSeconds() < VISIT_ALL_SECONDS) {
       tellCapacity(c, bank, b);
     }
-    ResistanceGrowth growth = resistance[c];
-    boolean isNews = Math.abs(growth.ratio() / bank.ohmFactor[b] - 1) > TOLD_PART;
-    if (growth.isToTell() && isNews) bank.setOhmFactor(b, growth.ratio());
     sumUp(c);
   }
 
@@ -410,12 +351,6 @@ final class StringHealth implements CheckpointPart {
     capacitySigmaCoulombs[c] = capacitySigma(c) * parameters.capacityCoulombs();
     capacityLearnt[c] = isCapacityLearnt(c);
     capacityAge[c] = capacityLearnt[c] ? capacityAge(c) : Double.NaN;
-    ResistanceGrowth growth = resistance[c];
-    resistanceRatio[c] = growth.isLearnt() ? growth.ratio() : Double.NaN;
-    resistanceRatioSigma[c] = growth.isLearnt() ? growth.sigma() : Double.NaN;
-    resistanceAge[c] = growth.isLearnt() ? growth.secondsSinceEdge() : Double.NaN;
-    r0Ohms[c] = resistanceRatio[c] * freshOhms;
-    r0SigmaOhms[c] = resistanceRatioSigma[c] * freshOhms;
   }
 
   void report(PackEstimate estimate) {
@@ -424,11 +359,6 @@ final class StringHealth implements CheckpointPart {
     System.arraycopy(capacitySigmaCoulombs, 0, estimate.capacitySigmaCoulombs, firstCell, cells);
     System.arraycopy(capacityLearnt, 0, estimate.capacityLearnt, firstCell, cells);
     System.arraycopy(capacityAge, 0, estimate.secondsSinceCapacity, firstCell, cells);
-    System.arraycopy(resistanceRatio, 0, estimate.resistanceRatio, firstCell, cells);
-    System.arraycopy(resistanceRatioSigma, 0, estimate.resistanceRatioSigma, firstCell, cells);
-    System.arraycopy(resistanceAge, 0, estimate.secondsSinceResistance, firstCell, cells);
-    System.arraycopy(r0Ohms, 0, estimate.r0Ohms, firstCell, cells);
-    System.arraycopy(r0SigmaOhms, 0, estimate.r0SigmaOhms, firstCell, cells);
   }
 
   // ---- checkpoint
@@ -437,7 +367,7 @@ final class StringHealth implements CheckpointPart {
   public int checkpointLength() {
     int length = ONCE + RestWatch.LENGTH + voltages.checkpointLength() + carried.checkpointLength();
     for (CapacityFilter filter : capacity) length += filter.checkpointLength();
-    return length + capacity.length * (FullDischarge.LENGTH + ResistanceGrowth.LENGTH);
+    return length + capacity.length * FullDischarge.LENGTH;
   }
 
   @Override
@@ -462,8 +392,6 @@ final class StringHealth implements CheckpointPart {
       at += capacity[c].checkpointLength();
       discharge[c].save(into, at);
       at += FullDischarge.LENGTH;
-      resistance[c].save(into, at);
-      at += ResistanceGrowth.LENGTH;
     }
   }
 
@@ -497,9 +425,6 @@ final class StringHealth implements CheckpointPart {
       at += capacity[c].checkpointLength();
       discharge[c].restore(saved, at, elapsedSeconds);
       at += FullDischarge.LENGTH;
-      resistance[c].restore(saved, at);
-      at += ResistanceGrowth.LENGTH;
-      resistance[c].pass(elapsedSeconds);
       secondsSinceCapacity[c] += elapsedSeconds;
     }
     restoreCurves();

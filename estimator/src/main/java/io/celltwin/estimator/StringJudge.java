@@ -371,13 +371,6 @@ final class StringJudge implements CheckpointPart {
     return !currentFalse && !bounded;
   }
 
-  /// Whether they do not speak against how the current moves: one that stands at the end of the
-  /// sensor's range may as well be a steady load of a cell with another resistance, which only its
-  /// edges tell.
-  boolean believesEdges() {
-    return !currentFalse;
-  }
-
   // ---- after the estimate has been reported
 
   /// Whose sensor is wrong: one cell's, if the others agree with the current; the current's, if all

@@ -129,7 +129,7 @@ class StringHealthTest {
     Life life = new Life(1);
     life.soc = 0.99;
     life.ohmFactor = 2.2;
-    life.fullCycles(4);
+    life.fullCycles(10);
     // By far not known to 4 %, but no longer taken for a fresh cell's.
     assertTrue(Double.isNaN(life.estimate.resistanceRatio[0]));
     life.rest(3600);
@@ -138,7 +138,7 @@ class StringHealthTest {
       assertEquals(life.soc, life.estimate.soc[0], 3 * life.estimate.socSigma[0]);
     }
     assertEquals(EstimateQuality.GOOD, life.estimate.quality[0]);
-    life.fullCycles(40);
+    life.fullCycles(45);
     assertEquals(2.2, life.estimate.resistanceRatio[0], 3 * life.estimate.resistanceRatioSigma[0]);
     assertEquals(
         0.22, life.estimate.resistanceRatioSigma[0], 0.06); // a tenth of it, as at all ends

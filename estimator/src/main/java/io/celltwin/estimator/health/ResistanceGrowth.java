@@ -17,6 +17,13 @@ public final class ResistanceGrowth {
   private static final double EDGE_SIGMA = 0.15;
   private static final double END_EDGE_SIGMA = 0.25;
 
+  /// By how much the variance of edges may be larger, before they have shown how far apart they
+  /// are, which says most where voltages are read coarsely; and over how many of them that is
+  /// averaged.
+  private static final double FIRST_SCATTER = 4;
+
+  private static final double MOST_COUNTED = 16;
+
   /// An edge farther off than so many sigma is none.
   private static final double MOST_SIGMAS = 3;
 
@@ -41,56 +48,77 @@ public final class ResistanceGrowth {
   /// temperature.
   private static final double LEARNT_SECONDS = 86_400;
 
-  /// A resistance as far from a fresh cell's as this is another one, whatever the temperature: so
-  /// much is told before, for the SOC would be wrong by it.
+  /// A resistance as far above a fresh cell's as this is another one, whatever the temperature:
+  /// what a few edges say of it is told before, for the SOC would be wrong by it.
   private static final double PLAINLY = 0.4;
+
+  private static final double FEW_EDGES = 3;
+
+  /// A sigma from which on it is not known at all.
+  private static final double UNKNOWN_SIGMA = 0.2;
 
   private static final double LEAST = 0.3;
   private static final double MOST = 10;
   private static final double SECONDS_PER_DAY = 86_400;
 
   /// Values of the checkpoint.
-  public static final int LENGTH = 8;
+  public static final int LENGTH = 11;
 
   private double ratio = 1;
   private double variance = FIRST_SIGMA * FIRST_SIGMA;
   private boolean learnt;
   private double secondsSinceEdge;
-  private boolean seen;
   private double secondsSinceFirst;
 
   /// How much of what is known comes from edges of a cell that is nearly full or empty.
   private double endPart;
+
+  /// So many edges have told it, [#MOST_COUNTED] at most; the latest and its variance, and the mean
+  /// square of what lies between two over what was expected.
+  private double edges;
+
+  private double latest;
+  private double latestVariance;
+  private double scatter = FIRST_SCATTER;
 
   /// Edges in a row that were none, negative where the voltage moved by too little.
   private double refused;
 
   public void pass(double seconds) {
     secondsSinceEdge += seconds;
-    if (seen) secondsSinceFirst += seconds;
+    if (edges > 0) secondsSinceFirst += seconds;
   }
 
   /// @param measuredVolts by how much the voltage has moved, less what charge makes of it
   /// @param freshVolts by how much that of the fresh cell would have
   /// @param isAmid whether the cell is neither nearly full nor nearly empty
   public void edge(double measuredVolts, double freshVolts, boolean isAmid) {
+    double told = measuredVolts / freshVolts;
+    double wrong = told - ratio;
     double grown = variance + WALK * WALK * secondsSinceEdge / SECONDS_PER_DAY;
-    double noise =
-        2 * square(VOLTS_SIGMA / freshVolts) + square(isAmid ? EDGE_SIGMA : END_EDGE_SIGMA);
-    double wrong = measuredVolts / freshVolts - ratio;
+    double ofModel = isAmid ? EDGE_SIGMA : END_EDGE_SIGMA;
+    double expected = 2 * square(VOLTS_SIGMA / freshVolts) + square(ofModel);
+    double noise = Math.max(scatter, 1) * expected;
     if (square(wrong) > square(MOST_SIGMAS) * (grown + noise)) {
       refused = Math.signum(wrong) + (refused * wrong > 0 ? refused : 0);
       if (Math.abs(refused) < JUMPED_EDGES) return;
       grown += square(wrong);
     }
+    if (edges > 0) scatter(square(told - latest) / (expected + latestVariance));
+    latest = told;
+    latestVariance = expected;
+    edges = Math.min(edges + 1, MOST_COUNTED);
     refused = 0;
     secondsSinceEdge = 0;
     double gain = grown / (grown + noise);
     ratio = Math.min(Math.max(ratio + gain * wrong, LEAST), MOST);
     variance = (1 - gain) * grown;
     endPart += gain * ((isAmid ? 0 : 1) - endPart);
-    seen = true;
     learnt |= variance < square(LEARNT_SIGMA) && secondsSinceFirst > LEARNT_SECONDS;
+  }
+
+  private void scatter(double part) {
+    scatter += (part - scatter) / (edges + 1);
   }
 
   private static double square(double value) {
@@ -120,7 +148,13 @@ public final class ResistanceGrowth {
 
   /// Whether [#ratio] is nearer to the truth than a fresh cell's, though hardly known perhaps.
   public boolean isToTell() {
-    return learnt || Math.abs(ratio - 1) > Math.max(PLAINLY, MOST_SIGMAS * sigma());
+    boolean isPlain = ratio - 1 > Math.max(PLAINLY, MOST_SIGMAS * sigma());
+    return learnt || (edges >= FEW_EDGES && isPlain);
+  }
+
+  /// Whether hardly an edge has told it yet.
+  public boolean isUnknown() {
+    return variance > square(UNKNOWN_SIGMA);
   }
 
   /// Since an edge last told something, s.
@@ -135,10 +169,13 @@ public final class ResistanceGrowth {
     into[from + 1] = variance;
     into[from + 2] = learnt ? 1 : 0;
     into[from + 3] = secondsSinceEdge;
-    into[from + 4] = seen ? 1 : 0;
-    into[from + 5] = secondsSinceFirst;
-    into[from + 6] = refused;
-    into[from + 7] = endPart;
+    into[from + 4] = secondsSinceFirst;
+    into[from + 5] = refused;
+    into[from + 6] = endPart;
+    into[from + 7] = edges;
+    into[from + 8] = latest;
+    into[from + 9] = latestVariance;
+    into[from + 10] = scatter;
   }
 
   public void restore(double[] saved, int from) {
@@ -146,9 +183,12 @@ public final class ResistanceGrowth {
     variance = saved[from + 1];
     learnt = saved[from + 2] != 0;
     secondsSinceEdge = saved[from + 3];
-    seen = saved[from + 4] != 0;
-    secondsSinceFirst = saved[from + 5];
-    refused = saved[from + 6];
-    endPart = saved[from + 7];
+    secondsSinceFirst = saved[from + 4];
+    refused = saved[from + 5];
+    endPart = saved[from + 6];
+    edges = saved[from + 7];
+    latest = saved[from + 8];
+    latestVariance = saved[from + 9];
+    scatter = saved[from + 10];
   }
 }

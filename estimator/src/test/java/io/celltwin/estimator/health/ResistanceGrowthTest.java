@@ -62,6 +62,30 @@ class ResistanceGrowthTest {
     assertEquals(2.2, growth.ratio(), 3 * growth.sigma());
   }
 
+  /// No cell has ever got better: the current is read too large.
+  @Test
+  void oneThatIsPlainlyLessIsNotToldAtOnce() {
+    edges(EDGES_A_DAY / 2, 0.4);
+    assertFalse(growth.isToTell());
+  }
+
+  /// Voltages in steps of 20 mV make of each edge anything.
+  @Test
+  void edgesThatAreFarApartTellNothingSoon() {
+    for (int k = 0; k < 4; k++) {
+      growth.edge((k % 2 == 0 ? 2.4 : 0.8) * FRESH_VOLTS, FRESH_VOLTS, true);
+      assertFalse(growth.isToTell());
+    }
+    assertTrue(growth.sigma() > 0.2, growth.sigma() + "");
+  }
+
+  @Test
+  void isUnknownUntilSomeEdgesHaveToldIt() {
+    assertTrue(growth.isUnknown());
+    edges(10, 1);
+    assertFalse(growth.isUnknown());
+  }
+
   /// What one drive tells may be the temperature's.
   @Test
   void anotherIsToldWhenItIsLearnt() {
