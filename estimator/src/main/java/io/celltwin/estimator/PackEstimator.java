@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class PackEstimator {
   /// Number of the layout that [#save] writes: another wherever the place or the meaning of a value
   /// changes. The layout stands in the module's README.
-  public static final int CHECKPOINT_LAYOUT = 16;
+  public static final int CHECKPOINT_LAYOUT = 17;
 
   private final int strings;
   private final int cellsInSeries;

@@ -2,6 +2,7 @@ package io.celltwin.estimator;
 
 import io.celltwin.estimator.health.AnchorLine;
 import io.celltwin.estimator.health.CapacityFilter;
+import io.celltwin.estimator.health.ChargeBranch;
 import io.celltwin.estimator.health.FullDischarge;
 import io.celltwin.estimator.health.HalfCells;
 import io.celltwin.estimator.health.RestWatch;
@@ -46,7 +47,7 @@ final class StringHealth implements CheckpointPart {
   private static final double REFERENCE_SOC = 0.5;
 
   /// Values of the checkpoint that a string has once.
-  private static final int ONCE = 9;
+  private static final int ONCE = 11;
 
   private final int string;
   private final int firstCell;
@@ -56,6 +57,7 @@ final class StringHealth implements CheckpointPart {
   private final double quietAmps;
   private final double fullVolts;
   private final RestWatch rest;
+  private final ChargeBranch branch;
   private final CapacityFilter[] capacity;
   private final FullDischarge[] discharge;
   private final double[] curveShift = new double[CellBank.SHIFT_POINTS];
@@ -67,7 +69,10 @@ final class StringHealth implements CheckpointPart {
 
   private final RestVoltages voltages;
 
-  // of the latest rest: cells that are still to be visited, how many of the others hold how much
+  // of the latest rest: between which branches it was; cells that are still to be visited, how many
+  // of the others hold how much
+  private double restBranch;
+  private double restBranchSigma = 1;
   private double waitingCells;
   private double tellingCells;
   private double held;
@@ -107,6 +112,7 @@ final class StringHealth implements CheckpointPart {
     this.settings = settings;
     this.parameters = parameters;
     this.rest = rest;
+    branch = new ChargeBranch(parameters.hysteresisDecayPerSoc());
     fullVolts = parameters.ocv().volts(1) + BEYOND_FULL_VOLTS;
     quietAmps = RestWatch.REST_C_RATE * parameters.capacityCoulombs() / 3600;
     int cells = 0;
@@ -167,6 +173,9 @@ final class StringHealth implements CheckpointPart {
     boolean isKnown = isCurrentBelieved && uncoveredSeconds == 0;
     double charge = coulombs / parameters.capacityCoulombs();
     for (int c = 0; c < capacity.length; c++) secondsSinceCapacity[c] += seconds;
+    // At rest flows what the sensor is off by.
+    if (!isKnown) branch.lose(RestWatch.unknownSigma(seconds));
+    else if (!rest.isQuiet()) branch.pass(charge);
     if (rest.pass(seconds, charge, isKnown)) endRest(measurement);
     watchDischarges(measurement, charge);
     if (!rest.isQuiet()) voltages.begin();
@@ -216,6 +225,8 @@ final class StringHealth implements CheckpointPart {
     tellingCells = 0;
     held = 0;
     heldVariance = 0;
+    restBranch = branch.place();
+    restBranchSigma = branch.sigma();
     for (CellBank bank : banks) {
       for (int b = 0; b < bank.cells; b++) {
         int c = bank.firstCell - firstCell + b;
@@ -244,6 +255,7 @@ final class StringHealth implements CheckpointPart {
   /// For a current that nobody has measured for so long.
   void widen(double unknownSeconds) {
     rest.widen(unknownSeconds);
+    branch.lose(RestWatch.unknownSigma(unknownSeconds));
     for (FullDischarge ofCell : discharge) ofCell.lose();
   }
 
@@ -278,12 +290,14 @@ final class StringHealth implements CheckpointPart {
     OcvCurve ocv = parameters.ocv();
     double soc = ocv.soc(restVolts[c]);
     double perKelvin = ocv.voltsPerKelvin(soc);
-    double volts = restVolts[c] - (restCelsius[c] - ocv.referenceCelsius) * perKelvin;
+    double halfGap = ocv.halfGapVolts(soc);
+    double volts =
+        restVolts[c] - (restCelsius[c] - ocv.referenceCelsius) * perKelvin - restBranch * halfGap;
     double relaxing = RELAXING_VOLTS / (1 + rest.endedSeconds() / RELAXING_SECONDS);
     double variance =
         NOISE_VOLTS * NOISE_VOLTS / restVoltages[c]
             + relaxing * relaxing
-            + square(ocv.halfGapVolts(soc))
+            + square(restBranchSigma * halfGap)
             + square(restKelvin[c] * perKelvin);
     double sigma = Math.sqrt(variance);
     capacity[c].rest(volts, sigma);
@@ -365,7 +379,8 @@ final class StringHealth implements CheckpointPart {
 
   @Override
   public int checkpointLength() {
-    int length = ONCE + RestWatch.LENGTH + voltages.checkpointLength() + carried.checkpointLength();
+    int length = ONCE + ChargeBranch.LENGTH + RestWatch.LENGTH;
+    length += voltages.checkpointLength() + carried.checkpointLength();
     for (CapacityFilter filter : capacity) length += filter.checkpointLength();
     return length + capacity.length * FullDischarge.LENGTH;
   }
@@ -381,8 +396,13 @@ final class StringHealth implements CheckpointPart {
     into[from + 6] = tellingCells;
     into[from + 7] = held;
     into[from + 8] = heldVariance;
-    rest.save(into, from + ONCE);
-    int at = from + ONCE + RestWatch.LENGTH;
+    into[from + 9] = restBranch;
+    into[from + 10] = restBranchSigma;
+    int at = from + ONCE;
+    branch.save(into, at);
+    at += ChargeBranch.LENGTH;
+    rest.save(into, at);
+    at += RestWatch.LENGTH;
     voltages.save(into, at);
     at += voltages.checkpointLength();
     carried.save(into, at);
@@ -414,8 +434,14 @@ final class StringHealth implements CheckpointPart {
     tellingCells = saved[from + 6];
     held = saved[from + 7];
     heldVariance = saved[from + 8];
-    rest.restore(saved, from + ONCE, elapsedSeconds, awaySigma(elapsedSeconds));
-    int at = from + ONCE + RestWatch.LENGTH;
+    restBranch = saved[from + 9];
+    restBranchSigma = saved[from + 10];
+    int at = from + ONCE;
+    branch.restore(saved, at);
+    branch.lose(RestWatch.unknownSigma(elapsedSeconds));
+    at += ChargeBranch.LENGTH;
+    rest.restore(saved, at, elapsedSeconds, awaySigma(elapsedSeconds));
+    at += RestWatch.LENGTH;
     voltages.restore(saved, at);
     at += voltages.checkpointLength();
     carried.restore(saved, at);

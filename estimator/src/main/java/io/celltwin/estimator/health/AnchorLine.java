@@ -48,6 +48,13 @@ public final class AnchorLine implements CapacityFilter {
 
   private static final double COMMON_OF_LOST = 0.05;
 
+  /// Where pairs are looked at for what hysteresis makes all of them wrong by: a charge ends at the
+  /// one, a discharge at the other.
+  private static final double TYPICAL_LOW_SOC = 0.1;
+
+  private static final double TYPICAL_HIGH_SOC = 0.95;
+  private static final double SLOPE_SOC = 0.02;
+
   /// By how much a capacity moves over the root of a day.
   private static final double WALK = 0.004;
 
@@ -70,6 +77,7 @@ public final class AnchorLine implements CapacityFilter {
 
   private final OcvCurve fresh;
   private final double priorSigma;
+  private final double hysteresisSigma;
 
   // of the latest anchor near empty and near full: SOC and its variance, what has flowed since and
   // its variance, days since
@@ -93,9 +101,17 @@ public final class AnchorLine implements CapacityFilter {
   public AnchorLine(OcvCurve fresh, double priorSigma) {
     this.fresh = fresh;
     this.priorSigma = priorSigma;
+    hysteresisSigma =
+        ChargeBranch.PART_SIGMA * (halfGapSoc(TYPICAL_LOW_SOC) + halfGapSoc(TYPICAL_HIGH_SOC));
     // The prior is a pair over all of the SOC whose errors are alike in both.
     Arrays.fill(sums, 2 / (priorSigma * priorSigma));
     solve();
+  }
+
+  /// What half the gap between the branches makes of the SOC.
+  private double halfGapSoc(double at) {
+    double rise = fresh.volts(at + SLOPE_SOC) - fresh.volts(at - SLOPE_SOC);
+    return fresh.halfGapVolts(at) * 2 * SLOPE_SOC / rise;
   }
 
   @Override
@@ -209,6 +225,7 @@ public final class AnchorLine implements CapacityFilter {
         variance
             + WALK * WALK * daysSincePair
             + square(COMMON_SIGMA * capacity)
+            + square(hysteresisSigma * capacity)
             + square(COMMON_OF_LOST * (1 - capacity)));
   }
 
