@@ -160,6 +160,9 @@ final class CellBank implements CheckpointPart {
   /// Present resistances over those of the parameters.
   final double[] ohmFactor;
 
+  /// Whether these are what a few edges tell, which a current sensor may have told wrongly.
+  final boolean[] ohmsDoubted;
+
   /// By how much the open-circuit voltage of each cell differs from the curve, V: [#SHIFT_POINTS]
   /// of the first, then of the next; and whether that of any does.
   private final double[] curveShift;
@@ -349,6 +352,7 @@ final class CellBank implements CheckpointPart {
     capacityPart = new double[length];
     perCoulomb = new double[length];
     ohmFactor = new double[length];
+    ohmsDoubted = new boolean[cells];
     curveShift = new double[cells * SHIFT_POINTS];
     curveSigma = new double[length];
     perTau1 = new double[length];
@@ -734,10 +738,6 @@ final class CellBank implements CheckpointPart {
     p.observe(Covariance.B);
     p.correct(freshPerVariance);
     correctState(difference);
-    double usual = settings.currentBiasCRate() * capacityAmps;
-    if (sigma > usual) return;
-    // No larger one is expected any more because voltages once seemed to show one.
-    for (int c = 0; c < cells; c++) biasSigma[c] = Math.max(usual, Math.abs(b[c]));
   }
 
   /// The sensor's bias is at least so unsure.
@@ -1419,6 +1419,7 @@ final class CellBank implements CheckpointPart {
                   && judge.believes(c)
                   && !isBiasExtreme(c)
                   && isTemperatureKnown(c)
+                  && !ohmsDoubted[c]
               ? EstimateQuality.GOOD
               : EstimateQuality.ESTIMATED;
       int cell = firstCell + c;

@@ -173,10 +173,10 @@ final class StringHealth implements CheckpointPart {
     boolean isKnown = isCurrentBelieved && uncoveredSeconds == 0;
     double charge = coulombs / parameters.capacityCoulombs();
     for (int c = 0; c < capacity.length; c++) secondsSinceCapacity[c] += seconds;
+    if (rest.pass(seconds, charge, isKnown)) endRest(measurement);
     // At rest flows what the sensor is off by.
     if (!isKnown) branch.lose(RestWatch.unknownSigma(seconds));
     else if (!rest.isQuiet()) branch.pass(charge);
-    if (rest.pass(seconds, charge, isKnown)) endRest(measurement);
     watchDischarges(measurement, charge);
     if (!rest.isQuiet()) voltages.begin();
     for (int c = 0; c < capacity.length; c++) sumUp(c);
@@ -300,8 +300,7 @@ final class StringHealth implements CheckpointPart {
             + square(restBranchSigma * halfGap)
             + square(restKelvin[c] * perKelvin);
     double sigma = Math.sqrt(variance);
-    capacity[c].rest(volts, sigma);
-    secondsSinceCapacity[c] = 0;
+    if (capacity[c].rest(volts, sigma)) secondsSinceCapacity[c] = 0;
     double fromHalf = capacity[c].held(volts);
     double apart = (ocv.soc(volts + sigma) - ocv.soc(volts - sigma)) / 2;
     held += fromHalf;

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// filters what [ResistanceGrowth] makes of it.
 ///
 /// What a voltage shows of a current that is moving hangs on when either was read: monitors on a
-/// serial line are seconds late, and do not say so.
+/// serial line are up to some seconds late, and do not say so.
 final class StringResistance implements CheckpointPart {
   /// An edge is a change of the current by so much, C-rate, and over within so long, s.
   private static final double EDGE_C_RATE = 0.2;
@@ -19,7 +19,7 @@ final class StringResistance implements CheckpointPart {
   /// that tell current and voltage of one moment.
   private static final double STANDING_C_RATE = 0.05;
 
-  private static final double STANDING_SECONDS = 2;
+  private static final double STANDING_SECONDS = 5;
 
   /// Below that a voltage moves by what the circuit knows nothing of.
   private static final double LEAST_SOC = 0.05;
@@ -89,6 +89,7 @@ final class StringResistance implements CheckpointPart {
     turns = new RoundRobin(cells, VISIT_ALL_SECONDS);
     ampsBefore = new double[cells];
     edgeSeconds = new double[cells];
+    Arrays.fill(edgeSeconds, EDGE_SECONDS + 1);
     measuredVolts = new double[cells];
     freshVolts = new double[cells];
     carried = new Carried(cells, ampsBefore, edgeSeconds, measuredVolts, freshVolts);
@@ -153,7 +154,11 @@ final class StringResistance implements CheckpointPart {
   private void takeEdge(CellBank bank, int b, int c) {
     double soc = bank.z[b];
     boolean isEdge = edgeSeconds[c] <= EDGE_SECONDS && Math.abs(amps - ampsBefore[c]) >= edgeAmps;
-    if (!isEdge || soc < LEAST_SOC || !bank.isTemperatureKnown(b)) return;
+    double leastVolts = edgeAmps * bank.ohms.r0[b] / bank.ohmFactor[b];
+    if (!isEdge
+        || Math.abs(freshVolts[c]) < leastVolts
+        || soc < LEAST_SOC
+        || !bank.isTemperatureKnown(b)) return;
     boolean isAmid = soc >= LEAST_AMID_SOC && soc <= MOST_AMID_SOC;
     growth[c].edge(measuredVolts[c], freshVolts[c], isAmid);
   }
@@ -163,8 +168,15 @@ final class StringResistance implements CheckpointPart {
       if (!bank.has(firstCell + c)) continue;
       int b = c - (bank.firstCell - firstCell);
       boolean isNews = Math.abs(growth[c].ratio() / bank.ohmFactor[b] - 1) > TOLD_PART;
-      if (growth[c].isToTell() && isNews) bank.setOhmFactor(b, growth[c].ratio());
+      // What was told too early is taken back.
+      boolean isTold = bank.ohmFactor[b] != 1;
+      if ((isTold || growth[c].isToTell()) && isNews) bank.setOhmFactor(b, growth[c].ratio());
+      doubt(bank, b, c);
     }
+  }
+
+  private void doubt(CellBank bank, int b, int c) {
+    bank.ohmsDoubted[b] = bank.ohmFactor[b] != 1 && !growth[c].isLearnt();
   }
 
   private void sumUp(int c) {
@@ -227,6 +239,9 @@ final class StringResistance implements CheckpointPart {
       ofCell.restore(saved, at);
       ofCell.pass(elapsedSeconds);
       at += ResistanceGrowth.LENGTH;
+    }
+    for (CellBank bank : banks) {
+      for (int b = 0; b < bank.cells; b++) doubt(bank, b, bank.firstCell - firstCell + b);
     }
     for (int c = 0; c < growth.length; c++) sumUp(c);
     if (elapsedSeconds > 0) Arrays.fill(edgeSeconds, EDGE_SECONDS + 1);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What voltages that are not read together with the current tell of the resistances.
 class StringResistanceTest {
@@ -83,9 +85,10 @@ class StringResistanceTest {
   }
 
   /// As from a monitor on a serial line.
-  @Test
-  void voltagesThatComeLateTellItAsWell() {
-    drive(1, 0, 0);
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 4})
+  void voltagesThatComeLateTellItAsWell(int seconds) {
+    drive(seconds, 0, 0);
     assertKnown(0.01);
   }
 

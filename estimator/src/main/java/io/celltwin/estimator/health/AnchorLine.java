@@ -125,19 +125,21 @@ public final class AnchorLine implements CapacityFilter {
   }
 
   @Override
-  public void rest(double volts, double sigma) {
+  public boolean rest(double volts, double sigma) {
     double voltsSigma = Math.sqrt(square(MODEL_VOLTS) + square(sigma));
     double told = fresh.soc(volts);
     double apart = (fresh.soc(volts + voltsSigma) - fresh.soc(volts - voltsSigma)) / 2;
     boolean isAnchor = apart < ANCHOR_SIGMA && (told < LOW_SOC || told > HIGH_SOC);
-    if (isAnchor) anchor(told < LOW_SOC ? LOW : HIGH, told, square(apart) + square(MODEL_SOC));
+    return isAnchor && anchor(told < LOW_SOC ? LOW : HIGH, told, square(apart) + square(MODEL_SOC));
   }
 
-  private void anchor(int kind, double told, double toldVariance) {
+  /// @return whether it makes a pair
+  private boolean anchor(int kind, double told, double toldVariance) {
     int other = HIGH - kind;
     double x = Math.abs(told - soc[other]);
     boolean isKnown = chargeVariance[other] < square(LOST);
-    if (isKnown && days[other] <= MOST_DAYS && x > LEAST_APART) {
+    boolean isPair = isKnown && days[other] <= MOST_DAYS && x > LEAST_APART;
+    if (isPair) {
       double lost = Math.abs(1 - capacity);
       double xVariance =
           toldVariance + socVariance[other] + deformed(lost, told) + deformed(lost, soc[other]);
@@ -148,6 +150,7 @@ public final class AnchorLine implements CapacityFilter {
     charge[kind] = 0;
     chargeVariance[kind] = 0;
     days[kind] = 0;
+    return isPair;
   }
 
   private static double deformed(double lost, double at) {
@@ -164,7 +167,9 @@ public final class AnchorLine implements CapacityFilter {
     sums[5] += y * y / xVariance;
     daysSincePair = 0;
     solve();
-    learnt |= learntSigma() < Math.max(LEARNT_PART * priorSigma, LEARNT_SIGMA);
+    // What no pair can tell is no reason to wait for more of them.
+    double sigma = Math.sqrt(square(learntSigma()) - square(hysteresisSigma * capacity));
+    learnt |= sigma < Math.max(LEARNT_PART * priorSigma, LEARNT_SIGMA);
   }
 
   /// The capacity where the squared error is least: Newton on its slope, a polynomial of degree 4

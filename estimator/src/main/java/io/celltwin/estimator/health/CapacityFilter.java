@@ -14,7 +14,8 @@ public sealed interface CapacityFilter permits AnchorLine, WindowFilter {
   ///
   /// @param volts open-circuit voltage at the temperature of the fresh curve
   /// @param sigma one sigma of it, beside what the curve is wrong by
-  void rest(double volts, double sigma);
+  /// @return whether it has told anything of the capacity
+  boolean rest(double volts, double sigma);
 
   /// Charge that the cell holds beside half of its capacity, by its voltage after a rest.
   double held(double volts);

@@ -32,7 +32,7 @@ public final class ChargeBranch {
   public void lose(double charge) {
     double left = Exponential.negative(decayPerSoc * charge);
     place *= left;
-    unknown = left * unknown + 1 - left;
+    unknown += (1 - left) * (1 - unknown);
   }
 
   /// -1 on the branch of discharge to 1 on that of charge, as far as is known.

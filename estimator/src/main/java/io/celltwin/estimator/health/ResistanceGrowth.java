@@ -54,6 +54,9 @@ public final class ResistanceGrowth {
 
   private static final double FEW_EDGES = 3;
 
+  /// if they agree: of a sensor that is cut off, large ones tell more than small ones.
+  private static final double FEW_SCATTER = 1.5;
+
   /// A sigma from which on it is not known at all.
   private static final double UNKNOWN_SIGMA = 0.2;
 
@@ -149,7 +152,7 @@ public final class ResistanceGrowth {
   /// Whether [#ratio] is nearer to the truth than a fresh cell's, though hardly known perhaps.
   public boolean isToTell() {
     boolean isPlain = ratio - 1 > Math.max(PLAINLY, MOST_SIGMAS * sigma());
-    return learnt || (edges >= FEW_EDGES && isPlain);
+    return learnt || (edges >= FEW_EDGES && scatter < FEW_SCATTER && isPlain);
   }
 
   /// Whether hardly an edge has told it yet.

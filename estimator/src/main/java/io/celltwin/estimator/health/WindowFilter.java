@@ -128,13 +128,15 @@ public final class WindowFilter implements CapacityFilter {
   }
 
   @Override
-  public void rest(double volts, double sigma) {
+  public boolean rest(double volts, double sigma) {
     double voltsSigma = Math.sqrt(square(MODEL_VOLTS) + square(sigma));
-    if (placed) update(volts, voltsSigma);
+    boolean tells = placed;
+    if (tells) update(volts, voltsSigma);
     else place(volts, voltsSigma);
     placed = true;
     judgeCapacity();
     learnt |= learntSigma() < LEARNT_PART * priorSigma;
+    return tells;
   }
 
   /// The first rest tells where the cell stands, and no more; so does the next after time in which

@@ -62,6 +62,15 @@ class ResistanceGrowthTest {
     assertEquals(2.2, growth.ratio(), 3 * growth.sigma());
   }
 
+  /// A sensor that is cut off tells less of a large edge than of a small one.
+  @Test
+  void edgesThatDoNotAgreeAreNotToldAtOnce() {
+    for (int k = 0; k < 10; k++) {
+      growth.edge((1.2 + 0.3 * (k % 5)) * FRESH_VOLTS, FRESH_VOLTS, true);
+      assertFalse(growth.isToTell());
+    }
+  }
+
   /// No cell has ever got better: the current is read too large.
   @Test
   void oneThatIsPlainlyLessIsNotToldAtOnce() {
