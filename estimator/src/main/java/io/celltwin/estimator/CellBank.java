@@ -1353,6 +1353,12 @@ final class CellBank implements CheckpointPart {
     return packCell >= firstCell && packCell < firstCell + cells;
   }
 
+  /// The one of these banks that has the cell.
+  static CellBank of(CellBank[] banks, int packCell) {
+    for (CellBank bank : banks) if (bank.has(packCell)) return bank;
+    throw new IllegalArgumentException("cell " + packCell + " is in none of these banks");
+  }
+
   // ---- what the pack makes of it
 
   /// Sums up what the cells that have started know of the current's bias.

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class PackEstimator {
   /// Number of the layout that [#save] writes: another wherever the place or the meaning of a value
   /// changes. The layout stands in the module's README.
-  public static final int CHECKPOINT_LAYOUT = 17;
+  public static final int CHECKPOINT_LAYOUT = 18;
 
   private final int strings;
   private final int cellsInSeries;
@@ -136,7 +136,7 @@ public final class PackEstimator {
 
   /// Where the circuit of a cell stands.
   void read(int cell, CircuitState into) {
-    for (CellBank bank : banks) if (bank.has(cell)) bank.read(cell, into);
+    CellBank.of(banks, cell).read(cell, into);
   }
 
   public int strings() {

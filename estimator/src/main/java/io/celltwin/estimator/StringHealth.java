@@ -47,7 +47,7 @@ final class StringHealth implements CheckpointPart {
   private static final double REFERENCE_SOC = 0.5;
 
   /// Values of the checkpoint that a string has once.
-  private static final int ONCE = 11;
+  private static final int ONCE = 10;
 
   private final int string;
   private final int firstCell;
@@ -87,10 +87,7 @@ final class StringHealth implements CheckpointPart {
 
   private final double[] secondsSinceCapacity;
 
-  /// Cells that are due to be visited, and the next one.
-  private double due;
-
-  private double next;
+  private final RoundRobin turns;
   private final Carried carried;
 
   // what is reported, summed up once a second and where a cell is visited
@@ -124,6 +121,7 @@ final class StringHealth implements CheckpointPart {
       discharge[c] = new FullDischarge(parameters.ocv());
     }
     voltages = new RestVoltages(cells);
+    turns = new RoundRobin(cells, VISIT_ALL_SECONDS);
     waiting = new double[cells];
     restVolts = new double[cells];
     restVoltages = new double[cells];
@@ -165,8 +163,7 @@ final class StringHealth implements CheckpointPart {
     uncoveredSeconds += measurement.stringUncoveredSeconds[string];
     if (seconds >= PERIOD_SECONDS) passPeriod(measurement, isCurrentBelieved);
     if (rest.isQuiet()) voltages.take(measurement, firstCell, quietAmps);
-    due = Math.min(due + capacity.length * dt / VISIT_ALL_SECONDS, capacity.length);
-    for (; due >= 1; due--) visitNext();
+    for (int k = turns.due(dt); k > 0; k--) visit(turns.visit());
   }
 
   private void passPeriod(PackMeasurement measurement, boolean isCurrentBelieved) {
@@ -261,10 +258,8 @@ final class StringHealth implements CheckpointPart {
 
   // ---- cell by cell
 
-  private void visitNext() {
-    int c = (int) next;
-    next = c + 1 < capacity.length ? c + 1 : 0;
-    CellBank bank = bankOf(c);
+  private void visit(int c) {
+    CellBank bank = CellBank.of(banks, firstCell + c);
     int b = c - (bank.firstCell - firstCell);
     if (waiting[c] > 0) {
       waiting[c] = 0;
@@ -277,11 +272,6 @@ final class StringHealth implements CheckpointPart {
       tellCapacity(c, bank, b);
     }
     sumUp(c);
-  }
-
-  private CellBank bankOf(int c) {
-    for (CellBank bank : banks) if (bank.has(firstCell + c)) return bank;
-    throw new IllegalStateException("no cell " + c);
   }
 
   private void takeRest(int c) {
@@ -389,14 +379,13 @@ final class StringHealth implements CheckpointPart {
     into[from] = seconds;
     into[from + 1] = coulombs;
     into[from + 2] = uncoveredSeconds;
-    into[from + 3] = due;
-    into[from + 4] = next;
-    into[from + 5] = waitingCells;
-    into[from + 6] = tellingCells;
-    into[from + 7] = held;
-    into[from + 8] = heldVariance;
-    into[from + 9] = restBranch;
-    into[from + 10] = restBranchSigma;
+    into[from + 3] = turns.next();
+    into[from + 4] = waitingCells;
+    into[from + 5] = tellingCells;
+    into[from + 6] = held;
+    into[from + 7] = heldVariance;
+    into[from + 8] = restBranch;
+    into[from + 9] = restBranchSigma;
     int at = from + ONCE;
     branch.save(into, at);
     at += ChargeBranch.LENGTH;
@@ -417,8 +406,7 @@ final class StringHealth implements CheckpointPart {
   @Override
   public boolean isSound(double[] saved, int from) {
     return Carried.areFinite(saved, from, from + checkpointLength())
-        && saved[from + 4] >= 0
-        && saved[from + 4] < capacity.length;
+        && turns.isSound(saved[from + 3]);
   }
 
   /// After the banks have been restored.
@@ -427,14 +415,13 @@ final class StringHealth implements CheckpointPart {
     seconds = saved[from];
     coulombs = saved[from + 1];
     uncoveredSeconds = saved[from + 2];
-    due = saved[from + 3];
-    next = saved[from + 4];
-    waitingCells = saved[from + 5];
-    tellingCells = saved[from + 6];
-    held = saved[from + 7];
-    heldVariance = saved[from + 8];
-    restBranch = saved[from + 9];
-    restBranchSigma = saved[from + 10];
+    turns.goOnWith(saved[from + 3]);
+    waitingCells = saved[from + 4];
+    tellingCells = saved[from + 5];
+    held = saved[from + 6];
+    heldVariance = saved[from + 7];
+    restBranch = saved[from + 8];
+    restBranchSigma = saved[from + 9];
     int at = from + ONCE;
     branch.restore(saved, at);
     branch.lose(RestWatch.unknownSigma(elapsedSeconds));

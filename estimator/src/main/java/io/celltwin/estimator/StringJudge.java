@@ -402,7 +402,7 @@ final class StringJudge implements CheckpointPart {
       for (CellBank bank : banks) bank.judge.believe();
     }
     frozen = started > 1 && 2 * stuck > started;
-    if (odd < 0 || !bankOf(odd).judge.isLeftOut(odd)) odd = mostDoubted();
+    if (odd < 0 || !CellBank.of(banks, odd).judge.isLeftOut(odd)) odd = mostDoubted();
     for (CellBank bank : banks) {
       for (int c = 0; c < bank.cells; c++) {
         takeComparison(bank, c, estimate);
@@ -464,11 +464,6 @@ final class StringJudge implements CheckpointPart {
     return false;
   }
 
-  private CellBank bankOf(int packCell) {
-    for (CellBank bank : banks) if (bank.has(packCell)) return bank;
-    throw new IllegalArgumentException("cell " + packCell + " is of another string");
-  }
-
   private int startedCells() {
     int started = 0;
     for (CellBank bank : banks) started += bank.startedCells();
@@ -486,7 +481,7 @@ final class StringJudge implements CheckpointPart {
     } else if (counts && !believesCurrent() && !alone) { // which makes cells odd, too
       tell(estimate, Verdict.CURRENT_SENSOR, -1, Double.NaN, Double.NaN);
     } else if (counts && odd >= 0) {
-      CellJudge judge = bankOf(odd).judge;
+      CellJudge judge = CellBank.of(banks, odd).judge;
       tell(
           estimate, Verdict.CELL_VOLTAGE, odd, judge.excessVolts(odd), judge.excessSigmaVolts(odd));
     } else if (offset >= 0) {

@@ -164,15 +164,13 @@ final class StringResistance implements CheckpointPart {
   }
 
   private void tell(int c) {
-    for (CellBank bank : banks) {
-      if (!bank.has(firstCell + c)) continue;
-      int b = c - (bank.firstCell - firstCell);
-      boolean isNews = Math.abs(growth[c].ratio() / bank.ohmFactor[b] - 1) > TOLD_PART;
-      // What was told too early is taken back.
-      boolean isTold = bank.ohmFactor[b] != 1;
-      if ((isTold || growth[c].isToTell()) && isNews) bank.setOhmFactor(b, growth[c].ratio());
-      doubt(bank, b, c);
-    }
+    CellBank bank = CellBank.of(banks, firstCell + c);
+    int b = c - (bank.firstCell - firstCell);
+    boolean isNews = Math.abs(growth[c].ratio() / bank.ohmFactor[b] - 1) > TOLD_PART;
+    // What was told too early is taken back.
+    boolean isTold = bank.ohmFactor[b] != 1;
+    if ((isTold || growth[c].isToTell()) && isNews) bank.setOhmFactor(b, growth[c].ratio());
+    doubt(bank, b, c);
   }
 
   private void doubt(CellBank bank, int b, int c) {
