@@ -33,6 +33,8 @@ class StringHealthTest {
     double ohmFactor = 1;
     double offsetAmps;
     double celsius = 25;
+    double oddVolts;
+    double oddOhms;
     private double slowVolts;
     private double hysteresis;
 
@@ -61,6 +63,7 @@ class StringHealthTest {
         measurement.cellAmps[c] = read;
         measurement.cellCelsius[c] = celsius;
       }
+      measurement.cellVolts[0] += oddVolts + oddOhms * amps;
       estimator.step(measurement, estimate);
     }
 
@@ -170,7 +173,7 @@ class StringHealthTest {
 
   @Test
   void steadyCyclesTellTheResistanceAtTheirEnds() {
-    Life life = new Life(1);
+    Life life = new Life(4);
     life.soc = 0.99;
     life.ohmFactor = 2.2;
     life.fullCycles(10);
@@ -200,6 +203,17 @@ class StringHealthTest {
     life.celsius = 25;
     life.days(5);
     assertEquals(1.4, life.estimate.resistanceRatio[0], 0.08); // as asked of growth
+  }
+
+  @Test
+  void aVoltageThatIsWrongTellsNoResistance() {
+    Life life = new Life(4);
+    life.soc = 0.9;
+    life.days(5);
+    life.oddVolts = 0.3;
+    life.oddOhms = 0.06;
+    life.days(5);
+    assertEquals(1, life.estimate.resistanceRatio[0], 0.08); // as asked of growth
   }
 
   @Test
