@@ -252,7 +252,6 @@ final class StringHealth implements CheckpointPart {
   /// For a current that nobody has measured for so long.
   void widen(double unknownSeconds) {
     rest.widen(unknownSeconds);
-    branch.lose(RestWatch.unknownSigma(unknownSeconds));
     for (FullDischarge ofCell : discharge) ofCell.lose();
   }
 
