@@ -1,6 +1,5 @@
 #!/bin/sh
-# Makes the shipped cell files, config/cells/*.toml, from the shared measurements, and from the simulated cell; the same bytes each time
-# by the same identification; the present files are of an earlier one (CHANGELOG.md, Known).
+# Makes the shipped cell files, config/cells/*.toml, from the shared measurements, and from the simulated cell; the same bytes each time.
 #   lab/shipped-cells.sh    measurements in $CELLTWIN_DATA, else ../shared/data
 # Names, limits and whose measurements they are stay as they stand in the present files.
 set -eu

@@ -405,11 +405,26 @@ public record CellFile(
       });
       requireText("provenance", provenance);
     }
+
+    private Thermal cooledThrough(double kelvinPerWatt) {
+      return new Thermal(
+          coreJoulesPerKelvin,
+          surfaceJoulesPerKelvin,
+          coreToSurfaceKelvinPerWatt,
+          kelvinPerWatt,
+          entropicVoltsPerKelvin,
+          provenance);
+    }
   }
 
   /// The same cell that warms up so.
   public CellFile with(Thermal known) {
     return with(Optional.of(known), pulses);
+  }
+
+  /// The same cell, if it is known how it warms up, in a pack that cools it otherwise.
+  public CellFile cooledThrough(double surfaceToAmbientKelvinPerWatt) {
+    return with(thermal.map(known -> known.cooledThrough(surfaceToAmbientKelvinPerWatt)), pulses);
   }
 
   /// The same cell of which is not known how it warms up.

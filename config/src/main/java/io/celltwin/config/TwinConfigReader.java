@@ -291,6 +291,9 @@ final class TwinConfigReader {
     cell.ifPresent(c -> requireCapacityOf(c, capacity, table));
     var capacitySigma =
         table.optionalNumber("capacity_sigma_Ah", PackSettings.CAPACITY_AMPERE_HOURS);
+    var cooling =
+        table.optionalNumber("surface_to_ambient_K_per_W", CellFile.Thermal.KELVIN_PER_WATT);
+    cell.ifPresent(c -> requireThermalOf(c, table));
     var soc = table.optionalNumber("initial_soc", PackSettings.SOC);
     var socSigma = table.optionalNumber("initial_soc_sigma", PackSettings.SOC_SIGMA);
     if (table.has("initial_soc_sigma") && !table.has("initial_soc")) {
@@ -311,7 +314,7 @@ final class TwinConfigReader {
         new PackSettings(
             table.key(),
             id.orElseThrow(),
-            cell.orElseThrow(),
+            asBuiltIn(cell.orElseThrow(), cooling),
             series.orElseThrow(),
             parallel.orElseThrow(),
             capacity,
@@ -322,6 +325,17 @@ final class TwinConfigReader {
             alarms.orElseThrow(),
             life,
             power));
+  }
+
+  private static void requireThermalOf(CellFile cell, Table table) {
+    String key = "surface_to_ambient_K_per_W";
+    if (!table.has(key) || cell.thermal().isPresent()) return;
+    table.fault(key, table.found(key), "none: the cell file has no table [thermal]");
+  }
+
+  /// What a cell file says of cooling is that of where the cell was measured.
+  private static CellFile asBuiltIn(CellFile cell, OptionalDouble kelvinPerWatt) {
+    return kelvinPerWatt.isPresent() ? cell.cooledThrough(kelvinPerWatt.getAsDouble()) : cell;
   }
 
   /// Far beside what the cell held when it was new it is another cell's, or a whole pack's.

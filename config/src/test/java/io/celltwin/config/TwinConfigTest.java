@@ -415,6 +415,37 @@ class TwinConfigTest {
   }
 
   @Test
+  void aPackCoolsItsCellsInItsOwnWay() throws Exception {
+    CellFile.Thermal measured =
+        folder.read(MINIMAL).packs().getFirst().cell().thermal().orElseThrow();
+    CellFile.Thermal builtIn =
+        folder
+            .read(MINIMAL + "surface_to_ambient_K_per_W = 12.5\n")
+            .packs()
+            .getFirst()
+            .cell()
+            .thermal()
+            .orElseThrow();
+
+    assertEquals(12.5, builtIn.surfaceToAmbientKelvinPerWatt());
+    assertEquals(measured.coreJoulesPerKelvin(), builtIn.coreJoulesPerKelvin());
+    assertEquals(measured.surfaceJoulesPerKelvin(), builtIn.surfaceJoulesPerKelvin());
+    assertEquals(measured.coreToSurfaceKelvinPerWatt(), builtIn.coreToSurfaceKelvinPerWatt());
+    assertEquals(measured.entropicVoltsPerKelvin(), builtIn.entropicVoltsPerKelvin());
+  }
+
+  @Test
+  void refusesCoolingOfACellThatIsNotKnownToWarmUp() throws Exception {
+    String nca = MINIMAL.replace("synthetic.toml", "nca-panasonic-ncr18650pf");
+
+    assertEquals(
+        List.of(
+            "celltwin.toml:11:1 pack.surface_to_ambient_K_per_W: found 5,"
+                + " expected none: the cell file has no table [thermal]"),
+        folder.faults(nca + "surface_to_ambient_K_per_W = 5\n"));
+  }
+
+  @Test
   void findsThePlaceOfAKeyForWhoeverRunsTheConfiguration() throws Exception {
     TwinConfig config = folder.read(WIRED + "[[pack.string]]\n  current = \"bench:nothing_A\"\n");
 
@@ -576,7 +607,8 @@ class TwinConfigTest {
           initial_soc_percent = 80 | pack.initial_soc_percent: found unit _percent, expected no unit (initial_soc)
           initial_soc = 80 | pack.initial_soc: found 80, expected 0..1
           initial_soc_sigma = 0.1 | pack.initial_soc_sigma: found 0.1, expected initial_soc beside it
-          "a\\nb" = 1 | pack."a\\nb": found an unknown key, expected one of id, cell, cells_in_series, cells_in_parallel, capacity_Ah, capacity_sigma_Ah, initial_soc, initial_soc_sigma, source, string, temperature, cells_without_voltage, ambient, alarms, life, power
+          "a\\nb" = 1 | pack."a\\nb": found an unknown key, expected one of id, cell, cells_in_series, cells_in_parallel, capacity_Ah, capacity_sigma_Ah, surface_to_ambient_K_per_W, initial_soc, initial_soc_sigma, source, string, temperature, cells_without_voltage, ambient, alarms, life, power
+          surface_to_ambient_K_per_W = 0 | pack.surface_to_ambient_K_per_W: found 0, expected 0.001..1000
           life.hot_degC = -1 | pack.life.hot_degC: found -1, expected above cold_degC 0
           life.fast_charge_c_rate = 0 | pack.life.fast_charge_c_rate: found 0, expected 0.05..100
           alarms = 3 | pack.alarms: found 3, expected the table [pack.alarms]

@@ -420,8 +420,9 @@ public final class Catalogue {
               .value((sample, s) -> sample.state.cooling(s))
               .sigma((sample, s) -> sample.state.coolingSigma(s))
               .means(
-                  "how well its cells are cooled, of what the cell file says; `null` where that is not"
-                      + " known: at rest, or without a sensor of air or coolant"),
+                  "how well its cells are cooled, of what the cell file or the pack's"
+                      + " `surface_to_ambient_K_per_W` says; `null` where that is not known: at"
+                      + " rest, or without a sensor of air or coolant"),
           cells(Scope.STRING, COUNTED, "x.String.LeakMin")
               .in("A", 4)
               .range(0, MAX_AMPS)

@@ -5,7 +5,6 @@ import io.celltwin.config.ConfigException;
 import io.celltwin.config.PulseTable;
 import io.celltwin.config.PulseTable.Activated;
 import java.io.IOException;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// The shipped simulated cell with a table `pulses` beside its half cells, which no shipped cell
@@ -31,23 +30,6 @@ public final class ElectrodeCell {
 
   /// @throws IOException where the program's own cell cannot be read
   public static CellFile file() throws ConfigException, IOException {
-    CellFile shipped = CellFile.shipped("simulated-lg-m50");
-    return new CellFile(
-        shipped.source(),
-        shipped.sha256(),
-        shipped.name(),
-        shipped.chemistry(),
-        shipped.form(),
-        shipped.capacity(),
-        shipped.ocv(),
-        shipped.hysteresis(),
-        shipped.resistance(),
-        shipped.chargeTransfer(),
-        shipped.voltageResidual(),
-        shipped.limits(),
-        shipped.halfCells(),
-        shipped.thermal(),
-        Optional.of(PULSES),
-        shipped.provenance());
+    return CellFile.shipped("simulated-lg-m50").with(PULSES);
   }
 }
