@@ -7,6 +7,9 @@ import io.celltwin.edge.twin.TwinSink;
 import io.celltwin.edge.twin.TwinState;
 import io.celltwin.hal.recording.MeasurementCsv;
 import io.celltwin.lab.identify.NumberColumns;
+import io.celltwin.report.Chart;
+import io.celltwin.report.Html;
+import io.celltwin.report.Tone;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,16 +45,28 @@ final class LeakTruth {
 
   private LeakTruth() {}
 
-  /// When a cell was first named, and which; and what was said of it last.
+  /// When a cell was first named, and which; and what was said of it, row by row and last.
   private static final class Named implements TwinSink {
+    final double[] least;
+    final double[] most;
+    private int row;
     int cell = -1;
     double seconds = Double.NaN;
     double leastAmps = Double.NaN;
     double mostAmps = Double.NaN;
 
+    Named(int rows) {
+      least = new double[rows];
+      most = new double[rows];
+    }
+
     @Override
     public void state(TwinState state) {
-      if (state.leakCell(0) < 0) return;
+      boolean isNamed = state.leakCell(0) >= 0;
+      least[row] = isNamed ? state.leakLeastAmps(0) : Double.NaN;
+      most[row] = isNamed ? state.leakMostAmps(0) : Double.NaN;
+      row++;
+      if (!isNamed) return;
       if (cell < 0) {
         cell = state.leakCell(0);
         seconds = state.tickNanos() / 1e9;
@@ -72,6 +87,7 @@ final class LeakTruth {
       throws ConfigException, IOException, InterruptedException {
     List<List<String>> rows = new ArrayList<>();
     List<String> asked = new ArrayList<>();
+    List<Html> pictures = new ArrayList<>();
     Path csv = Files.createTempFile("celltwin", ".csv");
     try {
       for (Path file : files) {
@@ -80,7 +96,7 @@ final class LeakTruth {
         for (int seed = 1; seed <= (leaks ? SEEDS : SEEDS_WITHOUT); seed++) {
           SensedRows sensed = new SensedRows(columns, false);
           sensed.write(csv, seed);
-          Named named = new Named();
+          Named named = new Named(columns.rows());
           OptionalDouble unknown = OptionalDouble.empty();
           Replay.play(
               file,
@@ -94,6 +110,7 @@ final class LeakTruth {
           Leak leak = Leak.in(columns);
           rows.add(row(file, seed, leak, named));
           asked.add(asked(leak, named));
+          if (leaks && seed == 1) pictures.add(picture(file, columns, leak, named));
         }
       }
     } finally {
@@ -111,7 +128,19 @@ final class LeakTruth {
             "most A"),
         rows,
         asked,
-        List.of());
+        pictures);
+  }
+
+  private static Html picture(Path file, NumberColumns columns, Leak leak, Named named)
+      throws IOException {
+    double[] days =
+        Arrays.stream(columns.column("time_s")).map(s -> (s - leak.begin) / DAY_SECONDS).toArray();
+    String title = ComputedFiles.name(file) + ": what cell " + (leak.cell + 1) + " loses";
+    return new Chart(title, "days", "A")
+        .band("as told", Tone.BLUE, days, named.least, named.most)
+        .line("true", Tone.INK, days, columns.column("leak_A"))
+        .broken()
+        .html();
   }
 
   /// What is true of a file's leak.

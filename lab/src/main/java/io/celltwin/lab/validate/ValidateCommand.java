@@ -46,8 +46,8 @@ import picocli.CommandLine.Spec;
           + " (1.1 A) and cell2 (15 mV on one cell).",
       "With the word faults before the sets: strings of four made of each drive, with sensors that"
           + " lie; --cases is then of the faults. With the word life: capacity and resistance over whole"
-          + " lives (ageing, nasa). With the words thermal, short or sop: temperatures inside of cells and"
-          + " loss of coolant; cells that discharge themselves; the largest currents."
+          + " lives (ageing, nasa, panasonic). With the words thermal, short or sop: temperatures inside"
+          + " of cells and loss of coolant; cells that discharge themselves; the largest currents."
     })
 public final class ValidateCommand implements Subcommand {
   private static final String CSV_HEADER =
