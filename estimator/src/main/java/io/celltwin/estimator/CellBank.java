@@ -1417,7 +1417,6 @@ final class CellBank implements CheckpointPart {
     System.arraycopy(watch, 0, estimate.nis, firstCell, cells);
     judge.report(estimate);
     System.arraycopy(reported, 0, estimate.soc, firstCell, cells);
-    System.arraycopy(sigma, 0, estimate.socSigma, firstCell, cells);
     for (int c = 0; c < cells; c++) {
       EstimateQuality quality =
           currentKnown
@@ -1429,6 +1428,7 @@ final class CellBank implements CheckpointPart {
               ? EstimateQuality.GOOD
               : EstimateQuality.ESTIMATED;
       int cell = firstCell + c;
+      estimate.socSigma[cell] = Math.min(sigma[c], 1);
       if (!started[c]) {
         estimate.soc[cell] = Double.NaN;
         estimate.socSigma[cell] = Double.NaN;

@@ -174,7 +174,8 @@ final class StringResistance implements CheckpointPart {
   }
 
   private void doubt(CellBank bank, int b, int c) {
-    bank.ohmsDoubted[b] = bank.ohmFactor[b] != 1 && !growth[c].isLearnt();
+    boolean isTold = bank.ohmFactor[b] != 1;
+    bank.ohmsDoubted[b] = growth[c].isDoubted() || (isTold && !growth[c].isLearnt());
   }
 
   private void sumUp(int c) {

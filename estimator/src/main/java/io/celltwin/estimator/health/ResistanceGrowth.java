@@ -54,6 +54,9 @@ public final class ResistanceGrowth {
 
   private static final double FEW_EDGES = 3;
 
+  /// So far from a fresh cell's, and one sigma, it may be by what few edges say that agree.
+  private static final double DOUBTED = 0.2;
+
   /// if they agree: of a sensor that is cut off, large ones tell more than small ones.
   private static final double FEW_SCATTER = 1.5;
 
@@ -117,7 +120,8 @@ public final class ResistanceGrowth {
     ratio = Math.min(Math.max(ratio + gain * wrong, LEAST), MOST);
     variance = (1 - gain) * grown;
     endPart += gain * ((isAmid ? 0 : 1) - endPart);
-    learnt |= variance < square(LEARNT_SIGMA) && secondsSinceFirst > LEARNT_SECONDS;
+    boolean isWithin = ratio > LEAST && ratio < MOST;
+    learnt |= isWithin && variance < square(LEARNT_SIGMA) && secondsSinceFirst > LEARNT_SECONDS;
   }
 
   private void scatter(double part) {
@@ -152,7 +156,16 @@ public final class ResistanceGrowth {
   /// Whether [#ratio] is nearer to the truth than a fresh cell's, though hardly known perhaps.
   public boolean isToTell() {
     boolean isPlain = ratio - 1 > Math.max(PLAINLY, MOST_SIGMAS * sigma());
-    return learnt || (edges >= FEW_EDGES && scatter < FEW_SCATTER && isPlain);
+    return learnt || (doFewAgree() && isPlain);
+  }
+
+  private boolean doFewAgree() {
+    return edges >= FEW_EDGES && scatter < FEW_SCATTER;
+  }
+
+  /// Whether edges speak of a resistance that is neither a fresh cell's nor learnt yet.
+  public boolean isDoubted() {
+    return !learnt && doFewAgree() && Math.abs(ratio - 1) > DOUBTED + sigma();
   }
 
   /// Whether hardly an edge has told it yet.

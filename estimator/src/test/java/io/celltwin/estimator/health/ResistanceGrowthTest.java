@@ -54,6 +54,32 @@ class ResistanceGrowthTest {
     assertEquals(2, growth.ratio(), 3 * growth.sigma());
   }
 
+  /// Voltages that come too late move against the current.
+  @Test
+  void whatNoCellCanHaveIsNotLearnt() {
+    edges(2 * EDGES_A_DAY, -1);
+    assertFalse(growth.isLearnt(), growth.ratio() + "");
+  }
+
+  @Test
+  void isDoubtedFromAFewEdgesOnUntilItIsLearnt() {
+    edges(2, 1.4);
+    assertFalse(growth.isDoubted());
+    edges(8, 1.4);
+    assertTrue(growth.isDoubted());
+    edges(2 * EDGES_A_DAY, 1.4);
+    assertTrue(growth.isLearnt());
+    assertFalse(growth.isDoubted());
+  }
+
+  @Test
+  void thatOfAFreshCellIsNotDoubted() {
+    for (int k = 0; k < EDGES_A_DAY; k++) {
+      edges(1, 1);
+      assertFalse(growth.isDoubted());
+    }
+  }
+
   @Test
   void aResistanceThatIsPlainlyAnotherIsToldAtOnce() {
     edges(3, 2.2);
