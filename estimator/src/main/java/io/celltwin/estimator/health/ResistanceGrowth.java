@@ -54,6 +54,9 @@ public final class ResistanceGrowth {
 
   private static final double FEW_EDGES = 3;
 
+  /// and so many sigma above: it is nearer to the truth then than a fresh cell's, by one sigma.
+  private static final double PLAIN_SIGMAS = 2;
+
   /// So far from a fresh cell's, and one sigma, it may be by what few edges say that agree.
   private static final double DOUBTED = 0.2;
 
@@ -155,7 +158,7 @@ public final class ResistanceGrowth {
 
   /// Whether [#ratio] is nearer to the truth than a fresh cell's, though hardly known perhaps.
   public boolean isToTell() {
-    boolean isPlain = ratio - 1 > Math.max(PLAINLY, MOST_SIGMAS * sigma());
+    boolean isPlain = ratio - 1 > Math.max(PLAINLY, PLAIN_SIGMAS * sigma());
     return learnt || (doFewAgree() && isPlain);
   }
 
