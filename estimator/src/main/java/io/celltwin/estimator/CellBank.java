@@ -504,7 +504,7 @@ final class CellBank implements CheckpointPart {
     startSigma[Covariance.H] = settings.initialHysteresisSigma();
     startSigma[Covariance.MODEL] = settings.modelErrorFactor() * Math.sqrt(slowVariance[c]);
     startSigma[Covariance.POLARISATION] =
-        Math.sqrt(square(settings.polarisationSigma()) + square(RESISTANCE_PER_KELVIN * kelvin[c]));
+        Math.sqrt(square(settings.polarisationSigma()) + square(temperatureOhmsPart(c)));
     startSigma[Covariance.Q] = parameters.capacitySigma();
     biasSigma[c] = settings.currentBiasCRate() * capacityAmps;
     startSigma[Covariance.B] = biasSigma[c];
@@ -875,6 +875,11 @@ final class CellBank implements CheckpointPart {
     return kelvin[c] <= DOUBTFUL_KELVIN;
   }
 
+  /// One sigma of what a temperature that is not known well makes of the resistances, as a part.
+  double temperatureOhmsPart(int c) {
+    return RESISTANCE_PER_KELVIN * kelvin[c];
+  }
+
   /// The bias by so much, and what hangs on it.
   private void shift(double amps, int c) {
     double perVariance = amps / p.bb[c];
@@ -971,7 +976,7 @@ final class CellBank implements CheckpointPart {
   /// error grows with that of the temperature, and is learned anew when it is known again.
   private void doubtTemperature(int c, double unsure, double voltsPerKelvin) {
     double[] rr = p.p[Covariance.POLARISATION][Covariance.POLARISATION];
-    double before = RESISTANCE_PER_KELVIN * kelvin[c];
+    double before = temperatureOhmsPart(c);
     double now = RESISTANCE_PER_KELVIN * unsure;
     double most = square(settings.polarisationSigma()) + square(now);
     if (now > before) rr[c] = Math.max(rr[c], Math.min(rr[c] + square(now) - square(before), most));
@@ -1257,7 +1262,7 @@ final class CellBank implements CheckpointPart {
     double droppedVolts = volts - shiftVolts[c] - openVolts;
     double sigmaVolts =
         Math.sqrt(fastVariance[c] + slowVariance[c])
-            + RESISTANCE_PER_KELVIN * kelvin[c] * Math.abs(droppedVolts)
+            + temperatureOhmsPart(c) * Math.abs(droppedVolts)
             + ocv.halfGapVolts(ocv.soc(openVolts))
             + polarisationVolts;
     double low = ocv.soc(openVolts - sigmaVolts);

@@ -160,7 +160,7 @@ final class StringResistance implements CheckpointPart {
         || soc < LEAST_SOC
         || !bank.isTemperatureKnown(b)) return;
     boolean isAmid = soc >= LEAST_AMID_SOC && soc <= MOST_AMID_SOC;
-    growth[c].edge(measuredVolts[c], freshVolts[c], isAmid);
+    growth[c].edge(measuredVolts[c], freshVolts[c], isAmid, bank.temperatureOhmsPart(b));
   }
 
   private void tell(int c) {

@@ -162,6 +162,14 @@ class StringResistanceTest {
   }
 
   @Test
+  void aTemperatureThatMayBeAKelvinOffMakesItLessSure() {
+    measurement.cellCelsiusSigma[0] = 1;
+    swing(2, 1);
+    assertKnown(0.01);
+    assertTrue(estimate.resistanceRatioSigma[0] > 0.05 * GROWTH); // 5 % a K
+  }
+
+  @Test
   void norDoesACurrentThatNobodyMeasuredMeanwhile() {
     measurement.stringUncoveredSeconds[0] = 0.2;
     swing(2, 1);

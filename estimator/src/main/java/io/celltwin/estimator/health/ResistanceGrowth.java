@@ -71,7 +71,7 @@ public final class ResistanceGrowth {
   private static final double SECONDS_PER_DAY = 86_400;
 
   /// Values of the checkpoint.
-  public static final int LENGTH = 11;
+  public static final int LENGTH = 12;
 
   private double ratio = 1;
   private double variance = FIRST_SIGMA * FIRST_SIGMA;
@@ -81,6 +81,10 @@ public final class ResistanceGrowth {
 
   /// How much of what is known comes from edges of a cell that is nearly full or empty.
   private double endPart;
+
+  /// One sigma of what their temperatures make of it, as a part: a sensor is wrong by as much again
+  /// and again.
+  private double temperaturePart;
 
   /// So many edges have told it, [#MOST_COUNTED] at most; the latest and its variance, and the mean
   /// square of what lies between two over what was expected.
@@ -101,7 +105,8 @@ public final class ResistanceGrowth {
   /// @param measuredVolts by how much the voltage has moved, less what charge makes of it
   /// @param freshVolts by how much that of the fresh cell would have
   /// @param isAmid whether the cell is neither nearly full nor nearly empty
-  public void edge(double measuredVolts, double freshVolts, boolean isAmid) {
+  /// @param ofTemperature one sigma of what the temperature makes of `freshVolts`, as a part
+  public void edge(double measuredVolts, double freshVolts, boolean isAmid, double ofTemperature) {
     double told = measuredVolts / freshVolts;
     double wrong = told - ratio;
     double grown = variance + WALK * WALK * secondsSinceEdge / SECONDS_PER_DAY;
@@ -123,6 +128,7 @@ public final class ResistanceGrowth {
     ratio = Math.min(Math.max(ratio + gain * wrong, LEAST), MOST);
     variance = (1 - gain) * grown;
     endPart += gain * ((isAmid ? 0 : 1) - endPart);
+    temperaturePart += gain * (ofTemperature - temperaturePart);
     boolean isWithin = ratio > LEAST && ratio < MOST;
     learnt |= isWithin && variance < square(LEARNT_SIGMA) && secondsSinceFirst > LEARNT_SECONDS;
   }
@@ -148,7 +154,8 @@ public final class ResistanceGrowth {
             + since
             + square(COMMON_SIGMA)
             + square(COMMON_GROWTH_PART * (ratio - 1))
-            + square(COMMON_END_PART * endPart * ratio));
+            + square(COMMON_END_PART * endPart * ratio)
+            + square(temperaturePart * ratio));
   }
 
   /// Whether edges have told it; before, [#ratio] is that of a fresh cell.
@@ -195,6 +202,7 @@ public final class ResistanceGrowth {
     into[from + 8] = latest;
     into[from + 9] = latestVariance;
     into[from + 10] = scatter;
+    into[from + 11] = temperaturePart;
   }
 
   public void restore(double[] saved, int from) {
@@ -209,5 +217,6 @@ public final class ResistanceGrowth {
     latest = saved[from + 8];
     latestVariance = saved[from + 9];
     scatter = saved[from + 10];
+    temperaturePart = saved[from + 11];
   }
 }

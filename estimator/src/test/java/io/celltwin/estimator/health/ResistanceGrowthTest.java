@@ -22,7 +22,7 @@ class ResistanceGrowthTest {
   private void edges(int count, double ratio, boolean areAmid) {
     for (int k = 0; k < count; k++) {
       growth.pass(SECONDS);
-      growth.edge(FRESH_VOLTS * (ratio + 0.05 * random.nextGaussian()), FRESH_VOLTS, areAmid);
+      growth.edge(FRESH_VOLTS * (ratio + 0.05 * random.nextGaussian()), FRESH_VOLTS, areAmid, 0);
     }
   }
 
@@ -40,8 +40,8 @@ class ResistanceGrowthTest {
     edges(2 * EDGES_A_DAY, 1);
     double before = growth.ratio();
     for (int k = 0; k < 20; k++) {
-      growth.edge(3 * FRESH_VOLTS, FRESH_VOLTS, true);
-      growth.edge(-FRESH_VOLTS, FRESH_VOLTS, true);
+      growth.edge(3 * FRESH_VOLTS, FRESH_VOLTS, true, 0);
+      growth.edge(-FRESH_VOLTS, FRESH_VOLTS, true, 0);
     }
     assertEquals(before, growth.ratio());
   }
@@ -80,6 +80,17 @@ class ResistanceGrowthTest {
     }
   }
 
+  /// A sensor that is a degree off is so at every edge.
+  @Test
+  void isNoSurerThanTheTemperatures() {
+    for (int k = 0; k < 3 * EDGES_A_DAY; k++) {
+      growth.pass(SECONDS);
+      growth.edge(FRESH_VOLTS, FRESH_VOLTS, true, 0.1);
+    }
+    assertTrue(growth.isLearnt());
+    assertEquals(Math.hypot(0.1, 0.03), growth.sigma(), 0.008); // beside what edges have else
+  }
+
   @Test
   void aResistanceThatIsPlainlyAnotherIsToldAtOnce() {
     edges(3, 2.2);
@@ -92,7 +103,7 @@ class ResistanceGrowthTest {
   @Test
   void edgesThatDoNotAgreeAreNotToldAtOnce() {
     for (int k = 0; k < 10; k++) {
-      growth.edge((1.2 + 0.3 * (k % 5)) * FRESH_VOLTS, FRESH_VOLTS, true);
+      growth.edge((1.2 + 0.3 * (k % 5)) * FRESH_VOLTS, FRESH_VOLTS, true, 0);
       assertFalse(growth.isToTell());
     }
   }
@@ -108,7 +119,7 @@ class ResistanceGrowthTest {
   @Test
   void edgesThatAreFarApartTellNothingSoon() {
     for (int k = 0; k < 4; k++) {
-      growth.edge((k % 2 == 0 ? 2.4 : 0.8) * FRESH_VOLTS, FRESH_VOLTS, true);
+      growth.edge((k % 2 == 0 ? 2.4 : 0.8) * FRESH_VOLTS, FRESH_VOLTS, true, 0);
       assertFalse(growth.isToTell());
     }
     assertTrue(growth.sigma() > 0.2, growth.sigma() + "");

@@ -41,6 +41,9 @@ final class LeakTruth {
   /// How far a computed leak may be from the resistance that it is asked for.
   private static final double ABOUT = 1.3;
 
+  /// A picture shows so many times the leak: what is told of it at first goes far beyond.
+  private static final double SHOWN = 4;
+
   private static final Bound RIGHT = Bound.atLeast("right", 1);
 
   private LeakTruth() {}
@@ -140,6 +143,7 @@ final class LeakTruth {
         .band("as told", Tone.BLUE, days, named.least, named.most)
         .line("true", Tone.INK, days, columns.column("leak_A"))
         .broken()
+        .yFrom(0, SHOWN * leak.amps)
         .html();
   }
 
