@@ -65,6 +65,9 @@ public final class WindowFilter implements CapacityFilter {
 
   private static final double MOST_PART = 1.3;
 
+  /// Where it is seen what a curve may be wrong by.
+  private static final double[] CURVE_SOC = {0.25, 0.5, 0.75};
+
   /// What is known of the capacity is learnt once its sigma is below this part of the prior's.
   private static final double LEARNT_PART = 0.4;
 
@@ -277,8 +280,11 @@ public final class WindowFilter implements CapacityFilter {
   }
 
   private double learntSigma() {
-    double misfit = Math.max(Math.sqrt(nis) / USUAL_NIS_ROOT, 1);
-    return misfit * Math.sqrt(Math.max(variance, 0) + square(LEAST_SIGMA));
+    return misfit() * Math.sqrt(Math.max(variance, 0) + square(LEAST_SIGMA));
+  }
+
+  private double misfit() {
+    return Math.max(Math.sqrt(nis) / USUAL_NIS_ROOT, 1);
   }
 
   @Override
@@ -304,9 +310,39 @@ public final class WindowFilter implements CapacityFilter {
     }
   }
 
+  /// Of the SOC that a voltage tells by electrodes that are not quite known, where that is most.
   @Override
   public double curveSigma() {
-    return 0;
+    double most = 0;
+    for (double soc : CURVE_SOC) {
+      double empty = electrodes.empty(x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
+      double n = empty + soc * capacity;
+      double volts = electrodes.volts(n, x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
+      for (int k = LITHIUM; k < STATES; k++) slope[k] = socSlope(volts, k);
+      double ofSoc = 0;
+      for (int j = LITHIUM; j < STATES; j++) {
+        for (int k = LITHIUM; k < STATES; k++) ofSoc += slope[j] * p[j][k] * slope[k];
+      }
+      most = Math.max(most, ofSoc);
+    }
+    return misfit() * Math.sqrt(most);
+  }
+
+  private double socSlope(double volts, int k) {
+    double was = x[k];
+    double step = 10 * STEP;
+    x[k] = was + step;
+    double above = soc(volts);
+    x[k] = was - step;
+    double below = soc(volts);
+    x[k] = was;
+    return (above - below) / (2 * step);
+  }
+
+  private double soc(double volts) {
+    double filled = electrodes.filled(volts, x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
+    double empty = electrodes.empty(x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
+    return (filled - empty) / electrodes.capacity(x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
   }
 
   // ---- checkpoint

@@ -66,6 +66,27 @@ class CapacityFilterTest {
     assertTrue(filter.sigma() < 0.015, () -> "sigma " + filter.sigma());
   }
 
+  /// A cell that is smaller all over has its fresh curve, which its filter takes for deformed.
+  @ParameterizedTest
+  @ValueSource(doubles = {0.15, 0.3})
+  void theSocByTheDeformedCurveIsWithinItsBound(double part) {
+    cell.age(part, part, part);
+    CapacityFilter filter = window(cell);
+    for (int days = 2; days < 20; days++) {
+      use(filter, 2, 0.08, 0.95, 0.1, days);
+      double[] shift = new double[21];
+      filter.curveShift(shift);
+      for (int k = 3; k < 20; k++) {
+        double soc = k / 20.0;
+        double believed = cell.fresh.volts(soc) + shift[k];
+        double slope = cell.volts(soc + 0.005) - cell.volts(soc - 0.005);
+        double wrong = (believed - cell.volts(soc)) / (100 * slope);
+        double sigma = filter.curveSigma() * Math.max(4 * soc * (1 - soc), 0.25);
+        assertTrue(Math.abs(wrong) < 3 * sigma, wrong + " of " + sigma + " at " + soc);
+      }
+    }
+  }
+
   /// As a position that has lost one of its cells, or a cell that has never been as large; with
   /// rests at both ends alone the shape amid is not seen.
   @ParameterizedTest
