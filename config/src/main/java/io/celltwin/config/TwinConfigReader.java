@@ -291,9 +291,7 @@ final class TwinConfigReader {
     cell.ifPresent(c -> requireCapacityOf(c, capacity, table));
     var capacitySigma =
         table.optionalNumber("capacity_sigma_Ah", PackSettings.CAPACITY_AMPERE_HOURS);
-    var cooling =
-        table.optionalNumber("surface_to_ambient_K_per_W", CellFile.Thermal.KELVIN_PER_WATT);
-    cell.ifPresent(c -> requireThermalOf(c, table));
+    var cooling = cooling(table, cell);
     var soc = table.optionalNumber("initial_soc", PackSettings.SOC);
     var socSigma = table.optionalNumber("initial_soc_sigma", PackSettings.SOC_SIGMA);
     if (table.has("initial_soc_sigma") && !table.has("initial_soc")) {
@@ -327,10 +325,13 @@ final class TwinConfigReader {
             power));
   }
 
-  private static void requireThermalOf(CellFile cell, Table table) {
+  private static OptionalDouble cooling(Table table, Optional<CellFile> cell) {
     String key = "surface_to_ambient_K_per_W";
-    if (!table.has(key) || cell.thermal().isPresent()) return;
-    table.fault(key, table.found(key), "none: the cell file has no table [thermal]");
+    OptionalDouble found = table.optionalNumber(key, CellFile.Thermal.KELVIN_PER_WATT);
+    if (found.isPresent() && cell.isPresent() && cell.get().thermal().isEmpty()) {
+      table.fault(key, table.found(key), "none: the cell file has no table [thermal]");
+    }
+    return found;
   }
 
   /// What a cell file says of cooling is that of where the cell was measured.

@@ -54,14 +54,14 @@ public final class ResistanceGrowth {
 
   private static final double FEW_EDGES = 3;
 
+  /// if they agree: of a sensor that is cut off, large ones tell more than small ones;
+  private static final double FEW_SCATTER = 1.5;
+
   /// and so many sigma above: it is nearer to the truth then than a fresh cell's, by one sigma.
   private static final double PLAIN_SIGMAS = 2;
 
-  /// So far from a fresh cell's, and one sigma, it may be by what few edges say that agree.
+  /// So far from a fresh cell's, and one sigma, few edges that agree make it doubted.
   private static final double DOUBTED = 0.2;
-
-  /// if they agree: of a sensor that is cut off, large ones tell more than small ones.
-  private static final double FEW_SCATTER = 1.5;
 
   /// A sigma from which on it is not known at all.
   private static final double UNKNOWN_SIGMA = 0.2;

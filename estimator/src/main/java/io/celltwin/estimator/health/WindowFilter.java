@@ -2,6 +2,7 @@ package io.celltwin.estimator.health;
 
 import io.celltwin.estimator.OcvCurve;
 import java.util.Arrays;
+import java.util.function.ToDoubleFunction;
 
 /// Capacity of one cell from the voltages of its rests and the charge between them: a Kalman filter
 /// of central differences over the window that the cell uses of its electrodes (see [HalfCells]).
@@ -93,6 +94,7 @@ public final class WindowFilter implements CapacityFilter {
 
   // of one update
   private final double[] slope = new double[STATES];
+  private double curveVolts;
   private final double[] ph = new double[STATES];
   private final double[] at = new double[STATES];
   private final double[][] root = new double[STATES][STATES];
@@ -243,23 +245,32 @@ public final class WindowFilter implements CapacityFilter {
   }
 
   private void judgeCapacity() {
-    double deduced = electrodes.capacity(x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
-    capacity = Math.clamp(deduced, LEAST_PART, MOST_PART);
-    variance = 0;
-    for (int j = LITHIUM; j < STATES; j++) slope[j] = capacitySlope(j);
-    for (int j = LITHIUM; j < STATES; j++) {
-      for (int k = LITHIUM; k < STATES; k++) variance += slope[j] * p[j][k] * slope[k];
-    }
+    capacity = Math.clamp(deducedCapacity(), LEAST_PART, MOST_PART);
+    variance = variance(WindowFilter::deducedCapacity);
   }
 
-  private double capacitySlope(int k) {
-    double at = x[k];
+  private double deducedCapacity() {
+    return electrodes.capacity(x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
+  }
+
+  /// Of what follows from the electrodes.
+  private double variance(ToDoubleFunction<WindowFilter> of) {
+    for (int k = LITHIUM; k < STATES; k++) slope[k] = slope(of, k);
+    double sum = 0;
+    for (int j = LITHIUM; j < STATES; j++) {
+      for (int k = LITHIUM; k < STATES; k++) sum += slope[j] * p[j][k] * slope[k];
+    }
+    return sum;
+  }
+
+  private double slope(ToDoubleFunction<WindowFilter> of, int k) {
+    double was = x[k];
     double step = 10 * STEP;
-    x[k] = at + step;
-    double above = electrodes.capacity(x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
-    x[k] = at - step;
-    double below = electrodes.capacity(x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
-    x[k] = at;
+    x[k] = was + step;
+    double above = of.applyAsDouble(this);
+    x[k] = was - step;
+    double below = of.applyAsDouble(this);
+    x[k] = was;
     return (above - below) / (2 * step);
   }
 
@@ -313,36 +324,20 @@ public final class WindowFilter implements CapacityFilter {
   /// Of the SOC that a voltage tells by electrodes that are not quite known, where that is most.
   @Override
   public double curveSigma() {
+    double empty = electrodes.empty(x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
     double most = 0;
     for (double soc : CURVE_SOC) {
-      double empty = electrodes.empty(x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
       double n = empty + soc * capacity;
-      double volts = electrodes.volts(n, x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
-      for (int k = LITHIUM; k < STATES; k++) slope[k] = socSlope(volts, k);
-      double ofSoc = 0;
-      for (int j = LITHIUM; j < STATES; j++) {
-        for (int k = LITHIUM; k < STATES; k++) ofSoc += slope[j] * p[j][k] * slope[k];
-      }
-      most = Math.max(most, ofSoc);
+      curveVolts = electrodes.volts(n, x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
+      most = Math.max(most, variance(WindowFilter::socByCurve));
     }
     return misfit() * Math.sqrt(most);
   }
 
-  private double socSlope(double volts, int k) {
-    double was = x[k];
-    double step = 10 * STEP;
-    x[k] = was + step;
-    double above = soc(volts);
-    x[k] = was - step;
-    double below = soc(volts);
-    x[k] = was;
-    return (above - below) / (2 * step);
-  }
-
-  private double soc(double volts) {
-    double filled = electrodes.filled(volts, x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
+  private double socByCurve() {
+    double filled = electrodes.filled(curveVolts, x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
     double empty = electrodes.empty(x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
-    return (filled - empty) / electrodes.capacity(x[LITHIUM], x[NEGATIVE], x[POSITIVE]);
+    return (filled - empty) / deducedCapacity();
   }
 
   // ---- checkpoint

@@ -7,8 +7,8 @@ import io.celltwin.config.PulseTable.Activated;
 import java.io.IOException;
 import java.util.OptionalDouble;
 
-/// The shipped simulated cell with a table `pulses` beside its half cells, which no shipped cell
-/// has: for tests and benchmarks, its numbers are of the right size and measured on nothing.
+/// The shipped simulated cell with a table `pulses` beside its half cells: for tests and
+/// benchmarks, its numbers are of the right size and measured on nothing.
 public final class ElectrodeCell {
   private static final PulseTable PULSES =
       new PulseTable(
